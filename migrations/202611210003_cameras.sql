@@ -1,0 +1,202 @@
+-- Sites (điểm: a mounting place) and the cameras (mắt) on them. Reports count both, so both are rows.
+-- Enumerations and ranges stand here as named constraints; the field tables in Rust carry the same values with their words,
+-- and a test compares the two.
+
+create table site (
+    site_id uuid primary key,
+    site_code text not null,
+    site_name text not null,
+    address_text text,
+    geom geometry(Point, 4326) not null,
+    geom_3857 geometry(Point, 3857) not null generated always as (st_transform(geom, 3857)) stored,
+    source_srid int,
+    source_x double precision,
+    source_y double precision,
+    position_accuracy_m double precision,
+    position_method text,
+    commune_id uuid not null references commune,
+    commune_basis text not null,
+    current_commune_id uuid not null references commune,
+    residential_area text,
+    site_type text not null default 'other',
+    mount text,
+    ownership text not null,
+    funding_source text,
+    managing_unit text,
+    programme text,
+    purpose_text text,
+    legal_basis text,
+    notice_sign_present boolean,
+    sees_private_premises boolean,
+    retired_on date,
+    retired_reason text,
+    source text not null default 'manual',
+    is_demo boolean not null default false,
+    version int not null default 1,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    text_fold text not null generated always as (fold_vi(site_code || ' ' || site_name || ' ' || coalesce(address_text, '') || ' ' || coalesce(residential_area, ''))) stored,
+    constraint site_code_key unique (site_code),
+    constraint site_id_demo_key unique (site_id, is_demo),
+    constraint site_code_shape check (site_code ~ '^[A-Z0-9][A-Z0-9-]{2,39}$'),
+    constraint site_name_length check (char_length(site_name) between 1 and 200),
+    constraint site_geom_in_vietnam check (st_x(geom) between 102 and 118 and st_y(geom) between 6 and 24),
+    constraint site_position_accuracy_m_range check (position_accuracy_m between 0 and 500),
+    constraint site_position_method_known check (position_method in ('gnss_rtk', 'gnss_phone', 'map_click', 'geocode', 'converted_vn2000')),
+    constraint site_commune_basis_known check (commune_basis in ('boundary', 'approximate', 'nearest', 'stated')),
+    constraint site_site_type_known check (site_type in ('crossroads', 'commune_gate', 'school', 'market', 'office', 'industrial_zone', 'park',
+        'road_section', 'bus_stop', 'religious_site', 'residential_lane', 'other')),
+    constraint site_mount_known check (mount in ('pole', 'wall', 'building', 'street_lamp', 'traffic_signal', 'ceiling')),
+    constraint site_ownership_known check (ownership in ('police', 'commune_committee', 'department', 'organisation', 'business', 'household', 'community_fund')),
+    constraint site_funding_source_known check (funding_source in ('state_budget', 'socialised', 'mixed', 'project')),
+    constraint site_programme_known check (programme in ('camera_an_ninh', 'model_ward', 'smart_city', 'traffic', 'other')),
+    constraint site_source_known check (source in ('manual', 'import', 'api', 'plan')),
+    constraint site_retired_has_reason check ((retired_on is null) = (retired_reason is null))
+);
+comment on table site is 'điểm lắp đặt: a mounting place with its cameras';
+create index site_geom_idx on site using gist (geom);
+create index site_geom_3857_idx on site using gist (geom_3857);
+create index site_commune_idx on site (commune_id);
+create index site_current_commune_idx on site (current_commune_id);
+create index site_text_idx on site using gin (text_fold gin_trgm_ops);
+create index site_demo_idx on site (site_id) where is_demo;
+create trigger site_keep_history before update on site for each row execute function keep_history('site_id');
+
+-- The next number of a commune's codes. A row, not max()+1: two people who add at once get two numbers.
+create table code_counter (
+    commune_id uuid not null references commune on delete cascade,
+    series text not null,
+    last_number int not null,
+    primary key (commune_id, series)
+);
+comment on table code_counter is 'last number given out per commune and series (site, incident, hotspot); numbers are never given twice';
+
+create table camera (
+    camera_id uuid primary key,
+    site_id uuid not null,
+    camera_code text not null,
+    status text not null default 'proposed',
+    camera_type text not null default 'fixed',
+    projection text not null default 'rectilinear',
+    azimuth_deg double precision,
+    pan_min_deg double precision,
+    pan_max_deg double precision,
+    mount_height_m double precision,
+    tilt_deg double precision,
+    sensor_width_mm double precision,
+    sensor_height_mm double precision,
+    focal_length_mm double precision,
+    hfov_deg double precision,
+    vfov_deg double precision,
+    fov_source text,
+    resolution_h_px int,
+    resolution_v_px int,
+    fps int,
+    ir_range_m double precision,
+    low_light text,
+    max_range_m double precision,
+    target_task text,
+    occluded boolean,
+    occlusion_note text,
+    verified_on date,
+    monitoring_mode text,
+    recording_mode text,
+    retention_days int,
+    connected_to text,
+    installed_on date,
+    warranty_until date,
+    end_of_life_on date,
+    last_maintained_on date,
+    maintenance_interval_days int,
+    maintenance_due_on date generated always as (coalesce(last_maintained_on, installed_on) + maintenance_interval_days) stored,
+    manufacturer text,
+    model text,
+    serial_no text,
+    firmware_version text,
+    qcvn135_status text not null default 'unknown',
+    conformity_cert_no text,
+    default_password_changed boolean,
+    network_isolated boolean,
+    cost_vnd bigint,
+    budget_year int,
+    phase text,
+    source text not null default 'manual',
+    is_demo boolean not null default false,
+    version int not null default 1,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    constraint camera_code_key unique (camera_code),
+    -- A camera on a demonstration site is demonstration too: taking the demonstration out can then never take a real one.
+    constraint camera_site_fkey foreign key (site_id, is_demo) references site (site_id, is_demo),
+    constraint camera_code_shape check (camera_code ~ '^[A-Z0-9][A-Z0-9-]{2,49}$'),
+    constraint camera_status_known check (status in ('proposed', 'approved', 'installing', 'active', 'faulty', 'suspended', 'removed')),
+    constraint camera_camera_type_known check (camera_type in ('fixed', 'dome', 'ptz', 'panoramic', 'fisheye', 'anpr', 'thermal')),
+    constraint camera_projection_known check (projection in ('rectilinear', 'equidistant')),
+    constraint camera_azimuth_deg_range check (azimuth_deg >= 0 and azimuth_deg < 360),
+    constraint camera_pan_min_deg_range check (pan_min_deg >= 0 and pan_min_deg < 360),
+    constraint camera_pan_max_deg_range check (pan_max_deg >= 0 and pan_max_deg < 360),
+    constraint camera_pan_both check ((pan_min_deg is null) = (pan_max_deg is null)),
+    constraint camera_mount_height_m_range check (mount_height_m between 1 and 60),
+    constraint camera_tilt_deg_range check (tilt_deg between -10 and 90),
+    constraint camera_sensor_width_mm_range check (sensor_width_mm > 0 and sensor_width_mm <= 60),
+    constraint camera_sensor_height_mm_range check (sensor_height_mm > 0 and sensor_height_mm <= 60),
+    constraint camera_focal_length_mm_range check (focal_length_mm > 0 and focal_length_mm <= 1000),
+    constraint camera_hfov_deg_range check (hfov_deg > 0 and hfov_deg <= 360),
+    constraint camera_vfov_deg_range check (vfov_deg > 0 and vfov_deg <= 360),
+    constraint camera_fov_source_known check (fov_source in ('stated', 'derived')),
+    constraint camera_resolution_h_px_range check (resolution_h_px between 100 and 40000),
+    constraint camera_resolution_v_px_range check (resolution_v_px between 100 and 40000),
+    constraint camera_fps_range check (fps between 1 and 60),
+    constraint camera_ir_range_m_range check (ir_range_m between 0 and 1000),
+    constraint camera_low_light_known check (low_light in ('none', 'ir', 'white_light', 'starlight')),
+    constraint camera_max_range_m_range check (max_range_m > 0 and max_range_m <= 5000),
+    constraint camera_target_task_known check (target_task in ('overview', 'outline', 'discern', 'perceive', 'characterise', 'validate', 'scrutinise')),
+    constraint camera_monitoring_mode_known check (monitoring_mode in ('active_24_7', 'active_hours', 'recorded_only')),
+    constraint camera_recording_mode_known check (recording_mode in ('continuous', 'motion', 'schedule')),
+    constraint camera_retention_days_range check (retention_days between 0 and 365),
+    constraint camera_connected_to_known check (connected_to in ('none', 'commune_police', 'district_legacy', 'province_centre', 'ioc')),
+    constraint camera_maintenance_interval_days_range check (maintenance_interval_days between 1 and 3650),
+    constraint camera_warranty_order check (warranty_until >= installed_on),
+    constraint camera_end_of_life_order check (end_of_life_on >= installed_on),
+    constraint camera_maintained_order check (last_maintained_on >= installed_on),
+    constraint camera_qcvn135_status_known check (qcvn135_status in ('conforming', 'not_conforming', 'legacy_exempt', 'unknown')),
+    constraint camera_cost_vnd_range check (cost_vnd between 0 and 100000000000),
+    constraint camera_budget_year_range check (budget_year between 2000 and 2100),
+    constraint camera_source_known check (source in ('manual', 'import', 'api', 'plan'))
+);
+comment on table camera is 'mắt camera: one lens on a site';
+comment on column camera.azimuth_deg is 'bearing from true north, clockwise; null means unknown and is never read as 0';
+create index camera_site_idx on camera (site_id);
+create index camera_status_idx on camera (status);
+create index camera_due_idx on camera (maintenance_due_on) where status <> 'removed';
+create trigger camera_keep_history before update on camera for each row execute function keep_history_plain('camera_id');
+
+create table camera_status (
+    camera_status_id uuid primary key default uuid_v7(),
+    camera_id uuid not null references camera on delete cascade,
+    status text not null,
+    since_on date not null,
+    reason text,
+    recorded_at timestamptz not null default now(),
+    constraint camera_status_status_known check (status in ('proposed', 'approved', 'installing', 'active', 'faulty', 'suspended', 'removed')),
+    -- A camera that stops working says why; a planned one moves on without a reason.
+    constraint camera_status_reason_given check (status not in ('faulty', 'suspended', 'removed') or char_length(coalesce(reason, '')) > 0)
+);
+comment on table camera_status is 'every status a camera has had, from which day, and why';
+create index camera_status_camera_idx on camera_status (camera_id, since_on);
+
+create table camera_maintenance (
+    camera_maintenance_id uuid primary key default uuid_v7(),
+    camera_id uuid not null references camera on delete cascade,
+    done_on date not null,
+    kind text not null,
+    outcome text not null,
+    note text,
+    next_due_on date,
+    recorded_at timestamptz not null default now(),
+    constraint camera_maintenance_kind_known check (kind in ('inspection', 'cleaning', 'repair', 'replacement', 'firmware')),
+    constraint camera_maintenance_outcome_known check (outcome in ('ok', 'needs_repair', 'replaced')),
+    constraint camera_maintenance_due_order check (next_due_on > done_on)
+);
+comment on table camera_maintenance is 'maintenance log; next_due_on is the due date that followed from it';
+create index camera_maintenance_camera_idx on camera_maintenance (camera_id, done_on);

@@ -1,0 +1,112 @@
+-- Incidents (vụ việc): offence, time interval, place with its precision. No people: no names, no narrative.
+
+create table offence (
+    offence_code text primary key,
+    article text not null,
+    name_vi text not null,
+    name_en text not null,
+    offence_group text not null,
+    is_street_crime boolean not null default false,
+    is_mappable boolean not null default true,
+    is_victim_sensitive boolean not null default false,
+    valid_from date,
+    valid_to date,
+    constraint offence_code_shape check (offence_code ~ '^[0-9]{3}[a-z]?$|^[a-z_]{3,30}$'),
+    constraint offence_group_known check (offence_group in ('ttxh', 'kinh_te', 'moi_truong', 'ma_tuy', 'anqg', 'tnxh')),
+    constraint offence_valid_order check (valid_from < valid_to)
+);
+comment on table offence is 'offences of the Criminal Code (BLHS 2015 as amended) with the period in which each is in force; data, not code';
+
+create table incident (
+    incident_id uuid primary key,
+    incident_code text not null,
+    offence_code text not null references offence,
+    occurred_from timestamptz not null,
+    occurred_to timestamptz not null,
+    time_precision text not null default 'minute',
+    reported_on date,
+    accepted_on date,
+    cleared_on date,
+    status text not null default 'reported',
+    severity text,
+    geom geometry(Point, 4326),
+    geom_3857 geometry(Point, 3857) generated always as (st_transform(geom, 3857)) stored,
+    source_srid int,
+    source_x double precision,
+    source_y double precision,
+    geom_precision text not null,
+    address_text text,
+    commune_id uuid not null references commune,
+    commune_basis text not null,
+    -- Null when a place known only by its old, since divided, unit cannot be given to one unit of today.
+    current_commune_id uuid references commune,
+    sensitivity text not null default 'normal',
+    place_type text,
+    offenders_count int,
+    victims_count int,
+    deaths int,
+    injured int,
+    damage_vnd bigint,
+    modus_code text,
+    camera_helped text,
+    voided_on date,
+    voided_reason text,
+    source text not null default 'manual',
+    is_demo boolean not null default false,
+    version int not null default 1,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    text_fold text not null generated always as (fold_vi(incident_code || ' ' || coalesce(address_text, ''))) stored,
+    constraint incident_code_key unique (incident_code),
+    constraint incident_code_shape check (incident_code ~ '^[A-Z0-9][A-Z0-9/-]{2,39}$'),
+    constraint incident_time_order check (occurred_to >= occurred_from),
+    constraint incident_time_range check (occurred_from >= '2000-01-01'),
+    constraint incident_time_precision_known check (time_precision in ('minute', 'hour', 'day', 'month')),
+    constraint incident_status_known check (status in ('reported', 'verifying', 'prosecuted', 'cleared', 'suspended', 'not_offence')),
+    constraint incident_severity_known check (severity in ('less_serious', 'serious', 'very_serious', 'especially_serious')),
+    constraint incident_geom_in_vietnam check (st_x(geom) between 102 and 118 and st_y(geom) between 6 and 24),
+    constraint incident_geom_precision_known check (geom_precision in ('exact', 'street', 'hamlet_centroid', 'commune_only')),
+    constraint incident_geom_matches_precision check ((geom is null) = (geom_precision = 'commune_only')),
+    constraint incident_commune_basis_known check (commune_basis in ('boundary', 'approximate', 'nearest', 'stated')),
+    constraint incident_sensitivity_known check (sensitivity in ('normal', 'victim_sensitive', 'restricted')),
+    constraint incident_place_type_known check (place_type in ('street', 'house', 'shop', 'market', 'school', 'factory', 'park', 'waterway', 'online', 'other')),
+    constraint incident_offenders_count_range check (offenders_count between 0 and 10000),
+    constraint incident_victims_count_range check (victims_count between 0 and 100000),
+    constraint incident_deaths_range check (deaths between 0 and 10000),
+    constraint incident_injured_range check (injured between 0 and 100000),
+    constraint incident_damage_vnd_range check (damage_vnd between 0 and 100000000000000),
+    constraint incident_modus_code_known check (modus_code in ('break_in', 'snatching', 'pickpocket', 'vehicle_theft', 'violence', 'weapon', 'deception', 'online', 'dealing', 'other')),
+    constraint incident_camera_helped_known check (camera_helped in ('none', 'in_view_no_record', 'footage_used', 'decisive')),
+    constraint incident_cleared_order check (cleared_on >= reported_on),
+    constraint incident_accepted_order check (accepted_on >= reported_on),
+    constraint incident_voided_has_reason check ((voided_on is null) = (voided_reason is null)),
+    constraint incident_source_known check (source in ('manual', 'import', 'api'))
+);
+comment on table incident is 'vụ việc: one event with offence, time interval and place; no people';
+comment on column incident.commune_id is 'the unit that the place belonged to on the day of the event';
+comment on column incident.current_commune_id is 'the unit of today that holds the place; null where only a since divided old unit is known';
+create index incident_geom_idx on incident using gist (geom);
+create index incident_geom_3857_idx on incident using gist (geom_3857);
+create index incident_commune_time_idx on incident (commune_id, occurred_from);
+create index incident_current_commune_time_idx on incident (current_commune_id, occurred_from);
+create index incident_time_idx on incident (occurred_from, incident_id);
+create index incident_text_idx on incident using gin (text_fold gin_trgm_ops);
+create trigger incident_keep_history before update on incident for each row execute function keep_history('incident_id');
+
+-- An offence can only be recorded for a day on which it was in force (256a: from 1/7/2025).
+create function incident_check_offence() returns trigger
+    language plpgsql as $$
+begin
+    if not exists (
+        select from offence o
+        where o.offence_code = new.offence_code
+            and (o.valid_from is null or o.valid_from <= (new.occurred_to at time zone 'Asia/Ho_Chi_Minh')::date)
+            and (o.valid_to is null or o.valid_to > (new.occurred_from at time zone 'Asia/Ho_Chi_Minh')::date)
+    ) and exists (select from offence o where o.offence_code = new.offence_code) then
+        raise exception 'offence % was not in force at the time of the event', new.offence_code
+            using errcode = 'check_violation', constraint = 'incident_offence_in_force';
+    end if;
+    return new;
+end $$;
+create trigger incident_check_offence before insert or update of offence_code, occurred_from, occurred_to on incident
+    for each row execute function incident_check_offence();

@@ -1,0 +1,52 @@
+//! Settings of `bando138 serve` and of every command that needs the database: each a flag and an environment variable.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where the database is.
+#[derive(Clone, clap::Args)]
+pub struct DatabaseConfig {
+    /// PostgreSQL with PostGIS to use; without it a private cluster is made and run in --data
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Folder of the private cluster
+    #[arg(long, env = "BANDO138_DATA", default_value = "data", global = true)]
+    pub data: PathBuf,
+}
+
+impl fmt::Debug for DatabaseConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabaseConfig")
+            .field("database_url", &self.database_url.as_ref().map(|_| "[redacted]"))
+            .field("data", &self.data)
+            .finish()
+    }
+}
+
+/// Settings of `bando138 serve`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ServeConfig {
+    /// Address to listen on; if the port is taken and was not asked for, the next free one is used
+    #[arg(long, env = "BANDO138_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Boundary file or folder of boundary files to load instead of approximate cells
+    #[arg(long, env = "BANDO138_GEODATA")]
+    pub geodata: Option<PathBuf>,
+    /// Whether to fill an empty database with demonstration data
+    #[arg(long, env = "BANDO138_DEMO", default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub demo: bool,
+    /// The same as --demo false
+    #[arg(long, conflicts_with = "demo")]
+    pub no_demo: bool,
+    /// Keep finished tiles in memory (MiB); 0 makes every tile anew
+    #[arg(long, env = "BANDO138_TILE_CACHE_MIB", default_value_t = 128)]
+    pub tile_cache_mib: usize,
+}
+
+impl ServeConfig {
+    /// Whether demonstration data are wanted.
+    pub fn wants_demo(&self) -> bool {
+        self.demo && !self.no_demo
+    }
+}

@@ -1,0 +1,409 @@
+//! Fields as data: one table per record says each field's name, kind, unit, range, choices and words. Requests are read
+//! by it, forms and tables are drawn from it (`GET /api/v1/fields`), and files are mapped to it. The database holds the
+//! same rules as named constraints; a test compares the two.
+
+use chrono::{DateTime, NaiveDate};
+use serde_json::{json, Map, Value};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{FieldError, Problem};
+
+/// One value of an enumeration with its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    /// The value in the database and in JSON.
+    pub value: &'static str,
+    /// Vietnamese.
+    pub vi: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// Shorthand for tables of choices.
+pub const fn choice(value: &'static str, vi: &'static str, en: &'static str) -> Choice {
+    Choice { value, vi, en }
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Text of at most `max` characters, stored in NFC without white space around it.
+    Text {
+        /// Characters.
+        max: usize,
+    },
+    /// A code: capital letters, digits, `-` and `/`.
+    Code {
+        /// Characters.
+        max: usize,
+    },
+    /// A whole number from `min` to `max`.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+        /// Unit, or empty.
+        unit: &'static str,
+    },
+    /// A finite number from `min` to `max`.
+    Number {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+        /// Unit.
+        unit: &'static str,
+    },
+    /// Degrees clockwise from true north, 0 ≤ x < 360; null is unknown.
+    Bearing,
+    /// Yes, no, or null: unknown.
+    Boolean,
+    /// A day.
+    Date,
+    /// An instant, RFC 3339 with its offset.
+    Timestamp,
+    /// One of a list.
+    Choice(&'static [Choice]),
+    /// One or more of a list.
+    Choices(&'static [Choice]),
+    /// The id of another row.
+    Id,
+}
+
+/// Who writes a field, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// Must be given for a new row.
+    Required,
+    /// May be given.
+    Optional,
+    /// May be given for a new row, not changed later.
+    OnCreate,
+    /// The service's own; sending it is an error.
+    Never,
+}
+
+/// One field of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Name in SQL, JSON and URLs.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Who writes it.
+    pub write: Write,
+    /// Group in a form.
+    pub group: &'static str,
+    /// Vietnamese label.
+    pub vi: &'static str,
+    /// English label.
+    pub en: &'static str,
+}
+
+/// Shorthand for tables of fields.
+pub const fn field(name: &'static str, kind: Kind, write: Write, group: &'static str, vi: &'static str, en: &'static str) -> Field {
+    Field { name, kind, write, group, vi, en }
+}
+
+/// Whether a request makes a row or changes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// All required fields must be there.
+    Create,
+    /// Only what is sent changes; null empties a field that may be empty.
+    Change,
+}
+
+/// Reads `body` by `fields`: every fault is named, not only the first. Returns the clean members: text in NFC, numbers as
+/// they are. Members that no field has are faults too, with the nearest name.
+///
+/// # Errors
+/// One [`FieldError`] per faulty member.
+pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode) -> Result<Map<String, Value>, Vec<FieldError>> {
+    let mut clean = Map::new();
+    let mut errors = Vec::new();
+    for (name, value) in body {
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            errors.push(unknown(fields, name));
+            continue;
+        };
+        if field.write == Write::Never || (field.write == Write::OnCreate && mode == Mode::Change) {
+            errors.push(FieldError::at(
+                name,
+                "read-only",
+                format!("{} ({name}) do hệ thống ghi, không sửa được ở đây.", field.vi),
+                format!("{} ({name}) is kept by the service and cannot be changed here.", field.en),
+            ));
+            continue;
+        }
+        match read_value(field, value) {
+            Ok(Value::Null) if field.write == Write::Required => errors.push(missing(field)),
+            Ok(value) => {
+                clean.insert(name.clone(), value);
+            }
+            Err(error) => errors.push(*error),
+        }
+    }
+    if mode == Mode::Create {
+        errors.extend(fields.iter().filter(|field| field.write == Write::Required && !body.contains_key(field.name)).map(missing));
+    }
+    if errors.is_empty() { Ok(clean) } else { Err(errors) }
+}
+
+fn missing(field: &Field) -> FieldError {
+    FieldError::at(
+        field.name,
+        "required",
+        format!("Cần nhập {}.", lower_first(field.vi)),
+        format!("{} is required.", field.en),
+    )
+}
+
+fn unknown(fields: &[Field], name: &str) -> FieldError {
+    let nearest = fields.iter().map(|field| (distance(field.name, name), field.name)).min().filter(|(d, _)| *d <= 3);
+    let (hint_vi, hint_en) = nearest.map_or((String::new(), String::new()), |(_, near)| (format!(" Có phải ý bạn là {near}?"), format!(" Did you mean {near}?")));
+    FieldError::at(
+        &name.replace('~', "~0").replace('/', "~1"),
+        "unknown-field",
+        format!("Không có trường {name}.{hint_vi}"),
+        format!("There is no field {name}.{hint_en}"),
+    )
+}
+
+/// Levenshtein distance, capped by the lengths of field names.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    let wrong = |code: &'static str, vi: String, en: String| Box::new(FieldError::at(field.name, code, format!("{}: {vi}", field.vi), format!("{}: {en}", field.en)));
+    match field.kind {
+        Kind::Text { max } => {
+            let text = value.as_str().ok_or_else(|| wrong("not-text", "phải là chữ.".into(), "must be text.".into()))?;
+            read_text(text, max).map_err(|(code, vi, en)| wrong(code, vi, en))
+        }
+        Kind::Code { max } => {
+            let text = value.as_str().map(str::trim).ok_or_else(|| wrong("not-text", "phải là chữ.".into(), "must be text.".into()))?;
+            let shaped = (3..=max).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'/')
+                && text.as_bytes()[0].is_ascii_alphanumeric();
+            if shaped {
+                Ok(json!(text))
+            } else {
+                Err(wrong(
+                    "code-shape",
+                    format!("gồm 3 đến {max} chữ in hoa không dấu, chữ số và dấu gạch, ví dụ HP-10532-0007."),
+                    format!("3 to {max} capital letters, digits and dashes, such as HP-10532-0007."),
+                ))
+            }
+        }
+        Kind::Integer { min, max, unit } => value.as_i64().filter(|n| (min..=max).contains(n)).map(|n| json!(n)).ok_or_else(|| {
+            wrong(
+                "out-of-range",
+                format!("phải là số nguyên từ {min} đến {max}{}.", spaced(unit)),
+                format!("must be a whole number from {min} to {max}{}.", spaced(unit)),
+            )
+        }),
+        Kind::Number { min, max, unit } => value.as_f64().filter(|n| n.is_finite() && (min..=max).contains(n)).map(|n| json!(n)).ok_or_else(|| {
+            wrong(
+                "out-of-range",
+                format!("phải là số từ {} đến {}{}.", comma(min), comma(max), spaced(unit)),
+                format!("must be a number from {min} to {max}{}.", spaced(unit)),
+            )
+        }),
+        Kind::Bearing => value.as_f64().filter(|n| (0.0..360.0).contains(n)).map(|n| json!(n)).ok_or_else(|| {
+            wrong(
+                "out-of-range",
+                "phải từ 0 đến dưới 360 độ, tính theo chiều kim đồng hồ từ hướng bắc; chưa biết thì để trống.".into(),
+                "must be from 0 to below 360 degrees, clockwise from true north; leave it empty if unknown.".into(),
+            )
+        }),
+        Kind::Boolean => value.as_bool().map(Value::Bool).ok_or_else(|| wrong("not-a-boolean", "phải là true, false hoặc để trống.".into(), "must be true, false or empty.".into())),
+        Kind::Date => value
+            .as_str()
+            .and_then(|text| text.parse::<NaiveDate>().ok())
+            .filter(|day| (1900..=2200).contains(&chrono::Datelike::year(day)))
+            .map(|day| json!(day))
+            .ok_or_else(|| wrong("not-a-date", "phải là ngày dạng NNNN-TT-NN, ví dụ 2025-07-01.".into(), "must be a day as YYYY-MM-DD, such as 2025-07-01.".into())),
+        Kind::Timestamp => value
+            .as_str()
+            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+            .map(|at| json!(at.to_rfc3339()))
+            .ok_or_else(|| {
+                wrong(
+                    "not-a-time",
+                    "phải là thời điểm có múi giờ, ví dụ 2025-07-01T21:30:00+07:00.".into(),
+                    "must be a time with its offset, such as 2025-07-01T21:30:00+07:00.".into(),
+                )
+            }),
+        Kind::Choice(choices) => value.as_str().filter(|v| choices.iter().any(|c| c.value == *v)).map(|v| json!(v)).ok_or_else(|| {
+            let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
+            wrong("not-a-choice", format!("phải là một trong: {}.", known.join(", ")), format!("must be one of: {}.", known.join(", ")))
+        }),
+        Kind::Choices(choices) => {
+            let mut chosen: Vec<&str> = value.as_array().map(|all| all.iter().filter_map(Value::as_str).filter(|v| choices.iter().any(|c| c.value == *v)).collect()).unwrap_or_default();
+            let complete = value.as_array().is_some_and(|all| !all.is_empty() && all.len() == chosen.len());
+            chosen.sort_unstable();
+            chosen.dedup();
+            if complete {
+                Ok(json!(chosen))
+            } else {
+                let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
+                Err(wrong(
+                    "not-a-choice",
+                    format!("phải là danh sách có ít nhất một trong: {}.", known.join(", ")),
+                    format!("must be a list of at least one of: {}.", known.join(", ")),
+                ))
+            }
+        }
+        Kind::Id => value
+            .as_str()
+            .and_then(|text| text.parse::<uuid::Uuid>().ok())
+            .map(|id| json!(id))
+            .ok_or_else(|| wrong("not-an-id", "phải là mã định danh UUID.".into(), "must be a UUID.".into())),
+    }
+}
+
+fn read_text(text: &str, max: usize) -> Result<Value, (&'static str, String, String)> {
+    let text: String = text.trim().nfc().collect();
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(("control-character", "có ký tự điều khiển không hiển thị được; hãy gõ lại.".into(), "has a control character; type it again.".into()));
+    }
+    let length = text.chars().count();
+    if length > max {
+        return Err(("too-long", format!("dài {length} ký tự, tối đa {max}."), format!("is {length} characters long, {max} at most.")));
+    }
+    Ok(if text.is_empty() { Value::Null } else { Value::String(text) })
+}
+
+fn spaced(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}
+
+fn comma(n: f64) -> String {
+    n.to_string().replace('.', ",")
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        // An abbreviation such as QCVN stays as it is.
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The table as JSON, for forms and importers.
+pub fn describe(fields: &[Field]) -> Value {
+    fields
+        .iter()
+        .map(|field| {
+            let (kind, more) = match field.kind {
+                Kind::Text { max } => ("text", json!({ "max": max })),
+                Kind::Code { max } => ("code", json!({ "max": max })),
+                Kind::Integer { min, max, unit } => ("integer", json!({ "min": min, "max": max, "unit": unit })),
+                Kind::Number { min, max, unit } => ("number", json!({ "min": min, "max": max, "unit": unit })),
+                Kind::Bearing => ("bearing", json!({ "min": 0, "max": 360, "unit": "°" })),
+                Kind::Boolean => ("boolean", json!({})),
+                Kind::Date => ("date", json!({})),
+                Kind::Timestamp => ("timestamp", json!({})),
+                Kind::Choice(choices) => ("choice", json!({ "choices": describe_choices(choices) })),
+                Kind::Choices(choices) => ("choices", json!({ "choices": describe_choices(choices) })),
+                Kind::Id => ("id", json!({})),
+            };
+            let mut row = json!({
+                "name": field.name, "kind": kind, "group": field.group, "vi": field.vi, "en": field.en,
+                "required": field.write == Write::Required, "read_only": field.write == Write::Never,
+                "on_create": field.write == Write::OnCreate,
+            });
+            if let (Value::Object(row), Value::Object(more)) = (&mut row, more) {
+                row.extend(more);
+            }
+            row
+        })
+        .collect()
+}
+
+fn describe_choices(choices: &[Choice]) -> Value {
+    choices.iter().map(|c| json!({"value": c.value, "vi": c.vi, "en": c.en})).collect()
+}
+
+/// What a violated constraint means to a person: the constraint's name, the field, and the words.
+pub type ConstraintWords = (&'static str, &'static str, &'static str, &'static str);
+
+/// Translates a violated constraint of `table` into a problem; `None` if `error` is something else.
+///
+/// `words` are looked up first; constraints named `<table>_<field>_range|known|shape|length` fall back to the field.
+pub fn translate(error: &sqlx::Error, table: &str, fields: &[Field], words: &[ConstraintWords]) -> Option<Problem> {
+    let name = crate::db::constraint(error)?;
+    if let Some((_, pointer, vi, en)) = words.iter().find(|(known, ..)| *known == name) {
+        let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+        let fault = FieldError::at(pointer, if unique { "taken" } else { "rule" }, *vi, *en);
+        return Some(if unique { Problem::new(409, "taken", *vi, *en).and(fault) } else { Problem::invalid(vec![fault]) });
+    }
+    let tail = name.strip_prefix(table)?.trim_start_matches('_');
+    let field = fields.iter().filter(|field| tail.starts_with(field.name)).max_by_key(|field| field.name.len())?;
+    Some(Problem::invalid(vec![FieldError::at(
+        field.name,
+        "rule",
+        format!("{}: giá trị không được phép (ràng buộc {name}).", field.vi),
+        format!("{}: this value is not allowed (constraint {name}).", field.en),
+    )]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: &[Field] = &[
+        field("site_name", Kind::Text { max: 5 }, Write::Required, "g", "Tên điểm", "Site name"),
+        field("azimuth_deg", Kind::Bearing, Write::Optional, "g", "Hướng nhìn", "Bearing"),
+        field("mount_height_m", Kind::Number { min: 1.0, max: 60.0, unit: "m" }, Write::Optional, "g", "Chiều cao lắp", "Mounting height"),
+        field("version", Kind::Integer { min: 0, max: 9, unit: "" }, Write::Never, "g", "Phiên bản", "Version"),
+    ];
+
+    fn faults(body: Value, mode: Mode) -> Vec<(String, &'static str)> {
+        let Value::Object(body) = body else { panic!("an object") };
+        read(FIELDS, &body, mode).err().unwrap_or_default().into_iter().map(|e| (e.pointer, e.code)).collect()
+    }
+
+    #[test]
+    fn every_fault_is_named_not_only_the_first() {
+        assert_eq!(
+            faults(json!({"azimuth_deg": 360, "mount_height_m": "cao", "version": 3, "site_nam": "A"}), Mode::Create),
+            [("/azimuth_deg".into(), "out-of-range"), ("/mount_height_m".into(), "out-of-range"), ("/site_nam".into(), "unknown-field"), ("/version".into(), "read-only"), ("/site_name".into(), "required")]
+        );
+    }
+
+    #[test]
+    fn text_is_stored_composed_and_counted_in_characters() {
+        let Value::Object(body) = json!({"site_name": " Đò\u{0309}i  "}) else { panic!("an object") };
+        let clean = read(FIELDS, &body, Mode::Create);
+        assert!(clean.is_ok());
+        let Value::Object(decomposed) = json!({"site_name": "Ba\u{0301}c"}) else { panic!("an object") };
+        assert_eq!(read(FIELDS, &decomposed, Mode::Create).unwrap()["site_name"], "Bác");
+        assert_eq!(faults(json!({"site_name": "ABCDEF"}), Mode::Create), [("/site_name".into(), "too-long")]);
+        assert_eq!(faults(json!({"site_name": "  "}), Mode::Create), [("/site_name".into(), "required")]);
+    }
+
+    #[test]
+    fn unknown_bearing_stays_null() {
+        let Value::Object(body) = json!({"azimuth_deg": null}) else { panic!("an object") };
+        assert_eq!(read(FIELDS, &body, Mode::Change).unwrap()["azimuth_deg"], Value::Null);
+    }
+}

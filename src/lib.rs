@@ -1,0 +1,17 @@
+//! Bản đồ 138: the register of security cameras, the map of incidents and hotspots by commune, as one service.
+//!
+//! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
+//! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
+//! - rooms: [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`] — each owns its tables, routes and SQL;
+//! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
+//! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
+//! - [`spatial`]: pure mathematics, no IO, no clock.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod spatial;
+pub mod state;
+pub mod telemetry;
+pub mod tiles;

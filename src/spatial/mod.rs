@@ -1,0 +1,1 @@
+//! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.

@@ -1,0 +1,1 @@
+//! KIT: vector tiles.
