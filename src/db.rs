@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::PgConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use uuid::Uuid;
 
 /// Migrations, embedded in the binary; applied under an advisory lock.
@@ -25,11 +25,7 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPo
         ("timezone", "Asia/Ho_Chi_Minh"),
         ("jit", "off"),
     ]);
-    PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_with(options)
-        .await
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(5)).connect_with(options).await
 }
 
 /// Brings the schema up to date.

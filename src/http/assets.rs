@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::{header, HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// Everything under `web/` that a browser may ask for.
@@ -20,7 +20,12 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() || !path.rsplit('/').next().is_some_and(|name| name.contains('.')) { "index.html" } else { path };
     let Some(file) = Web::get(path) else {
-        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "Không có tệp này. / There is no such file.\n").into_response();
+        return (
+            StatusCode::NOT_FOUND,
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            "Không có tệp này. / There is no such file.\n",
+        )
+            .into_response();
     };
     let tag = hex(&file.metadata.sha256_hash());
     let cache = if path.starts_with("vendor/") { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -1,6 +1,6 @@
 //! Optimistic locking: a row's `version` is its `ETag`, and a change must say which version it changes.
 
-use axum::http::{header, HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 

@@ -161,7 +161,8 @@ impl Params {
 
     /// A day.
     pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, Problem> {
-        let day: Option<NaiveDate> = self.parse(name, "ngày dạng NNNN-TT-NN, ví dụ 2025-07-01", "a day as YYYY-MM-DD, such as 2025-07-01")?;
+        let day: Option<NaiveDate> =
+            self.parse(name, "ngày dạng NNNN-TT-NN, ví dụ 2025-07-01", "a day as YYYY-MM-DD, such as 2025-07-01")?;
         match day {
             Some(day) if !(1900..=2200).contains(&chrono::Datelike::year(&day)) => Err(Problem::parameter(
                 name,

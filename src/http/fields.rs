@@ -3,7 +3,7 @@
 //! same rules as named constraints; a test compares the two.
 
 use chrono::{DateTime, NaiveDate};
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{FieldError, Problem};
@@ -152,17 +152,13 @@ pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode) -> Result<M
 }
 
 fn missing(field: &Field) -> FieldError {
-    FieldError::at(
-        field.name,
-        "required",
-        format!("Cần nhập {}.", lower_first(field.vi)),
-        format!("{} is required.", field.en),
-    )
+    FieldError::at(field.name, "required", format!("Cần nhập {}.", lower_first(field.vi)), format!("{} is required.", field.en))
 }
 
 fn unknown(fields: &[Field], name: &str) -> FieldError {
     let nearest = fields.iter().map(|field| (distance(field.name, name), field.name)).min().filter(|(d, _)| *d <= 3);
-    let (hint_vi, hint_en) = nearest.map_or((String::new(), String::new()), |(_, near)| (format!(" Có phải ý bạn là {near}?"), format!(" Did you mean {near}?")));
+    let (hint_vi, hint_en) = nearest
+        .map_or((String::new(), String::new()), |(_, near)| (format!(" Có phải ý bạn là {near}?"), format!(" Did you mean {near}?")));
     FieldError::at(
         &name.replace('~', "~0").replace('/', "~1"),
         "unknown-field",
@@ -191,7 +187,9 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
     if value.is_null() {
         return Ok(Value::Null);
     }
-    let wrong = |code: &'static str, vi: String, en: String| Box::new(FieldError::at(field.name, code, format!("{}: {vi}", field.vi), format!("{}: {en}", field.en)));
+    let wrong = |code: &'static str, vi: String, en: String| {
+        Box::new(FieldError::at(field.name, code, format!("{}: {vi}", field.vi), format!("{}: {en}", field.en)))
+    };
     match field.kind {
         Kind::Text { max } => {
             let text = value.as_str().ok_or_else(|| wrong("not-text", "phải là chữ.".into(), "must be text.".into()))?;
@@ -219,13 +217,15 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
                 format!("must be a whole number from {min} to {max}{}.", spaced(unit)),
             )
         }),
-        Kind::Number { min, max, unit } => value.as_f64().filter(|n| n.is_finite() && (min..=max).contains(n)).map(|n| json!(n)).ok_or_else(|| {
-            wrong(
-                "out-of-range",
-                format!("phải là số từ {} đến {}{}.", comma(min), comma(max), spaced(unit)),
-                format!("must be a number from {min} to {max}{}.", spaced(unit)),
-            )
-        }),
+        Kind::Number { min, max, unit } => {
+            value.as_f64().filter(|n| n.is_finite() && (min..=max).contains(n)).map(|n| json!(n)).ok_or_else(|| {
+                wrong(
+                    "out-of-range",
+                    format!("phải là số từ {} đến {}{}.", comma(min), comma(max), spaced(unit)),
+                    format!("must be a number from {min} to {max}{}.", spaced(unit)),
+                )
+            })
+        }
         Kind::Bearing => value.as_f64().filter(|n| (0.0..360.0).contains(n)).map(|n| json!(n)).ok_or_else(|| {
             wrong(
                 "out-of-range",
@@ -233,30 +233,40 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
                 "must be from 0 to below 360 degrees, clockwise from true north; leave it empty if unknown.".into(),
             )
         }),
-        Kind::Boolean => value.as_bool().map(Value::Bool).ok_or_else(|| wrong("not-a-boolean", "phải là true, false hoặc để trống.".into(), "must be true, false or empty.".into())),
+        Kind::Boolean => value
+            .as_bool()
+            .map(Value::Bool)
+            .ok_or_else(|| wrong("not-a-boolean", "phải là true, false hoặc để trống.".into(), "must be true, false or empty.".into())),
         Kind::Date => value
             .as_str()
             .and_then(|text| text.parse::<NaiveDate>().ok())
             .filter(|day| (1900..=2200).contains(&chrono::Datelike::year(day)))
             .map(|day| json!(day))
-            .ok_or_else(|| wrong("not-a-date", "phải là ngày dạng NNNN-TT-NN, ví dụ 2025-07-01.".into(), "must be a day as YYYY-MM-DD, such as 2025-07-01.".into())),
-        Kind::Timestamp => value
-            .as_str()
-            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-            .map(|at| json!(at.to_rfc3339()))
             .ok_or_else(|| {
+                wrong(
+                    "not-a-date",
+                    "phải là ngày dạng NNNN-TT-NN, ví dụ 2025-07-01.".into(),
+                    "must be a day as YYYY-MM-DD, such as 2025-07-01.".into(),
+                )
+            }),
+        Kind::Timestamp => {
+            value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| json!(at.to_rfc3339())).ok_or_else(|| {
                 wrong(
                     "not-a-time",
                     "phải là thời điểm có múi giờ, ví dụ 2025-07-01T21:30:00+07:00.".into(),
                     "must be a time with its offset, such as 2025-07-01T21:30:00+07:00.".into(),
                 )
-            }),
+            })
+        }
         Kind::Choice(choices) => value.as_str().filter(|v| choices.iter().any(|c| c.value == *v)).map(|v| json!(v)).ok_or_else(|| {
             let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
             wrong("not-a-choice", format!("phải là một trong: {}.", known.join(", ")), format!("must be one of: {}.", known.join(", ")))
         }),
         Kind::Choices(choices) => {
-            let mut chosen: Vec<&str> = value.as_array().map(|all| all.iter().filter_map(Value::as_str).filter(|v| choices.iter().any(|c| c.value == *v)).collect()).unwrap_or_default();
+            let mut chosen: Vec<&str> = value
+                .as_array()
+                .map(|all| all.iter().filter_map(Value::as_str).filter(|v| choices.iter().any(|c| c.value == *v)).collect())
+                .unwrap_or_default();
             let complete = value.as_array().is_some_and(|all| !all.is_empty() && all.len() == chosen.len());
             chosen.sort_unstable();
             chosen.dedup();
@@ -282,7 +292,11 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
 fn read_text(text: &str, max: usize) -> Result<Value, (&'static str, String, String)> {
     let text: String = text.trim().nfc().collect();
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        return Err(("control-character", "có ký tự điều khiển không hiển thị được; hãy gõ lại.".into(), "has a control character; type it again.".into()));
+        return Err((
+            "control-character",
+            "có ký tự điều khiển không hiển thị được; hãy gõ lại.".into(),
+            "has a control character; type it again.".into(),
+        ));
     }
     let length = text.chars().count();
     if length > max {
@@ -386,7 +400,13 @@ mod tests {
     fn every_fault_is_named_not_only_the_first() {
         assert_eq!(
             faults(json!({"azimuth_deg": 360, "mount_height_m": "cao", "version": 3, "site_nam": "A"}), Mode::Create),
-            [("/azimuth_deg".into(), "out-of-range"), ("/mount_height_m".into(), "out-of-range"), ("/site_nam".into(), "unknown-field"), ("/version".into(), "read-only"), ("/site_name".into(), "required")]
+            [
+                ("/azimuth_deg".into(), "out-of-range"),
+                ("/mount_height_m".into(), "out-of-range"),
+                ("/site_nam".into(), "unknown-field"),
+                ("/version".into(), "read-only"),
+                ("/site_name".into(), "required")
+            ]
         );
     }
 

@@ -120,7 +120,14 @@ fn read_bbox(params: &Params) -> Result<Option<Bbox>, Problem> {
             "The box bbox needs four numbers: west, south, east, north (such as 106.3,20.7,106.8,21).",
         );
     };
-    if text.split(',').count() != 4 || min_lon > max_lon || min_lat > max_lat || min_lon < -180.0 || max_lon > 180.0 || min_lat < -90.0 || max_lat > 90.0 {
+    if text.split(',').count() != 4
+        || min_lon > max_lon
+        || min_lat > max_lat
+        || min_lon < -180.0
+        || max_lon > 180.0
+        || min_lat < -90.0
+        || max_lat > 90.0
+    {
         return wrong(
             "Khung bbox phải theo thứ tự tây, nam, đông, bắc, tính bằng độ (kinh độ trước).",
             "The box bbox must be west, south, east, north in degrees (longitude first).",

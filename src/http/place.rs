@@ -28,8 +28,12 @@ pub fn check(lon: f64, lat: f64) -> Option<FieldError> {
         Some(FieldError::at(
             "lon",
             "out-of-country",
-            format!("Điểm lon = {lon}, lat = {lat} nằm ngoài Việt Nam (kinh độ 102–118, vĩ độ 6–24). Tọa độ VN-2000 tính bằng mét cần chuyển sang độ WGS84 trước."),
-            format!("The point lon = {lon}, lat = {lat} is outside Vietnam (longitude 102–118, latitude 6–24). VN-2000 metres must be converted to WGS84 degrees first."),
+            format!(
+                "Điểm lon = {lon}, lat = {lat} nằm ngoài Việt Nam (kinh độ 102–118, vĩ độ 6–24). Tọa độ VN-2000 tính bằng mét cần chuyển sang độ WGS84 trước."
+            ),
+            format!(
+                "The point lon = {lon}, lat = {lat} is outside Vietnam (longitude 102–118, latitude 6–24). VN-2000 metres must be converted to WGS84 degrees first."
+            ),
         ))
     }
 }

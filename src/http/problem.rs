@@ -1,8 +1,8 @@
 //! RFC 9457 problem documents, in Vietnamese and English.
 
-use axum::http::{header, StatusCode};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Whatever a handler answers when it cannot do what was asked.
 #[derive(Debug, Clone)]
@@ -71,10 +71,7 @@ impl Problem {
     /// 400: a query parameter cannot be read.
     pub fn parameter(name: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let (vi, en) = (vi.into(), en.into());
-        Self {
-            errors: vec![FieldError::param(name, vi.clone(), en.clone())],
-            ..Self::new(400, "invalid-parameter", vi, en)
-        }
+        Self { errors: vec![FieldError::param(name, vi.clone(), en.clone())], ..Self::new(400, "invalid-parameter", vi, en) }
     }
 
     /// 500 with a number by which the log can be searched; the cause is logged here, once, and never sent.
