@@ -11,6 +11,12 @@ create function fold_vi(t text) returns text
     return regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, normalize(t, NFC))), '\s+', ' ', 'g');
 comment on function fold_vi(text) is 'accent-free lower-case NFC form, for search only';
 
+-- The pattern that finds a text anywhere in a folded column; what a person types is never a wildcard.
+create function fold_like(t text) returns text
+    language sql immutable strict parallel safe
+    return '%' || replace(replace(replace(fold_vi(t), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+comment on function fold_like(text) is 'LIKE pattern for accent-free search of a text anywhere in a *_fold column';
+
 -- UUIDv7 for rows that SQL itself makes (bulk loads); Rust makes its own.
 create function uuid_v7() returns uuid
     language sql volatile parallel safe

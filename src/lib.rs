@@ -8,6 +8,7 @@
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
 pub mod clock;
+pub mod communes;
 pub mod config;
 pub mod db;
 pub mod http;

@@ -1,0 +1,162 @@
+//! `/api/v1/provinces`, `/api/v1/communes`: units on a day, their history, search, lookup by point, restating of counts.
+
+use axum::extract::State;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{CommuneError, store};
+use crate::http::page::{PAGE_PARAMS, Page};
+use crate::http::{Body, FieldError, Params, PathId, Problem};
+use crate::state::AppState;
+
+/// Restated at most in one request.
+const MAX_COUNTS: usize = 20_000;
+const KINDS: [&str; 4] = ["xa", "phuong", "thi_tran", "dac_khu"];
+
+/// The room's routes, below `/api/v1`.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/provinces", get(list_provinces))
+        .route("/communes", get(list))
+        .route("/communes/search", get(search))
+        .route("/communes/locate", get(locate))
+        .route("/communes/restate", post(restate_counts))
+        .route("/communes/{id}", get(get_one))
+        .route("/communes/{id}/history", get(get_history))
+}
+
+async fn list_provinces(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["at"])?;
+    let at = params.date("at")?.unwrap_or(state.clock.today());
+    let rows = store::list_provinces(&mut *state.db.acquire().await?, at).await?;
+    let items: Vec<Value> = rows.iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
+    Ok(Json(json!({ "items": items, "at": at })))
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<axum::response::Response, Problem> {
+    let known: Vec<&str> = PAGE_PARAMS.iter().copied().chain(["at", "province", "q", "kind", "zoom"]).collect();
+    params.only(&known)?;
+    let page = Page::read(&params, 2)?;
+    let filter = store::CommuneFilter {
+        at: params.date("at")?.unwrap_or(state.clock.today()),
+        province: params.province()?,
+        text: params.text("q").map(str::to_owned),
+        kind: params.choice("kind", &KINDS)?,
+        zoom: params.parse("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.unwrap_or(14),
+    };
+    let mut conn = state.db.acquire().await?;
+    let rows = store::list(&mut conn, &filter, &page).await?;
+    let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
+    let full = rows.len() as i64 == page.limit;
+    let next = rows.last().filter(|_| full).map(|(_, text, id)| vec![text.clone(), id.clone()]);
+    let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
+    Ok(page.respond(&rows, next.as_deref(), false, total))
+}
+
+async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    Ok(Json(store::get(&mut *state.db.acquire().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
+}
+
+async fn get_history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    Ok(Json(store::get_history(&mut *state.db.acquire().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
+}
+
+async fn search(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["q", "limit", "province"])?;
+    let limit = params.parse::<i64>("limit", "số nguyên từ 1 đến 100", "a whole number from 1 to 100")?.unwrap_or(10).clamp(1, 100);
+    let Some(text) = params.text("q") else { return Ok(Json(json!({ "items": [] }))) };
+    if text.chars().count() > 100 {
+        return Err(Problem::parameter("q", "Nội dung tìm dài quá 100 ký tự.", "The search text is longer than 100 characters."));
+    }
+    let province = params.province()?;
+    let mut items = store::search(&mut *state.db.acquire().await?, text, state.clock.today(), limit, province.as_deref()).await?;
+    for item in &mut items {
+        let (vi, en) = succession_note(item);
+        item["note_vi"] = vi.into();
+        item["note_en"] = en.into();
+    }
+    Ok(Json(json!({ "items": items })))
+}
+
+/// What an old unit is today: "nay thuộc phường Chu Văn An". Null for a unit in force.
+fn succession_note(item: &Value) -> (Option<String>, Option<String>) {
+    let Some(now) = item.get("now").and_then(Value::as_array).filter(|now| !now.is_empty()) else { return (None, None) };
+    let name = |unit: &Value| unit.get("full_name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lower = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().map(|first| first.to_lowercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    match now.as_slice() {
+        [one] => (Some(format!("nay thuộc {}", lower(&name(one)))), Some(format!("now part of {}", name(one)))),
+        several => {
+            let names: Vec<String> = several.iter().map(name).collect();
+            let vi: Vec<String> = names.iter().map(|n| lower(n)).collect();
+            (Some(format!("nay chia về {}", vi.join(", "))), Some(format!("now divided between {}", names.join(", "))))
+        }
+    }
+}
+
+async fn locate(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["lon", "lat", "on"])?;
+    let coordinate = |name: &str| -> Result<f64, Problem> {
+        params
+            .parse::<f64>(name, "số độ, ví dụ 106.31", "a number of degrees, such as 106.31")?
+            .filter(|n| n.is_finite())
+            .ok_or_else(|| Problem::parameter(name, format!("Thiếu tọa độ {name} (số độ hữu hạn)."), format!("The coordinate {name} is missing (a finite number of degrees).")))
+    };
+    let (lon, lat) = (coordinate("lon")?, coordinate("lat")?);
+    let today = state.clock.today();
+    let on = params.date("on")?.unwrap_or(today);
+    let mut conn = state.db.acquire().await?;
+    let found = store::locate(&mut conn, lon, lat, on, today).await?;
+    let commune = store::get(&mut conn, found.commune_id).await?;
+    let current = store::get(&mut conn, found.current_commune_id).await?;
+    Ok(Json(json!({ "commune": commune, "basis": found.basis, "current": current, "on": on })))
+}
+
+async fn restate_counts(State(state): State<AppState>, Body(body): Body) -> Result<Json<Value>, Problem> {
+    let (counts, day) = read_restate(&body).map_err(Problem::invalid)?;
+    let mut conn = state.db.acquire().await?;
+    let outcome = store::restate_counts(&mut conn, &counts, day).await?;
+    let mut items = Vec::with_capacity(outcome.by_commune.len());
+    for (unit, count) in &outcome.by_commune {
+        let commune = store::get(&mut conn, *unit).await?;
+        items.push(json!({ "commune": commune, "value": count.value, "exact": count.is_exact(), "low": count.low, "high": count.high }));
+    }
+    let unmatched: Vec<Value> = outcome.unmatched.iter().map(|(unit, value)| json!({ "commune_id": unit, "value": value })).collect();
+    Ok(Json(json!({ "items": items, "unmatched": unmatched, "to": day })))
+}
+
+fn read_restate(body: &serde_json::Map<String, Value>) -> Result<(Vec<(Uuid, f64)>, NaiveDate), Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let day = body.get("to").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    if day.is_none() {
+        errors.push(FieldError::at("to", "required", "Cần ngày ranh giới to dạng NNNN-TT-NN.", "The boundary day to is needed, as YYYY-MM-DD."));
+    }
+    let rows = body.get("counts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if rows.is_empty() || rows.len() > MAX_COUNTS {
+        errors.push(FieldError::at(
+            "counts",
+            "required",
+            format!("Cần danh sách counts từ 1 đến {MAX_COUNTS} dòng dạng {{\"commune_id\", \"value\"}}."),
+            format!("A list counts of 1 to {MAX_COUNTS} rows {{\"commune_id\", \"value\"}} is needed."),
+        ));
+    }
+    let mut counts = Vec::with_capacity(rows.len());
+    for (i, row) in rows.iter().enumerate().take(MAX_COUNTS) {
+        let unit = row.get("commune_id").and_then(Value::as_str).and_then(|text| text.parse::<Uuid>().ok());
+        let value = row.get("value").and_then(Value::as_f64).filter(|value| value.is_finite() && *value >= 0.0);
+        match (unit, value) {
+            (Some(unit), Some(value)) => counts.push((unit, value)),
+            (None, _) => errors.push(FieldError::at(&format!("counts/{i}/commune_id"), "not-an-id", "commune_id phải là UUID.", "commune_id must be a UUID.")),
+            (_, None) => errors.push(FieldError::at(&format!("counts/{i}/value"), "out-of-range", "value phải là số không âm.", "value must be a number of at least 0.")),
+        }
+    }
+    match (day, errors.is_empty()) {
+        (Some(day), true) => Ok((counts, day)),
+        _ => Err(errors),
+    }
+}
