@@ -1,0 +1,151 @@
+// @ts-check
+// The server: returns data or throws a Problem. Keeps the ETag with each row, so that saving sends If-Match without the rooms
+// thinking of it. Nothing here retries a write: a lost answer is told to the person, who looks before sending again.
+import { language } from './i18n.js';
+import { set } from './store.js';
+
+const BASE = '/api/v1';
+/** Rows remember the ETag they came with, without a field that a form could send back. @type {WeakMap<object, string>} */
+const tags = new WeakMap();
+
+/**
+ * What went wrong, for a person. `kind`: 'network' (no answer), 'conflict' (412: `current`, `yours`), 'duplicate' (409),
+ * 'invalid' (400, 422: `errors`), 'missing' (404), 'server' (5xx), 'refused' (other 4xx).
+ */
+export class Problem extends Error {
+  /** @param {any} body @param {number} status */
+  constructor(body, status) {
+    super((language() === 'en' ? body.detail_en ?? body.detail : body.detail) ?? body.title ?? `HTTP ${status}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.slug = String(body.type ?? '').replace(/^.*\/problems\//, '');
+    this.title = body.title ?? '';
+    /** @type {{pointer: string, code: string, detail: string, detail_en?: string, suggestion?: any}[]} */
+    this.errors = body.errors ?? [];
+    this.suggestion = body.suggestion ?? null;
+    /** The row as the server has it, after a 412. @type {any} */
+    this.current = body.current ?? null;
+    this.yours = body.yours ?? null;
+    /** @type {any[]} */
+    this.near = body.near ?? [];
+    this.body = body;
+  }
+
+  get kind() {
+    if (this.status === 0) return 'network';
+    if (this.status === 412) return 'conflict';
+    if (this.status === 409) return 'duplicate';
+    if (this.status === 400 || this.status === 422) return 'invalid';
+    if (this.status === 404) return 'missing';
+    return this.status >= 500 ? 'server' : 'refused';
+  }
+}
+
+/** The words of one field error in this language. @param {{detail?: string, detail_en?: string, code?: string}} error */
+export const errorText = (error) => (language() === 'en' ? error.detail_en ?? error.detail : error.detail) ?? error.code ?? '';
+
+/**
+ * A query string from an object; null, undefined, '' and false are left out; arrays are joined by commas.
+ * @param {Record<string, any>} [params]
+ */
+export function query(params = {}) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) {
+    if (value === null || value === undefined || value === '' || value === false) continue;
+    search.set(key, Array.isArray(value) ? value.join(',') : String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+/**
+ * @param {string} method @param {string} path below /api/v1
+ * @param {{params?: Record<string, any>, body?: any, match?: string|null, signal?: AbortSignal, merge?: boolean}} [options]
+ */
+async function request(method, path, { params, body, match, signal, merge = false } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: 'application/json, application/geo+json, application/problem+json', 'accept-language': language() };
+  if (body !== undefined) headers['content-type'] = merge ? 'application/merge-patch+json' : 'application/json';
+  if (match) headers['if-match'] = match;
+  let answer;
+  try {
+    answer = await fetch(`${BASE}${path}${query(params)}`, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    set({ online: false });
+    throw new Problem({ type: 'network', detail: 'Mất kết nối tới máy chủ. Kiểm tra mạng rồi thử lại.', detail_en: 'No connection to the server. Check the network, then try again.' }, 0);
+  }
+  set({ online: true });
+  const type = answer.headers.get('content-type') ?? '';
+  const data = type.includes('json') ? await answer.json().catch(() => null) : null;
+  if (!answer.ok) throw new Problem(data ?? { title: answer.statusText, detail: `Máy chủ trả lời ${answer.status}.`, detail_en: `The server answered ${answer.status}.` }, answer.status);
+  if (data && typeof data === 'object') {
+    const tag = answer.headers.get('etag') ?? (Number.isInteger(data.version) ? `"${data.version}"` : null);
+    if (tag) tags.set(data, tag);
+  }
+  return data;
+}
+
+/** The If-Match of a row: the ETag it came with, or its `version`. @param {any} row */
+export const tagOf = (row) => tags.get(row) ?? (Number.isInteger(row?.version) ? `"${row.version}"` : null);
+
+/** @param {string} path @param {Record<string, any>} [params] @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const get = (path, params, signal) => request('GET', path, { params, signal });
+
+/**
+ * POST. With `row` (an action on a row) its If-Match is sent.
+ * @param {string} path @param {any} body @param {{row?: any, signal?: AbortSignal}} [options] @returns {Promise<any>}
+ */
+export const post = (path, body, { row, signal } = {}) => request('POST', path, { body, match: row ? tagOf(row) : null, signal });
+
+/** PATCH with a JSON merge patch and the row's If-Match. @param {string} path @param {any} patch @param {any} row @returns {Promise<any>} */
+export const patch = (path, patch, row) => request('PATCH', path, { body: patch, match: tagOf(row), merge: true });
+
+/** @type {Map<string, Promise<any>>} */
+const kept = new Map();
+/** GET whose answer is kept for this session (fields, offences, provinces). A failure is not kept. @param {string} path @param {Record<string, any>} [params] */
+export function once(path, params) {
+  const key = path + query(params);
+  let promise = kept.get(key);
+  if (!promise) {
+    promise = get(path, params);
+    kept.set(key, promise);
+    promise.catch(() => kept.delete(key));
+  }
+  return promise;
+}
+
+/**
+ * A list that grows page by page: `await pages.more()` gives the new items; `pages.done` says that there are no more.
+ * @param {string} path @param {Record<string, any>} params @param {AbortSignal} [signal]
+ */
+export function pages(path, params, signal) {
+  const self = {
+    /** @type {any[]} */ items: [],
+    /** @type {number|null} */ total: null,
+    /** @type {string|null} */ next: null,
+    done: false,
+    demo: false,
+    async more() {
+      if (self.done) return [];
+      const page = await get(path, { ...params, after: self.next }, signal);
+      self.items.push(...page.items);
+      self.next = page.next ?? null;
+      self.done = !self.next;
+      if (page.total !== undefined) self.total = page.total;
+      self.demo ||= Boolean(page.demo);
+      return page.items;
+    },
+  };
+  return self;
+}
+
+/** Every row of a list, page after page, at most `cap` rows. @param {string} path @param {Record<string, any>} params @param {AbortSignal} [signal] @param {number} [cap] */
+export async function all(path, params, signal, cap = 10000) {
+  const list = pages(path, { limit: 1000, ...params }, signal);
+  while (!list.done && list.items.length < cap) await list.more();
+  return list.items;
+}
+
+/** Whether an error only says that the room was left. @param {any} error */
+export const aborted = (error) => error?.name === 'AbortError';

@@ -1,0 +1,440 @@
+// @ts-check
+// The map: the style, made here from our own tiles, and the few things that rooms ask of it. Rooms never touch style layers by
+// name; they say what to show, and add what is theirs with `overlay`. svgmap.js answers the same calls where there is no WebGL2.
+import { fontFaces } from './fonts.js';
+import { installImages } from './symbols.js';
+import { t } from './i18n.js';
+import * as format from './format.js';
+import { reducedMotion } from './dom.js';
+
+export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots'];
+const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
+/** Longitude and latitude of the whole country with its two archipelagos. @type {[number, number, number, number]} */
+export const COUNTRY = [102.1, 6.5, 117.4, 23.45];
+/** Codes of the special zones Hoàng Sa and Trường Sa, labelled at every zoom. */
+const ARCHIPELAGOS = ['20333', '22736'];
+
+/** Whether this machine can draw the map at all. */
+export function webglAvailable() {
+  try {
+    return Boolean(document.createElement('canvas').getContext('webgl2'));
+  } catch {
+    return false;
+  }
+}
+
+/** A token of css/tokens.css as the canvas needs it. @param {string} name */
+export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/**
+ * The style's layers. `scope` is the province code that is not dimmed ('' for all).
+ * @param {string} scope @returns {any[]}
+ */
+function layers(scope) {
+  const c = token;
+  const inScope = scope ? ['==', ['get', 'province_code'], scope] : true;
+  const REGULAR = ['Be Vietnam Pro'];
+  const MEDIUM = ['Be Vietnam Pro Medium'];
+  const SEMIBOLD = ['Be Vietnam Pro SemiBold'];
+  const approximate = ['==', ['get', 'quality'], 'approximate'];
+  const cell = (/** @type {string} */ id, /** @type {string} */ source, /** @type {string} */ layer, /** @type {string} */ value, /** @type {string} */ color) => [
+    { id: `${id}-cell`, type: 'circle', source, 'source-layer': layer, metadata: { group: source },
+      paint: { 'circle-color': c(color), 'circle-opacity': 0.86, 'circle-stroke-color': c('map-halo'), 'circle-stroke-width': 1.5,
+        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['to-number', ['get', value], 1]], 1, 9, 5, 13, 12, 18, 32, 26, 100, 36] } },
+    { id: `${id}-cell-number`, type: 'symbol', source, 'source-layer': layer, metadata: { group: source },
+      layout: { 'text-field': ['number-format', ['to-number', ['get', value], 0], { locale: document.documentElement.lang === 'en' ? 'en' : 'vi' }], 'text-font': SEMIBOLD, 'text-size': 11, 'text-allow-overlap': true },
+      paint: { 'text-color': c('map-cell-text') } },
+  ];
+  return [
+    { id: 'sea', type: 'background', paint: { 'background-color': c('map-sea') } },
+    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': c('map-land'), 'fill-antialias': true } },
+    { id: 'commune', type: 'fill', source: 'communes', 'source-layer': 'communes', metadata: { group: 'communes' },
+      paint: { 'fill-color': ['case', inScope, c('map-land-scope'), c('map-land')], 'fill-antialias': false } },
+    { id: 'commune-class', type: 'fill', source: 'communes', 'source-layer': 'communes',
+      paint: { 'fill-color': ['to-color', ['coalesce', ['feature-state', 'color'], 'rgba(0,0,0,0)'], 'rgba(0,0,0,0)'], 'fill-opacity': ['case', ['boolean', ['feature-state', 'classed'], false], 0.82, 0], 'fill-antialias': false } },
+    { id: 'commune-nodata', type: 'fill', source: 'communes', 'source-layer': 'communes',
+      paint: { 'fill-pattern': 'hatch-nodata', 'fill-opacity': ['case', ['boolean', ['feature-state', 'nodata'], false], 0.8, 0] } },
+    { id: 'commune-line', type: 'line', source: 'communes', 'source-layer': 'communes', filter: ['!', approximate], minzoom: 7,
+      paint: { 'line-color': ['case', inScope, c('map-outline-scope'), c('map-outline')], 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.3, 12, 1.1] } },
+    { id: 'commune-line-approximate', type: 'line', source: 'communes', 'source-layer': 'communes', filter: approximate, minzoom: 7,
+      paint: { 'line-color': ['case', inScope, c('map-outline-scope'), c('map-outline')], 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.4, 12, 1.1], 'line-dasharray': [3, 2.5] } },
+    { id: 'province-line', type: 'line', source: 'communes', 'source-layer': 'provinces', paint: { 'line-color': c('map-province'), 'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.5, 10, 1.6] } },
+    { id: 'commune-related', type: 'line', source: 'communes', 'source-layer': 'communes',
+      paint: { 'line-color': c('map-related'), 'line-width': 2.5, 'line-dasharray': [2, 1.2], 'line-opacity': ['case', ['boolean', ['feature-state', 'related'], false], 1, 0] } },
+    { id: 'commune-selected', type: 'line', source: 'communes', 'source-layer': 'communes',
+      paint: { 'line-color': c('map-select'), 'line-width': 3, 'line-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 1, 0] } },
+
+    { id: 'hotspot-fill', type: 'fill', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
+      paint: { 'fill-pattern': ['case', ['to-boolean', ['get', 'lifted']], 'hatch-lifted', 'hatch-hotspot'], 'fill-opacity': 0.75 } },
+    { id: 'hotspot-line', type: 'line', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
+      paint: { 'line-color': ['case', ['to-boolean', ['get', 'lifted']], c('state-retired'), c('map-hotspot')], 'line-width': 1.8 } },
+
+    ...cell('incident', 'incidents', 'incidents_cell', 'n', 'map-incident'),
+    { id: 'incident-point', type: 'circle', source: 'incidents', 'source-layer': 'incidents', metadata: { group: 'incidents' },
+      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 3.5, 16, 6.5],
+        'circle-color': c('map-incident'), 'circle-opacity': ['case', ['==', ['get', 'precision'], 'exact'], 0.9, 0.18],
+        'circle-stroke-color': ['case', ['==', ['get', 'precision'], 'exact'], c('map-halo'), c('map-incident')], 'circle-stroke-width': ['case', ['==', ['get', 'precision'], 'exact'], 1, 1.6] } },
+
+    ...cell('camera', 'cameras', 'cameras_cell', 'n', 'state-planned'),
+    { id: 'camera-point', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', metadata: { group: 'cameras' },
+      layout: {
+        'icon-image': ['concat', ['case', ['has', 'azimuth'],
+          ['concat', 'wedge-', ['to-string', ['step', ['to-number', ['get', 'hfov'], 60], 30, 45, 60, 75, 90, 105, 120, 150, 180, 270, 360]]], 'ring'],
+        '-', ['match', ['get', 'status'], 'active', 'active', ['faulty', 'suspended'], 'faulty', ['proposed', 'approved', 'installing'], 'planned', 'retired']],
+        'icon-rotate': ['to-number', ['get', 'azimuth'], 0], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['exponential', 1.6], ['zoom'], 14, 0.45, 17, 1, 20, 2] } },
+
+    ...cell('site', 'sites', 'sites_cell', 'n', 'state-active'),
+    { id: 'site-point', type: 'symbol', source: 'sites', 'source-layer': 'sites', metadata: { group: 'sites' },
+      layout: { 'icon-image': ['concat', 'site-', ['match', ['get', 'state'], ['active', 'faulty', 'planned', 'mixed', 'retired'], ['get', 'state'], 'active']],
+        'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.7, 16, 1.1],
+        'text-field': ['step', ['zoom'], '', 15.5, ['get', 'name']], 'text-font': REGULAR, 'text-size': 11, 'text-offset': [0, 1.1], 'text-anchor': 'top', 'text-optional': true, 'text-max-width': 9 },
+      paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.4 } },
+
+    { id: 'hotspot-label', type: 'symbol', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' }, minzoom: 12.5,
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': 11.5, 'text-max-width': 10 },
+      paint: { 'text-color': c('map-hotspot'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },
+    { id: 'commune-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 9.5, filter: ['!=', ['get', 'kind'], 'dac_khu'],
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 9.5, 10, 14, 13.5], 'text-max-width': 7, 'text-padding': 4 },
+      paint: { 'text-color': ['case', inScope, c('map-label'), c('map-label-muted')], 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
+    { id: 'special-zone-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 6, filter: ['all', ['==', ['get', 'kind'], 'dac_khu'], ['!', ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]]]],
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
+      paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
+    { id: 'archipelago-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', filter: ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]],
+      layout: { 'text-field': ['get', 'name'], 'text-font': SEMIBOLD, 'text-size': ['interpolate', ['linear'], ['zoom'], 3, 10, 8, 14], 'text-max-width': 6, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },
+  ];
+}
+
+/**
+ * @typedef {Object} MapParameters  what the whole screen looks at; each goes into the tiles that it concerns
+ * @property {string} boundary @property {string} from @property {string} to @property {string} province
+ */
+
+/**
+ * @typedef {Object} Hit  what lies under a click or the crosshair
+ * @property {string} group  one of LAYERS, or the name of an overlay
+ * @property {string} id @property {any} properties @property {{lng: number, lat: number}} at
+ */
+
+/**
+ * Makes the map in `container`. Resolves when the first style is ready.
+ * @param {HTMLElement} container
+ * @param {{parameters: MapParameters, view: {zoom: number, lat: number, lon: number}|null, bbox: number[]|null, onMove: (view: {zoom: number, lat: number, lon: number}) => void, onSummary: (text: string) => void, testHooks: boolean}} options
+ */
+export async function createMap(container, { parameters, view, bbox, onMove, onSummary, testHooks }) {
+  const [ml, ...tilejson] = await Promise.all([
+    import('../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs'),
+    ...LAYERS.map((name) => fetch(`/tiles/${name}.json`).then((r) => (r.ok ? r.json() : null)).catch(() => null)),
+    document.fonts.load('500 12px "Be Vietnam Pro"', 'Ệ'),
+  ]);
+  const described = Object.fromEntries(LAYERS.map((name, i) => [name, tilejson[i]]));
+  const known = { ...parameters };
+  /** @type {Record<string, boolean>} */
+  const shown = Object.fromEntries(LAYERS.map((name) => [name, name === 'communes']));
+  /** @type {Record<string, string>} */
+  const filters = {};
+  /** @type {Map<string, {data: any, layers: () => any[], added: string[]}>} */
+  const overlays = new Map();
+  /** @type {(hit: Hit) => boolean|void} */
+  let onFeature = () => {};
+  /** @type {null | ((at: {lng: number, lat: number}|null) => void)} */
+  let picking = null;
+
+  const tilesOf = (/** @type {string} */ name) => {
+    const own = /** @type {Record<string, Record<string, string>>} */ ({
+      communes: { boundary: known.boundary },
+      incidents: { from: known.from, to: known.to },
+      hotspots: { on: format.addDays(known.to, -1) },
+    })[name] ?? {};
+    const search = new URLSearchParams({ ...own, ...Object.fromEntries(new URLSearchParams(filters[name] ?? '')) });
+    return [`${location.origin}/tiles/${name}/{z}/{x}/{y}${search.size ? `?${search}` : ''}`];
+  };
+  const sources = () => ({
+    land: { type: 'geojson', data: new URL('../vendor/world-atlas-2.0.2/land-region.geojson', import.meta.url).href, tolerance: 0.5 },
+    ...Object.fromEntries(LAYERS.map((name) => [name, {
+      type: 'vector', tiles: tilesOf(name), minzoom: described[name]?.minzoom ?? 0, maxzoom: described[name]?.maxzoom ?? 14,
+      promoteId: name === 'communes' ? { communes: 'commune_id', communes_label: 'commune_id' } : { [name]: /** @type {any} */ (KEYS)[name] },
+    }])),
+  });
+  const style = () => ({
+    version: 8, 'font-faces': fontFaces(), sources: sources(),
+    layers: layers(known.province).map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: visibilityOf(layer) } })),
+  });
+  const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || shown[layer.metadata.group] ? 'visible' : 'none');
+
+  const gl = new ml.Map({
+    container, style: /** @type {any} */ (style()), attributionControl: false, fadeDuration: reducedMotion() ? 0 : 150,
+    center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: 40 },
+    minZoom: 3, maxZoom: 20, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxBounds: [[90, -2], [130, 32]], validateStyle: testHooks,
+    locale: {
+      'Map.Title': t('map.name'), 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out'),
+      'GeolocateControl.FindMyLocation': t('map.locate'), 'GeolocateControl.LocationNotAvailable': t('map.locate_none'),
+    },
+  });
+  gl.touchZoomRotate.disableRotation();
+  gl.keyboard.disableRotation();
+  gl.addControl(new ml.ScaleControl({ maxWidth: 100, unit: 'metric' }), 'bottom-right');
+  gl.addControl(new ml.NavigationControl({ showCompass: false }), 'bottom-right');
+  const canvas = gl.getCanvas();
+  canvas.setAttribute('aria-label', t('map.canvas'));
+  canvas.setAttribute('aria-describedby', 'map-summary map-keys');
+  if (testHooks) {
+    /** @type {any} */ (window).__map = gl;
+    /** @type {any} */ (window).__mapIdle = false;
+    gl.on('movestart', () => { /** @type {any} */ (window).__mapIdle = false; });
+    gl.on('dataloading', () => { /** @type {any} */ (window).__mapIdle = false; });
+    gl.on('idle', () => { /** @type {any} */ (window).__mapIdle = true; });
+  }
+  // A missing tile is not worth a message each; the API says when the server is gone.
+  gl.on('error', (/** @type {any} */ event) => { if (!event.tile && !/AbortError|Failed to fetch/.test(String(event.error))) console.error(event.error); });
+
+  gl.on('moveend', (/** @type {any} */ event) => {
+    if (event.bySystem) return;
+    const centre = gl.getCenter();
+    onMove({ zoom: gl.getZoom(), lat: centre.lat, lon: centre.lng });
+  });
+
+  const clickable = () => [
+    ...[...overlays.values()].flatMap((overlay) => overlay.added),
+    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-fill', 'commune',
+  ].filter((id) => gl.getLayer(id) && gl.getLayoutProperty(id, 'visibility') !== 'none');
+
+  /** @param {any} point @returns {{hit: Hit, cell: boolean}|null} */
+  function hitAt(point) {
+    const r = 5;
+    const near = /** @type {any} */ ([[point.x - r, point.y - r], [point.x + r, point.y + r]]);
+    const order = clickable();
+    const areas = ['hotspot-fill', 'commune'];
+    const found = [...gl.queryRenderedFeatures(near, { layers: order.filter((id) => !areas.includes(id)) }),
+      ...gl.queryRenderedFeatures(point, { layers: order.filter((id) => areas.includes(id)) })]
+      .sort((a, b) => order.indexOf(a.layer.id) - order.indexOf(b.layer.id));
+    const first = found[0];
+    if (!first) return null;
+    const overlay = [...overlays].find(([, o]) => o.added.includes(first.layer.id));
+    const group = overlay ? overlay[0] : String(/** @type {any} */ (first.layer).metadata?.group ?? first.source);
+    const key = /** @type {any} */ (KEYS)[group];
+    return {
+      hit: { group, id: String(first.properties[key] ?? first.id ?? ''), properties: first.properties, at: gl.unproject(point) },
+      cell: first.layer.id.endsWith('-cell'),
+    };
+  }
+  /** @param {any} point */
+  function choose(point) {
+    if (picking) {
+      const done = picking;
+      picking = null;
+      done(gl.unproject(point));
+      return;
+    }
+    const found = hitAt(point);
+    if (!found) return;
+    if (found.cell) gl.easeTo({ center: found.hit.at, zoom: Math.min(gl.getZoom() + 2, 15), duration: reducedMotion() ? 0 : 300 });
+    else onFeature(found.hit);
+  }
+  gl.on('click', (/** @type {any} */ event) => choose(event.point));
+  gl.on('mousemove', (/** @type {any} */ event) => {
+    if (picking) return;
+    const found = hitAt(event.point);
+    canvas.style.cursor = found ? 'pointer' : '';
+    canvas.title = found && found.hit.group !== 'communes' && !found.cell ? String(found.hit.properties.name ?? found.hit.properties.code ?? '') : '';
+  });
+  // Keyboard: a crosshair in the middle; Enter chooses what is under it.
+  canvas.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    choose(new ml.Point(canvas.clientWidth / 2, canvas.clientHeight / 2));
+  });
+
+  gl.on('idle', () => {
+    const parts = [];
+    for (const [group, ids, key] of /** @type {[string, string[], string][]} */ ([
+      ['sites', ['site-point'], 'site_id'], ['cameras', ['camera-point'], 'camera_id'], ['incidents', ['incident-point'], 'incident_id'], ['hotspots', ['hotspot-fill'], 'hotspot_id']])) {
+      if (!shown[group]) continue;
+      const present = ids.filter((id) => gl.getLayer(id));
+      let n = new Set(gl.queryRenderedFeatures({ layers: present }).map((f) => f.properties[key])).size;
+      const cells = gl.getLayer(`${group.slice(0, -1)}-cell`) ? gl.queryRenderedFeatures({ layers: [`${group.slice(0, -1)}-cell`] }) : [];
+      const seen = new Set();
+      for (const f of cells) {
+        const place = JSON.stringify(/** @type {any} */ (f.geometry).coordinates);
+        if (!seen.has(place)) n += Number(f.properties.n ?? 0);
+        seen.add(place);
+      }
+      parts.push(t(`map.summary_${group}`, { n: format.number(n) }));
+    }
+    const communes = new Set(gl.queryRenderedFeatures({ layers: ['commune'] }).map((f) => f.properties.commune_id)).size;
+    parts.push(t('map.summary_communes', { n: format.number(communes) }));
+    onSummary(t('map.summary', { parts: parts.join(', ') }));
+  });
+
+  await new Promise((resolve) => gl.once('style.load', resolve));
+  installImages(gl, token);
+
+  /** @type {Set<string>} */
+  let coloured = new Set();
+  /** @type {Map<string, string>} */
+  let outlined = new Map();
+  const state = (/** @type {string} */ id, /** @type {any} */ value) => gl.setFeatureState({ source: 'communes', sourceLayer: 'communes', id }, value);
+
+  const self = {
+    /** false: this is the real map. */ flat: false,
+    /** MapLibre's map and namespace, for what the calls below do not cover (handles while editing). */
+    gl, ml,
+
+    /**
+     * Shows these tile layers and no others ('communes' always stays).
+     * @param {string[]} names among LAYERS
+     */
+    show(names) {
+      for (const name of LAYERS) shown[name] = name === 'communes' || names.includes(name);
+      for (const layer of layers(known.province)) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
+    },
+
+    /**
+     * Sets what the tiles are asked for. A change reloads only the sources that it concerns.
+     * @param {Partial<MapParameters>} patch
+     */
+    parameters(patch) {
+      const before = Object.fromEntries(LAYERS.map((name) => [name, tilesOf(name)[0]]));
+      const scope = known.province;
+      Object.assign(known, patch);
+      for (const name of LAYERS) if (tilesOf(name)[0] !== before[name]) /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name));
+      if (known.province !== scope) self.repaint();
+    },
+
+    /** More parameters for one tile layer, from a room's filters ("offence_group=ma_tuy"); '' takes them off. @param {string} name @param {string} search */
+    filter(name, search) {
+      if ((filters[name] ?? '') === search) return;
+      filters[name] = search;
+      /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name));
+    },
+
+    /** Asks again for the tiles of these layers: call it after a write. @param {...string} names */
+    refresh(...names) {
+      for (const name of names) /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name));
+    },
+
+    /**
+     * Colours communes. `values`: commune_id → colour, or null for "no data" (hatched). What is not in it stays plain.
+     * @param {Map<string, string|null>|null} values
+     */
+    choropleth(values) {
+      for (const id of coloured) if (!values?.has(id)) state(id, { color: null, classed: false, nodata: false });
+      for (const [id, color] of values ?? []) state(id, color ? { color, classed: true, nodata: false } : { color: null, classed: false, nodata: true });
+      coloured = new Set(values?.keys() ?? []);
+    },
+
+    /** Outlines communes: `selected` with a full line, `related` with a dashed one. @param {{selected?: string[], related?: string[]}} ids */
+    outline({ selected = [], related = [] } = {}) {
+      const next = new Map([...related.map((id) => /** @type {[string, string]} */ ([id, 'related'])), ...selected.map((id) => /** @type {[string, string]} */ ([id, 'selected']))]);
+      for (const [id] of outlined) if (!next.has(id)) state(id, { selected: false, related: false });
+      for (const [id, role] of next) state(id, { selected: role === 'selected', related: role === 'related' });
+      outlined = next;
+    },
+
+    /** Marks one place with a ring (the open record), or none. @param {[number, number]|null} lonLat */
+    mark(lonLat) {
+      self.overlay('mark', lonLat && { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: lonLat } }, () => [
+        { id: 'mark-halo', type: 'circle', paint: { 'circle-radius': 15, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 5, 'circle-stroke-color': token('map-halo') } },
+        { id: 'mark-ring', type: 'circle', paint: { 'circle-radius': 15, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 2.5, 'circle-stroke-color': token('map-select') } },
+      ], { clickable: false });
+    },
+
+    /**
+     * A room's own layer from GeoJSON. `make` gives style layers without source (ids must begin with the overlay's name); it is
+     * called again when the theme changes. Data alone changes quickly: call again with the same name. Null data removes it.
+     * @param {string} name @param {any} data GeoJSON or null @param {() => any[]} [make] @param {{clickable?: boolean, before?: string}} [options]
+     */
+    overlay(name, data, make, { clickable: click = true, before } = {}) {
+      const id = `overlay-${name}`;
+      const present = overlays.get(name);
+      if (!data) {
+        for (const layer of /** @type {any} */ (present)?.all ?? []) if (gl.getLayer(layer)) gl.removeLayer(layer);
+        if (gl.getSource(id)) gl.removeSource(id);
+        overlays.delete(name);
+        return;
+      }
+      if (present) {
+        present.data = data;
+        /** @type {any} */ (gl.getSource(id)).setData(data);
+        return;
+      }
+      gl.addSource(id, { type: 'geojson', data });
+      const all = [];
+      for (const layer of make ? make() : []) {
+        gl.addLayer({ ...layer, source: id }, before);
+        all.push(layer.id);
+      }
+      overlays.set(name, /** @type {any} */ ({ data, layers: make ?? (() => []), added: click ? all : [], all }));
+    },
+
+    /** What a click (or Enter at the crosshair) on a feature does. @param {(hit: Hit) => boolean|void} fn */
+    onFeature(fn) { onFeature = fn; },
+
+    /**
+     * Asks for a place: a click, or Enter at the crosshair. Null when Esc was pressed or `signal` ended.
+     * @param {{signal?: AbortSignal}} [options] @returns {Promise<[number, number]|null>} longitude, latitude
+     */
+    pickPoint({ signal } = {}) {
+      picking?.(null);
+      canvas.style.cursor = 'crosshair';
+      container.classList.add('picking');
+      canvas.focus({ preventScroll: true });
+      return new Promise((resolve) => {
+        const end = (/** @type {{lng: number, lat: number}|null} */ at) => {
+          picking = null;
+          canvas.style.cursor = '';
+          container.classList.remove('picking');
+          removeEventListener('keydown', escape, true);
+          resolve(at ? [Math.round(at.lng * 1e6) / 1e6, Math.round(at.lat * 1e6) / 1e6] : null);
+        };
+        const escape = (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          end(null);
+        };
+        picking = end;
+        addEventListener('keydown', escape, true);
+        signal?.addEventListener('abort', () => end(null));
+      });
+    },
+
+    /** Shows a box [minlon, minlat, maxlon, maxlat]. @param {number[]} box @param {{maxZoom?: number, animate?: boolean}} [options] */
+    fit(box, { maxZoom = 15, animate = true } = {}) {
+      gl.fitBounds(/** @type {any} */ (box), { padding: { top: 72, bottom: 48, left: 40, right: 40 }, maxZoom, duration: animate && !reducedMotion() ? 400 : 0 });
+    },
+
+    /** Moves to a place, zooming in at least to `zoom`. @param {[number, number]} lonLat @param {number} [zoom] */
+    goTo(lonLat, zoom = 15) {
+      gl.easeTo({ center: lonLat, zoom: Math.max(gl.getZoom(), zoom), duration: reducedMotion() ? 0 : 400 });
+    },
+
+    /** Goes to a view from the address, at once. @param {{zoom: number, lat: number, lon: number}} next */
+    view(next) {
+      const centre = gl.getCenter();
+      if (Math.abs(centre.lng - next.lon) < 1e-5 && Math.abs(centre.lat - next.lat) < 1e-5 && Math.abs(gl.getZoom() - next.zoom) < 0.01) return;
+      gl.jumpTo({ center: [next.lon, next.lat], zoom: next.zoom }, { bySystem: true });
+    },
+
+    /** The box in view, minlon, minlat, maxlon, maxlat. @returns {number[]} */
+    bbox() {
+      const b = gl.getBounds();
+      return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => Math.round(v * 1e5) / 1e5);
+    },
+
+    /** Draws again with the tokens of the present theme and the present scope. */
+    repaint() {
+      installImages(gl, token);
+      const all = [...layers(known.province), ...[...overlays.values()].flatMap((overlay) => overlay.layers())];
+      for (const layer of all) {
+        if (!gl.getLayer(layer.id)) continue;
+        for (const [name, value] of Object.entries(layer.paint ?? {})) gl.setPaintProperty(layer.id, /** @type {any} */ (name), value);
+      }
+    },
+
+    resize() { gl.resize(); },
+  };
+  return self;
+}
+
+/** @typedef {Awaited<ReturnType<typeof createMap>>} MapFace */

@@ -1,0 +1,89 @@
+// @ts-check
+// The address holds every state: #/cameras/<id>?province=31&at=2025-06-30&from=2025-01-01&to=2026-01-01&map=11.5/20.86/106.68&status=faulty
+// What equals its default is left out. Back and forward work because a step that a person took is a new entry; moving the map
+// or dragging the slider replaces the entry.
+import { set, store } from './store.js';
+import { addDays, addMonths, today } from './format.js';
+
+export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
+const OWN = ['province', 'at', 'from', 'to', 'map', 'lang'];
+let defaultProvince = '';
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The day that "today" is for this session: the server's, once known. */
+export const now = () => store.status?.today ?? today();
+
+/** The window shown when the address names none: the twelve months up to today. */
+export function defaultWindow() {
+  const to = addDays(now(), 1);
+  return { from: addMonths(to, -12), to };
+}
+
+/** @param {string} code province that the app opens on */
+export function setDefaultProvince(code) { defaultProvince = code; }
+
+/** The address as a part of the state. */
+export function read() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [room = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const params = new URLSearchParams(query);
+  const date = (/** @type {string} */ name) => (DATE.test(params.get(name) ?? '') ? /** @type {string} */ (params.get(name)) : null);
+  const fallback = defaultWindow();
+  let from = date('from') ?? fallback.from;
+  let to = date('to') ?? fallback.to;
+  if (from >= to) ({ from, to } = fallback);
+  const [zoom, lat, lon] = (params.get('map') ?? '').split('/').map(Number);
+  const province = params.get('province');
+  return {
+    room: ROOMS.includes(room) ? room : 'overview',
+    path: ROOMS.includes(room) ? rest : [],
+    province: province === null ? defaultProvince : province === 'all' ? '' : province,
+    boundary: date('at') ?? now(),
+    from, to,
+    view: params.has('map') && [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon } : null,
+    filters: Object.fromEntries([...params].filter(([key]) => !OWN.includes(key))),
+  };
+}
+
+/**
+ * The address of a state: what is not given is as now. Giving `room` or `path` without `filters` keeps the filters of the same
+ * room and drops those of another.
+ * @param {Partial<import('./store.js').State>} patch
+ */
+export function href(patch = {}) {
+  const sameRoom = patch.room === undefined || patch.room === store.room;
+  const next = { ...store, path: sameRoom && patch.path === undefined ? store.path : [], filters: sameRoom ? store.filters : {}, ...patch };
+  const params = new URLSearchParams();
+  if (next.province !== defaultProvince) params.set('province', next.province || 'all');
+  if (next.boundary !== now()) params.set('at', next.boundary);
+  const fallback = defaultWindow();
+  if (next.from !== fallback.from || next.to !== fallback.to) {
+    params.set('from', next.from);
+    params.set('to', next.to);
+  }
+  for (const [key, value] of Object.entries(next.filters)) if (value !== '' && value !== null && value !== undefined) params.set(key, String(value));
+  if (next.view) params.set('map', `${next.view.zoom.toFixed(2)}/${next.view.lat.toFixed(5)}/${next.view.lon.toFixed(5)}`);
+  const asked = new URLSearchParams(location.hash.split('?')[1] ?? '').get('lang');
+  if (asked) params.set('lang', asked);
+  const query = params.toString().replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
+  return `#/${[next.room, ...next.path].map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`;
+}
+
+/**
+ * Goes to a state. `replace` keeps Back free of small steps (map moves, slider drags, typing in a filter).
+ * @param {Partial<import('./store.js').State>} patch @param {{replace?: boolean}} [options]
+ */
+export function go(patch, { replace = false } = {}) {
+  const target = href(patch);
+  if (target === location.hash) return;
+  if (replace) history.replaceState(null, '', target);
+  else history.pushState(null, '', target);
+  set(read());
+}
+
+/** Reads the address now and whenever it changes. */
+export function start() {
+  set(read());
+  addEventListener('popstate', () => set(read()));
+  addEventListener('hashchange', () => set(read()));
+}

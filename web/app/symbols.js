@@ -1,0 +1,112 @@
+// @ts-check
+// The map's symbols, drawn here so that they follow the theme: hatches, sites by state, cameras by view angle. Each state has
+// its own shape as well as its colour.
+
+const RATIO = 2;
+
+/**
+ * @param {number} size in CSS pixels @param {(g: CanvasRenderingContext2D, size: number) => void} draw
+ */
+function image(size, draw) {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size * RATIO;
+  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  g.scale(RATIO, RATIO);
+  draw(g, size);
+  return g.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** Diagonal stripes that meet at the edges of the square. @param {string} color @param {number} width @param {number} [size] @param {boolean} [down] */
+const hatch = (color, width, size = 8, down = false) => image(size, (g) => {
+  g.strokeStyle = color;
+  g.lineWidth = width;
+  g.beginPath();
+  for (const shift of [-size, 0, size]) {
+    if (down) { g.moveTo(shift - 1, -1); g.lineTo(shift + size + 1, size + 1); } else { g.moveTo(shift - 1, size + 1); g.lineTo(shift + size + 1, -1); }
+  }
+  g.stroke();
+});
+
+/** @param {string} state @param {string} color @param {string} halo */
+const site = (state, color, halo) => image(22, (g, size) => {
+  const c = size / 2;
+  const r = 7;
+  const disc = (/** @type {number} */ radius) => { g.beginPath(); g.arc(c, c, radius, 0, Math.PI * 2); };
+  disc(r + 2);
+  g.fillStyle = halo;
+  g.fill();
+  g.strokeStyle = g.fillStyle = color;
+  g.lineWidth = 2;
+  if (state === 'active') { disc(r); g.fill(); } else if (state === 'faulty') {
+    disc(r); g.fill();
+    g.strokeStyle = halo; g.lineCap = 'round';
+    g.beginPath(); g.moveTo(c - 2.6, c - 2.6); g.lineTo(c + 2.6, c + 2.6); g.moveTo(c + 2.6, c - 2.6); g.lineTo(c - 2.6, c + 2.6); g.stroke();
+  } else if (state === 'planned') { g.setLineDash([2.6, 2]); disc(r - 0.5); g.stroke(); } else if (state === 'mixed') {
+    disc(r - 0.5); g.stroke(); g.beginPath(); g.arc(c, c, r, Math.PI / 2, (3 * Math.PI) / 2); g.fill();
+  } else { disc(r - 0.5); g.stroke(); g.lineWidth = 1.5; g.beginPath(); g.moveTo(c - 4, c); g.lineTo(c + 4, c); g.stroke(); }
+});
+
+/** The view of a camera that looks up (north), its place in the middle; turned by its bearing. @param {number} angle degrees @param {string} state @param {string} color @param {string} halo */
+const wedge = (angle, state, color, halo) => image(64, (g, size) => {
+  const c = size / 2;
+  const r = c - 2;
+  const half = (angle / 2) * (Math.PI / 180);
+  const path = () => {
+    g.beginPath();
+    if (angle < 360) g.moveTo(c, c);
+    g.arc(c, c, r, -Math.PI / 2 - half, -Math.PI / 2 + half);
+    g.closePath();
+  };
+  path();
+  g.globalAlpha = state === 'active' ? 0.34 : state === 'faulty' ? 0.16 : 0.06;
+  g.fillStyle = color;
+  g.fill();
+  g.globalAlpha = 1;
+  g.strokeStyle = color;
+  g.lineWidth = 1.5;
+  if (state === 'planned') g.setLineDash([4, 3]);
+  if (state === 'retired') g.setLineDash([1.5, 3]);
+  path();
+  g.stroke();
+  g.setLineDash([]);
+  g.beginPath(); g.moveTo(c, c); g.lineTo(c, 6); g.lineWidth = 1; g.stroke();
+  g.beginPath(); g.moveTo(c, 2); g.lineTo(c - 3.4, 8.5); g.lineTo(c + 3.4, 8.5); g.closePath(); g.fill();
+  if (state === 'faulty') { g.lineWidth = 2; g.beginPath(); g.moveTo(c - 4, c - 15); g.lineTo(c + 4, c - 23); g.moveTo(c + 4, c - 15); g.lineTo(c - 4, c - 23); g.stroke(); }
+  g.beginPath(); g.arc(c, c, 3.4, 0, Math.PI * 2); g.fillStyle = color; g.fill(); g.strokeStyle = halo; g.lineWidth = 1.2; g.stroke();
+});
+
+/** A camera of unknown bearing: a ring, never an arrow. @param {string} state @param {string} color @param {string} halo */
+const ring = (state, color, halo) => image(64, (g, size) => {
+  const c = size / 2;
+  g.strokeStyle = color;
+  g.lineWidth = 2;
+  if (state !== 'active') g.setLineDash(state === 'planned' ? [5, 3] : [2, 3]);
+  g.beginPath(); g.arc(c, c, 13, 0, Math.PI * 2); g.stroke();
+  g.setLineDash([]);
+  g.beginPath(); g.arc(c, c, 3.4, 0, Math.PI * 2); g.fillStyle = color; g.fill(); g.strokeStyle = halo; g.lineWidth = 1.2; g.stroke();
+});
+
+/**
+ * Puts every symbol into the map, or draws it again in the colours of the present theme.
+ * @param {any} gl @param {(name: string) => string} token
+ */
+export function installImages(gl, token) {
+  const halo = token('map-halo');
+  /** @type {Record<string, ImageData>} */
+  const images = {
+    'hatch-nodata': hatch(token('map-hatch'), 1.4, 8, true),
+    'hatch-hotspot': hatch(token('map-hotspot'), 2.2),
+    'hatch-lifted': hatch(token('state-retired'), 1.2),
+  };
+  for (const state of ['active', 'faulty', 'planned', 'mixed', 'retired']) {
+    const color = token(`state-${state}`);
+    images[`site-${state}`] = site(state, color, halo);
+    if (state === 'mixed') continue;
+    images[`ring-${state}`] = ring(state, color, halo);
+    for (const angle of [30, 60, 90, 120, 180, 360]) images[`wedge-${angle}-${state}`] = wedge(angle, state, color, halo);
+  }
+  for (const [name, data] of Object.entries(images)) {
+    if (gl.hasImage(name)) gl.updateImage(name, data);
+    else gl.addImage(name, data, { pixelRatio: RATIO });
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// Small pictures of numbers, as SVG: bars over time, parts of a whole. Each carries its numbers as text for those who do not see it.
+import { el, html, svg } from '../dom.js';
+import { t } from '../i18n.js';
+import * as format from '../format.js';
+
+/**
+ * Bars over months; those in [from, to) are filled with the accent.
+ * @param {{period: string, count: number}[]} rows @param {{from?: string, to?: string, height?: number, label: string}} options
+ */
+export function monthBars(rows, { from = '', to = '9999', height = 72, label }) {
+  const width = 320;
+  const max = Math.max(1, ...rows.map((row) => row.count));
+  const step = width / Math.max(1, rows.length);
+  const bars = rows.map((row, i) => {
+    const h = Math.round(((height - 16) * row.count) / max);
+    const inside = row.period.slice(0, 7) >= from.slice(0, 7) && row.period < to;
+    return svg('rect', { x: (i * step + 0.5).toFixed(2), y: height - 14 - h, width: Math.max(1, step - 1.5).toFixed(2), height: h, rx: 1, class: inside ? 'bar in' : 'bar' },
+      svg('title', {}, `${format.month(row.period)}: ${format.number(row.count)}`));
+  });
+  const years = rows.map((row, i) => [row.period.slice(0, 4), i, row.period.slice(5, 7)]).filter(([, i, m]) => m === '01' || i === 0);
+  return el`<figure class="chart">${svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label }, ...bars,
+    svg('line', { x1: 0, x2: width, y1: height - 13.5, y2: height - 13.5, class: 'axis' }),
+    ...years.map(([year, i], n) => (n > 0 && Number(years[n][1]) - Number(years[n - 1][1]) < 4 ? null : svg('text', { x: Number(i) * step + 1, y: height - 3, class: 'tick' }, year))))}
+    <figcaption class="visually-hidden">${label}: ${rows.map((row) => `${format.month(row.period)}: ${format.number(row.count)}`).join('; ')}</figcaption></figure>`;
+}
+
+/**
+ * Parts of a whole as one bar with a list beneath.
+ * @param {{label: string, value: number, token: string, href?: string|null, pattern?: 'solid'|'hatch'}[]} parts @param {string} label
+ */
+export function partsBar(parts, label) {
+  const total = parts.reduce((sum, part) => sum + part.value, 0);
+  let x = 0;
+  const drawn = parts.filter((part) => part.value > 0);
+  const rects = drawn.map((part) => {
+    const width = total ? (320 * part.value) / total : 0;
+    const rect = svg('rect', { x: x.toFixed(2), y: 0, width: Math.max(0, width - 1).toFixed(2), height: 10, class: `fill-${part.token}` });
+    x += width;
+    return rect;
+  });
+  return el`<figure class="chart"><span aria-hidden="true">${svg('svg', { viewBox: '0 0 320 10', class: 'parts', preserveAspectRatio: 'none' }, ...rects)}</span>
+    <figcaption class="visually-hidden">${label}</figcaption>
+    <ul class="parts-list">${drawn.map((part) => html`<li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" rx="2" class=${`fill-${part.token}`}></rect></svg>
+      ${part.href ? html`<a href=${part.href}>${part.label}</a>` : html`<span>${part.label}</span>`}<span class="num">${format.number(part.value)}</span><span class="num muted">${format.percent(total ? part.value / total : null, 0)}</span></li>`)}</ul></figure>`;
+}
+
+/**
+ * A change in words and an arrow: never a percentage of few cases without saying so.
+ * @param {number} count @param {number} previous @param {number} p chance of a difference this large when nothing changed (stats.equalRates)
+ */
+export function changeText(count, previous, p) {
+  const difference = count - previous;
+  const arrow = difference > 0 ? '▲' : difference < 0 ? '▼' : '●';
+  const share = previous > 0 ? format.number((100 * difference) / previous, { digits: previous < 100 ? 0 : 1, sign: true }) : null;
+  const sure = p < 0.05;
+  const kind = !sure ? 'same' : difference > 0 ? 'up' : 'down';
+  return el`<span class=${`change ${kind}`}><span aria-hidden="true">${sure ? arrow : '≈'}</span> ${
+    sure ? (share === null ? t('change.from_zero', { n: format.number(difference, { sign: true }) }) : t(difference > 0 ? 'change.up' : 'change.down', { share: share.replace(/^[+−-]/, '') })) : t(count + previous < 10 ? 'change.few' : 'change.chance', { n: format.number(difference, { sign: true }) })}</span>`;
+}
