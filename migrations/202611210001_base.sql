@@ -45,9 +45,11 @@ create function keep_history() returns trigger
     language plpgsql as $$
 declare
     key_column text := tg_argv[0];
+    -- Generated columns are not yet computed in a before trigger: they cannot be compared.
+    generated text[] := array['geom_3857', 'text_fold', 'area_m2', 'maintenance_due_on'];
     kept jsonb := to_jsonb(old) - 'geom' - 'geom_3857' - 'text_fold';
 begin
-    if new is not distinct from old then
+    if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;
     end if;
     new.version := old.version + 1;
@@ -66,9 +68,11 @@ create function keep_history_plain() returns trigger
     language plpgsql as $$
 declare
     key_column text := tg_argv[0];
+    -- Generated columns are not yet computed in a before trigger: they cannot be compared.
+    generated text[] := array['geom_3857', 'text_fold', 'area_m2', 'maintenance_due_on'];
     kept jsonb := to_jsonb(old) - 'text_fold';
 begin
-    if new is not distinct from old then
+    if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;
     end if;
     new.version := old.version + 1;

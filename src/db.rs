@@ -41,6 +41,12 @@ pub fn constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
 }
 
+/// The column that must not be empty, if `error` says that one was.
+pub fn empty_column(error: &sqlx::Error) -> Option<&str> {
+    let cause = error.as_database_error()?;
+    (cause.code().as_deref() == Some("23502")).then(|| cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()?.column()).flatten()
+}
+
 /// What a row was before each of its updates, newest first, each with the fields that the update changed.
 ///
 /// `current` is the row as it is now, with the same field names as the kept rows.

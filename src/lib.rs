@@ -7,6 +7,7 @@
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
+pub mod cameras;
 pub mod clock;
 pub mod communes;
 pub mod config;

@@ -364,6 +364,11 @@ pub type ConstraintWords = (&'static str, &'static str, &'static str, &'static s
 ///
 /// `words` are looked up first; constraints named `<table>_<field>_range|known|shape|length` fall back to the field.
 pub fn translate(error: &sqlx::Error, table: &str, fields: &[Field], words: &[ConstraintWords]) -> Option<Problem> {
+    if let Some(column) = crate::db::empty_column(error)
+        && let Some(field) = fields.iter().find(|field| field.name == column)
+    {
+        return Some(Problem::invalid(vec![missing(field)]));
+    }
     let name = crate::db::constraint(error)?;
     if let Some((_, pointer, vi, en)) = words.iter().find(|(known, ..)| *known == name) {
         let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);

@@ -1,0 +1,20 @@
+//! ROOM: the register of sites (điểm) and the cameras (mắt) on them.
+//!
+//! Rules:
+//! - A site stands in one commune; its code is made from that commune and never given twice.
+//! - An unknown bearing is null and stays so.
+//! - Nothing is deleted: a site is retired and a camera removed, with a reason, and every version is kept.
+//! - A second site at the same place, or a second camera with the same bearing on a site, is asked about before it is stored.
+
+pub mod error;
+pub mod fields;
+pub mod routes;
+pub mod sites;
+pub mod store;
+
+pub use error::CameraError;
+
+/// The room's routes, below `/api/v1`.
+pub fn router() -> axum::Router<crate::state::AppState> {
+    sites::router().merge(routes::router())
+}

@@ -1,0 +1,168 @@
+//! `/api/v1/cameras`: cameras, their statuses and maintenance.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::fields::{CAMERA, CAMERA_MAINTENANCE, CAMERA_STATUS, CAMERA_TYPES, STATUSES};
+use super::sites::{respond, take_force, values};
+use super::{CameraError, store};
+use crate::http::fields::{self, Mode};
+use crate::http::page::{PAGE_PARAMS, Page};
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
+use crate::state::AppState;
+
+/// Routes of cameras.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/cameras", get(list))
+        .route("/sites/{id}/cameras", post(create))
+        .route("/cameras/{id}", get(get_one).patch(change))
+        .route("/cameras/{id}/status", get(list_statuses).post(change_status))
+        .route("/cameras/{id}/maintenance", get(list_maintenance).post(add_maintenance))
+        .route("/cameras/{id}/history", get(history))
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+    let own = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site"];
+    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
+    let filter = store::CameraFilter {
+        status: params.choice("status", &values(STATUSES))?,
+        province: params.province()?,
+        commune: params.id("commune")?,
+        text: params.text("q").map(str::to_owned),
+        camera_type: params.choice("camera_type", &values(CAMERA_TYPES))?,
+        unknown_bearing: params.flag("unknown_bearing")?,
+        overdue: params.flag("overdue")?,
+        site: params.id("site")?,
+    };
+    let today = state.clock.today();
+    let mut conn = state.db.acquire().await?;
+    let rows = store::list_cameras(&mut conn, &filter, &page, today).await?;
+    let total = if page.count { Some(store::count_cameras(&mut conn, &filter, &page, today).await?) } else { None };
+    Ok(respond(&page, rows, total))
+}
+
+async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut body): Body) -> Result<Response, Problem> {
+    let force = take_force(&mut body);
+    let fields = fields::read(CAMERA, &body, Mode::Create).map_err(Problem::invalid)?;
+    let today = state.clock.today();
+    let mut tx = state.db.begin().await?;
+    let site = store::get_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))?;
+    if site.get("retired_on").is_some_and(|on| !on.is_null()) {
+        return Err(CameraError::AlreadyRetired.into());
+    }
+    refuse_same_bearing(&mut tx, site_id, &fields, None, force).await?;
+    let camera_id = Uuid::now_v7();
+    let since_on = day(&fields, "installed_on").filter(|on| *on <= today).unwrap_or(today);
+    if !store::insert_camera(&mut tx, camera_id, site_id, &fields, since_on).await? {
+        return Err(CameraError::SiteNotFound(site_id).into());
+    }
+    let row = store::get_camera(&mut tx, camera_id).await?.ok_or(CameraError::CameraNotFound(camera_id))?;
+    tx.commit().await?;
+    Ok(etag::row(&row, Some(&format!("/api/v1/cameras/{camera_id}"))))
+}
+
+async fn refuse_same_bearing(conn: &mut PgConnection, site_id: Uuid, fields: &Map<String, Value>, but: Option<Uuid>, force: bool) -> Result<(), CameraError> {
+    let Some(azimuth_deg) = fields.get("azimuth_deg").and_then(Value::as_f64).filter(|_| !force) else { return Ok(()) };
+    let near = store::list_near_cameras(conn, site_id, azimuth_deg, but).await?;
+    if near.is_empty() { Ok(()) } else { Err(CameraError::CameraNearDuplicate(near)) }
+}
+
+async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get_camera(&mut *state.db.acquire().await?, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    Ok(etag::row(&row, None))
+}
+
+async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let yours = body.clone();
+    let force = take_force(&mut body);
+    let fields = fields::read(CAMERA, &body, Mode::Change).map_err(Problem::invalid)?;
+    let mut tx = state.db.begin().await?;
+    let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    if let Some(site_id) = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()) {
+        refuse_same_bearing(&mut tx, site_id, &fields, Some(id), force).await?;
+    }
+    let changed = store::update_camera(&mut tx, id, version, &fields).await?;
+    finish(tx, id, changed, yours).await
+}
+
+/// Commits and answers the row, or rolls back and answers the conflict.
+async fn finish(mut tx: sqlx::Transaction<'_, sqlx::Postgres>, id: Uuid, changed: bool, yours: Map<String, Value>) -> Result<Response, Problem> {
+    let row = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    if !changed {
+        return Err(CameraError::Stale { current: row, yours }.into());
+    }
+    tx.commit().await?;
+    Ok(etag::row(&row, None))
+}
+
+async fn list_statuses(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    store::get_camera(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    Ok(Json(json!({ "items": store::list_statuses(&mut conn, id).await? })))
+}
+
+async fn change_status(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let fields = fields::read(CAMERA_STATUS, &body, Mode::Create).map_err(Problem::invalid)?;
+    let today = state.clock.today();
+    let since_on = day(&fields, "since_on").unwrap_or(today);
+    let mut tx = state.db.begin().await?;
+    store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    if since_on > today {
+        return Err(future("since_on"));
+    }
+    if let Some(last) = store::last_status_on(&mut tx, id).await?.filter(|last| since_on < *last) {
+        return Err(Problem::invalid(vec![FieldError::at(
+            "since_on",
+            "before-last",
+            format!("Trạng thái hiện tại có từ {}; trạng thái mới không thể bắt đầu trước ngày đó.", last.format("%d/%m/%Y")),
+            format!("The present status dates from {last}; the new one cannot begin before that."),
+        )]));
+    }
+    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    let changed = store::change_status(&mut tx, id, version, text("status").unwrap_or_default(), since_on, text("reason")).await?;
+    finish(tx, id, changed, body).await
+}
+
+async fn list_maintenance(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    store::get_camera(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    Ok(Json(json!({ "items": store::list_maintenance(&mut conn, id).await? })))
+}
+
+async fn add_maintenance(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let fields = fields::read(CAMERA_MAINTENANCE, &body, Mode::Create).map_err(Problem::invalid)?;
+    if day(&fields, "done_on").is_some_and(|on| on > state.clock.today()) {
+        return Err(future("done_on"));
+    }
+    let mut tx = state.db.begin().await?;
+    store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    let changed = store::insert_maintenance(&mut tx, id, version, &fields).await?;
+    finish(tx, id, changed, body).await
+}
+
+async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    let current = store::get_camera_columns(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    let items = crate::db::history(&mut conn, "camera", id, &current).await?;
+    Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
+}
+
+fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
+    fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
+}
+
+fn future(name: &str) -> Problem {
+    Problem::invalid(vec![FieldError::at(name, "future", "Ngày này ở tương lai; hãy nhập ngày đã diễn ra.", "This day is in the future; enter a day that has passed.")])
+}

@@ -1,0 +1,209 @@
+//! `/api/v1/sites`.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::fields::{OWNERSHIPS, PROGRAMMES, RETIRE, SITE, SITE_TYPES, STATUSES};
+use super::{CameraError, store};
+use crate::communes;
+use crate::http::fields::{self, Choice, Mode};
+use crate::http::page::{PAGE_PARAMS, Page};
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
+use crate::state::AppState;
+
+/// Routes of sites.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/sites", get(list).post(create))
+        .route("/sites/counts", get(counts))
+        .route("/sites/{id}", get(get_one).patch(change))
+        .route("/sites/{id}/retire", post(retire))
+        .route("/sites/{id}/history", get(history))
+}
+
+/// The values of a table of choices.
+pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
+    choices.iter().map(|choice| choice.value).collect()
+}
+
+/// Takes `force` out of a body.
+pub(super) fn take_force(body: &mut Map<String, Value>) -> bool {
+    body.remove("force").and_then(|force| force.as_bool()).unwrap_or(false)
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+    let own = ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired"];
+    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
+    let filter = store::SiteFilter {
+        retired: params.choice("retired", &["true", "false", "all"])?.unwrap_or_else(|| "false".to_owned()),
+        province: params.province()?,
+        commune: params.id("commune")?,
+        text: params.text("q").map(str::to_owned),
+        ownership: params.choice("ownership", &values(OWNERSHIPS))?,
+        site_type: params.choice("site_type", &values(SITE_TYPES))?,
+        programme: params.choice("programme", &values(PROGRAMMES))?,
+        status: params.choice("status", &values(STATUSES))?,
+        unknown_bearing: params.flag("unknown_bearing")?,
+        overdue: params.flag("overdue")?,
+    };
+    let today = state.clock.today();
+    let mut conn = state.db.acquire().await?;
+    let rows = store::list_sites(&mut conn, &filter, &page, today).await?;
+    let total = if page.count { Some(store::count_sites(&mut conn, &filter, &page, today).await?) } else { None };
+    Ok(respond(&page, rows, total))
+}
+
+/// Writes a page of rows that are keyed by their code.
+pub(super) fn respond(page: &Page, rows: Vec<(String, String, bool)>, total: Option<i64>) -> Response {
+    let full = rows.len() as i64 == page.limit;
+    let next = rows.last().filter(|_| full).map(|(_, code, _)| vec![code.clone()]);
+    let demo = rows.iter().any(|(.., demo)| *demo);
+    let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
+    page.respond(&rows, next.as_deref(), demo, total)
+}
+
+async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+    let force = take_force(&mut body);
+    let suggestion = swapped(&body);
+    let point = place::take_point(&mut body);
+    let read = fields::read(SITE, &body, Mode::Create);
+    let (point, fields) = match (point, read) {
+        (Ok(Some(point)), Ok(fields)) => (point, fields),
+        (point, read) => {
+            let mut errors = Vec::new();
+            match point {
+                Ok(Some(_)) => {}
+                Ok(None) => errors.push(FieldError::at("lon", "required", "Cần vị trí: bấm lên bản đồ hoặc nhập kinh độ, vĩ độ.", "A place is needed: click on the map or enter longitude and latitude.")),
+                Err(error) => errors.push(error),
+            }
+            errors.extend(read.err().unwrap_or_default());
+            return Err(with_suggestion(Problem::invalid(errors), suggestion));
+        }
+    };
+    let today = state.clock.today();
+    let mut tx = state.db.begin().await?;
+    let located = communes::store::locate(&mut tx, point.0, point.1, today, today).await?;
+    if !force {
+        let near = store::list_near_sites(&mut tx, point.0, point.1, None).await?;
+        if !near.is_empty() {
+            return Err(CameraError::SiteNearDuplicate(near).into());
+        }
+    }
+    let site_id = Uuid::now_v7();
+    store::insert_site(&mut tx, site_id, &fields, point.0, point.1, &located, false).await?;
+    let row = store::get_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))?;
+    tx.commit().await?;
+    Ok(etag::row(&row, Some(&format!("/api/v1/sites/{site_id}"))))
+}
+
+/// The swap to offer, if `lon` and `lat` look swapped.
+pub(super) fn swapped(body: &Map<String, Value>) -> Option<Value> {
+    place::swap_suggestion(body.get("lon")?.as_f64()?, body.get("lat")?.as_f64()?)
+}
+
+pub(super) fn with_suggestion(problem: Problem, suggestion: Option<Value>) -> Problem {
+    match suggestion {
+        Some(suggestion) => problem.with("suggestion", suggestion),
+        None => problem,
+    }
+}
+
+async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get_site(&mut *state.db.acquire().await?, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    Ok(etag::row(&row, None))
+}
+
+async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let yours = body.clone();
+    let force = take_force(&mut body);
+    let suggestion = swapped(&body);
+    let point = place::take_point(&mut body);
+    let read = fields::read(SITE, &body, Mode::Change);
+    let (point, fields) = match (point, read) {
+        (Ok(point), Ok(fields)) => (point, fields),
+        (point, read) => {
+            let errors = point.err().into_iter().chain(read.err().unwrap_or_default()).collect();
+            return Err(with_suggestion(Problem::invalid(errors), suggestion));
+        }
+    };
+    let today = state.clock.today();
+    let mut tx = state.db.begin().await?;
+    let located = match point {
+        None => None,
+        Some((lon, lat)) => {
+            if !force {
+                let near = store::list_near_sites(&mut tx, lon, lat, Some(id)).await?;
+                if !near.is_empty() {
+                    return Err(CameraError::SiteNearDuplicate(near).into());
+                }
+            }
+            Some((lon, lat, communes::store::locate(&mut tx, lon, lat, today, today).await?))
+        }
+    };
+    let moved = located.as_ref().map(|(lon, lat, place)| (*lon, *lat, place));
+    let changed = store::update_site(&mut tx, id, version, &fields, moved).await?;
+    let row = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    if !changed {
+        return Err(CameraError::Stale { current: row, yours }.into());
+    }
+    tx.commit().await?;
+    Ok(etag::row(&row, None))
+}
+
+async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let fields = fields::read(RETIRE, &body, Mode::Create).map_err(Problem::invalid)?;
+    let today = state.clock.today();
+    let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(today);
+    if on > today {
+        return Err(Problem::invalid(vec![FieldError::at("on", "future", "Ngày thôi dùng không thể ở tương lai.", "The day of retiring cannot be in the future.")]));
+    }
+    let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
+    let mut tx = state.db.begin().await?;
+    let changed = store::retire_site(&mut tx, id, version, on, reason).await?;
+    let row = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    if !changed {
+        let error = if row.get("retired_on").is_some_and(|on| !on.is_null()) { CameraError::AlreadyRetired } else { CameraError::Stale { current: row, yours: body } };
+        return Err(error.into());
+    }
+    tx.commit().await?;
+    Ok(etag::row(&row, None))
+}
+
+async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    let current = store::get_site_columns(&mut conn, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    let items = crate::db::history(&mut conn, "site", id, &current).await?;
+    Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
+}
+
+async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["by", "boundary", "province", "from", "to"])?;
+    let today = state.clock.today();
+    let province = params.province()?;
+    let mut conn = state.db.acquire().await?;
+    match params.choice("by", &["commune", "month"])?.as_deref() {
+        Some("month") => {
+            let to = params.date("to")?.unwrap_or(today);
+            let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
+            let items: Vec<Value> = store::count_by_month(&mut conn, from, to, province.as_deref())
+                .await?
+                .into_iter()
+                .map(|(period, installed)| json!({ "period": period, "installed": installed }))
+                .collect();
+            Ok(Json(json!({ "items": items, "from": from, "to": to })))
+        }
+        _ => {
+            let boundary = params.date("boundary")?.unwrap_or(today);
+            let items = store::count_by_commune(&mut conn, boundary, province.as_deref(), today).await?;
+            Ok(Json(json!({ "items": items, "boundary": boundary })))
+        }
+    }
+}

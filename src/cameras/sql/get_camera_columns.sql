@@ -1,0 +1,2 @@
+-- A camera with the names that its kept versions have, to compare them.
+select to_jsonb(k) from camera k where k.camera_id = $1
