@@ -9,6 +9,7 @@
 
 pub mod cameras;
 pub mod clock;
+pub mod cluster;
 pub mod communes;
 pub mod config;
 pub mod db;

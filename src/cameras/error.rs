@@ -52,15 +52,50 @@ impl From<Vec<FieldError>> for CameraError {
 }
 
 const WORDS: &[ConstraintWords] = &[
-    ("site_code_key", "site_code", "Mã điểm này đã dùng cho điểm khác; để trống để hệ thống cấp mã.", "This site code is used by another site; leave it empty to be given one."),
-    ("camera_code_key", "camera_code", "Mã camera này đã dùng cho camera khác; để trống để hệ thống cấp mã.", "This camera code is used by another camera; leave it empty to be given one."),
+    (
+        "site_code_key",
+        "site_code",
+        "Mã điểm này đã dùng cho điểm khác; để trống để hệ thống cấp mã.",
+        "This site code is used by another site; leave it empty to be given one.",
+    ),
+    (
+        "camera_code_key",
+        "camera_code",
+        "Mã camera này đã dùng cho camera khác; để trống để hệ thống cấp mã.",
+        "This camera code is used by another camera; leave it empty to be given one.",
+    ),
     ("site_geom_in_vietnam", "lon", "Tọa độ nằm ngoài Việt Nam.", "The coordinates are outside Vietnam."),
     ("camera_pan_both", "pan_max_deg", "Cung quay cần cả hai đầu, hoặc để trống cả hai.", "A pan arc needs both ends, or neither."),
-    ("camera_warranty_order", "warranty_until", "Hạn bảo hành không thể trước ngày lắp.", "The warranty cannot end before the day of installation."),
-    ("camera_end_of_life_order", "end_of_life_on", "Ngày thay thế không thể trước ngày lắp.", "Replacement cannot come before the day of installation."),
-    ("camera_maintained_order", "last_maintained_on", "Ngày bảo dưỡng không thể trước ngày lắp.", "Maintenance cannot come before the day of installation."),
-    ("camera_status_reason_given", "reason", "Cần nêu lý do khi camera hỏng, tạm dừng hoặc bị gỡ.", "Say why the camera is faulty, suspended or removed."),
-    ("camera_maintenance_due_order", "next_due_on", "Hạn lần sau phải sau ngày làm.", "The next due date must come after the day of the work."),
+    (
+        "camera_warranty_order",
+        "warranty_until",
+        "Hạn bảo hành không thể trước ngày lắp.",
+        "The warranty cannot end before the day of installation.",
+    ),
+    (
+        "camera_end_of_life_order",
+        "end_of_life_on",
+        "Ngày thay thế không thể trước ngày lắp.",
+        "Replacement cannot come before the day of installation.",
+    ),
+    (
+        "camera_maintained_order",
+        "last_maintained_on",
+        "Ngày bảo dưỡng không thể trước ngày lắp.",
+        "Maintenance cannot come before the day of installation.",
+    ),
+    (
+        "camera_status_reason_given",
+        "reason",
+        "Cần nêu lý do khi camera hỏng, tạm dừng hoặc bị gỡ.",
+        "Say why the camera is faulty, suspended or removed.",
+    ),
+    (
+        "camera_maintenance_due_order",
+        "next_due_on",
+        "Hạn lần sau phải sau ngày làm.",
+        "The next due date must come after the day of the work.",
+    ),
 ];
 
 impl CameraError {

@@ -88,7 +88,8 @@ pub const CAMERA_TYPES: &[Choice] = &[
     choice("anpr", "Đọc biển số", "ANPR"),
     choice("thermal", "Ảnh nhiệt", "Thermal"),
 ];
-const PROJECTIONS: &[Choice] = &[choice("rectilinear", "Phối cảnh", "Rectilinear"), choice("equidistant", "Đẳng cự (mắt cá)", "Equidistant")];
+const PROJECTIONS: &[Choice] =
+    &[choice("rectilinear", "Phối cảnh", "Rectilinear"), choice("equidistant", "Đẳng cự (mắt cá)", "Equidistant")];
 const FOV_SOURCES: &[Choice] = &[choice("stated", "Theo hồ sơ", "Stated"), choice("derived", "Tính ra", "Derived")];
 const LOW_LIGHTS: &[Choice] = &[
     choice("none", "Không", "None"),
@@ -111,8 +112,11 @@ const MONITORING_MODES: &[Choice] = &[
     choice("active_hours", "Trực theo giờ", "Watched at hours"),
     choice("recorded_only", "Chỉ ghi", "Recorded only"),
 ];
-const RECORDING_MODES: &[Choice] =
-    &[choice("continuous", "Liên tục", "Continuous"), choice("motion", "Khi có chuyển động", "On motion"), choice("schedule", "Theo lịch", "By schedule")];
+const RECORDING_MODES: &[Choice] = &[
+    choice("continuous", "Liên tục", "Continuous"),
+    choice("motion", "Khi có chuyển động", "On motion"),
+    choice("schedule", "Theo lịch", "By schedule"),
+];
 const CONNECTIONS: &[Choice] = &[
     choice("none", "Chưa kết nối", "Not connected"),
     choice("commune_police", "Công an xã, phường", "Commune police"),
@@ -191,7 +195,14 @@ pub const CAMERA: &[Field] = &[
     field("focal_length_mm", millimetres(0.1, 1000.0), Optional, "optics", "Tiêu cự", "Focal length"),
     field("sensor_width_mm", millimetres(0.1, 60.0), Optional, "optics", "Rộng cảm biến", "Sensor width"),
     field("sensor_height_mm", millimetres(0.1, 60.0), Optional, "optics", "Cao cảm biến", "Sensor height"),
-    field("resolution_h_px", Integer { min: 100, max: 40000, unit: "px" }, Optional, "optics", "Độ phân giải ngang", "Horizontal resolution"),
+    field(
+        "resolution_h_px",
+        Integer { min: 100, max: 40000, unit: "px" },
+        Optional,
+        "optics",
+        "Độ phân giải ngang",
+        "Horizontal resolution",
+    ),
     field("resolution_v_px", Integer { min: 100, max: 40000, unit: "px" }, Optional, "optics", "Độ phân giải dọc", "Vertical resolution"),
     field("fps", Integer { min: 1, max: 60, unit: "fps" }, Optional, "optics", "Khung hình/giây", "Frames per second"),
     field("ir_range_m", metres(0.0, 1000.0), Optional, "optics", "Tầm hồng ngoại", "Infrared range"),
@@ -209,7 +220,14 @@ pub const CAMERA: &[Field] = &[
     field("warranty_until", Date, Optional, "maintenance", "Bảo hành đến", "Warranty until"),
     field("end_of_life_on", Date, Optional, "maintenance", "Ngày thay thế dự kiến", "Planned replacement"),
     field("last_maintained_on", Date, Optional, "maintenance", "Bảo dưỡng gần nhất", "Last maintained on"),
-    field("maintenance_interval_days", Integer { min: 1, max: 3650, unit: "ngày" }, Optional, "maintenance", "Chu kỳ bảo dưỡng", "Maintenance interval"),
+    field(
+        "maintenance_interval_days",
+        Integer { min: 1, max: 3650, unit: "ngày" },
+        Optional,
+        "maintenance",
+        "Chu kỳ bảo dưỡng",
+        "Maintenance interval",
+    ),
     field("maintenance_due_on", Date, Never, "maintenance", "Hạn bảo dưỡng", "Maintenance due on"),
     field("manufacturer", Text { max: 100 }, Optional, "device", "Hãng", "Manufacturer"),
     field("model", Text { max: 100 }, Optional, "device", "Kiểu máy", "Model"),
@@ -242,5 +260,7 @@ pub const CAMERA_MAINTENANCE: &[Field] = &[
 ];
 
 /// Fields of the retiring of a site.
-pub const RETIRE: &[Field] =
-    &[field("on", Date, Optional, "record", "Ngày thôi dùng", "Retired on"), field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason")];
+pub const RETIRE: &[Field] = &[
+    field("on", Date, Optional, "record", "Ngày thôi dùng", "Retired on"),
+    field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason"),
+];

@@ -70,7 +70,13 @@ async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut
     Ok(etag::row(&row, Some(&format!("/api/v1/cameras/{camera_id}"))))
 }
 
-async fn refuse_same_bearing(conn: &mut PgConnection, site_id: Uuid, fields: &Map<String, Value>, but: Option<Uuid>, force: bool) -> Result<(), CameraError> {
+async fn refuse_same_bearing(
+    conn: &mut PgConnection,
+    site_id: Uuid,
+    fields: &Map<String, Value>,
+    but: Option<Uuid>,
+    force: bool,
+) -> Result<(), CameraError> {
     let Some(azimuth_deg) = fields.get("azimuth_deg").and_then(Value::as_f64).filter(|_| !force) else { return Ok(()) };
     let near = store::list_near_cameras(conn, site_id, azimuth_deg, but).await?;
     if near.is_empty() { Ok(()) } else { Err(CameraError::CameraNearDuplicate(near)) }
@@ -96,7 +102,12 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
 }
 
 /// Commits and answers the row, or rolls back and answers the conflict.
-async fn finish(mut tx: sqlx::Transaction<'_, sqlx::Postgres>, id: Uuid, changed: bool, yours: Map<String, Value>) -> Result<Response, Problem> {
+async fn finish(
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    id: Uuid,
+    changed: bool,
+    yours: Map<String, Value>,
+) -> Result<Response, Problem> {
     let row = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     if !changed {
         return Err(CameraError::Stale { current: row, yours }.into());
@@ -111,7 +122,12 @@ async fn list_statuses(State(state): State<AppState>, PathId(id): PathId) -> Res
     Ok(Json(json!({ "items": store::list_statuses(&mut conn, id).await? })))
 }
 
-async fn change_status(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+async fn change_status(
+    State(state): State<AppState>,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(CAMERA_STATUS, &body, Mode::Create).map_err(Problem::invalid)?;
     let today = state.clock.today();
@@ -140,7 +156,12 @@ async fn list_maintenance(State(state): State<AppState>, PathId(id): PathId) -> 
     Ok(Json(json!({ "items": store::list_maintenance(&mut conn, id).await? })))
 }
 
-async fn add_maintenance(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+async fn add_maintenance(
+    State(state): State<AppState>,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(CAMERA_MAINTENANCE, &body, Mode::Create).map_err(Problem::invalid)?;
     if day(&fields, "done_on").is_some_and(|on| on > state.clock.today()) {
@@ -164,5 +185,10 @@ fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
 }
 
 fn future(name: &str) -> Problem {
-    Problem::invalid(vec![FieldError::at(name, "future", "Ngày này ở tương lai; hãy nhập ngày đã diễn ra.", "This day is in the future; enter a day that has passed.")])
+    Problem::invalid(vec![FieldError::at(
+        name,
+        "future",
+        "Ngày này ở tương lai; hãy nhập ngày đã diễn ra.",
+        "This day is in the future; enter a day that has passed.",
+    )])
 }

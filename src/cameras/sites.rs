@@ -79,7 +79,12 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
             let mut errors = Vec::new();
             match point {
                 Ok(Some(_)) => {}
-                Ok(None) => errors.push(FieldError::at("lon", "required", "Cần vị trí: bấm lên bản đồ hoặc nhập kinh độ, vĩ độ.", "A place is needed: click on the map or enter longitude and latitude.")),
+                Ok(None) => errors.push(FieldError::at(
+                    "lon",
+                    "required",
+                    "Cần vị trí: bấm lên bản đồ hoặc nhập kinh độ, vĩ độ.",
+                    "A place is needed: click on the map or enter longitude and latitude.",
+                )),
                 Err(error) => errors.push(error),
             }
             errors.extend(read.err().unwrap_or_default());
@@ -163,14 +168,23 @@ async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let today = state.clock.today();
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(today);
     if on > today {
-        return Err(Problem::invalid(vec![FieldError::at("on", "future", "Ngày thôi dùng không thể ở tương lai.", "The day of retiring cannot be in the future.")]));
+        return Err(Problem::invalid(vec![FieldError::at(
+            "on",
+            "future",
+            "Ngày thôi dùng không thể ở tương lai.",
+            "The day of retiring cannot be in the future.",
+        )]));
     }
     let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
     let mut tx = state.db.begin().await?;
     let changed = store::retire_site(&mut tx, id, version, on, reason).await?;
     let row = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     if !changed {
-        let error = if row.get("retired_on").is_some_and(|on| !on.is_null()) { CameraError::AlreadyRetired } else { CameraError::Stale { current: row, yours: body } };
+        let error = if row.get("retired_on").is_some_and(|on| !on.is_null()) {
+            CameraError::AlreadyRetired
+        } else {
+            CameraError::Stale { current: row, yours: body }
+        };
         return Err(error.into());
     }
     tx.commit().await?;

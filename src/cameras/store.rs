@@ -62,7 +62,12 @@ macro_rules! site_binds {
 }
 
 /// A page of sites by code: JSON text, code, whether it is demonstration.
-pub async fn list_sites(conn: &mut PgConnection, filter: &SiteFilter, page: &Page, today: NaiveDate) -> Result<Vec<(String, String, bool)>, CameraError> {
+pub async fn list_sites(
+    conn: &mut PgConnection,
+    filter: &SiteFilter,
+    page: &Page,
+    today: NaiveDate,
+) -> Result<Vec<(String, String, bool)>, CameraError> {
     site_binds!(sqlx::query_as(include_str!("sql/list_site.sql")), filter, page, today)
         .bind(page.after_part(0))
         .bind(page.limit)
@@ -74,7 +79,10 @@ pub async fn list_sites(conn: &mut PgConnection, filter: &SiteFilter, page: &Pag
 
 /// How many sites the filter lets through.
 pub async fn count_sites(conn: &mut PgConnection, filter: &SiteFilter, page: &Page, today: NaiveDate) -> Result<i64, CameraError> {
-    site_binds!(sqlx::query_scalar(include_str!("sql/count_site.sql")), filter, page, today).fetch_one(conn).await.map_err(db("counting sites"))
+    site_binds!(sqlx::query_scalar(include_str!("sql/count_site.sql")), filter, page, today)
+        .fetch_one(conn)
+        .await
+        .map_err(db("counting sites"))
 }
 
 /// One site with its cameras, or none.
@@ -100,7 +108,15 @@ pub async fn list_near_sites(conn: &mut PgConnection, lon: f64, lat: f64, but: O
 }
 
 /// Stores a new site under `site_id`.
-pub async fn insert_site(conn: &mut PgConnection, site_id: Uuid, fields: &Map<String, Value>, lon: f64, lat: f64, place: &Located, is_demo: bool) -> Result<(), CameraError> {
+pub async fn insert_site(
+    conn: &mut PgConnection,
+    site_id: Uuid,
+    fields: &Map<String, Value>,
+    lon: f64,
+    lat: f64,
+    place: &Located,
+    is_demo: bool,
+) -> Result<(), CameraError> {
     sqlx::query(include_str!("sql/insert_site.sql"))
         .bind(sqlx::types::Json(fields))
         .bind(lon)
@@ -117,7 +133,13 @@ pub async fn insert_site(conn: &mut PgConnection, site_id: Uuid, fields: &Map<St
 }
 
 /// Changes a site that is still at `version`; false if it is not.
-pub async fn update_site(conn: &mut PgConnection, site_id: Uuid, version: i32, fields: &Map<String, Value>, moved: Option<(f64, f64, &Located)>) -> Result<bool, CameraError> {
+pub async fn update_site(
+    conn: &mut PgConnection,
+    site_id: Uuid,
+    version: i32,
+    fields: &Map<String, Value>,
+    moved: Option<(f64, f64, &Located)>,
+) -> Result<bool, CameraError> {
     let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update_site.sql"))
         .bind(site_id)
         .bind(version)
@@ -146,7 +168,13 @@ pub async fn retire_site(conn: &mut PgConnection, site_id: Uuid, version: i32, o
     if changed.is_none() {
         return Ok(false);
     }
-    sqlx::query(include_str!("sql/remove_cameras_of_site.sql")).bind(site_id).bind(on).bind(reason).execute(conn).await.map_err(db("removing the cameras of a site"))?;
+    sqlx::query(include_str!("sql/remove_cameras_of_site.sql"))
+        .bind(site_id)
+        .bind(on)
+        .bind(reason)
+        .execute(conn)
+        .await
+        .map_err(db("removing the cameras of a site"))?;
     Ok(true)
 }
 
@@ -188,7 +216,12 @@ macro_rules! camera_binds {
 }
 
 /// A page of cameras by code: JSON text, code, whether it is demonstration.
-pub async fn list_cameras(conn: &mut PgConnection, filter: &CameraFilter, page: &Page, today: NaiveDate) -> Result<Vec<(String, String, bool)>, CameraError> {
+pub async fn list_cameras(
+    conn: &mut PgConnection,
+    filter: &CameraFilter,
+    page: &Page,
+    today: NaiveDate,
+) -> Result<Vec<(String, String, bool)>, CameraError> {
     camera_binds!(sqlx::query_as(include_str!("sql/list_camera.sql")), filter, page, today)
         .bind(page.after_part(0))
         .bind(page.limit)
@@ -200,7 +233,10 @@ pub async fn list_cameras(conn: &mut PgConnection, filter: &CameraFilter, page: 
 
 /// How many cameras the filter lets through.
 pub async fn count_cameras(conn: &mut PgConnection, filter: &CameraFilter, page: &Page, today: NaiveDate) -> Result<i64, CameraError> {
-    camera_binds!(sqlx::query_scalar(include_str!("sql/count_camera.sql")), filter, page, today).fetch_one(conn).await.map_err(db("counting cameras"))
+    camera_binds!(sqlx::query_scalar(include_str!("sql/count_camera.sql")), filter, page, today)
+        .fetch_one(conn)
+        .await
+        .map_err(db("counting cameras"))
 }
 
 /// One camera, or none.
@@ -210,11 +246,20 @@ pub async fn get_camera(conn: &mut PgConnection, camera_id: Uuid) -> Result<Opti
 
 /// A camera with the names of its kept versions, or none.
 pub async fn get_camera_columns(conn: &mut PgConnection, camera_id: Uuid) -> Result<Option<Value>, CameraError> {
-    sqlx::query_scalar(include_str!("sql/get_camera_columns.sql")).bind(camera_id).fetch_optional(conn).await.map_err(db("reading a camera"))
+    sqlx::query_scalar(include_str!("sql/get_camera_columns.sql"))
+        .bind(camera_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("reading a camera"))
 }
 
 /// Cameras in use on a site whose bearing is within [`NEAR_BEARING_DEG`] of `azimuth_deg`.
-pub async fn list_near_cameras(conn: &mut PgConnection, site_id: Uuid, azimuth_deg: f64, but: Option<Uuid>) -> Result<Vec<Value>, CameraError> {
+pub async fn list_near_cameras(
+    conn: &mut PgConnection,
+    site_id: Uuid,
+    azimuth_deg: f64,
+    but: Option<Uuid>,
+) -> Result<Vec<Value>, CameraError> {
     sqlx::query_scalar(include_str!("sql/list_near_camera.sql"))
         .bind(site_id)
         .bind(azimuth_deg)
@@ -226,7 +271,13 @@ pub async fn list_near_cameras(conn: &mut PgConnection, site_id: Uuid, azimuth_d
 }
 
 /// Stores a new camera with its first status; false if there is no such site.
-pub async fn insert_camera(conn: &mut PgConnection, camera_id: Uuid, site_id: Uuid, fields: &Map<String, Value>, since_on: NaiveDate) -> Result<bool, CameraError> {
+pub async fn insert_camera(
+    conn: &mut PgConnection,
+    camera_id: Uuid,
+    site_id: Uuid,
+    fields: &Map<String, Value>,
+    since_on: NaiveDate,
+) -> Result<bool, CameraError> {
     let stored: Option<Uuid> = sqlx::query_scalar(include_str!("sql/insert_camera.sql"))
         .bind(sqlx::types::Json(fields))
         .bind(site_id)
@@ -244,7 +295,12 @@ pub async fn insert_camera(conn: &mut PgConnection, camera_id: Uuid, site_id: Uu
 }
 
 /// Changes a camera that is still at `version`; false if it is not.
-pub async fn update_camera(conn: &mut PgConnection, camera_id: Uuid, version: i32, fields: &Map<String, Value>) -> Result<bool, CameraError> {
+pub async fn update_camera(
+    conn: &mut PgConnection,
+    camera_id: Uuid,
+    version: i32,
+    fields: &Map<String, Value>,
+) -> Result<bool, CameraError> {
     let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update_camera.sql"))
         .bind(camera_id)
         .bind(version)
@@ -255,7 +311,13 @@ pub async fn update_camera(conn: &mut PgConnection, camera_id: Uuid, version: i3
     Ok(changed.is_some())
 }
 
-async fn insert_status(conn: &mut PgConnection, camera_id: Uuid, status: &str, since_on: NaiveDate, reason: Option<&str>) -> Result<(), CameraError> {
+async fn insert_status(
+    conn: &mut PgConnection,
+    camera_id: Uuid,
+    status: &str,
+    since_on: NaiveDate,
+    reason: Option<&str>,
+) -> Result<(), CameraError> {
     sqlx::query(include_str!("sql/insert_camera_status.sql"))
         .bind(camera_id)
         .bind(status)
@@ -268,7 +330,14 @@ async fn insert_status(conn: &mut PgConnection, camera_id: Uuid, status: &str, s
 }
 
 /// Gives a camera at `version` a status from a day on; false if it is not at that version.
-pub async fn change_status(conn: &mut PgConnection, camera_id: Uuid, version: i32, status: &str, since_on: NaiveDate, reason: Option<&str>) -> Result<bool, CameraError> {
+pub async fn change_status(
+    conn: &mut PgConnection,
+    camera_id: Uuid,
+    version: i32,
+    status: &str,
+    since_on: NaiveDate,
+    reason: Option<&str>,
+) -> Result<bool, CameraError> {
     let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update_camera_status.sql"))
         .bind(camera_id)
         .bind(version)
@@ -295,11 +364,20 @@ pub async fn list_statuses(conn: &mut PgConnection, camera_id: Uuid) -> Result<V
 
 /// The maintenance log of a camera, newest first.
 pub async fn list_maintenance(conn: &mut PgConnection, camera_id: Uuid) -> Result<Vec<Value>, CameraError> {
-    sqlx::query_scalar(include_str!("sql/list_camera_maintenance.sql")).bind(camera_id).fetch_all(conn).await.map_err(db("listing maintenance"))
+    sqlx::query_scalar(include_str!("sql/list_camera_maintenance.sql"))
+        .bind(camera_id)
+        .fetch_all(conn)
+        .await
+        .map_err(db("listing maintenance"))
 }
 
 /// Adds to the maintenance log of a camera at `version`; false if it is not at that version.
-pub async fn insert_maintenance(conn: &mut PgConnection, camera_id: Uuid, version: i32, fields: &Map<String, Value>) -> Result<bool, CameraError> {
+pub async fn insert_maintenance(
+    conn: &mut PgConnection,
+    camera_id: Uuid,
+    version: i32,
+    fields: &Map<String, Value>,
+) -> Result<bool, CameraError> {
     let day = |name: &str| fields.get(name).and_then(Value::as_str).and_then(|text| text.parse::<NaiveDate>().ok());
     let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update_camera_maintained.sql"))
         .bind(camera_id)
@@ -351,7 +429,12 @@ pub struct CommuneCount {
 }
 
 /// Counts by commune, by name.
-pub async fn count_by_commune(conn: &mut PgConnection, boundary: NaiveDate, province: Option<&str>, today: NaiveDate) -> Result<Vec<CommuneCount>, CameraError> {
+pub async fn count_by_commune(
+    conn: &mut PgConnection,
+    boundary: NaiveDate,
+    province: Option<&str>,
+    today: NaiveDate,
+) -> Result<Vec<CommuneCount>, CameraError> {
     sqlx::query_as(include_str!("sql/count_by_commune.sql"))
         .bind(boundary)
         .bind(province)
@@ -362,8 +445,19 @@ pub async fn count_by_commune(conn: &mut PgConnection, boundary: NaiveDate, prov
 }
 
 /// Cameras installed per month, from a day to another (exclusive).
-pub async fn count_by_month(conn: &mut PgConnection, from: NaiveDate, to: NaiveDate, province: Option<&str>) -> Result<Vec<(String, i64)>, CameraError> {
-    sqlx::query_as(include_str!("sql/count_by_month.sql")).bind(from).bind(to).bind(province).fetch_all(conn).await.map_err(db("counting by month"))
+pub async fn count_by_month(
+    conn: &mut PgConnection,
+    from: NaiveDate,
+    to: NaiveDate,
+    province: Option<&str>,
+) -> Result<Vec<(String, i64)>, CameraError> {
+    sqlx::query_as(include_str!("sql/count_by_month.sql"))
+        .bind(from)
+        .bind(to)
+        .bind(province)
+        .fetch_all(conn)
+        .await
+        .map_err(db("counting by month"))
 }
 
 /// After boundaries were replaced: gives every site the unit that now holds it. Returns how many changed their unit.

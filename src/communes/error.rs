@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::http::{place, FieldError, Problem};
+use crate::http::{FieldError, Problem, place};
 
 /// What can go wrong with communes.
 #[derive(Debug, thiserror::Error)]
@@ -43,12 +43,18 @@ impl From<CommuneError> for Problem {
             ),
             CommuneError::NoCommuneAt { lon, lat, on, nearest } => {
                 let (vi, en) = nearest.map_or((String::new(), String::new()), |(commune, province, km)| {
-                    (format!(" Gần nhất là {commune}, {province}, cách {} km.", format!("{km:.1}").replace('.', ",")), format!(" The nearest is {commune}, {province}, {km:.1} km away."))
+                    (
+                        format!(" Gần nhất là {commune}, {province}, cách {} km.", format!("{km:.1}").replace('.', ",")),
+                        format!(" The nearest is {commune}, {province}, {km:.1} km away."),
+                    )
                 });
                 let fault = FieldError::at(
                     "lon",
                     "no-commune",
-                    format!("Không xã, phường, đặc khu nào chứa điểm lon = {lon}, lat = {lat} vào ngày {}.{vi} Hãy kiểm tra tọa độ.", on.format("%d/%m/%Y")),
+                    format!(
+                        "Không xã, phường, đặc khu nào chứa điểm lon = {lon}, lat = {lat} vào ngày {}.{vi} Hãy kiểm tra tọa độ.",
+                        on.format("%d/%m/%Y")
+                    ),
                     format!("No commune holds the point lon = {lon}, lat = {lat} on {on}.{en} Check the coordinates."),
                 );
                 Self::invalid(vec![fault])

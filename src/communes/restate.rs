@@ -109,7 +109,9 @@ pub fn restate(counts: &[(Uuid, f64)], periods: &HashMap<Uuid, Period>, links: &
         } else if period.to.is_some_and(|to| to <= day) {
             match heirs.get(&unit) {
                 None => *outcome.unmatched.entry(unit).or_default() += count.value,
-                Some(links) => open.extend(links.iter().map(|link| (link.new, if link.is_whole { count } else { count.part(link.share) }, steps + 1))),
+                Some(links) => {
+                    open.extend(links.iter().map(|link| (link.new, if link.is_whole { count } else { count.part(link.share) }, steps + 1)))
+                }
             }
         } else {
             match predecessors.get(&unit).map(Vec::as_slice) {
@@ -147,7 +149,10 @@ mod tests {
         let new = Period { from: Some(day("2025-07-01")), to: None };
         let periods = HashMap::from([(id(1), old), (id(2), old), (id(3), old), (id(11), new), (id(12), new), (id(13), new)]);
         let link = |o, n, is_whole, share, old_size_km2| Link { old: id(o), new: id(n), is_whole, share, old_size_km2 };
-        (periods, vec![link(1, 11, true, 1.0, 3.0), link(2, 11, false, 0.6, 5.0), link(2, 12, false, 0.4, 5.0), link(3, 13, true, 1.0, 2.0)])
+        (
+            periods,
+            vec![link(1, 11, true, 1.0, 3.0), link(2, 11, false, 0.6, 5.0), link(2, 12, false, 0.4, 5.0), link(3, 13, true, 1.0, 2.0)],
+        )
     }
 
     #[test]

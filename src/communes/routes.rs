@@ -102,10 +102,15 @@ fn succession_note(item: &Value) -> (Option<String>, Option<String>) {
 async fn locate(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["lon", "lat", "on"])?;
     let coordinate = |name: &str| -> Result<f64, Problem> {
-        params
-            .parse::<f64>(name, "số độ, ví dụ 106.31", "a number of degrees, such as 106.31")?
-            .filter(|n| n.is_finite())
-            .ok_or_else(|| Problem::parameter(name, format!("Thiếu tọa độ {name} (số độ hữu hạn)."), format!("The coordinate {name} is missing (a finite number of degrees).")))
+        params.parse::<f64>(name, "số độ, ví dụ 106.31", "a number of degrees, such as 106.31")?.filter(|n| n.is_finite()).ok_or_else(
+            || {
+                Problem::parameter(
+                    name,
+                    format!("Thiếu tọa độ {name} (số độ hữu hạn)."),
+                    format!("The coordinate {name} is missing (a finite number of degrees)."),
+                )
+            },
+        )
     };
     let (lon, lat) = (coordinate("lon")?, coordinate("lat")?);
     let today = state.clock.today();
@@ -134,7 +139,12 @@ fn read_restate(body: &serde_json::Map<String, Value>) -> Result<(Vec<(Uuid, f64
     let mut errors = Vec::new();
     let day = body.get("to").and_then(Value::as_str).and_then(|text| text.parse().ok());
     if day.is_none() {
-        errors.push(FieldError::at("to", "required", "Cần ngày ranh giới to dạng NNNN-TT-NN.", "The boundary day to is needed, as YYYY-MM-DD."));
+        errors.push(FieldError::at(
+            "to",
+            "required",
+            "Cần ngày ranh giới to dạng NNNN-TT-NN.",
+            "The boundary day to is needed, as YYYY-MM-DD.",
+        ));
     }
     let rows = body.get("counts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if rows.is_empty() || rows.len() > MAX_COUNTS {
@@ -151,8 +161,18 @@ fn read_restate(body: &serde_json::Map<String, Value>) -> Result<(Vec<(Uuid, f64
         let value = row.get("value").and_then(Value::as_f64).filter(|value| value.is_finite() && *value >= 0.0);
         match (unit, value) {
             (Some(unit), Some(value)) => counts.push((unit, value)),
-            (None, _) => errors.push(FieldError::at(&format!("counts/{i}/commune_id"), "not-an-id", "commune_id phải là UUID.", "commune_id must be a UUID.")),
-            (_, None) => errors.push(FieldError::at(&format!("counts/{i}/value"), "out-of-range", "value phải là số không âm.", "value must be a number of at least 0.")),
+            (None, _) => errors.push(FieldError::at(
+                &format!("counts/{i}/commune_id"),
+                "not-an-id",
+                "commune_id phải là UUID.",
+                "commune_id must be a UUID.",
+            )),
+            (_, None) => errors.push(FieldError::at(
+                &format!("counts/{i}/value"),
+                "out-of-range",
+                "value phải là số không âm.",
+                "value must be a number of at least 0.",
+            )),
         }
     }
     match (day, errors.is_empty()) {

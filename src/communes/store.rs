@@ -7,8 +7,8 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::restate::{Link, Outcome, Period, restate};
 use super::CommuneError;
+use super::restate::{Link, Outcome, Period, restate};
 use crate::http::page::Page;
 use crate::http::place;
 
@@ -101,11 +101,21 @@ pub async fn get(conn: &mut PgConnection, commune_id: Uuid) -> Result<Option<Val
 
 /// Predecessors, heirs and populations of a commune, or none.
 pub async fn get_history(conn: &mut PgConnection, commune_id: Uuid) -> Result<Option<Value>, CommuneError> {
-    sqlx::query_scalar(include_str!("sql/get_history.sql")).bind(commune_id).fetch_optional(conn).await.map_err(db("reading the history of a commune"))
+    sqlx::query_scalar(include_str!("sql/get_history.sql"))
+        .bind(commune_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("reading the history of a commune"))
 }
 
 /// Communes whose name, district or code holds `text`, units in force on `today` before old ones of the same rank.
-pub async fn search(conn: &mut PgConnection, text: &str, today: NaiveDate, limit: i64, province: Option<&str>) -> Result<Vec<Value>, CommuneError> {
+pub async fn search(
+    conn: &mut PgConnection,
+    text: &str,
+    today: NaiveDate,
+    limit: i64,
+    province: Option<&str>,
+) -> Result<Vec<Value>, CommuneError> {
     sqlx::query_scalar(include_str!("sql/search.sql"))
         .bind(text)
         .bind(today)
@@ -159,16 +169,14 @@ pub async fn restate_counts(conn: &mut PgConnection, counts: &[(Uuid, f64)], day
         .fetch_all(&mut *conn)
         .await
         .map_err(db("reading successions"))?;
-    let links: Vec<Link> = rows.into_iter().map(|(old, new, is_whole, share, old_size_km2)| Link { old, new, is_whole, share, old_size_km2 }).collect();
+    let links: Vec<Link> =
+        rows.into_iter().map(|(old, new, is_whole, share, old_size_km2)| Link { old, new, is_whole, share, old_size_km2 }).collect();
     let mut wanted = units;
     wanted.extend(links.iter().flat_map(|link| [link.old, link.new]));
     wanted.sort_unstable();
     wanted.dedup();
-    let rows: Vec<(Uuid, Option<NaiveDate>, Option<NaiveDate>, bool)> = sqlx::query_as(include_str!("sql/get_periods.sql"))
-        .bind(&wanted)
-        .fetch_all(conn)
-        .await
-        .map_err(db("reading periods of units"))?;
+    let rows: Vec<(Uuid, Option<NaiveDate>, Option<NaiveDate>, bool)> =
+        sqlx::query_as(include_str!("sql/get_periods.sql")).bind(&wanted).fetch_all(conn).await.map_err(db("reading periods of units"))?;
     let periods: HashMap<Uuid, Period> = rows.into_iter().map(|(id, from, to, _)| (id, Period { from, to })).collect();
     Ok(restate(counts, &periods, &links, day))
 }

@@ -1,0 +1,162 @@
+//! The cluster's settings, written anew before every start: they follow the machine and this program, not the day of initdb.
+//! An operator's own ones (`alter system set …`) are read after them and win.
+
+use std::fs;
+use std::path::Path;
+
+use super::owner::Owner;
+use super::place::write_file;
+use super::{ClusterError, USER};
+
+/// What the cluster is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Keeps its data through any crash.
+    Durable,
+    /// Is thrown away: nothing waits for the disk.
+    ThrowAway,
+}
+
+const FILE: &str = "bando138.conf";
+const MIB: u64 = 1 << 20;
+/// Taken for the machine's memory where `/proc/meminfo` cannot be read: little, so that it fits.
+const MEMORY_UNKNOWN: u64 = 2 << 30;
+
+/// Writes the settings and the access rules into the cluster's folder `pg`.
+///
+/// # Errors
+/// The file system's.
+pub(super) fn write(pg: &Path, log: &Path, sockets: &Path, owner: &Owner, purpose: Purpose) -> Result<(), ClusterError> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
+    write_file(&pg.join(FILE), &settings, Some(owner))?;
+    // Only the socket, and on it only root and the cluster's own account: the kernel tells PostgreSQL who is calling.
+    write_file(&pg.join("pg_hba.conf"), "local all all peer map=bando138\n", Some(owner))?;
+    let map = format!("bando138 root {USER}\nbando138 \"{}\" {USER}\n", owner.name);
+    write_file(&pg.join("pg_ident.conf"), &map, Some(owner))?;
+
+    let main = pg.join("postgresql.conf");
+    let include = format!("include '{FILE}'");
+    let now = fs::read_to_string(&main).map_err(ClusterError::io(&main))?;
+    if !now.lines().any(|line| line.trim() == include) {
+        write_file(&main, &format!("{now}\n{include}\n"), Some(owner))?;
+    }
+    Ok(())
+}
+
+fn machine_memory_bytes() -> u64 {
+    let read = || {
+        let text = fs::read_to_string("/proc/meminfo").ok()?;
+        let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
+        Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+    };
+    read().unwrap_or(MEMORY_UNKNOWN)
+}
+
+/// The settings for a machine with `memory_bytes` and `cores`, shared with this program and perhaps a desktop:
+/// an eighth of the memory for PostgreSQL's own cache, at least 128 MiB and at most 4 GiB.
+fn text(memory_bytes: u64, cores: usize, log: &Path, sockets: &Path, purpose: Purpose) -> String {
+    let part = |share: u64, least: u64, most: u64| (memory_bytes / share / MIB).clamp(least, most);
+    let (log, sockets) = (quoted(log), quoted(sockets));
+    let workers = cores.max(2);
+    let per_query = (cores / 2).max(1);
+    let common = format!(
+        "# Written at every start; changes belong into 'alter system set'.\n\
+         cluster_name = 'bando138'\n\
+         listen_addresses = ''\n\
+         port = 5432\n\
+         unix_socket_directories = {sockets}\n\
+         unix_socket_permissions = 0700\n\
+         ssl = off\n\
+         max_connections = 64\n\
+         shared_buffers = {}MB\n\
+         effective_cache_size = {}MB\n\
+         work_mem = {}MB\n\
+         maintenance_work_mem = {}MB\n\
+         max_parallel_workers = {workers}\n\
+         max_parallel_workers_per_gather = {per_query}\n\
+         random_page_cost = 1.1\n\
+         jit = off\n\
+         timezone = 'Asia/Ho_Chi_Minh'\n\
+         log_timezone = 'Asia/Ho_Chi_Minh'\n\
+         datestyle = 'iso, ymd'\n\
+         lc_messages = 'C'\n\
+         log_line_prefix = '%m [%p] '\n",
+        part(8, 128, 4096),
+        part(2, 512, 65_536),
+        part(1024, 4, 32),
+        part(32, 64, 1024),
+    );
+    let rest = match purpose {
+        // The log never shows values: rows hold places of incidents. Hence terse (no "failing row contains") and no parameters.
+        Purpose::Durable => format!(
+            "fsync = on\n\
+             full_page_writes = on\n\
+             synchronous_commit = on\n\
+             wal_compression = on\n\
+             min_wal_size = 256MB\n\
+             max_wal_size = 2GB\n\
+             checkpoint_timeout = 10min\n\
+             logging_collector = on\n\
+             log_directory = {log}\n\
+             log_filename = 'postgresql-%Y%m%d-%H%M%S.log'\n\
+             log_rotation_age = 1d\n\
+             log_rotation_size = 10MB\n\
+             log_error_verbosity = terse\n\
+             log_parameter_max_length = 0\n\
+             log_min_duration_statement = 5s\n"
+        ),
+        Purpose::ThrowAway => "fsync = off\n\
+             full_page_writes = off\n\
+             synchronous_commit = off\n\
+             wal_level = minimal\n\
+             max_wal_senders = 0\n\
+             max_wal_size = 4GB\n\
+             checkpoint_timeout = 1h\n\
+             autovacuum = off\n\
+             log_checkpoints = off\n"
+            .to_owned(),
+    };
+    common + &rest
+}
+
+/// A path as a string of PostgreSQL's settings: quotes doubled, backslashes too.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\\', "\\\\").replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(text: &str, name: &str) -> String {
+        let line = text.lines().find(|line| line.split(" = ").next() == Some(name)).unwrap();
+        line.split_once(" = ").unwrap().1.to_owned()
+    }
+
+    fn on_machine(memory_gib: u64) -> String {
+        text(memory_gib << 30, 2, Path::new("/d/log"), Path::new("/d/run"), Purpose::Durable)
+    }
+
+    #[test]
+    fn memory_follows_the_machine_between_its_bounds() {
+        assert_eq!(setting(&on_machine(24), "shared_buffers"), "3072MB");
+        assert_eq!(setting(&on_machine(4), "shared_buffers"), "512MB");
+        assert_eq!(setting(&on_machine(1), "shared_buffers"), "128MB");
+        assert_eq!(setting(&on_machine(256), "shared_buffers"), "4096MB");
+        assert_eq!(setting(&on_machine(4), "work_mem"), "4MB");
+    }
+
+    #[test]
+    fn it_never_listens_on_the_network_and_waits_for_the_disk() {
+        let text = on_machine(24);
+        assert_eq!(setting(&text, "listen_addresses"), "''");
+        assert_eq!(setting(&text, "fsync"), "on");
+        assert_eq!(setting(&text, "synchronous_commit"), "on");
+    }
+
+    #[test]
+    fn an_apostrophe_in_the_path_stays_inside_the_quotes() {
+        assert_eq!(quoted(Path::new("/home/d'or/a\\b")), "'/home/d''or/a\\\\b'");
+    }
+}
