@@ -1,5 +1,7 @@
 //! The one integration binary: a list of modules. `tests/README.md` says how to run one of them.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking, and libtest shows what it printed")]
+
 mod support;
 
 mod cluster;

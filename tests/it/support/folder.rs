@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The parent of all of them, and the pipe whose end, when this process is gone in whatever way, has it removed.
+#[expect(clippy::zombie_processes, reason = "the guard ends after us")]
 static PARENT: LazyLock<(PathBuf, ChildStdin)> = LazyLock::new(|| {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
