@@ -1,4 +1,21 @@
-//! What the integration tests share. Nothing here knows a room.
+//! What the integration tests share: a database of one's own, the service on a free port, a client, folders, loud skips.
+//! Nothing here knows a room.
+//!
+//! ```ignore
+//! let app = support::room(bando138::cameras::router()).await; // a room on its own database
+//! let site = app.post("/api/v1/sites", &json!({…})).await.expect(201);
+//! let page = app.get("/api/v1/sites?limit=1").await;
+//! assert_eq!(page.status, 200, "{page}");
+//! sqlx::query("…").execute(&app.db.pool).await.unwrap(); // and the database beneath it
+//! ```
 
+#![allow(dead_code, unused_imports, reason = "each part is here for every test module, whichever of them are compiled in")]
+
+pub mod app;
+pub mod client;
+pub mod db;
 pub mod folder;
 pub mod skip;
+
+pub use app::{TestApp, room};
+pub use db::{TestDb, db};

@@ -1,0 +1,52 @@
+//! The service on a free port of the loopback, on a database of its own, at a fixed time.
+
+use std::ops::Deref;
+
+use bando138::clock::Clock;
+use bando138::state::AppState;
+use chrono::DateTime;
+
+use super::client::Client;
+use super::db::{TestDb, db};
+
+/// The instant at which tests run unless they say otherwise: Saturday 21 November 2026, 15:00 in Vietnam.
+pub const NOW: &str = "2026-11-21T15:00:00+07:00";
+
+/// A running service; requests are sent with the methods of [`Client`].
+pub struct TestApp {
+    /// Its database.
+    pub db: TestDb,
+    client: Client,
+    server: tokio::task::JoinHandle<()>,
+}
+
+/// One room's routes below `/api/v1`, on a new database.
+pub async fn room(routes: axum::Router<AppState>) -> TestApp {
+    TestApp::start(db().await, |state| axum::Router::new().nest("/api/v1", routes).with_state(state)).await
+}
+
+impl TestApp {
+    /// Serves what `router` makes of the state, at [`NOW`].
+    pub async fn start(db: TestDb, router: impl FnOnce(AppState) -> axum::Router) -> Self {
+        let clock = Clock::Fixed(DateTime::parse_from_rfc3339(NOW).unwrap().to_utc());
+        let router = router(AppState { db: db.pool.clone(), clock });
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let client = Client { address: listener.local_addr().unwrap() };
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { db, client, server }
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
