@@ -8,8 +8,8 @@ use std::path::PathBuf;
 pub enum ClusterError {
     /// Debian's server programs with PostGIS are not installed.
     #[error(
-        "Chưa có PostgreSQL với PostGIS. Hãy chạy: apt-get install -y postgresql postgresql-postgis\n\
-         PostgreSQL with PostGIS is not installed. Run: apt-get install -y postgresql postgresql-postgis"
+        "Chưa có PostgreSQL với PostGIS. Hãy chạy: apt-get install -y postgresql-postgis\n\
+         PostgreSQL with PostGIS is not installed. Run: apt-get install -y postgresql-postgis"
     )]
     NotInstalled,
     /// The cluster was made by a major version that is not installed.

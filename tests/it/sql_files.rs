@@ -37,23 +37,28 @@ fn shown(path: &Path) -> String {
 
 #[test]
 fn each_is_used_by_exactly_one_include() {
-    let mut uses: BTreeMap<PathBuf, Vec<String>> = files(&source(), "sql").into_iter().map(|path| (path, Vec::new())).collect();
-    assert!(!uses.is_empty());
-    let mut missing = Vec::new();
+    let mut included: BTreeMap<PathBuf, Vec<String>> = files(&source(), "sql").into_iter().map(|path| (path, Vec::new())).collect();
+    assert!(!included.is_empty());
+    let mut absent = Vec::new();
     for path in files(&source(), "rs") {
         let text = fs::read_to_string(&path).unwrap();
         for (at, _) in text.match_indices("include_str!") {
-            let Some(name) = text[at..].split('"').nth(1).filter(|name| name.ends_with(".sql")) else { continue };
+            let Some(name) = text[at..].split('"').nth(1).filter(|name| Path::new(name).extension().is_some_and(|e| e == "sql")) else {
+                continue;
+            };
             let file = path.parent().unwrap().join(name);
-            match uses.get_mut(&file) {
+            match included.get_mut(&file) {
                 Some(users) => users.push(shown(&path)),
-                None => missing.push(format!("{} names {name}", shown(&path))),
+                None => absent.push(format!("{} names {name}", shown(&path))),
             }
         }
     }
-    let wrong: Vec<String> =
-        uses.iter().filter(|(_, users)| users.len() != 1).map(|(file, users)| format!("{} is used by {users:?}", shown(file))).collect();
-    assert!(wrong.is_empty() && missing.is_empty(), "{wrong:#?}\n{missing:#?}");
+    let wrong: Vec<String> = included
+        .iter()
+        .filter(|(_, users)| users.len() != 1)
+        .map(|(file, users)| format!("{} is used by {users:?}", shown(file)))
+        .collect();
+    assert!(wrong.is_empty() && absent.is_empty(), "{wrong:#?}\n{absent:#?}");
 }
 
 #[test]
@@ -62,7 +67,7 @@ fn each_opens_with_the_reason_it_exists() {
         .iter()
         .filter(|path| {
             let text = fs::read_to_string(path).unwrap();
-            !text.lines().next().is_some_and(|line| line.strip_prefix("--").is_some_and(|reason| reason.trim().len() >= 10))
+            text.lines().next().and_then(|line| line.strip_prefix("--")).is_none_or(|reason| reason.trim().len() < 10)
         })
         .map(|path| shown(path))
         .collect();

@@ -71,7 +71,7 @@ impl Drop for TestDb {
     }
 }
 
-#[expect(clippy::disallowed_types, reason = "the name of a database cannot be a bound value; these are made above")]
+/// The name of a database cannot be a bound value; those here are made above.
 async fn execute(options: &PgConnectOptions, statement: String) -> Result<(), sqlx::Error> {
     let mut conn = options.connect().await?;
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut conn).await?;
