@@ -14,6 +14,7 @@ pub mod communes;
 pub mod config;
 pub mod db;
 pub mod http;
+pub mod incidents;
 pub mod spatial;
 pub mod state;
 pub mod telemetry;

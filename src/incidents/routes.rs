@@ -1,0 +1,293 @@
+//! `/api/v1/incidents` and `/api/v1/offences`.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::fields::{GEOM_PRECISIONS, INCIDENT, OFFENCE_GROUPS, STATUSES, VOID};
+use super::store::{Placement, midnight};
+use super::{IncidentError, store};
+use crate::communes;
+use crate::http::fields::{self, Choice, Mode};
+use crate::http::page::{PAGE_PARAMS, Page};
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
+use crate::state::AppState;
+
+/// Routes of incidents.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/offences", get(list_offences))
+        .route("/incidents", get(list).post(create))
+        .route("/incidents/{id}", get(get_one).patch(change))
+        .route("/incidents/{id}/void", post(void))
+        .route("/incidents/{id}/history", get(history))
+}
+
+/// The values of a table of choices.
+pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
+    choices.iter().map(|choice| choice.value).collect()
+}
+
+async fn list_offences(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["on"])?;
+    let on = params.date("on")?;
+    Ok(Json(json!({ "items": store::list_offences(&mut *state.db.acquire().await?, on).await? })))
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+    let own = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
+    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 2)?;
+    let (from, to) = (params.date("from")?, params.date("to")?);
+    if let (Some(from), Some(to)) = (from, to) {
+        check_window(from, to)?;
+    }
+    let filter = store::IncidentFilter {
+        voided: params.choice("voided", &["true", "false", "all"])?.unwrap_or_else(|| "false".to_owned()),
+        province: params.province()?,
+        commune: params.id("commune")?,
+        text: params.text("q").map(str::to_owned),
+        from: from.map(midnight),
+        to: to.map(midnight),
+        offence: params.text("offence").map(str::to_owned),
+        offence_group: params.choice("offence_group", &values(OFFENCE_GROUPS))?,
+        status: params.choice("status", &values(STATUSES))?,
+        precision: params.choice("precision", &values(GEOM_PRECISIONS))?,
+    };
+    let mut conn = state.db.acquire().await?;
+    let rows = store::list(&mut conn, &filter, &page).await?;
+    let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
+    let full = rows.len() as i64 == page.limit;
+    let next = rows.last().filter(|_| full).map(|(_, at, id, _)| vec![at.to_rfc3339(), id.to_string()]);
+    let demo = rows.iter().any(|(.., demo)| *demo);
+    let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
+    Ok(page.respond(&rows, next.as_deref(), demo, total))
+}
+
+/// A window must not end before it begins.
+pub(super) fn check_window(from: NaiveDate, to: NaiveDate) -> Result<(), Problem> {
+    if from < to {
+        Ok(())
+    } else {
+        Err(Problem::parameter(
+            "to",
+            "Khoảng thời gian kết thúc trước khi bắt đầu: to phải sau from (ngày to không tính).",
+            "The window ends before it begins: to must come after from (the day to is not counted).",
+        ))
+    }
+}
+
+/// Decides where an event belongs: by its point, by the unit that was named, or by both if they agree.
+async fn place_event(
+    conn: &mut PgConnection,
+    point: Option<(f64, f64)>,
+    named: Option<Uuid>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<Placement, IncidentError> {
+    let unit = match named {
+        None => None,
+        Some(id) => Some((
+            id,
+            store::get_unit(conn, id, on, today)
+                .await?
+                .ok_or_else(|| FieldError::at("commune_id", "unknown-commune", "Không có đơn vị hành chính này; hãy chọn từ danh sách.", "There is no such unit; choose one from the list."))?,
+        )),
+    };
+    if let Some((_, unit)) = &unit
+        && !unit.in_force
+    {
+        let (vi, en) = match (unit.valid_from, unit.valid_to) {
+            (Some(from), _) if from > on => (format!("chỉ có từ {}", from.format("%d/%m/%Y")), format!("exists only from {from}")),
+            (_, Some(to)) => (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}")),
+            _ => ("không có hiệu lực".to_owned(), "is not in force".to_owned()),
+        };
+        return Err(FieldError::at(
+            "commune_id",
+            "not-in-force",
+            format!("{} {vi}, vụ việc xảy ra ngày {}. Hãy chọn đơn vị có vào ngày đó.", unit.full_name, on.format("%d/%m/%Y")),
+            format!("{} {en}; the event was on {on}. Choose a unit of that day.", unit.full_name),
+        )
+        .into());
+    }
+    match (point, unit) {
+        (None, None) => Err(FieldError::at(
+            "commune_id",
+            "required",
+            "Cần vị trí: tọa độ, hoặc xã, phường nơi xảy ra.",
+            "A place is needed: coordinates, or the commune of the event.",
+        )
+        .into()),
+        (None, Some((id, unit))) => Ok(Placement { point: None, commune_id: id, basis: "stated".to_owned(), current_commune_id: unit.current_commune_id }),
+        (Some((lon, lat)), None) => {
+            let found = communes::store::locate(conn, lon, lat, on, today).await?;
+            Ok(Placement { point, commune_id: found.commune_id, basis: found.basis, current_commune_id: Some(found.current_commune_id) })
+        }
+        (Some((lon, lat)), Some((id, unit))) => {
+            let found = communes::store::locate(conn, lon, lat, on, today).await?;
+            if id != found.current_commune_id && !unit.heirs.contains(&found.current_commune_id) {
+                return Err(FieldError::at(
+                    "commune_id",
+                    "not-at-point",
+                    format!("Tọa độ không nằm trong {}. Hãy sửa tọa độ hoặc bỏ trống xã, phường để hệ thống tự xác định.", unit.full_name),
+                    format!("The coordinates are not in {}. Correct them, or leave the commune empty to have it found.", unit.full_name),
+                )
+                .into());
+            }
+            Ok(Placement { point, commune_id: id, basis: "stated".to_owned(), current_commune_id: Some(found.current_commune_id) })
+        }
+    }
+}
+
+fn instant(fields: &Map<String, Value>, name: &str) -> Option<DateTime<Utc>> {
+    fields.get(name).and_then(Value::as_str).and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| at.with_timezone(&Utc))
+}
+
+fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&crate::clock::vietnam()).date_naive()
+}
+
+/// What a body may not say about time: the future, an end before the beginning.
+fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if from.is_some_and(|from| from > now) {
+        errors.push(FieldError::at("occurred_from", "future", "Thời điểm xảy ra ở tương lai; hãy kiểm tra ngày, tháng, năm.", "The time of the event is in the future; check day, month and year."));
+    }
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        errors.push(FieldError::at(
+            "occurred_to",
+            "interval-reversed",
+            "Thời điểm kết thúc phải bằng hoặc sau thời điểm bắt đầu.",
+            "The end must not come before the beginning.",
+        ));
+    }
+    errors
+}
+
+async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+    let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
+    let point = place::take_point(&mut body);
+    let read = fields::read(INCIDENT, &body, Mode::Create);
+    let mut errors: Vec<FieldError> = point.as_ref().err().cloned().into_iter().collect();
+    errors.extend(read.as_ref().err().cloned().unwrap_or_default());
+    if let Ok(fields) = &read {
+        errors.extend(check_time(instant(fields, "occurred_from"), instant(fields, "occurred_to"), state.clock.now()));
+    }
+    let (Ok(point), Ok(mut fields), true) = (point, read, errors.is_empty()) else {
+        let problem = Problem::invalid(errors);
+        return Err(suggestion.map_or(problem.clone(), |suggestion| problem.with("suggestion", suggestion)));
+    };
+    let on = instant(&fields, "occurred_from").map_or(state.clock.today(), day_of);
+    let named = fields.remove("commune_id").and_then(|id| id.as_str().and_then(|text| text.parse().ok()));
+    fields.entry("geom_precision").or_insert_with(|| json!(if point.is_some() { "exact" } else { "commune_only" }));
+    let mut tx = state.db.begin().await?;
+    let placement = place_event(&mut tx, point, named, on, state.clock.today()).await?;
+    let incident_id = Uuid::now_v7();
+    store::insert(&mut tx, incident_id, &fields, &placement, false).await?;
+    let row = store::get(&mut tx, incident_id).await?.ok_or(IncidentError::NotFound(incident_id))?;
+    tx.commit().await?;
+    Ok(etag::row(&row, Some(&format!("/api/v1/incidents/{incident_id}"))))
+}
+
+fn number(body: &Map<String, Value>, name: &str) -> f64 {
+    body.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN)
+}
+
+async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get(&mut *state.db.acquire().await?, id).await?.ok_or(IncidentError::NotFound(id))?;
+    Ok(etag::row(&row, None))
+}
+
+async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let yours = body.clone();
+    let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
+    let point = place::take_point(&mut body);
+    let read = fields::read(INCIDENT, &body, Mode::Change);
+    let (point, mut fields) = match (point, read) {
+        (Ok(point), Ok(fields)) => (point, fields),
+        (point, read) => {
+            let problem = Problem::invalid(point.err().into_iter().chain(read.err().unwrap_or_default()).collect());
+            return Err(suggestion.map_or(problem.clone(), |suggestion| problem.with("suggestion", suggestion)));
+        }
+    };
+    let mut tx = state.db.begin().await?;
+    let before = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
+    let before = before.as_object().cloned().unwrap_or_default();
+    let from = instant(&fields, "occurred_from").or_else(|| instant(&before, "occurred_from"));
+    let to = instant(&fields, "occurred_to").or_else(|| instant(&before, "occurred_to"));
+    let errors = check_time(from, to, state.clock.now());
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let placement = replacement(&mut tx, &before, &mut fields, point, from.map_or(state.clock.today(), day_of), state.clock.today()).await?;
+    let changed = store::update(&mut tx, id, version, &fields, placement.as_ref()).await?;
+    finish(tx, id, changed, yours).await
+}
+
+/// The new placement of a changed event; none if nothing that decides it was changed.
+async fn replacement(
+    conn: &mut PgConnection,
+    before: &Map<String, Value>,
+    fields: &mut Map<String, Value>,
+    point: Option<(f64, f64)>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<Option<Placement>, IncidentError> {
+    let decisive = ["commune_id", "geom_precision", "occurred_from"].iter().any(|name| fields.contains_key(*name));
+    if !decisive && point.is_none() {
+        return Ok(None);
+    }
+    let sent = fields.remove("commune_id");
+    let id = |value: &Value| value.as_str().and_then(|text| text.parse::<Uuid>().ok());
+    let was_stated = before.get("commune_basis").and_then(Value::as_str) == Some("stated");
+    let precision = fields.get("geom_precision").or_else(|| before.get("geom_precision")).and_then(Value::as_str).unwrap_or_default();
+    let kept_point = before.get("lon").and_then(Value::as_f64).zip(before.get("lat").and_then(Value::as_f64));
+    let point = if precision == "commune_only" && point.is_none() { None } else { point.or(kept_point) };
+    let named = match &sent {
+        Some(value) => id(value),
+        // A unit that was stated stays so, unless a new point takes its place.
+        None if was_stated || point.is_none() => before.get("commune_id").and_then(id),
+        None => None,
+    };
+    if point.is_some() && precision == "commune_only" {
+        fields.insert("geom_precision".to_owned(), json!("exact"));
+    }
+    place_event(conn, point, named, on, today).await.map(Some)
+}
+
+/// Commits and answers the row, or rolls back and answers the conflict.
+async fn finish(mut tx: sqlx::Transaction<'_, sqlx::Postgres>, id: Uuid, changed: bool, yours: Map<String, Value>) -> Result<Response, Problem> {
+    let row = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
+    if !changed {
+        return Err(IncidentError::Stale { current: row, yours }.into());
+    }
+    tx.commit().await?;
+    Ok(etag::row(&row, None))
+}
+
+async fn void(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let fields = fields::read(VOID, &body, Mode::Create).map_err(Problem::invalid)?;
+    let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(state.clock.today());
+    let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
+    let mut tx = state.db.begin().await?;
+    let changed = store::void(&mut tx, id, version, on, reason).await?;
+    if !changed && store::get(&mut tx, id).await?.is_some_and(|row| row.get("voided_on").is_some_and(|on| !on.is_null())) {
+        return Err(IncidentError::AlreadyVoided.into());
+    }
+    finish(tx, id, changed, body).await
+}
+
+async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    let current = store::get_columns(&mut conn, id).await?.ok_or(IncidentError::NotFound(id))?;
+    let items = crate::db::history(&mut conn, "incident", id, &current).await?;
+    Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
+}

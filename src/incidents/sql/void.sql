@@ -1,0 +1,4 @@
+-- Marks an incident as entered by mistake, if it is still the version that the writer saw; it is kept, and counted no more.
+update incident set voided_on = $3, voided_reason = $4
+where incident_id = $1 and version = $2 and voided_on is null
+returning version
