@@ -432,6 +432,15 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       }
     },
 
+    /** Takes off what a room put on: overlays, marks, outlines, colours, tile filters, its answer to clicks. */
+    clear() {
+      for (const name of [...overlays.keys()]) self.overlay(name, null);
+      self.choropleth(null);
+      self.outline();
+      for (const name of Object.keys(filters)) self.filter(name, '');
+      picking?.(null);
+    },
+
     resize() { gl.resize(); },
   };
   return self;

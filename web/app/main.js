@@ -1,0 +1,275 @@
+// @ts-check
+// Starts the app and holds it together: the shell around the rooms, which room is mounted, what the map is asked for.
+import { $, $$, el, fill, html } from './dom.js';
+import { get, once, aborted } from './api.js';
+import { language, loadLanguage, loadRoomWords, setLanguage, t } from './i18n.js';
+import { loadFields } from './fields.js';
+import * as format from './format.js';
+import * as router from './router.js';
+import { set, store, watch } from './store.js';
+import { COUNTRY, createMap, webglAvailable } from './map.js';
+import { createPanel } from './ui/panel.js';
+import { createLegend } from './ui/legend.js';
+import { createSearch } from './ui/search.js';
+import { createTimeSlider } from './ui/timeslider.js';
+import { dateInput } from './ui/form.js';
+import { icon } from './ui/icons.js';
+import { toast } from './ui/toast.js';
+
+const THEME = 'bando138.theme';
+const PROVINCE = 'bando138.province';
+/** The last day before the units of 1/7/2025. */
+const BEFORE_2025 = '2025-06-30';
+const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
+const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
+
+const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+const theme = () => localStorage.getItem(THEME) ?? systemTheme();
+document.documentElement.dataset.theme = theme();
+
+await loadLanguage();
+for (const node of $$('[data-t]')) node.textContent = t(node.dataset.t);
+for (const node of $$('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
+const panel = createPanel($('#panel'));
+$('.skip').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); $('#panel-title').focus(); });
+drawRail();
+const legend = createLegend($('#legend'), { onToggle: toggleLayer });
+
+/** @type {any} the map once it is there */
+let face = null;
+/** @type {((value?: any) => void)} */
+let mapReady = () => {};
+const ready = new Promise((resolve) => { mapReady = resolve; });
+/** @type {(() => void)[]} */
+const waiting = [];
+/**
+ * Rooms may speak to the map before it is there: what they say is done in order once it is.
+ * @type {any}
+ */
+const map = new Proxy({}, {
+  get(_, name) {
+    if (name === 'ready') return ready;
+    if (name === 'flat') return document.body.classList.contains('no-webgl');
+    if (face) return face[name];
+    if (name === 'gl' || name === 'ml' || name === 'then') return undefined;
+    if (name === 'bbox') return () => null;
+    if (name === 'pickPoint') return async (/** @type {any} */ options) => { await ready; return face.pickPoint(options); };
+    return (/** @type {any[]} */ ...args) => { waiting.push(() => face[name](...args)); };
+  },
+});
+
+/** @type {{room: string, stop: () => void}|null} */
+let mounted = null;
+/** @type {string[]} */
+let roomLayers = [];
+/** @type {((hit: any) => boolean|void)|null} */
+let roomFeature = null;
+
+start();
+
+async function start() {
+  panel.loading(t('app.name'), { figure: true, bars: true });
+  try {
+    const [status, provinces] = await Promise.all([get('/status'), once('/provinces', { limit: 100 }), loadFields()]);
+    set({ status, provinces: provinces.items.sort((/** @type {any} */ a, /** @type {any} */ b) => format.compare(a.name, b.name)) });
+    router.setDefaultProvince(await firstProvince());
+  } catch (error) {
+    panel.failed(t('app.name'), error, { retry: start });
+    return;
+  }
+  router.start();
+  drawScope();
+  drawBanners();
+  createSearch($('#search'));
+  createTimeSlider($('#timeslider'), async (signal) => (await get('/incidents/counts', { by: 'month', province: store.province }, signal)).items);
+  watch(['room'], mountRoom);
+  watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to'], drawRail);
+  watch(['province', 'boundary'], drawScope);
+  watch(['boundary', 'status', 'online'], drawBanners);
+  watch(['filters'], () => { applyLayers(); document.body.classList.toggle('panel-wide', store.filters.view === 'table'); map.resize(); });
+  watch(['province', 'boundary', 'from', 'to'], () => map.parameters(parameters()));
+  watch(['province'], () => { localStorage.setItem(PROVINCE, store.province || 'all'); if (!store.view) map.fit(scopeBox()); });
+  watch(['view'], () => { if (store.view) map.view(store.view); });
+  watch(['boundary', 'province'], () => legend.source(sourceText()));
+  legend.source(sourceText());
+  document.body.classList.toggle('panel-wide', store.filters.view === 'table');
+  const drawn = startMap();
+  await mountRoom();
+  await drawn;
+}
+
+const parameters = () => ({ boundary: store.boundary, from: store.from, to: store.to, province: store.province });
+const scopeBox = () => store.provinces.find((p) => p.code === store.province)?.bbox ?? COUNTRY;
+const sourceText = () => t('legend.source', { date: format.date(store.boundary), source: store.status?.boundaries?.source ?? '' });
+
+/** The province looked at last; else the one of the first site; else the whole country. */
+async function firstProvince() {
+  const kept = localStorage.getItem(PROVINCE);
+  if (kept === 'all') return '';
+  if (store.provinces.some((p) => p.code === kept)) return kept ?? '';
+  const told = store.status.default_province;
+  if (told) return told;
+  const first = (await get('/sites', { limit: 1 }).catch(() => ({ items: [] }))).items[0];
+  const of = first?.current_province_code ?? first?.province_code ?? store.provinces.find((p) => first?.site_code?.startsWith(`${p.abbr}-`))?.code;
+  return of ?? '';
+}
+
+async function startMap() {
+  const options = {
+    parameters: parameters(), view: store.view, bbox: scopeBox(), testHooks,
+    onMove: (/** @type {any} */ view) => router.go({ view }, { replace: true }),
+    onSummary: (/** @type {string} */ text) => { $('#map-summary').textContent = text; },
+  };
+  const flat = async () => {
+    document.body.classList.add('no-webgl');
+    drawBanners();
+    const { createFlatMap } = await import('./svgmap.js');
+    return createFlatMap($('#map'), options);
+  };
+  try {
+    face = webglAvailable() ? await createMap($('#map'), options) : await flat();
+  } catch (error) {
+    console.warn(error);
+    $('#map').replaceChildren();
+    face = await flat();
+  }
+  face.onFeature(open);
+  for (const call of waiting.splice(0)) call();
+  applyLayers();
+  if (testHooks) /** @type {any} */ (window).__face = face;
+  mapReady();
+}
+
+/** Opens what was clicked, unless the room has its own answer. @param {any} hit */
+function open(hit) {
+  if (roomFeature?.(hit)) return;
+  const p = hit.properties;
+  if (hit.group === 'sites') router.go({ room: 'cameras', path: [hit.id], filters: {} });
+  else if (hit.group === 'cameras') router.go({ room: 'cameras', path: p.site_id ? [p.site_id, hit.id] : [hit.id], filters: {} });
+  else if (hit.group === 'incidents' || hit.group === 'hotspots') router.go({ room: hit.group, path: [hit.id], filters: {} });
+  else if (hit.group === 'communes' && (store.room === 'overview' || store.room === 'communes')) router.go({ room: 'communes', path: [hit.id], filters: {} });
+  else return;
+  if (innerWidth <= 720) panel.height('half');
+}
+
+async function mountRoom() {
+  const { room } = store;
+  if (mounted) {
+    mounted.stop();
+    mounted = null;
+  }
+  const leaving = new AbortController();
+  /** @type {(() => void)[]} */
+  const stops = [];
+  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; legend.spec(null); } };
+  const mine = mounted;
+  document.body.dataset.room = room;
+  roomLayers = [];
+  applyLayers();
+  if (!panel.body.querySelector('.skeleton')) panel.loading(t(`room.${room}`), { rows: 8 });
+  try {
+    const [module] = await Promise.all([import(`./rooms/${room}/index.js`), loadRoomWords(room)]);
+    if (mounted !== mine) return;
+    const unmount = await module.mount({
+      panel, map, signal: leaving.signal,
+      watch: (/** @type {string[]} */ keys, /** @type {(changed: string[]) => void} */ fn) => stops.push(watch(keys, (changed) => { if (store.room === room) fn(changed); })),
+      layers: (/** @type {string[]} */ names) => { roomLayers = names; applyLayers(); },
+      legend: (/** @type {any} */ spec) => legend.spec(spec),
+      onFeature: (/** @type {any} */ fn) => { roomFeature = fn; },
+      locale: language,
+    });
+    if (typeof unmount === 'function') {
+      if (leaving.signal.aborted) unmount();
+      else stops.push(unmount);
+    }
+  } catch (error) {
+    if (!aborted(error) && mounted === mine) panel.failed(t(`room.${room}`), error, { retry: mountRoom });
+  }
+}
+
+/** The tile layers on now: the address's choice, else the room's. */
+function shownLayers() {
+  const asked = store.filters.show;
+  return asked === undefined ? roomLayers : asked.split(',').filter((name) => TOGGLES.includes(name));
+}
+function applyLayers() {
+  const shown = shownLayers();
+  map.show(shown);
+  legend.layers(TOGGLES.map((name) => ({ name, label: t(`layer.${name}`), on: shown.includes(name) })));
+}
+/** @param {string} name @param {boolean} on */
+function toggleLayer(name, on) {
+  const next = TOGGLES.filter((n) => (n === name ? on : shownLayers().includes(n)));
+  const usual = next.join() === TOGGLES.filter((n) => roomLayers.includes(n)).join();
+  const filters = { ...store.filters, show: next.join(',') || 'none' };
+  if (usual) delete (/** @type {any} */ (filters).show);
+  router.go({ filters }, { replace: true });
+}
+
+function drawRail() {
+  const focused = document.activeElement?.closest?.('#rail a')?.getAttribute('data-room');
+  fill($('#rail'), el`<ul>${router.ROOMS.map((room) => html`<li><a class="rail-link" data-room=${room} href=${store.status ? router.href({ room, path: [], filters: {} }) : `#/${room}`} aria-current=${room === store.room ? 'page' : null}>${icon(room)}<span>${t(`room.${room}`)}</span></a></li>`)}</ul>`,
+    el`<div class="rail-tools"><button type="button" class="rail-link" @click=${() => setLanguage(language() === 'vi' ? 'en' : 'vi')} aria-label=${t('shell.language')} lang=${language() === 'vi' ? 'en' : 'vi'}><b>${language() === 'vi' ? 'EN' : 'VI'}</b><span>${t('shell.language')}</span></button>
+      <button type="button" class="rail-link" @click=${toggleTheme} aria-label=${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}>${icon(theme() === 'dark' ? 'sun' : 'moon')}<span>${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}</span></button></div>`);
+  if (focused) $(`#rail a[data-room="${focused}"]`)?.focus();
+}
+
+function applyTheme() {
+  document.documentElement.dataset.theme = theme();
+  map.repaint();
+  drawRail();
+}
+function toggleTheme() {
+  const next = theme() === 'dark' ? 'light' : 'dark';
+  if (next === systemTheme()) localStorage.removeItem(THEME);
+  else localStorage.setItem(THEME, next);
+  applyTheme();
+  $('.rail-tools button:last-child').focus();
+}
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
+
+/** Province and boundary date. */
+function drawScope() {
+  const select = el`<select class="input scope-province" aria-label=${t('scope.province')} @change=${(/** @type {any} */ e) => router.go({ province: e.target.value, view: null })}>
+    <option value="">${t('scope.country')}</option>${store.provinces.map((p) => html`<option value=${p.code} ?selected=${p.code === store.province}>${p.name}</option>`)}</select>`;
+  const day = dateInput({ value: store.boundary, label: t('scope.boundary'), onChange: (iso) => iso && choose(iso) });
+  const popup = el`<div class="popup" id="boundary-popup" hidden><p class="label">${t('scope.boundary_hint')}</p>
+    <div class="buttons"><button type="button" class="button small" @click=${() => choose(router.now())}>${t('scope.today')}</button><button type="button" class="button small" @click=${() => choose(BEFORE_2025)}>${t('scope.before_2025')}</button></div>
+    ${day.node}</div>`;
+  const button = el`<button type="button" class="button scope-boundary" aria-expanded="false" aria-controls="boundary-popup" @click=${() => show(popup.hidden)}>${icon('calendar')}<span class="visually-hidden">${t('scope.boundary')}: </span><span class="num">${format.date(store.boundary)}</span></button>`;
+  /** @param {boolean} on */
+  function show(on) {
+    popup.hidden = !on;
+    button.setAttribute('aria-expanded', String(on));
+    if (on) day.focus();
+  }
+  /** @param {string} iso */
+  function choose(iso) {
+    show(false);
+    router.go({ boundary: iso });
+    $('.scope-boundary').focus();
+  }
+  const box = el`<div class="boundary">${button}${popup}</div>`;
+  box.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && !popup.hidden) { event.stopPropagation(); show(false); button.focus(); } });
+  box.addEventListener('focusout', (/** @type {FocusEvent} */ event) => { if (event.relatedTarget && !box.contains(/** @type {Node} */ (event.relatedTarget))) show(false); });
+  fill($('#scope'), select, box);
+}
+document.addEventListener('pointerdown', (event) => { const box = $('.boundary'); if (box && !box.contains(/** @type {Node} */ (event.target))) { $('#boundary-popup').hidden = true; } });
+
+function drawBanners() {
+  const { status } = store;
+  const old = store.boundary < '2025-07-01';
+  const approximate = old || (status && status.boundaries?.quality !== 'reference');
+  fill($('#banners'),
+    status?.demo?.present && el`<p class="banner demo">${t('banner.demo')}</p>`,
+    approximate && el`<p class="banner approximate">${t(old ? 'banner.approximate_old' : status?.boundaries?.quality === 'mixed' ? 'banner.mixed' : 'banner.approximate')}</p>`,
+    document.body.classList.contains('no-webgl') && el`<p class="banner plain">${t('banner.no_webgl')}</p>`,
+    !store.online && el`<p class="banner offline">${t('banner.offline')} <button type="button" class="button small" @click=${() => get('/status').then((s) => { set({ status: s }); mountRoom(); }, () => toast(t('banner.offline'), { kind: 'danger' }))}>${t('state.retry')}</button></p>`);
+}
+
+// Esc goes one step up: from a record to its list.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented || $('dialog[open]') || /^(INPUT|TEXTAREA|SELECT)$/.test(/** @type {Element} */ (event.target).tagName)) return;
+  const back = /** @type {HTMLAnchorElement} */ ($('.panel-back'));
+  if (!back.hidden) back.click();
+});

@@ -1,0 +1,184 @@
+// @ts-check
+// Địa bàn: the commune-level units of the boundary date, and what became of each: from which units it was formed, into which it
+// went, by which resolution, and what its figures are when they are restated.
+import { all, aborted, get, pages } from '../../api.js';
+import { debounce, el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { has, t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { store } from '../../store.js';
+import { token } from '../../map.js';
+import { certainty, facts, figure, section, tile } from '../../ui/panel.js';
+import { createList, listTools } from '../../ui/table.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+
+const KINDS = ['xa', 'phuong', 'thi_tran', 'dac_khu'];
+
+/** @param {any} context */
+export function mount({ panel, map, signal, watch, layers, legend }) {
+  layers([]);
+  /** @type {AbortController|null} */
+  let running = null;
+  /** @type {HTMLElement|null} the part of the list page that changes while a person types */
+  let listBox = null;
+  let opened = '';
+
+  watch(['path', 'province', 'boundary', 'from', 'to', 'filters'], (changed) => {
+    if (changed.length === 1 && changed[0] === 'filters' && !store.path[0] && listBox) return loadList();
+    draw();
+  });
+  draw();
+
+  function begin() {
+    running?.abort();
+    running = new AbortController();
+    signal.addEventListener('abort', () => running?.abort(), { once: true });
+    return running.signal;
+  }
+  function draw() {
+    legend({ title: t('communes.legend'), items: store.path[0] ? [{ swatch: token('map-select'), label: t('communes.legend_selected') }, { swatch: token('map-related'), label: t('communes.legend_related') }] : [], note: null });
+    if (store.path[0]) return record(store.path[0]);
+    map.outline({});
+    opened = '';
+    list();
+  }
+
+  function list() {
+    const title = t('room.communes');
+    const input = el`<input class="input" type="search" value=${store.filters.q ?? ''} aria-label=${t('communes.search')} placeholder=${t('communes.search')} autocomplete="off">`;
+    input.addEventListener('input', debounce(() => go({ filters: { ...store.filters, q: input.value.trim() } }, { replace: true }), 200));
+    const kind = el`<select class="input" aria-label=${t('communes.kind')} @change=${(/** @type {any} */ e) => go({ filters: { ...store.filters, kind: e.target.value } })}><option value="">${t('communes.kind_all')}</option>${KINDS.map((k) => html`<option value=${k} ?selected=${store.filters.kind === k}>${t(`communes.kind_${k}`)}</option>`)}</select>`;
+    listBox = el`<div></div>`;
+    panel.show({ title, body: [el`<div class="filters"><div class="filters-row">${input}${kind}</div></div>`, listBox] });
+    loadList();
+  }
+
+  async function loadList() {
+    const box = /** @type {HTMLElement} */ (listBox);
+    const mine = begin();
+    if (!box.childNodes.length) fill(box, skeleton({ rows: 8 }));
+    const { q = '', kind = '' } = store.filters;
+    try {
+      const found = pages('/communes', { at: store.boundary, province: store.province, q, kind, count: true }, mine);
+      await found.more();
+      const rows = createList(found.items, {
+        pages: found, id: (row) => row.commune_id, href: (row) => href({ path: [row.commune_id] }),
+        caption: t('communes.list'), file: `dia-ban-${store.province || 'ca-nuoc'}-${store.boundary}`,
+        emptyTitle: t('communes.empty'), emptyHint: t('communes.empty_hint'),
+        onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
+        card: (row) => ({
+          title: row.full_name, detail: [row.code, row.district_name, store.province ? null : row.province_name].filter(Boolean).join(' · '),
+          value: row.population ? html`${format.number(row.population.people)}<span class="change same">${t('communes.people')}</span>` : undefined,
+        }),
+        columns: [
+          { key: 'full_name', label: t('communes.list'), sort: (row) => row.full_name },
+          { key: 'code', label: t('communes.code'), sort: (row) => row.code },
+          { key: 'kind', label: t('communes.kind'), sort: (row) => row.kind, cell: (row) => t(`communes.kind_${row.kind}`) },
+          { key: 'province_name', label: t('communes.province'), sort: (row) => row.province_name },
+          { key: 'area_km2', label: t('communes.area'), numeric: true, sort: (row) => row.area_km2, cell: (row) => format.number(row.area_km2, { digits: 2, unit: t('communes.km2') }) },
+          { key: 'population', label: t('communes.population'), numeric: true, sort: (row) => row.population?.people, text: (row) => row.population?.people, cell: (row) => format.number(row.population?.people) },
+          { key: 'valid_from', label: t('communes.valid'), sort: (row) => row.valid_from, cell: (row) => period(row) },
+        ],
+      });
+      fill(box, el`<p class="muted small" role="status">${t('communes.count', { n: format.number(found.total ?? found.items.length), date: format.date(store.boundary) })}</p>`, rows.node);
+      const foot = panel.root.querySelector('.panel-foot');
+      fill(foot, listTools(rows));
+      foot.hidden = false;
+    } catch (error) {
+      if (!aborted(error)) fill(box, failure(error, loadList));
+    }
+  }
+
+  /** @param {any} commune */
+  function period(commune) {
+    return [commune.valid_from ? t('communes.since', { date: format.date(commune.valid_from) }) : null, commune.valid_to ? t('communes.until', { date: format.date(format.addDays(commune.valid_to, -1)) }) : null].filter(Boolean).join(' ') || t('communes.in_force');
+  }
+
+  /** @param {string} id */
+  async function record(id) {
+    const mine = begin();
+    const back = href({ path: [], filters: store.filters });
+    const fresh = opened !== id;
+    if (fresh) panel.loading(t('room.communes'), { back, figure: true, rows: 6 });
+    try {
+      const [commune, past] = await Promise.all([get(`/communes/${id}`, {}, mine), get(`/communes/${id}/history`, {}, mine)]);
+      const related = [...past.predecessors, ...past.heirs].map((/** @type {any} */ link) => link.commune.commune_id);
+      map.outline({ selected: [id], related });
+      if (fresh && commune.bbox && !(store.view && !opened && location.hash.includes('map='))) map.fit(commune.bbox, { maxZoom: 14 });
+      opened = id;
+      const inForce = (!commune.valid_from || commune.valid_from <= store.boundary) && (!commune.valid_to || commune.valid_to > store.boundary);
+      const figures = el`<div></div>`;
+      const register = el`<div></div>`;
+      const people = commune.population;
+      panel.show({
+        title: commune.full_name, back, focus: fresh,
+        subtitle: html`<span>${commune.code}</span><span>${commune.province_name}</span>${commune.valid_to && html`<span class="chip warn">${t('communes.ended', { date: format.date(commune.valid_to) })}</span>`}`,
+        body: [
+          commune.valid_to && past.heirs.length && el`<div class="note">${t('communes.now', { names: past.heirs.map((/** @type {any} */ h) => h.commune.full_name).join(', ') })}</div>`,
+          figures, register,
+          section(t('communes.facts'), facts([
+            [t('communes.kind'), t(`communes.kind_${commune.kind}`)],
+            commune.district_name && [t('communes.district'), commune.district_name],
+            [t('communes.area'), format.number(commune.area_km2, { digits: 2, unit: t('communes.km2') })],
+            people && [t('communes.population'), t('communes.people_year', { n: format.number(people.people), year: people.year })],
+            people && commune.area_km2 && [t('communes.density'), format.number(people.people / commune.area_km2, { digits: 0, unit: t('communes.per_km2') })],
+            [t('communes.valid'), period(commune)],
+            commune.legal_doc && [t('communes.legal_doc'), commune.legal_doc],
+            [t('communes.quality'), has(`communes.quality_${commune.geom_quality}`) ? t(`communes.quality_${commune.geom_quality}`) : commune.geom_quality],
+          ])),
+          past.predecessors.length && section(t('communes.predecessors'), links(past.predecessors, false)),
+          past.heirs.length && section(t('communes.heirs'), links(past.heirs, true)),
+          !past.predecessors.length && !past.heirs.length && el`<p class="muted">${t('communes.unchanged')}</p>`,
+          commune.valid_to && el`<p><a class="button small" href=${href({ boundary: format.addDays(commune.valid_to, -1) })}>${t('communes.see_then')} (${format.date(format.addDays(commune.valid_to, -1))})</a></p>`,
+          past.populations?.length > 0 && section(t('communes.populations'), el`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('communes.populations')}><table class="table"><thead><tr><th scope="col">${t('communes.col_year')}</th><th scope="col" class="num">${t('communes.col_people')}</th><th scope="col">${t('communes.col_source')}</th></tr></thead>
+            <tbody>${past.populations.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.year}</th><td class="num">${format.number(p.people)}</td><td>${p.source}</td></tr>`)}</tbody></table></div>`),
+        ],
+      });
+      if (inForce) incidents(figures, id, commune, mine);
+      else fill(figures, el`<div class="note">${t('communes.ended_incidents', { date: format.date(store.boundary) })}</div>`);
+      if (inForce) cameras(register, id, commune, mine);
+    } catch (error) {
+      if (!aborted(error)) panel.failed(t('room.communes'), error, { back, retry: () => record(id) });
+    }
+  }
+
+  /** @param {any[]} items @param {boolean} heirs */
+  function links(items, heirs) {
+    return el`<ul class="cards">${items.map((item) => html`<li><a class="card" href=${href({ path: [item.commune.commune_id] })} @mouseenter=${() => map.outline({ selected: [store.path[0], item.commune.commune_id], related: items.map((i) => i.commune.commune_id) })}>
+      <span class="card-main"><span class="card-title">${item.commune.full_name}</span>
+      <span class="card-detail">${[item.commune.district_name, item.commune.province_name].filter(Boolean).join(', ')}</span>
+      ${item.resolution && html`<span class="card-detail">${t('communes.resolution', { doc: item.resolution, date: format.date(item.effective_on) })}</span>`}
+      ${item.note && html`<span class="card-detail">${item.note}</span>`}
+      <span class="card-chips"><span class=${`chip${item.extent === 'whole' ? ' accent' : ' warn'}`}>${t(`communes.${item.extent}`)}</span>${
+        item.extent === 'part' && html`<span class="chip">${t('communes.share', { share: format.percent(item.share, 0), basis: has(`communes.basis_${item.share_basis}`) ? t(`communes.basis_${item.share_basis}`) : item.share_basis })}</span>`}${
+        heirs && item.extent === 'part' && item.is_default_heir && html`<span class="chip">${t('communes.default_heir')}</span>`}${
+        item.is_disputed && html`<span class="chip danger">${t('communes.disputed')}</span>`}</span></span></a></li>`)}</ul>`;
+  }
+
+  /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
+  async function incidents(box, id, commune, mine) {
+    fill(box, skeleton({ figure: true, rows: 0 }));
+    try {
+      const rows = await all('/incidents/counts', { by: 'commune', from: store.from, to: store.to, boundary: store.boundary, province: commune.province_code }, mine);
+      const row = rows.find((r) => r.commune_id === id);
+      const show = (/** @type {number} */ v) => format.number(v, { digits: 0 });
+      fill(box, figure({
+        value: row ? show(row.count) : '0', label: t('communes.incidents', { range: format.range(store.from, store.to) }),
+        change: row && certainty(row, show), note: !row || row.exact !== false ? t(row ? 'communes.exact' : 'communes.incidents_none') : t('communes.restated'),
+      }));
+    } catch (error) {
+      if (!aborted(error)) fill(box, failure(error, () => incidents(box, id, commune, mine)));
+    }
+  }
+
+  /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
+  async function cameras(box, id, commune, mine) {
+    try {
+      const row = (await all('/sites/counts', { boundary: store.boundary, province: commune.province_code }, mine)).find((r) => r.commune_id === id);
+      const to = href({ room: 'cameras', path: [], filters: { commune: id } });
+      fill(box, el`<div class="tiles">${tile({ value: format.number(row?.sites ?? 0), label: t('communes.sites'), href: to })}${tile({ value: format.number(row?.cameras ?? 0), label: t('communes.cameras'), href: to })}${tile({ value: format.number(row?.active ?? 0), label: t('communes.working'), href: to })}</div>`);
+    } catch (error) {
+      if (!aborted(error)) fill(box, failure(error, () => cameras(box, id, commune, mine)));
+    }
+  }
+}

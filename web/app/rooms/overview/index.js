@@ -1,0 +1,196 @@
+// @ts-check
+// Tổng quan: the answer for the scope in one minute. How many sites and cameras and how many work, incidents against the window
+// before, which communes moved; the list holds the communes that the map colours, in the same order of worth.
+import { all, aborted, get } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { choice } from '../../fields.js';
+import { go, href } from '../../router.js';
+import { equalRates, quantiles } from '../../stats.js';
+import { store } from '../../store.js';
+import { token } from '../../map.js';
+import { certainty, figure, section, tile } from '../../ui/panel.js';
+import { changeText, monthBars, partsBar } from '../../ui/chart.js';
+import { createList, listTools } from '../../ui/table.js';
+
+const MEASURES = ['rate', 'count', 'change'];
+/** Which colour a camera's status has, as on the map. */
+const STATUS_TOKEN = /** @type {Record<string, string>} */ ({ active: 'active', faulty: 'faulty', suspended: 'mixed', proposed: 'planned', approved: 'planned', installing: 'planned', removed: 'retired' });
+
+/** @param {any} context */
+export function mount({ panel, map, signal, watch, layers, legend }) {
+  layers(['hotspots']);
+  /** @type {AbortController|null} */
+  let running = null;
+  /** @type {{rows: any[], previous: {from: string, to: string}, list: any, box: any}|null} */
+  let shown = null;
+
+  watch(['province', 'boundary', 'from', 'to'], load);
+  watch(['filters'], () => { if (shown) { colour(); drawRows(); } });
+  load();
+
+  async function load() {
+    running?.abort();
+    running = new AbortController();
+    signal.addEventListener('abort', () => running?.abort(), { once: true });
+    const mine = running.signal;
+    const { province, boundary, from, to } = store;
+    const scope = { province, boundary };
+    if (!shown) panel.loading(title(), { figure: true, bars: true, rows: 6 });
+    else panel.root.setAttribute('aria-busy', 'true');
+    const length = format.daysBetween(from, to);
+    const previous = { from: format.addDays(from, -length), to: from };
+    try {
+      const [overview, now, before, registered] = await Promise.all([
+        get('/overview', { ...scope, from, to }, mine),
+        all('/incidents/counts', { ...scope, by: 'commune', from, to }, mine),
+        all('/incidents/counts', { ...scope, by: 'commune', ...previous }, mine),
+        all('/sites/counts', scope, mine),
+      ]);
+      const earlier = new Map(before.map((row) => [row.commune_id, row]));
+      const register = new Map(registered.map((row) => [row.commune_id, row]));
+      const rows = now.map((row) => {
+        const was = earlier.get(row.commune_id);
+        return { ...row, previous: was?.count ?? 0, previous_exact: was ? was.exact !== false : true, p: equalRates(row.count, was?.count ?? 0),
+          rate: row.population ? (10000 * row.count) / row.population : null, register: register.get(row.commune_id) ?? null };
+      });
+      for (const row of before) {
+        if (!now.some((r) => r.commune_id === row.commune_id)) rows.push({ ...row, count: 0, previous: row.count, previous_exact: row.exact !== false, exact: true, p: equalRates(0, row.count), rate: row.population ? 0 : null, register: register.get(row.commune_id) ?? null });
+      }
+      draw(overview, rows, previous);
+    } catch (error) {
+      if (!aborted(error)) { shown = null; panel.failed(title(), error, { retry: load }); }
+    } finally {
+      panel.root.removeAttribute('aria-busy');
+    }
+  }
+
+  function title() { return store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country'); }
+  /** Rates say more than counts where most communes have a population; else counts. */
+  function chosen() {
+    const asked = store.filters.by;
+    if (MEASURES.includes(asked)) return asked;
+    const rows = shown?.rows ?? [];
+    return rows.length && rows.filter((r) => r.rate !== null).length >= 0.8 * rows.length ? 'rate' : 'count';
+  }
+
+  /** @param {any} overview @param {any[]} rows @param {{from: string, to: string}} previous */
+  function draw(overview, rows, previous) {
+    const { count, previous_count: was } = overview.incidents;
+    const exact = overview.incidents.exact !== false && overview.incidents.previous_exact !== false;
+    const listBox = el`<div></div>`;
+    shown = { rows, previous, list: null, box: listBox };
+    const moved = rows.filter((row) => row.p < 0.05 && row.exact !== false && row.previous_exact !== false).sort((a, b) => Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous));
+    const up = moved.filter((row) => row.count > row.previous).length;
+    const link = (/** @type {string} */ room, /** @type {any} */ filters) => href({ room, path: [], filters });
+    panel.show({
+      title: title(), keepScroll: true,
+      subtitle: html`<span>${format.range(store.from, store.to)}</span>`,
+      body: [
+        el`<div class="tiles">${tile({ value: format.number(overview.sites), label: t('overview.sites'), href: link('cameras', {}) })}
+          ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
+          ${tile({ value: format.percent(overview.working_share), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: overview.working_share < 0.9 && overview.cameras > 0 })}</div>`,
+        figure({ value: format.number(count), label: t('overview.incidents'),
+          change: html`${changeText(count, was, equalRates(count, was))} <span class="muted small">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
+          note: exact ? null : certainty({ exact: false }, String) }),
+        section(t('overview.monthly'), monthBars(overview.monthly ?? [], { from: store.from, to: store.to, label: t('overview.monthly') })),
+        section(t('overview.status'), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status')) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
+        el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
+          ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}
+          ${tile({ value: format.number(overview.hotspots_in_force), label: t('overview.hotspots'), href: link('hotspots', {}) })}</div>`,
+        section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}</p>`, listBox], measureControl()),
+      ],
+    });
+    colour();
+    drawRows();
+  }
+
+  /** @param {Record<string, number>} byStatus */
+  function parts(byStatus) {
+    const order = Object.keys(STATUS_TOKEN);
+    return Object.entries(byStatus ?? {}).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+      .map(([status, value]) => ({ label: choice('cameras', 'status', status), value, token: STATUS_TOKEN[status] ?? 'retired', href: href({ room: 'cameras', path: [], filters: { status } }) }));
+  }
+
+  function measureControl() {
+    const now = chosen();
+    return el`<div class="segmented" role="radiogroup" aria-label=${t('overview.colour_by')}>${MEASURES.map((name) => html`<label><input type="radio" name="overview-by" value=${name} ?checked=${name === now} @change=${() => go({ filters: { ...store.filters, by: name } }, { replace: true })}>${t(`overview.by_${name}`)}</label>`)}</div>`;
+  }
+
+  /** Colours the map by the chosen measure and says what the colours mean. */
+  function colour() {
+    if (!shown) return;
+    const by = chosen();
+    /** @type {Map<string, string|null>} */
+    const colours = new Map();
+    const items = [];
+    if (by === 'change') {
+      const steps = /** @type {[string, (r: any) => boolean, string][]} */ ([
+        ['change-down-2', (r) => r.p < 0.01 && r.count < r.previous, 'down_2'], ['change-down-1', (r) => r.p < 0.05 && r.count < r.previous, 'down_1'],
+        ['change-up-2', (r) => r.p < 0.01 && r.count > r.previous, 'up_2'], ['change-up-1', (r) => r.p < 0.05 && r.count > r.previous, 'up_1'], ['change-0', () => true, 'same']]);
+      for (const row of shown.rows) colours.set(row.commune_id, token((steps.find(([, test]) => test(row)) ?? steps[4])[0]));
+      for (const i of [2, 3, 4, 1, 0]) items.push({ swatch: token(steps[i][0]), label: t(`overview.legend_${steps[i][2]}`) });
+    } else {
+      const value = (/** @type {any} */ row) => (by === 'rate' ? row.rate : row.count);
+      const limits = quantiles(shown.rows.map(value).filter((v) => v !== null));
+      for (const row of shown.rows) {
+        const v = value(row);
+        const level = v === null ? 0 : limits.filter((limit) => v >= limit).length;
+        colours.set(row.commune_id, v === null ? null : token(`class-${Math.max(1, level)}`));
+      }
+      limits.forEach((limit, i) => items.push({ swatch: token(`class-${i + 1}`), label: i + 1 < limits.length ? t('overview.class', { n: i + 1, low: format.number(limit), high: format.number(limits[i + 1]) }) : t('overview.class_last', { n: i + 1, low: format.number(limit) }) }));
+    }
+    if ([...colours.values()].includes(null)) items.push({ swatch: 'hatch', label: t('overview.no_population') });
+    map.choropleth(colours);
+    legend({ title: t(`overview.legend_${by}`), unit: format.range(store.from, store.to), items,
+      note: by === 'change' ? t('overview.legend_change_note', { range: format.range(shown.previous.from, shown.previous.to) }) : shown.rows.some((r) => r.exact === false) ? t('overview.some_estimated') : null });
+  }
+
+  function drawRows() {
+    if (!shown) return;
+    const by = chosen();
+    const order = /** @type {Record<string, (a: any, b: any) => number>} */ ({
+      rate: (a, b) => (b.rate ?? -1) - (a.rate ?? -1), count: (a, b) => b.count - a.count,
+      // What surely moved first, the largest first.
+      change: (a, b) => Number(b.p < 0.05) - Number(a.p < 0.05) || Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous),
+    });
+    const rows = [...shown.rows].sort(order[by]);
+    const list = createList(rows, {
+      id: (row) => row.commune_id, href: (row) => href({ room: 'communes', path: [row.commune_id], filters: {} }),
+      caption: t('overview.communes'), file: `tong-quan-${store.province || 'ca-nuoc'}-${store.from}`,
+      emptyTitle: t('overview.empty'), emptyHint: t('overview.empty_hint'),
+      onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
+      card: (row) => ({
+        title: row.full_name,
+        detail: html`${row.register ? t('overview.row_register', { sites: format.number(row.register.sites), cameras: format.number(row.register.cameras), active: format.number(row.register.active) }) : null}`,
+        chips: certainty(row, (v) => format.number(v, { digits: 0 })),
+        value: by === 'rate' ? html`${format.number(row.rate)}<span class="change same">${t('overview.n_incidents', { n: format.number(row.count, { digits: 0 }) })}</span>` : html`${format.number(row.count, { digits: 0 })}<span class=${`change ${row.p < 0.05 ? '' : 'same'}`}>${short(row)}</span>`,
+      }),
+      columns: [
+        { key: 'full_name', label: t('overview.col_commune'), sort: (row) => row.full_name },
+        { key: 'count', label: t('overview.col_count'), numeric: true, sort: (row) => row.count, cell: (row) => html`${format.number(row.count, { digits: 0 })} ${certainty(row, (v) => format.number(v, { digits: 0 }))}` },
+        { key: 'exact', label: t('overview.col_exact'), cell: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')), text: (row) => (row.exact === false ? 'estimated' : 'exact') },
+        { key: 'previous', label: t('overview.col_previous'), numeric: true, sort: (row) => row.previous, cell: (row) => format.number(row.previous, { digits: 0 }) },
+        { key: 'change', label: t('overview.col_change'), numeric: true, sort: (row) => row.count - row.previous, text: (row) => row.count - row.previous, cell: (row) => changeText(row.count, row.previous, row.p) },
+        { key: 'rate', label: t('overview.col_rate'), numeric: true, sort: (row) => row.rate, cell: (row) => format.number(row.rate), text: (row) => row.rate },
+        { key: 'sites', label: t('overview.sites'), numeric: true, sort: (row) => row.register?.sites ?? 0, cell: (row) => format.number(row.register?.sites ?? 0), text: (row) => row.register?.sites ?? 0 },
+        { key: 'cameras', label: t('overview.cameras'), numeric: true, sort: (row) => row.register?.cameras ?? 0, cell: (row) => format.number(row.register?.cameras ?? 0), text: (row) => row.register?.cameras ?? 0 },
+        { key: 'active', label: t('overview.col_active'), numeric: true, sort: (row) => row.register?.active ?? 0, cell: (row) => format.number(row.register?.active ?? 0), text: (row) => row.register?.active ?? 0 },
+      ],
+    });
+    shown.list = list;
+    fill(shown.box, list.node);
+    const foot = panel.root.querySelector('.panel-foot');
+    fill(foot, listTools(list));
+    foot.hidden = false;
+  }
+
+  /** A change in one short line: an arrow only where it can be told from chance. @param {any} row */
+  function short(row) {
+    const difference = row.count - row.previous;
+    if (row.exact === false || !row.previous_exact) return t('overview.not_compared');
+    if (row.p >= 0.05) return t('overview.chance');
+    return `${difference > 0 ? '▲' : '▼'} ${format.number(Math.abs(difference), { digits: 0 })}`;
+  }
+}
