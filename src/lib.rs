@@ -1,20 +1,24 @@
 //! Bản đồ 138: the register of security cameras, the map of incidents and hotspots by commune, as one service.
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
-//! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
+//! - composition root: `main`, `cli`, [`app`] — the only code that knows every room;
 //! - rooms: [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
+pub mod app;
 pub mod cameras;
 pub mod clock;
 pub mod cluster;
 pub mod communes;
 pub mod config;
 pub mod db;
+pub mod hotspots;
 pub mod http;
 pub mod incidents;
+pub mod model_wards;
+pub mod reports;
 pub mod spatial;
 pub mod state;
 pub mod telemetry;

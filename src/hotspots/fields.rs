@@ -21,7 +21,8 @@ const TASKS: &[Choice] = &[
     choice("validate", "Xác minh (500 px/m)", "Validate (500 px/m)"),
     choice("scrutinise", "Soi xét (1500 px/m)", "Scrutinise (1500 px/m)"),
 ];
-const SOURCES: &[Choice] = &[choice("manual", "Nhập tay", "Entered"), choice("import", "Nhập tệp", "Imported"), choice("api", "Hệ thống khác", "Other system")];
+const SOURCES: &[Choice] =
+    &[choice("manual", "Nhập tay", "Entered"), choice("import", "Nhập tệp", "Imported"), choice("api", "Hệ thống khác", "Other system")];
 
 /// Fields of a declared hotspot; `geometry` is read beside them.
 pub const HOTSPOT: &[Field] = &[

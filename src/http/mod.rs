@@ -13,6 +13,7 @@ pub mod assets;
 pub mod etag;
 pub mod extract;
 pub mod fields;
+pub mod guard;
 pub mod page;
 pub mod place;
 pub mod problem;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::fields::OFFENCE_GROUPS;
 use super::routes::{check_window, values};
-use super::store::{CountFilter, CommuneName};
+use super::store::{CommuneName, CountFilter};
 use super::{IncidentError, store};
 use crate::communes;
 use crate::communes::restate::Restated;
@@ -50,10 +50,15 @@ pub struct CommuneCount {
 }
 
 /// Incidents by the units of `boundary`, most first, and how many could not be given to any.
-pub async fn by_commune(conn: &mut PgConnection, filter: &CountFilter, boundary: NaiveDate) -> Result<(Vec<CommuneCount>, f64), IncidentError> {
+pub async fn by_commune(
+    conn: &mut PgConnection,
+    filter: &CountFilter,
+    boundary: NaiveDate,
+) -> Result<(Vec<CommuneCount>, f64), IncidentError> {
     let rows = store::count_by_commune(conn, filter, boundary).await?;
     let to_restate: Vec<(Uuid, f64)> = rows.iter().filter(|row| !row.is_direct).map(|row| (row.commune_id, row.n as f64)).collect();
-    let restated = if to_restate.is_empty() { Default::default() } else { communes::store::restate_counts(conn, &to_restate, boundary).await? };
+    let restated =
+        if to_restate.is_empty() { Default::default() } else { communes::store::restate_counts(conn, &to_restate, boundary).await? };
     let mut figures: BTreeMap<Uuid, (Restated, i64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.is_direct) {
         let figure = figures.entry(row.commune_id).or_insert((Restated::exactly(0.0), 0));
@@ -64,7 +69,8 @@ pub async fn by_commune(conn: &mut PgConnection, filter: &CountFilter, boundary:
         figures.entry(*unit).or_insert((Restated::exactly(0.0), 0)).0.add(*count);
     }
     let units: Vec<Uuid> = figures.keys().copied().collect();
-    let names: BTreeMap<Uuid, CommuneName> = store::list_commune_names(conn, &units).await?.into_iter().map(|name| (name.0, name)).collect();
+    let names: BTreeMap<Uuid, CommuneName> =
+        store::list_commune_names(conn, &units).await?.into_iter().map(|name| (name.0, name)).collect();
     let mut items: Vec<CommuneCount> = figures
         .into_iter()
         .filter_map(|(unit, (count, n_approximate))| {
@@ -112,16 +118,26 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
         "hour_weekday" => {
             let rows = store::count_by_hour_weekday(&mut conn, &filter).await?;
             let untimed: i64 = rows.iter().filter(|row| row.0 == 0).map(|row| row.2).sum();
-            let items: Vec<Value> =
-                rows.iter().filter(|row| row.0 > 0).map(|(weekday, hour, count)| json!({ "weekday": weekday, "hour": hour, "count": count })).collect();
+            let items: Vec<Value> = rows
+                .iter()
+                .filter(|row| row.0 > 0)
+                .map(|(weekday, hour, count)| json!({ "weekday": weekday, "hour": hour, "count": count }))
+                .collect();
             json!({ "items": items, "untimed": untimed, "from": from, "to": to })
         }
         unit => {
             if unit == "day" && (to - from).num_days() > 4000 {
-                return Err(Problem::parameter("by", "Khoảng thời gian quá dài để đếm theo ngày; hãy đếm theo tháng.", "The window is too long to count by day; count by month."));
+                return Err(Problem::parameter(
+                    "by",
+                    "Khoảng thời gian quá dài để đếm theo ngày; hãy đếm theo tháng.",
+                    "The window is too long to count by day; count by month.",
+                ));
             }
-            let items: Vec<Value> =
-                store::count_by_period(&mut conn, &filter, unit).await?.into_iter().map(|(period, count)| json!({ "period": period, "count": count })).collect();
+            let items: Vec<Value> = store::count_by_period(&mut conn, &filter, unit)
+                .await?
+                .into_iter()
+                .map(|(period, count)| json!({ "period": period, "count": count }))
+                .collect();
             json!({ "items": items, "from": from, "to": to })
         }
     };

@@ -43,8 +43,18 @@ impl From<FieldError> for IncidentError {
 }
 
 const WORDS: &[ConstraintWords] = &[
-    ("incident_code_key", "incident_code", "Mã vụ này đã dùng cho vụ khác; để trống để hệ thống cấp mã.", "This incident code is used by another incident; leave it empty to be given one."),
-    ("incident_time_order", "occurred_to", "Thời điểm kết thúc phải bằng hoặc sau thời điểm bắt đầu.", "The end must not come before the beginning."),
+    (
+        "incident_code_key",
+        "incident_code",
+        "Mã vụ này đã dùng cho vụ khác; để trống để hệ thống cấp mã.",
+        "This incident code is used by another incident; leave it empty to be given one.",
+    ),
+    (
+        "incident_time_order",
+        "occurred_to",
+        "Thời điểm kết thúc phải bằng hoặc sau thời điểm bắt đầu.",
+        "The end must not come before the beginning.",
+    ),
     ("incident_time_range", "occurred_from", "Thời điểm xảy ra phải từ năm 2000 trở đi.", "The time must be in the year 2000 or later."),
     ("incident_geom_in_vietnam", "lon", "Tọa độ nằm ngoài Việt Nam.", "The coordinates are outside Vietnam."),
     (
@@ -53,7 +63,12 @@ const WORDS: &[ConstraintWords] = &[
         "Vụ chỉ biết xã, phường thì không có tọa độ; vụ có tọa độ thì chọn mức chính xác khác.",
         "An incident known by commune only has no coordinates; one with coordinates has another precision.",
     ),
-    ("incident_offence_code_fkey", "offence_code", "Không có tội danh này trong danh mục; xem /api/v1/offences.", "There is no such offence in the list; see /api/v1/offences."),
+    (
+        "incident_offence_code_fkey",
+        "offence_code",
+        "Không có tội danh này trong danh mục; xem /api/v1/offences.",
+        "There is no such offence in the list; see /api/v1/offences.",
+    ),
     (
         "incident_offence_in_force",
         "offence_code",
@@ -67,7 +82,12 @@ const WORDS: &[ConstraintWords] = &[
 impl From<IncidentError> for Problem {
     fn from(error: IncidentError) -> Self {
         match error {
-            IncidentError::NotFound(_) => Self::new(404, "incident-not-found", "Không có vụ việc này. Hãy tìm lại theo mã vụ.", "There is no such incident. Search by its code."),
+            IncidentError::NotFound(_) => Self::new(
+                404,
+                "incident-not-found",
+                "Không có vụ việc này. Hãy tìm lại theo mã vụ.",
+                "There is no such incident. Search by its code.",
+            ),
             IncidentError::Stale { current, yours } => etag::conflict(current, yours),
             IncidentError::AlreadyVoided => Self::new(409, "incident-voided", "Vụ việc này đã bị hủy.", "This incident is already voided."),
             IncidentError::Fields(errors) => Self::invalid(errors),

@@ -73,7 +73,8 @@ const CAMERA_HELPED: &[Choice] = &[
     choice("footage_used", "Có dùng hình", "Footage used"),
     choice("decisive", "Quyết định", "Decisive"),
 ];
-const SOURCES: &[Choice] = &[choice("manual", "Nhập tay", "Entered"), choice("import", "Nhập tệp", "Imported"), choice("api", "Hệ thống khác", "Other system")];
+const SOURCES: &[Choice] =
+    &[choice("manual", "Nhập tay", "Entered"), choice("import", "Nhập tệp", "Imported"), choice("api", "Hệ thống khác", "Other system")];
 
 const fn count(max: i64) -> Kind {
     Integer { min: 0, max, unit: "" }
@@ -110,5 +111,7 @@ pub const INCIDENT: &[Field] = &[
 ];
 
 /// Fields of the voiding of an incident that was entered by mistake.
-pub const VOID: &[Field] =
-    &[field("on", Date, Optional, "record", "Ngày hủy", "Voided on"), field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason")];
+pub const VOID: &[Field] = &[
+    field("on", Date, Optional, "record", "Ngày hủy", "Voided on"),
+    field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason"),
+];

@@ -95,9 +95,14 @@ async fn place_event(
         None => None,
         Some(id) => Some((
             id,
-            store::get_unit(conn, id, on, today)
-                .await?
-                .ok_or_else(|| FieldError::at("commune_id", "unknown-commune", "Không có đơn vị hành chính này; hãy chọn từ danh sách.", "There is no such unit; choose one from the list."))?,
+            store::get_unit(conn, id, on, today).await?.ok_or_else(|| {
+                FieldError::at(
+                    "commune_id",
+                    "unknown-commune",
+                    "Không có đơn vị hành chính này; hãy chọn từ danh sách.",
+                    "There is no such unit; choose one from the list.",
+                )
+            })?,
         )),
     };
     if let Some((_, unit)) = &unit
@@ -105,7 +110,9 @@ async fn place_event(
     {
         let (vi, en) = match (unit.valid_from, unit.valid_to) {
             (Some(from), _) if from > on => (format!("chỉ có từ {}", from.format("%d/%m/%Y")), format!("exists only from {from}")),
-            (_, Some(to)) => (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}")),
+            (_, Some(to)) => {
+                (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}"))
+            }
             _ => ("không có hiệu lực".to_owned(), "is not in force".to_owned()),
         };
         return Err(FieldError::at(
@@ -124,7 +131,9 @@ async fn place_event(
             "A place is needed: coordinates, or the commune of the event.",
         )
         .into()),
-        (None, Some((id, unit))) => Ok(Placement { point: None, commune_id: id, basis: "stated".to_owned(), current_commune_id: unit.current_commune_id }),
+        (None, Some((id, unit))) => {
+            Ok(Placement { point: None, commune_id: id, basis: "stated".to_owned(), current_commune_id: unit.current_commune_id })
+        }
         (Some((lon, lat)), None) => {
             let found = communes::store::locate(conn, lon, lat, on, today).await?;
             Ok(Placement { point, commune_id: found.commune_id, basis: found.basis, current_commune_id: Some(found.current_commune_id) })
@@ -157,7 +166,12 @@ fn day_of(at: DateTime<Utc>) -> NaiveDate {
 fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if from.is_some_and(|from| from > now) {
-        errors.push(FieldError::at("occurred_from", "future", "Thời điểm xảy ra ở tương lai; hãy kiểm tra ngày, tháng, năm.", "The time of the event is in the future; check day, month and year."));
+        errors.push(FieldError::at(
+            "occurred_from",
+            "future",
+            "Thời điểm xảy ra ở tương lai; hãy kiểm tra ngày, tháng, năm.",
+            "The time of the event is in the future; check day, month and year.",
+        ));
     }
     if from.zip(to).is_some_and(|(from, to)| to < from) {
         errors.push(FieldError::at(
@@ -226,7 +240,8 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let placement = replacement(&mut tx, &before, &mut fields, point, from.map_or(state.clock.today(), day_of), state.clock.today()).await?;
+    let placement =
+        replacement(&mut tx, &before, &mut fields, point, from.map_or(state.clock.today(), day_of), state.clock.today()).await?;
     let changed = store::update(&mut tx, id, version, &fields, placement.as_ref()).await?;
     finish(tx, id, changed, yours).await
 }
@@ -263,7 +278,12 @@ async fn replacement(
 }
 
 /// Commits and answers the row, or rolls back and answers the conflict.
-async fn finish(mut tx: sqlx::Transaction<'_, sqlx::Postgres>, id: Uuid, changed: bool, yours: Map<String, Value>) -> Result<Response, Problem> {
+async fn finish(
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    id: Uuid,
+    changed: bool,
+    yours: Map<String, Value>,
+) -> Result<Response, Problem> {
     let row = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
     if !changed {
         return Err(IncidentError::Stale { current: row, yours }.into());

@@ -55,7 +55,11 @@ macro_rules! filter_binds {
 }
 
 /// A page of incidents, latest first: JSON text, beginning and id (the key), whether it is demonstration.
-pub async fn list(conn: &mut PgConnection, filter: &IncidentFilter, page: &Page) -> Result<Vec<(String, DateTime<Utc>, Uuid, bool)>, IncidentError> {
+pub async fn list(
+    conn: &mut PgConnection,
+    filter: &IncidentFilter,
+    page: &Page,
+) -> Result<Vec<(String, DateTime<Utc>, Uuid, bool)>, IncidentError> {
     let after: Option<(DateTime<Utc>, Uuid)> =
         page.after_part(0).and_then(|at| at.parse().ok()).zip(page.after_part(1).and_then(|id| id.parse().ok()));
     filter_binds!(sqlx::query_as(include_str!("sql/list.sql")), filter, page)
@@ -97,7 +101,13 @@ pub struct Placement {
 }
 
 /// Stores a new incident.
-pub async fn insert(conn: &mut PgConnection, incident_id: Uuid, fields: &Map<String, Value>, place: &Placement, is_demo: bool) -> Result<(), IncidentError> {
+pub async fn insert(
+    conn: &mut PgConnection,
+    incident_id: Uuid,
+    fields: &Map<String, Value>,
+    place: &Placement,
+    is_demo: bool,
+) -> Result<(), IncidentError> {
     sqlx::query(include_str!("sql/insert.sql"))
         .bind(sqlx::types::Json(fields))
         .bind(place.point.map(|(lon, _)| lon))
@@ -114,7 +124,13 @@ pub async fn insert(conn: &mut PgConnection, incident_id: Uuid, fields: &Map<Str
 }
 
 /// Changes an incident that is still at `version`; false if it is not.
-pub async fn update(conn: &mut PgConnection, incident_id: Uuid, version: i32, fields: &Map<String, Value>, place: Option<&Placement>) -> Result<bool, IncidentError> {
+pub async fn update(
+    conn: &mut PgConnection,
+    incident_id: Uuid,
+    version: i32,
+    fields: &Map<String, Value>,
+    place: Option<&Placement>,
+) -> Result<bool, IncidentError> {
     let point = place.and_then(|place| place.point);
     let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update.sql"))
         .bind(incident_id)
@@ -168,7 +184,12 @@ pub struct NamedUnit {
 }
 
 /// The unit `commune_id` as seen on the day of an event and today, or none.
-pub async fn get_unit(conn: &mut PgConnection, commune_id: Uuid, on: NaiveDate, today: NaiveDate) -> Result<Option<NamedUnit>, IncidentError> {
+pub async fn get_unit(
+    conn: &mut PgConnection,
+    commune_id: Uuid,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<Option<NamedUnit>, IncidentError> {
     sqlx::query_as(include_str!("sql/get_unit.sql"))
         .bind(commune_id)
         .bind(on)

@@ -1,1 +1,3 @@
 //! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.
+
+pub mod change;

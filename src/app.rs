@@ -1,0 +1,68 @@
+//! COMPOSITION ROOT: merges the rooms' routers and wraps them in the layers that every request passes.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::http::{Problem, assets, guard};
+use crate::state::AppState;
+use crate::{cameras, communes, hotspots, incidents, model_wards, reports};
+
+/// Bodies at most (bytes): a record, or an area of 20,000 corners.
+const MAX_BODY: usize = 2 * 1024 * 1024;
+/// No request takes longer.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Everything that the service answers.
+pub fn router(state: AppState) -> Router {
+    let api = Router::new()
+        .merge(communes::router())
+        .merge(cameras::router())
+        .merge(incidents::router())
+        .merge(hotspots::router())
+        .merge(model_wards::router())
+        .merge(reports::router())
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method);
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/api", get(unknown_route))
+        .route("/api/{*rest}", get(unknown_route))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(assets::serve)
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send + 'static>| {
+            Problem::internal(&"a handler panicked", "answering a request").into_response()
+        }))
+        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(guard::same_machine))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}
+
+async fn unknown_route() -> Problem {
+    Problem::new(404, "no-such-route", "Không có địa chỉ này trong API.", "There is no such address in the API.")
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(405, "wrong-method", "Địa chỉ này không hỗ trợ phương thức đó.", "This address does not support that method.")
+}
+
+async fn ready(State(state): State<AppState>) -> Response {
+    match sqlx::query_scalar::<_, i32>("select 1").fetch_one(&state.db).await {
+        Ok(_) => "ready\n".into_response(),
+        Err(_) => Problem::unavailable().into_response(),
+    }
+}

@@ -1,0 +1,116 @@
+//! Reading an area from a request: a GeoJSON polygon in degrees, inside the country, that does not cross itself.
+
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+
+use super::HotspotError;
+use crate::http::{FieldError, place};
+
+/// Corners at most: a drawn area, not a coastline.
+const MAX_POSITIONS: usize = 20_000;
+
+/// An area that can be stored.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// The geometry as GeoJSON text.
+    pub geojson: String,
+    /// A point inside it, longitude and latitude.
+    pub point: (f64, f64),
+}
+
+#[derive(sqlx::FromRow)]
+struct Checked {
+    is_valid: bool,
+    reason: Option<String>,
+    fault_lon: Option<f64>,
+    fault_lat: Option<f64>,
+    area_m2: Option<f64>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+}
+
+/// Takes `geometry` out of a body; none if it is not there.
+///
+/// # Errors
+/// Not a polygon, too many corners, corners that are not numbers, out of the country, swapped axes.
+pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, FieldError> {
+    let Some(geometry) = body.remove("geometry").filter(|value| !value.is_null()) else { return Ok(None) };
+    let wrong = |vi: &str, en: &str| Err(FieldError::at("geometry", "not-a-polygon", vi, en));
+    let kind = geometry.get("type").and_then(Value::as_str).unwrap_or_default();
+    if kind != "Polygon" && kind != "MultiPolygon" {
+        return wrong("Ranh giới phải là GeoJSON Polygon hoặc MultiPolygon.", "The area must be a GeoJSON Polygon or MultiPolygon.");
+    }
+    let depth = if kind == "Polygon" { 2 } else { 3 };
+    let mut positions = Vec::new();
+    if geometry.get("coordinates").is_none_or(|coordinates| !collect(coordinates, depth, &mut positions)) || positions.is_empty() {
+        return wrong(
+            "Ranh giới có tọa độ không đọc được; mỗi đỉnh là [kinh độ, vĩ độ], là số hữu hạn.",
+            "The area has coordinates that cannot be read; each corner is [longitude, latitude], finite numbers.",
+        );
+    }
+    if positions.len() > MAX_POSITIONS {
+        return wrong("Ranh giới có quá 20.000 đỉnh; hãy giản lược trước.", "The area has more than 20,000 corners; simplify it first.");
+    }
+    match positions.iter().find_map(|&(lon, lat)| place::check(lon, lat)) {
+        Some(fault) => Err(FieldError { pointer: "/geometry".to_owned(), ..fault }),
+        None => Ok(Some(json!({ "type": kind, "coordinates": geometry.get("coordinates") }))),
+    }
+}
+
+fn collect(value: &Value, depth: u32, positions: &mut Vec<(f64, f64)>) -> bool {
+    let Some(list) = value.as_array() else { return false };
+    if depth > 0 {
+        return !list.is_empty() && list.iter().all(|inner| collect(inner, depth - 1, positions));
+    }
+    match (list.first().and_then(Value::as_f64), list.get(1).and_then(Value::as_f64)) {
+        (Some(lon), Some(lat)) if lon.is_finite() && lat.is_finite() => {
+            positions.push((lon, lat));
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Checks an area in PostGIS, which decides what is valid.
+///
+/// # Errors
+/// Self-crossing (with the place), unclosed, too small or too large.
+pub async fn check(conn: &mut PgConnection, geometry: &Value) -> Result<Area, HotspotError> {
+    let text = geometry.to_string();
+    let checked: Result<Checked, sqlx::Error> = sqlx::query_as(include_str!("sql/check_area.sql")).bind(&text).fetch_one(conn).await;
+    let checked = match checked {
+        Ok(checked) => checked,
+        // PostGIS refuses rings that are not closed or have fewer than four corners before it can say what is wrong.
+        Err(sqlx::Error::Database(_)) => {
+            return Err(FieldError::at(
+                "geometry",
+                "ring-not-closed",
+                "Mỗi vòng ranh giới cần ít nhất bốn đỉnh, đỉnh cuối trùng đỉnh đầu.",
+                "Each ring needs at least four corners, the last equal to the first.",
+            )
+            .into());
+        }
+        Err(error) => return Err(HotspotError::Db(error, "checking an area")),
+    };
+    if !checked.is_valid {
+        let reason = checked.reason.unwrap_or_default();
+        let at = checked.fault_lon.zip(checked.fault_lat).map_or(String::new(), |(lon, lat)| format!(" {lon:.6}, {lat:.6}"));
+        return Err(FieldError::at(
+            "geometry",
+            "self-crossing",
+            format!("Ranh giới tự cắt hoặc không hợp lệ tại{at} ({reason}). Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
+            format!("The area crosses itself or is not valid at{at} ({reason}). Move the corner there so that no edges cross."),
+        )
+        .into());
+    }
+    match (checked.area_m2, checked.lon.zip(checked.lat)) {
+        (Some(area_m2), Some(point)) if (1.0..=200_000_000.0).contains(&area_m2) => Ok(Area { geojson: text, point }),
+        _ => Err(FieldError::at(
+            "geometry",
+            "area-size",
+            "Diện tích khu vực phải từ 1 m² đến 200 km².",
+            "The area must be between 1 m² and 200 km².",
+        )
+        .into()),
+    }
+}

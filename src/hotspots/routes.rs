@@ -1,0 +1,166 @@
+//! `/api/v1/hotspots`.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::area::{self, Area};
+use super::fields::{AREA_TYPES, HOTSPOT, LIFT};
+use super::{HotspotError, store};
+use crate::communes;
+use crate::communes::store::Located;
+use crate::http::fields::{self, Mode};
+use crate::http::page::{PAGE_PARAMS, Page};
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
+use crate::state::AppState;
+
+/// The room's routes, below `/api/v1`.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/hotspots", get(list).post(create))
+        .route("/hotspots/{id}", get(get_one).patch(change))
+        .route("/hotspots/{id}/lift", post(lift))
+        .route("/hotspots/{id}/history", get(history))
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+    let own = ["province", "commune", "q", "on", "area_type", "lifted"];
+    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
+    let types: Vec<&str> = AREA_TYPES.iter().map(|choice| choice.value).collect();
+    let filter = store::HotspotFilter {
+        on: params.date("on")?,
+        province: params.province()?,
+        commune: params.id("commune")?,
+        text: params.text("q").map(str::to_owned),
+        area_type: params.choice("area_type", &types)?,
+        lifted: params.choice("lifted", &["true", "false", "all"])?,
+    };
+    let mut conn = state.db.acquire().await?;
+    let rows = store::list(&mut conn, &filter, &page).await?;
+    let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
+    let full = rows.len() as i64 == page.limit;
+    let next = rows.last().filter(|_| full).map(|(_, code, _)| vec![code.clone()]);
+    let demo = rows.iter().any(|(.., demo)| *demo);
+    let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
+    Ok(page.respond(&rows, next.as_deref(), demo, total))
+}
+
+fn date(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
+    fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
+}
+
+fn future(name: &str) -> FieldError {
+    FieldError::at(
+        name,
+        "future",
+        "Ngày này ở tương lai; hãy nhập ngày của văn bản.",
+        "This day is in the future; enter the day of the document.",
+    )
+}
+
+async fn locate(conn: &mut PgConnection, area: &Area, on: NaiveDate, today: NaiveDate) -> Result<Located, HotspotError> {
+    Ok(communes::store::locate(conn, area.point.0, area.point.1, on, today).await?)
+}
+
+async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+    let geometry = area::take_geometry(&mut body);
+    let read = fields::read(HOTSPOT, &body, Mode::Create);
+    let today = state.clock.today();
+    let mut errors: Vec<FieldError> = Vec::new();
+    match &geometry {
+        Ok(Some(_)) => {}
+        Ok(None) => errors.push(FieldError::at("geometry", "required", "Cần vẽ ranh giới khu vực.", "The area must be drawn.")),
+        Err(error) => errors.push(error.clone()),
+    }
+    errors.extend(read.as_ref().err().cloned().unwrap_or_default());
+    if read.as_ref().ok().and_then(|fields| date(fields, "declared_on")).is_some_and(|on| on > today) {
+        errors.push(future("declared_on"));
+    }
+    let (Ok(Some(geometry)), Ok(fields), true) = (geometry, read, errors.is_empty()) else { return Err(Problem::invalid(errors)) };
+    let mut tx = state.db.begin().await?;
+    let area = area::check(&mut tx, &geometry).await?;
+    let place = locate(&mut tx, &area, date(&fields, "declared_on").unwrap_or(today), today).await?;
+    let hotspot_id = Uuid::now_v7();
+    store::insert(&mut tx, hotspot_id, &fields, &area.geojson, &place, false).await?;
+    let row = store::get(&mut tx, hotspot_id).await?.ok_or(HotspotError::NotFound(hotspot_id))?;
+    tx.commit().await?;
+    Ok(etag::row(&row, Some(&format!("/api/v1/hotspots/{hotspot_id}"))))
+}
+
+async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get(&mut *state.db.acquire().await?, id).await?.ok_or(HotspotError::NotFound(id))?;
+    Ok(etag::row(&row, None))
+}
+
+async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let yours = body.clone();
+    let geometry = area::take_geometry(&mut body);
+    let read = fields::read(HOTSPOT, &body, Mode::Change);
+    let (geometry, fields) = match (geometry, read) {
+        (Ok(geometry), Ok(fields)) => (geometry, fields),
+        (geometry, read) => return Err(Problem::invalid(geometry.err().into_iter().chain(read.err().unwrap_or_default()).collect())),
+    };
+    let today = state.clock.today();
+    if date(&fields, "declared_on").is_some_and(|on| on > today) {
+        return Err(Problem::invalid(vec![future("declared_on")]));
+    }
+    let mut tx = state.db.begin().await?;
+    let before = store::get(&mut tx, id).await?.ok_or(HotspotError::NotFound(id))?;
+    let moved = match geometry {
+        None => None,
+        Some(geometry) => {
+            let area = area::check(&mut tx, &geometry).await?;
+            let on = date(&fields, "declared_on").or_else(|| before.as_object().and_then(|row| date(row, "declared_on"))).unwrap_or(today);
+            let place = locate(&mut tx, &area, on, today).await?;
+            Some((area.geojson, place))
+        }
+    };
+    let changed = store::update(&mut tx, id, version, &fields, moved.as_ref().map(|(text, place)| (text.as_str(), place))).await?;
+    finish(tx, id, changed, yours).await
+}
+
+/// Commits and answers the row, or rolls back and answers the conflict.
+async fn finish(
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    id: Uuid,
+    changed: bool,
+    yours: Map<String, Value>,
+) -> Result<Response, Problem> {
+    let row = store::get(&mut tx, id).await?.ok_or(HotspotError::NotFound(id))?;
+    if !changed {
+        return Err(HotspotError::Stale { current: row, yours }.into());
+    }
+    tx.commit().await?;
+    Ok(etag::row(&row, None))
+}
+
+async fn lift(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let fields = fields::read(LIFT, &body, Mode::Create).map_err(Problem::invalid)?;
+    let on = date(&fields, "lifted_on").unwrap_or(state.clock.today());
+    let doc = fields.get("lifted_by_doc").and_then(Value::as_str).unwrap_or_default();
+    if on > state.clock.today() {
+        return Err(Problem::invalid(vec![future("lifted_on")]));
+    }
+    let mut tx = state.db.begin().await?;
+    let changed = store::lift(&mut tx, id, version, on, doc).await?;
+    if !changed && store::get(&mut tx, id).await?.is_some_and(|row| row.get("lifted_on").is_some_and(|on| !on.is_null())) {
+        return Err(HotspotError::AlreadyLifted.into());
+    }
+    finish(tx, id, changed, body).await
+}
+
+async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    let current = store::get_columns(&mut conn, id).await?.ok_or(HotspotError::NotFound(id))?;
+    let items = crate::db::history(&mut conn, "hotspot", id, &current).await?;
+    Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
+}

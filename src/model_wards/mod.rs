@@ -1,0 +1,20 @@
+//! ROOM: units named for a recognised programme (phường điển hình, kiểu mẫu), as the document names them, and what they are today.
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::http::{Params, Problem};
+use crate::state::AppState;
+
+/// The room's routes, below `/api/v1`.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/model-wards", get(list))
+}
+
+async fn list(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["province"])?;
+    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list.sql")).bind(params.province()?).fetch_all(&state.db).await?;
+    Ok(Json(json!({ "items": items })))
+}

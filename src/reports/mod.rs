@@ -1,0 +1,156 @@
+//! ROOM: reads only. The state of a province on one page, and of the installation itself.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::cameras::fields as camera_fields;
+use crate::hotspots::fields as hotspot_fields;
+use crate::http::fields::describe;
+use crate::http::{Params, Problem};
+use crate::incidents::store::CountFilter;
+use crate::incidents::{counts, fields as incident_fields, store as incidents};
+use crate::spatial::change::{change_p_value, smallest_real_fall};
+use crate::state::AppState;
+
+/// A change is called real below this one-sided probability.
+const ALPHA: f64 = 0.05;
+/// Communes that are listed as risen or fallen.
+const MOVERS: usize = 12;
+
+/// The room's routes, below `/api/v1`.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/overview", get(overview)).route("/status", get(status)).route("/fields", get(fields))
+}
+
+async fn fields() -> Json<Value> {
+    Json(json!({
+        "sites": describe(camera_fields::SITE), "cameras": describe(camera_fields::CAMERA),
+        "camera_status": describe(camera_fields::CAMERA_STATUS), "camera_maintenance": describe(camera_fields::CAMERA_MAINTENANCE),
+        "site_retire": describe(camera_fields::RETIRE), "incidents": describe(incident_fields::INCIDENT), "incident_void": describe(incident_fields::VOID),
+        "hotspots": describe(hotspot_fields::HOTSPOT), "hotspot_lift": describe(hotspot_fields::LIFT),
+    }))
+}
+
+async fn status(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
+    let mut conn = state.db.acquire().await?;
+    let boundaries = crate::communes::store::boundary_status(&mut conn).await?;
+    let demo: Value = sqlx::query_scalar(include_str!("sql/get_demo_state.sql")).fetch_one(&mut *conn).await?;
+    let quality = match (boundaries.real_ones, boundaries.approximate_ones) {
+        (0, _) => "approximate",
+        (_, 0) => "reference",
+        _ => "mixed",
+    };
+    Ok(Json(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "boundaries": { "quality": quality, "source": boundaries.source, "loaded_at": boundaries.loaded_at, "communes": boundaries.communes,
+            "real": boundaries.real_ones, "approximate": boundaries.approximate_ones },
+        "demo": demo,
+        "today": state.clock.today(),
+    })))
+}
+
+async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["province", "from", "to", "boundary"])?;
+    let today = state.clock.today();
+    let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
+    let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(12));
+    if from >= to {
+        return Err(Problem::parameter(
+            "to",
+            "Khoảng thời gian kết thúc trước khi bắt đầu: to phải sau from.",
+            "The window ends before it begins: to must come after from.",
+        ));
+    }
+    let boundary = params.date("boundary")?.unwrap_or(today);
+    let province = params.province()?;
+    let previous_from = previous_window(from, to);
+    let mut conn = state.db.acquire().await?;
+    let register: Value =
+        sqlx::query_scalar(include_str!("sql/get_register_overview.sql")).bind(&province).bind(today).fetch_one(&mut *conn).await?;
+    let mut incident: Value = sqlx::query_scalar(include_str!("sql/get_incident_overview.sql"))
+        .bind(from)
+        .bind(to)
+        .bind(previous_from)
+        .bind(&province)
+        .fetch_one(&mut *conn)
+        .await?;
+    let (later, earlier) = (count(&incident, "count"), count(&incident, "previous_count"));
+    let days = ((from - previous_from).num_days() as f64, (to - from).num_days() as f64);
+    let p_value = change_p_value(earlier, days.0, later, days.1);
+    if let Value::Object(members) = &mut incident {
+        members.insert("previous_from".to_owned(), json!(previous_from));
+        members.insert("previous_to".to_owned(), json!(from));
+        members.insert("p_value".to_owned(), json!(p_value));
+        members.insert("can_be_told_from_chance".to_owned(), json!(p_value.map(|p| p < ALPHA)));
+        members.insert("smallest_real_fall_to".to_owned(), json!(smallest_real_fall(earlier, ALPHA)));
+    }
+    let filter = CountFilter { from, to, province: province.clone(), offence_group: None, offence: None, commune: None };
+    let earlier_filter = CountFilter { from: previous_from, to: from, ..filter.clone() };
+    let (now, unplaced) = counts::by_commune(&mut conn, &filter, boundary).await?;
+    let (before, _) = counts::by_commune(&mut conn, &earlier_filter, boundary).await?;
+    let monthly: Vec<Value> = incidents::count_by_period(&mut conn, &filter, "month")
+        .await?
+        .into_iter()
+        .map(|(period, count)| json!({ "period": period, "count": count }))
+        .collect();
+    let mut document = register;
+    if let Value::Object(members) = &mut document {
+        members.insert("hotspots_in_force".to_owned(), incident.get("hotspots_in_force").cloned().unwrap_or_default());
+        members.insert("incidents".to_owned(), incident);
+        members.insert("monthly".to_owned(), json!(monthly));
+        members.insert("movers".to_owned(), json!(movers(&now, &before, days)));
+        members.insert("unplaced".to_owned(), json!(unplaced));
+        members.insert("boundary".to_owned(), json!(boundary));
+        members.insert("from".to_owned(), json!(from));
+        members.insert("to".to_owned(), json!(to));
+    }
+    Ok(Json(document))
+}
+
+/// The window of equal length before `from`: the same calendar months if the window is of whole months, else the same days.
+fn previous_window(from: NaiveDate, to: NaiveDate) -> NaiveDate {
+    use chrono::Datelike;
+    let months = (to.year() - from.year()) * 12 + to.month() as i32 - from.month() as i32;
+    if from.day() == to.day() && months > 0 {
+        from - chrono::Months::new(months.unsigned_abs())
+    } else {
+        from - Days::new((to - from).num_days().unsigned_abs())
+    }
+}
+
+fn count(document: &Value, name: &str) -> u64 {
+    document.get(name).and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// The communes whose counts changed most surely, with both figures. Only pairs of whole counts get a p-value.
+fn movers(now: &[counts::CommuneCount], before: &[counts::CommuneCount], days: (f64, f64)) -> Vec<Value> {
+    let earlier: HashMap<Uuid, &counts::CommuneCount> = before.iter().map(|figure| (figure.commune_id, figure)).collect();
+    let later: HashMap<Uuid, &counts::CommuneCount> = now.iter().map(|figure| (figure.commune_id, figure)).collect();
+    let mut units: Vec<&counts::CommuneCount> =
+        now.iter().chain(before.iter().filter(|figure| !later.contains_key(&figure.commune_id))).collect();
+    units.sort_by_key(|figure| figure.commune_id);
+    let mut rows: Vec<(f64, Value)> = units
+        .into_iter()
+        .filter_map(|figure| {
+            let (was, is) = (earlier.get(&figure.commune_id), later.get(&figure.commune_id));
+            let value = |figure: Option<&&counts::CommuneCount>| figure.map_or(0.0, |figure| figure.count);
+            let exact = was.is_none_or(|figure| figure.exact) && is.is_none_or(|figure| figure.exact);
+            let p_value = change_p_value(value(was).round() as u64, days.0, value(is).round() as u64, days.1)?;
+            Some((
+                p_value,
+                json!({
+                    "commune_id": figure.commune_id, "code": figure.code, "full_name": figure.full_name, "lon": figure.lon, "lat": figure.lat,
+                    "count": value(is), "previous_count": value(was), "exact": exact, "p_value": p_value, "can_be_told_from_chance": p_value < ALPHA,
+                }),
+            ))
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rows.into_iter().take(MOVERS).map(|(_, row)| row).collect()
+}
