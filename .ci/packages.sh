@@ -25,7 +25,7 @@ if [ "$1" = test ]; then
     has chromium || need="$need chromium"
     node_is_new || need="$need nodejs"
     has npm || need="$need npm"
-    has python3 || need="$need python3-minimal"
+    has python3 || need="$need python3"
     installed fonts-noto-core || need="$need fonts-noto-core"
 fi
 need=${need# }
