@@ -20,6 +20,11 @@ pub struct TestApp {
     server: tokio::task::JoinHandle<()>,
 }
 
+/// The whole service, on a new database.
+pub async fn app() -> TestApp {
+    TestApp::start(db().await, bando138::app::router).await
+}
+
 /// One room's routes below `/api/v1`, on a new database.
 pub async fn room(routes: axum::Router<AppState>) -> TestApp {
     TestApp::start(db().await, |state| axum::Router::new().nest("/api/v1", routes).with_state(state)).await

@@ -2,7 +2,7 @@
 //! Nothing here knows a room.
 //!
 //! ```ignore
-//! let app = support::room(bando138::cameras::router()).await; // a room on its own database
+//! let app = support::app().await;                        // the whole service on its own database
 //! let site = app.post("/api/v1/sites", &json!({…})).await.expect(201);
 //! let page = app.get("/api/v1/sites?limit=1").await;
 //! assert_eq!(page.status, 200, "{page}");
@@ -17,5 +17,5 @@ pub mod db;
 pub mod folder;
 pub mod skip;
 
-pub use app::{TestApp, room};
+pub use app::{TestApp, app, room};
 pub use db::{TestDb, db};
