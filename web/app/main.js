@@ -78,6 +78,7 @@ async function start() {
     return;
   }
   router.start();
+  drawRail();
   drawScope();
   drawBanners();
   createSearch($('#search'));
@@ -86,20 +87,68 @@ async function start() {
   watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to'], drawRail);
   watch(['province', 'boundary'], drawScope);
   watch(['boundary', 'status', 'online'], drawBanners);
-  watch(['filters'], () => { applyLayers(); document.body.classList.toggle('panel-wide', store.filters.view === 'table'); map.resize(); });
+  watch(['filters'], () => { applyLayers(); applyWide(); });
   watch(['province', 'boundary', 'from', 'to'], () => map.parameters(parameters()));
-  watch(['province'], () => { localStorage.setItem(PROVINCE, store.province || 'all'); if (!store.view) map.fit(scopeBox()); });
+  watch(['province'], async () => {
+    localStorage.setItem(PROVINCE, store.province || 'all');
+    drawAway();
+    if (store.view) return;
+    await loadScopeBox();
+    map.fit(scopeBox());
+  });
   watch(['view'], () => { if (store.view) map.view(store.view); });
   watch(['boundary', 'province'], () => legend.source(sourceText()));
   legend.source(sourceText());
-  document.body.classList.toggle('panel-wide', store.filters.view === 'table');
-  const drawn = startMap();
+  applyWide();
+  watch(['view'], drawAway);
+  const drawn = loadScopeBox().then(startMap);
   await mountRoom();
   await drawn;
+  zones = (await get('/communes', { at: router.now(), kind: 'dac_khu', limit: 100 }).catch(() => ({ items: [] }))).items;
+  drawAway();
 }
 
 const parameters = () => ({ boundary: store.boundary, from: store.from, to: store.to, province: store.province });
-const scopeBox = () => store.provinces.find((p) => p.code === store.province)?.bbox ?? COUNTRY;
+/** The boxes of provinces without their far islands, made once each. @type {Map<string, number[]>} */
+const mainBoxes = new Map();
+/** Special zones of today: their places, to point to those out of view. @type {any[]} */
+let zones = [];
+const scopeBox = () => mainBoxes.get(store.province) ?? store.provinces.find((p) => p.code === store.province)?.bbox ?? COUNTRY;
+
+/**
+ * A far island would make the rest of its province tiny: the view opens on the province without special zones more than 40 km
+ * off, and buttons on the map lead to these (drawAway).
+ */
+async function loadScopeBox() {
+  const code = store.province;
+  if (!code || mainBoxes.has(code)) return;
+  try {
+    const rows = (await get('/communes', { at: router.now(), province: code, limit: 1000 })).items;
+    const box = (/** @type {any[]} */ list) => list.reduce((b, r) => {
+      const half = Math.sqrt(r.area_km2 ?? 10) / 2 / 111;
+      return [Math.min(b[0], r.lon - half), Math.min(b[1], r.lat - half), Math.max(b[2], r.lon + half), Math.max(b[3], r.lat + half)];
+    }, [180, 90, -180, -90]);
+    const land = rows.filter((/** @type {any} */ r) => r.kind !== 'dac_khu');
+    if (!land.length) return;
+    const b = box(land);
+    const near = (/** @type {any} */ r) => r.lon > b[0] - 0.37 && r.lon < b[2] + 0.37 && r.lat > b[1] - 0.36 && r.lat < b[3] + 0.36;
+    mainBoxes.set(code, box(rows.filter((/** @type {any} */ r) => r.kind !== 'dac_khu' || near(r))));
+  } catch { /* the province's whole box serves */ }
+}
+
+/** Buttons to the special zones of the scope that are out of view: Hoàng Sa and Trường Sa are never lost. */
+function drawAway() {
+  const box = map.bbox();
+  if (!box) return;
+  const wanted = zones.filter((zone) => (store.province ? zone.province_code === store.province : ['20333', '22736'].includes(zone.code)))
+    .filter((zone) => zone.lon < box[0] || zone.lon > box[2] || zone.lat < box[1] || zone.lat > box[3]);
+  const centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  fill($('#away'), wanted.map((zone) => {
+    const arrow = icon('up');
+    arrow.style.transform = `rotate(${Math.round((Math.atan2((zone.lon - centre[0]) * 0.94, zone.lat - centre[1]) * 180) / Math.PI)}deg)`;
+    return el`<button type="button" @click=${() => map.goTo([zone.lon, zone.lat], zone.code === '11948' ? 12 : 9, true)}>${zone.full_name}${arrow}</button>`;
+  }));
+}
 const sourceText = () => t('legend.source', { date: format.date(store.boundary), source: store.status?.boundaries?.source ?? '' });
 
 /** The province looked at last; else the one of the first site; else the whole country. */
@@ -187,6 +236,15 @@ async function mountRoom() {
   }
 }
 
+/** Tables take the width; the legend folds itself, since the map is a strip then. */
+function applyWide() {
+  const wide = store.filters.view === 'table';
+  if (document.body.classList.contains('panel-wide') === wide) return;
+  document.body.classList.toggle('panel-wide', wide);
+  legend.open(!wide && innerWidth > 720);
+  map.resize();
+}
+
 /** The tile layers on now: the address's choice, else the room's. */
 function shownLayers() {
   const asked = store.filters.show;
@@ -209,8 +267,8 @@ function toggleLayer(name, on) {
 function drawRail() {
   const focused = document.activeElement?.closest?.('#rail a')?.getAttribute('data-room');
   fill($('#rail'), el`<ul>${router.ROOMS.map((room) => html`<li><a class="rail-link" data-room=${room} href=${store.status ? router.href({ room, path: [], filters: {} }) : `#/${room}`} aria-current=${room === store.room ? 'page' : null}>${icon(room)}<span>${t(`room.${room}`)}</span></a></li>`)}</ul>`,
-    el`<div class="rail-tools"><button type="button" class="rail-link" @click=${() => setLanguage(language() === 'vi' ? 'en' : 'vi')} aria-label=${t('shell.language')} lang=${language() === 'vi' ? 'en' : 'vi'}><b>${language() === 'vi' ? 'EN' : 'VI'}</b><span>${t('shell.language')}</span></button>
-      <button type="button" class="rail-link" @click=${toggleTheme} aria-label=${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}>${icon(theme() === 'dark' ? 'sun' : 'moon')}<span>${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}</span></button></div>`);
+    el`<div class="rail-tools"><button type="button" class="rail-link" @click=${() => setLanguage(language() === 'vi' ? 'en' : 'vi')} lang=${language() === 'vi' ? 'en' : 'vi'}><b aria-hidden="true">${language() === 'vi' ? 'EN' : 'VI'}</b><span>${t('shell.language')}</span></button>
+      <button type="button" class="rail-link" @click=${toggleTheme}>${icon(theme() === 'dark' ? 'sun' : 'moon')}<span>${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}</span></button></div>`);
   if (focused) $(`#rail a[data-room="${focused}"]`)?.focus();
 }
 

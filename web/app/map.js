@@ -82,7 +82,7 @@ function layers(scope) {
           ['concat', 'wedge-', ['to-string', ['step', ['to-number', ['get', 'hfov'], 60], 30, 45, 60, 75, 90, 105, 120, 150, 180, 270, 360]]], 'ring'],
         '-', ['match', ['get', 'status'], 'active', 'active', ['faulty', 'suspended'], 'faulty', ['proposed', 'approved', 'installing'], 'planned', 'retired']],
         'icon-rotate': ['to-number', ['get', 'azimuth'], 0], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-        'icon-size': ['interpolate', ['exponential', 1.6], ['zoom'], 14, 0.45, 17, 1, 20, 2] } },
+        'icon-size': ['interpolate', ['exponential', 1.6], ['zoom'], 14, 0.5, 16, 0.9, 18, 1.5, 20, 2.4] } },
 
     ...cell('site', 'sites', 'sites_cell', 'n', 'state-active'),
     { id: 'site-point', type: 'symbol', source: 'sites', 'source-layer': 'sites', metadata: { group: 'sites' },
@@ -94,8 +94,8 @@ function layers(scope) {
     { id: 'hotspot-label', type: 'symbol', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' }, minzoom: 12.5,
       layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': 11.5, 'text-max-width': 10 },
       paint: { 'text-color': c('map-hotspot'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },
-    { id: 'commune-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 9.5, filter: ['!=', ['get', 'kind'], 'dac_khu'],
-      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 9.5, 10, 14, 13.5], 'text-max-width': 7, 'text-padding': 4 },
+    { id: 'commune-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 8.7, filter: ['!=', ['get', 'kind'], 'dac_khu'],
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 8.7, 9.5, 14, 13.5], 'text-max-width': 7, 'text-padding': 4 },
       paint: { 'text-color': ['case', inScope, c('map-label'), c('map-label-muted')], 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
     { id: 'special-zone-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 6, filter: ['all', ['==', ['get', 'kind'], 'dac_khu'], ['!', ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]]]],
       layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
@@ -163,9 +163,13 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   });
   const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || shown[layer.metadata.group] ? 'visible' : 'none');
 
+  // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
+  const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
+    : { top: 40, bottom: Math.min(container.clientHeight * 0.55, innerHeight * 0.46), left: 16, right: 16 });
+
   const gl = new ml.Map({
     container, style: /** @type {any} */ (style()), attributionControl: false, fadeDuration: reducedMotion() ? 0 : 150,
-    center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: 40 },
+    center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: padding() },
     minZoom: 3, maxZoom: 20, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxBounds: [[90, -2], [130, 32]], validateStyle: testHooks,
     locale: {
       'Map.Title': t('map.name'), 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out'),
@@ -401,12 +405,15 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
 
     /** Shows a box [minlon, minlat, maxlon, maxlat]. @param {number[]} box @param {{maxZoom?: number, animate?: boolean}} [options] */
     fit(box, { maxZoom = 15, animate = true } = {}) {
-      gl.fitBounds(/** @type {any} */ (box), { padding: { top: 72, bottom: 48, left: 40, right: 40 }, maxZoom, duration: animate && !reducedMotion() ? 400 : 0 });
+      gl.fitBounds(/** @type {any} */ (box), { padding: padding(), maxZoom, duration: animate && !reducedMotion() ? 400 : 0 });
     },
 
-    /** Moves to a place, zooming in at least to `zoom`. @param {[number, number]} lonLat @param {number} [zoom] */
-    goTo(lonLat, zoom = 15) {
-      gl.easeTo({ center: lonLat, zoom: Math.max(gl.getZoom(), zoom), duration: reducedMotion() ? 0 : 400 });
+    /** Moves to a place, zooming in at least to `zoom` (to it exactly with `exact`). @param {[number, number]} lonLat @param {number} [zoom] @param {boolean} [exact] */
+    goTo(lonLat, zoom = 15, exact = false) {
+      const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom) };
+      // Far jumps are cuts: flying over a thousand kilometres loads tiles that nobody looks at.
+      if (reducedMotion() || gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth) gl.jumpTo(next);
+      else gl.easeTo({ ...next, duration: 400 });
     },
 
     /** Goes to a view from the address, at once. @param {{zoom: number, lat: number, lon: number}} next */

@@ -1,10 +1,22 @@
-// Cuts the land around Việt Nam (longitude 98-121, latitude 4-25) out of world-atlas' land-10m.json (Natural Earth 1:10m,
-// public domain) and writes it as GeoJSON, 3 decimals (about 100 m), rings smaller than 4 km2 dropped. It is drawn beneath
+// Cuts the land around Việt Nam (longitude 86-134, latitude -6-34) out of world-atlas' land-10m.json (Natural Earth 1:10m,
+// public domain) and writes it as GeoJSON: 3 decimals (about 100 m) between 101 and 118 E, 6 and 24 N; coarser further out,
+// where only the shape of the coast matters; rings smaller than 4 km2 (300 km2 outside) dropped. It is drawn beneath
 // the communes so that land outside them does not look like sea. It holds no border of any country.
 //   node make_land.mjs path/to/land-10m.json > world-atlas-2.0.2/land-region.geojson
 import { readFileSync } from 'node:fs';
 
-const BOX = [98, 4, 121, 25];
+const BOX = [86, -6, 134, 34];
+const NEAR = [101, 6, 118, 24];
+const near = ([x, y]) => x >= NEAR[0] && x <= NEAR[2] && y >= NEAR[1] && y <= NEAR[3];
+/** Outside NEAR keeps one point each 0.12 degrees; the corners of the cut stay. */
+function thin(points) {
+  let last = points[0];
+  return points.filter((p, i) => {
+    const keep = i === 0 || i === points.length - 1 || near(p) || p[0] === BOX[0] || p[0] === BOX[2] || p[1] === BOX[1] || p[1] === BOX[3] || Math.hypot(p[0] - last[0], p[1] - last[1]) > 0.12;
+    if (keep) last = p;
+    return keep;
+  });
+}
 const topology = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { scale, translate } = topology.transform;
 const arcs = topology.arcs.map((arc) => {
@@ -49,8 +61,8 @@ for (const geometry of topology.objects.land.geometries) {
   for (const polygon of polygons) {
     const rings = polygon.map(ring).map(clip);
     if (!rings[0]) continue;
-    const kept = rings.filter((r) => r && area(r) >= MIN_AREA_DEG2).map(round).filter((r) => r.length >= 4);
-    if (rings[0] && area(rings[0]) >= MIN_AREA_DEG2) features.push({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: kept } });
+    const kept = rings.filter((r) => r && area(r) >= MIN_AREA_DEG2 * (r.some(near) ? 1 : 75)).map(thin).map(round).filter((r) => r.length >= 4);
+    if (area(rings[0]) >= MIN_AREA_DEG2 * (rings[0].some(near) ? 1 : 75) && kept.length) features.push({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: kept } });
   }
 }
 process.stdout.write(JSON.stringify({ type: 'FeatureCollection', features }) + '\n');

@@ -213,7 +213,7 @@ export function createForm(options) {
     if (groups.size === 1) node.append(el`<div class="form-group">${boxes}</div>`);
     else {
       const open = options.open ? options.open.includes(group) : first || list.some((f) => f.required);
-      node.append(el`<details class="form-group" ?open=${open}><summary><h3>${groupLabel(group)}</h3></summary><div>${boxes}</div></details>`);
+      node.append(el`<details class="form-group" ?open=${open}><summary><h2>${groupLabel(group)}</h2></summary><div>${boxes}</div></details>`);
     }
     first = false;
   }

@@ -40,6 +40,8 @@ export function createLegend(root, { onToggle }) {
     spec(next) { spec = next; draw(); },
     /** @param {{name: string, label: string, on: boolean}[]} next */
     layers(next) { layers = next; draw(); },
+    /** Opens or closes it. @param {boolean} on */
+    open(on) { if (on !== open) { open = on; draw(); } },
     /** @param {string} text */
     source(text) { if (text !== source) { source = text; draw(); } },
   };

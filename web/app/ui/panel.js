@@ -110,7 +110,7 @@ export const tile = ({ value, label, href, warn }) => (href
   : el`<div class=${`tile${warn ? ' warn' : ''}`}><span class="tile-value num">${value}</span><span class="tile-label">${label}</span></div>`);
 
 /** A titled part of the panel. @param {string} title @param {any} content @param {any} [aside] */
-export const section = (title, content, aside) => el`<section class="section"><header><h3>${title}</h3>${aside}</header>${content}</section>`;
+export const section = (title, content, aside) => el`<section class="section"><header><h2>${title}</h2>${aside}</header>${content}</section>`;
 
 /** Names and values of a record. Pairs whose value is null are left out. @param {([any, any]|null|false)[]} pairs */
 export const facts = (pairs) => el`<dl class="facts">${pairs.filter((p) => p && p[1] !== null && p[1] !== undefined).map((p) => html`<div><dt>${/** @type {any} */ (p)[0]}</dt><dd>${/** @type {any} */ (p)[1]}</dd></div>`)}</dl>`;

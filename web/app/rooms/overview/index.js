@@ -92,7 +92,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
           ${tile({ value: format.percent(overview.working_share), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: overview.working_share < 0.9 && overview.cameras > 0 })}</div>`,
         figure({ value: format.number(count), label: t('overview.incidents'),
-          change: html`${changeText(count, was, equalRates(count, was))} <span class="muted small">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
+          change: html`${changeText(count, was, equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
         section(t('overview.monthly'), monthBars(overview.monthly ?? [], { from: store.from, to: store.to, label: t('overview.monthly') })),
         section(t('overview.status'), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status')) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
