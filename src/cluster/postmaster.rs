@@ -67,7 +67,9 @@ impl Server {
         self.remove_misleading_pid_file()?;
 
         let said = self.log.join("start.log");
-        let output = File::create(&said).map_err(ClusterError::io(&said))?;
+        // Made anew, not truncated: root must not write through a link that the cluster's account has put there.
+        let _ = fs::remove_file(&said);
+        let output = File::create_new(&said).map_err(ClusterError::io(&said))?;
         let errors = output.try_clone().map_err(ClusterError::io(&said))?;
         let program = self.programs.path("postgres");
         let child = self

@@ -17,7 +17,6 @@ pub(super) enum Purpose {
     ThrowAway,
 }
 
-const FILE: &str = "bando138.conf";
 const MIB: u64 = 1 << 20;
 /// Taken for the machine's memory where `/proc/meminfo` cannot be read: little, so that it fits.
 const MEMORY_UNKNOWN: u64 = 2 << 30;
@@ -29,18 +28,13 @@ const MEMORY_UNKNOWN: u64 = 2 << 30;
 pub(super) fn write(pg: &Path, log: &Path, sockets: &Path, owner: &Owner, purpose: Purpose) -> Result<(), ClusterError> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
-    write_file(&pg.join(FILE), &settings, Some(owner))?;
+    // In place of initdb's file, which is not read: root would follow a link that the cluster's account has put there.
+    write_file(&pg.join("postgresql.conf"), &settings, Some(owner))?;
     // Only the socket, and on it only root and the cluster's own account: the kernel tells PostgreSQL who is calling.
     write_file(&pg.join("pg_hba.conf"), "local all all peer map=bando138\n", Some(owner))?;
     let map = format!("bando138 root {USER}\nbando138 \"{}\" {USER}\n", owner.name);
     write_file(&pg.join("pg_ident.conf"), &map, Some(owner))?;
 
-    let main = pg.join("postgresql.conf");
-    let include = format!("include '{FILE}'");
-    let now = fs::read_to_string(&main).map_err(ClusterError::io(&main))?;
-    if !now.lines().any(|line| line.trim() == include) {
-        write_file(&main, &format!("{now}\n{include}\n"), Some(owner))?;
-    }
     Ok(())
 }
 

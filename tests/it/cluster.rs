@@ -63,7 +63,9 @@ fn as_owner_of(path: &Path, program: &str) -> Command {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_start_makes_a_safe_cluster_and_the_next_one_serves_its_rows() {
     let folder = Folder::new();
+    let began = Instant::now();
     let cluster = Cluster::start(&folder.0).await.unwrap();
+    eprintln!("first start: {:?}", began.elapsed());
     let mut conn = connect(&cluster).await;
     assert_eq!(text(&mut conn, "show data_checksums").await, "on");
     assert_eq!(text(&mut conn, "show fsync").await, "on");
