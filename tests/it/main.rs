@@ -6,4 +6,5 @@ mod support;
 
 mod architecture;
 mod cluster;
+mod service;
 mod sql_files;
