@@ -5,14 +5,26 @@ import { once } from './api.js';
 import { language, has, t } from './i18n.js';
 import * as format from './format.js';
 
-/** @typedef {{name: string, kind: string, unit?: string, min?: number, max?: number, choices?: {value: string, vi: string, en: string}[], required?: boolean, read_only?: boolean, group?: string, vi: string, en: string}} Field */
+/** @typedef {{name: string, kind: string, unit?: string, min?: number, max?: number, choices?: {value: string, vi: string, en: string}[], required?: boolean, read_only?: boolean, on_create?: boolean, group?: string, vi: string, en: string}} Field */
 
 /** @type {Record<string, Field[]>} */
 let tables = {};
 
+/** A place is read beside the described fields: the server takes lon and lat together. @param {boolean} required @returns {Field[]} */
+const place = (required) => [
+  { name: 'lon', kind: 'number', min: 102, max: 118, unit: '°', required, group: 'place', vi: 'Kinh độ', en: 'Longitude' },
+  { name: 'lat', kind: 'number', min: 6, max: 24, unit: '°', required, group: 'place', vi: 'Vĩ độ', en: 'Latitude' },
+];
+
 /** Loads the descriptions; later calls answer from memory. */
 export async function loadFields() {
-  tables = await once('/fields');
+  tables = { ...await once('/fields') };
+  for (const [entity, required] of /** @type {[string, boolean][]} */ ([['sites', true], ['incidents', false]])) {
+    const list = tables[entity] ?? [];
+    if (list.some((f) => f.name === 'lon')) continue;
+    const at = Math.max(0, list.findIndex((f) => f.group === 'place'));
+    tables[entity] = [...list.slice(0, at), ...place(required), ...list.slice(at)];
+  }
   return tables;
 }
 
@@ -38,19 +50,25 @@ export function choice(entity, name, value) {
 /** The name of a group of fields. @param {string} group */
 export const groupLabel = (group) => (has(`group.${group}`) ? t(`group.${group}`) : group);
 
+/** The unit of a field in this language. @param {Field|undefined} found */
+export const unitOf = (found) => (found?.unit ? (has(`unit.${found.unit}`) ? t(`unit.${found.unit}`) : found.unit) : '');
+
 /** A value of a field as text for people, with its unit. @param {string} entity @param {string} name @param {any} value */
 export function show(entity, name, value) {
   if (value === null || value === undefined || value === '') return '—';
   const found = field(entity, name);
   if (typeof value === 'boolean') return t(value ? 'word.yes' : 'word.no');
   if (Array.isArray(value)) return value.map((v) => (typeof v === 'object' ? JSON.stringify(v) : choice(entity, name, v))).join(', ');
+  if (typeof value === 'object' && value.type === 'Point') return format.lonLat(value.coordinates[0], value.coordinates[1]);
   if (typeof value === 'object') return value.type ? t('word.geometry') : JSON.stringify(value);
   switch (found?.kind) {
     case 'choice': case 'choices': return choice(entity, name, value);
     case 'date': return format.date(String(value));
     case 'timestamp': return format.time(String(value));
+    case 'bearing': return format.bearing(Number(value));
+    case 'bearing': return format.bearing(Number(value));
     case 'integer': case 'number':
-      return format.number(Number(value), { digits: name === 'lon' || name === 'lat' ? 6 : 2, unit: found.unit, grouping: !/year/.test(name) });
+      return format.number(Number(value), { digits: name === 'lon' || name === 'lat' ? 6 : 2, unit: unitOf(found), grouping: !/year/.test(name) });
     default:
   }
   if (typeof value === 'number') return format.number(value, { digits: 6 });

@@ -70,7 +70,7 @@ start();
 async function start() {
   panel.loading(t('app.name'), { figure: true, bars: true });
   try {
-    const [status, provinces] = await Promise.all([get('/status'), once('/provinces', { limit: 100 }), loadFields()]);
+    const [status, provinces] = await Promise.all([get('/status'), once('/provinces'), loadFields()]);
     set({ status, provinces: provinces.items.sort((/** @type {any} */ a, /** @type {any} */ b) => format.compare(a.name, b.name)) });
     router.setDefaultProvince(await firstProvince());
   } catch (error) {
@@ -82,7 +82,13 @@ async function start() {
   drawScope();
   drawBanners();
   createSearch($('#search'));
-  createTimeSlider($('#timeslider'), async (signal) => (await get('/incidents/counts', { by: 'month', province: store.province }, signal)).items);
+  createTimeSlider($('#timeslider'), async (signal) => {
+    const to = format.addDays(router.now(), 1);
+    const { items } = await get('/incidents/counts', { by: 'month', province: store.province, from: format.addMonths(`${to.slice(0, 7)}-01`, -120), to }, signal);
+    // From the first month that has any; three years at least, so that a young register still has a slider.
+    const first = Math.min(items.findIndex((/** @type {any} */ m) => m.count > 0) >>> 0, items.length - 37);
+    return items.slice(Math.max(0, first));
+  });
   watch(['room'], mountRoom);
   watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to'], drawRail);
   watch(['province', 'boundary'], drawScope);
@@ -171,6 +177,7 @@ async function startMap() {
   };
   const flat = async () => {
     document.body.classList.add('no-webgl');
+    legend.open(false);
     drawBanners();
     const { createFlatMap } = await import('./svgmap.js');
     return createFlatMap($('#map'), options);
@@ -317,7 +324,7 @@ document.addEventListener('pointerdown', (event) => { const box = $('.boundary')
 function drawBanners() {
   const { status } = store;
   const old = store.boundary < '2025-07-01';
-  const approximate = old || (status && status.boundaries?.quality !== 'reference');
+  const approximate = old || (status && status.boundaries?.quality !== 'reference' && status.boundaries?.quality !== 'surveyed');
   fill($('#banners'),
     status?.demo?.present && el`<p class="banner demo">${t('banner.demo')}</p>`,
     approximate && el`<p class="banner approximate">${t(old ? 'banner.approximate_old' : status?.boundaries?.quality === 'mixed' ? 'banner.mixed' : 'banner.approximate')}</p>`,

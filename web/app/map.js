@@ -132,6 +132,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   const known = { ...parameters };
   /** @type {Record<string, boolean>} */
   const shown = Object.fromEntries(LAYERS.map((name) => [name, name === 'communes']));
+  /** @type {Set<string>} */
+  const veiled = new Set();
   /** @type {Record<string, string>} */
   const filters = {};
   /** @type {Map<string, {data: any, layers: () => any[], added: string[]}>} */
@@ -161,7 +163,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     version: 8, 'font-faces': fontFaces(), sources: sources(),
     layers: layers(known.province).map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: visibilityOf(layer) } })),
   });
-  const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || shown[layer.metadata.group] ? 'visible' : 'none');
+  const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || (shown[layer.metadata.group] && !veiled.has(layer.metadata.group)) ? 'visible' : 'none');
 
   // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
   const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
@@ -295,6 +297,17 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     },
 
     /**
+     * Hides these tile layers, though they are on: a room draws its filtered rows in their place with `overlay`.
+     * @param {string[]} names
+     */
+    veil(names) {
+      if (names.length === veiled.size && names.every((name) => veiled.has(name))) return;
+      veiled.clear();
+      for (const name of names) veiled.add(name);
+      for (const layer of layers(known.province)) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
+    },
+
+    /**
      * Sets what the tiles are asked for. A change reloads only the sources that it concerns.
      * @param {Partial<MapParameters>} patch
      */
@@ -410,10 +423,12 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
 
     /** Moves to a place, zooming in at least to `zoom` (to it exactly with `exact`). @param {[number, number]} lonLat @param {number} [zoom] @param {boolean} [exact] */
     goTo(lonLat, zoom = 15, exact = false) {
-      const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom) };
+      // A phone's sheet lies over the lower half of the map: the place goes into the upper one.
+      const offset = /** @type {[number, number]} */ (container.clientWidth > 720 ? [0, 0] : [0, -0.22 * container.clientHeight]);
+      const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom), offset };
       // Far jumps are cuts: flying over a thousand kilometres loads tiles that nobody looks at.
-      if (reducedMotion() || gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth) gl.jumpTo(next);
-      else gl.easeTo({ ...next, duration: 400 });
+      const far = gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth;
+      gl.easeTo({ ...next, duration: reducedMotion() || far ? 0 : 400 });
     },
 
     /** Goes to a view from the address, at once. @param {{zoom: number, lat: number, lon: number}} next */
@@ -445,6 +460,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       self.choropleth(null);
       self.outline();
       for (const name of Object.keys(filters)) self.filter(name, '');
+      self.veil([]);
       picking?.(null);
     },
 

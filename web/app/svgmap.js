@@ -45,7 +45,7 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     for (const node of root.querySelectorAll('.dot')) node.setAttribute('r', String((node.classList.contains('incidents') ? 3 : 5) * unit));
     for (const node of groups.names.children) { node.style.fontSize = `${11 * unit}px`; node.style.strokeWidth = `${3 * unit}px`; }
     for (const node of groups.mark.children) node.setAttribute('r', String(13 * unit));
-    groups.names.setAttribute('visibility', unit < 1.1 ? 'visible' : 'hidden');
+    groups.names.setAttribute('visibility', unit < 0.3 ? 'visible' : 'hidden');
   }
   const settle = (/** @type {boolean} */ tell) => {
     apply();
@@ -182,6 +182,7 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     outline({ selected = [], related = [] } = {}) { roles = { selected, related }; paint(); },
     /** @param {[number, number]|null} lonLat */
     mark(lonLat) { groups.mark.replaceChildren(...(lonLat ? [svg('circle', { class: 'mark', cx: x(lonLat[0]), cy: y(lonLat[1]), r: 1 })] : [])); apply(); },
+    veil() { /* here a room's filters go to the lists themselves: map.filter */ },
     overlay() { /* what a room draws for editing needs the real map; its numbers stand in the form */ },
     /** @param {any} fn */
     onFeature(fn) { onFeature = fn; },

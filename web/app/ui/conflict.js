@@ -12,21 +12,22 @@ const same = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify(a ??
  * A node to put into the panel after a 412. `onChoose` gets the patch to send (only where "mine" was chosen and differs from the
  * server's) and the server's row, whose version it must carry: `api.patch(path, patch, current)`. An empty patch means that
  * the server's version was taken whole.
- * @param {{entity: string, base: any, mine: any, problem: any, onChoose: (patch: any, current: any) => void|Promise<void>, onCancel: () => void}} options
- *   base: the row as it was opened; mine: the patch that was refused; problem: the 412
+ * @param {{entity: string, base: any, mine: any, problem: any, onChoose: (patch: any, current: any) => void|Promise<void>, onCancel: () => void, words?: (name: string, value: any) => string|null}} options
+ *   base: the row as it was opened; mine: the patch that was refused; problem: the 412; words: for values that are ids
  */
-export function conflictView({ entity, base, mine, problem, onChoose, onCancel }) {
+export function conflictView({ entity, base, mine, problem, onChoose, onCancel, words }) {
+  const say = (/** @type {string} */ name, /** @type {any} */ value) => words?.(name, value) ?? show(entity, name, value);
   const current = problem.current ?? {};
-  const names = [...new Set([...Object.keys(mine), ...Object.keys(current)])].filter((name) => !KEPT_OUT.has(name)
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(current)])].filter((name) => (name in mine || !KEPT_OUT.has(name))
     && (name in mine ? !same(mine[name], current[name]) : name in base && !same(base[name], current[name]) && (typeof current[name] !== 'object' || current[name] === null)));
   /** @type {Map<string, 'mine'|'theirs'>} */
   const chosen = new Map(names.filter((name) => name in mine).map((name) => [name, same(base[name], current[name]) ? 'mine' : 'theirs']));
   const rows = names.map((name) => {
     const group = uid('x');
     const option = (/** @type {'mine'|'theirs'} */ who, /** @type {any} */ value) => html`<label class="conflict-option"><input type="radio" name=${group} value=${who} ?checked=${chosen.get(name) === who} @change=${() => chosen.set(name, who)}>
-      <span class="label">${t(`conflict.${who}`)}</span><span>${show(entity, name, value)}</span></label>`;
-    return html`<fieldset class="conflict-field"><legend>${label(entity, name)}</legend><p class="label">${t('conflict.before')}: ${show(entity, name, base[name])}</p>
-      ${name in mine ? html`${option('mine', mine[name])}${option('theirs', current[name])}` : html`<p><span class="label">${t('conflict.theirs')}: </span>${show(entity, name, current[name])}</p>`}</fieldset>`;
+      <span class="label">${t(`conflict.${who}`)}</span><span>${say(name, value)}</span></label>`;
+    return html`<fieldset class="conflict-field"><legend>${label(entity, name)}</legend><p class="label">${t('conflict.before')}: ${say(name, base[name])}</p>
+      ${name in mine ? html`${option('mine', mine[name])}${option('theirs', current[name])}` : html`<p><span class="label">${t('conflict.theirs')}: </span>${say(name, current[name])}</p>`}</fieldset>`;
   });
   const form = el`<form class="conflict">
     <div class="note warn" role="alert">${t('conflict.text', { time: time(current.updated_at) })}</div>

@@ -2,7 +2,7 @@
 // Forms from the server's field descriptions: kinds, units, ranges, choices, groups. What the server refuses is shown at its
 // field, with its suggestion as a button. Empty means "unknown" (null) and is never read as 0 or "no".
 import { $, $$, el, html, uid } from '../dom.js';
-import { fieldsOf, groupLabel } from '../fields.js';
+import { fieldsOf, groupLabel, unitOf } from '../fields.js';
 import { language, t } from '../i18n.js';
 import * as format from '../format.js';
 import { errorText } from '../api.js';
@@ -52,20 +52,22 @@ export function dateInput({ id = uid('d'), value = null, required = false, min, 
 function control(field, value, id, describedby, tools) {
   const common = { id, describedby };
   switch (field.kind) {
-    case 'integer': case 'number': {
+    case 'integer': case 'number': case 'bearing': {
       const node = /** @type {HTMLInputElement} */ (el`<input class="input num" id=${id} inputmode=${field.kind === 'integer' ? 'numeric' : 'decimal'} autocomplete="off" ?required=${field.required} aria-describedby=${describedby}>`);
       const coordinate = field.name === 'lon' || field.name === 'lat';
       const read = () => (node.value.trim() ? format.parseNumber(node.value, { integer: field.kind === 'integer', max: coordinate ? 180 : field.max }) : null);
       return {
-        node: field.unit ? el`<div class="with-unit">${node}<span class="unit" aria-hidden="true">${field.unit}</span></div>` : node,
+        node: field.unit ? el`<div class="with-unit">${node}<span class="unit" aria-hidden="true">${unitOf(field)}</span></div>` : node,
         value: read, set(v) { node.value = decimal(v); }, focus() { node.focus(); },
         error() {
           const v = read();
           if (v === null) return null;
           if (Number.isNaN(v)) return t('form.not_number');
           if (field.kind === 'integer' && !Number.isInteger(v)) return t('form.not_integer');
+          if (field.kind === 'bearing' && v === 360) return t('form.bearing');
+          if (field.kind === 'bearing' && (v < 0 || v >= 360)) return t('form.bearing');
           if ((field.min !== undefined && field.min !== null && v < field.min) || (field.max !== undefined && field.max !== null && v > field.max)) {
-            return t('form.range', { min: format.number(field.min, { digits: 6 }), max: format.number(field.max, { digits: 6 }), unit: field.unit ? ` ${field.unit}` : '' });
+            return t('form.range', { min: format.number(field.min, { digits: 6 }), max: format.number(field.max, { digits: 6 }), unit: field.unit ? ` ${unitOf(field)}` : '' });
           }
           return null;
         },
@@ -161,14 +163,22 @@ function pointControl(id, describedby, tools, required) {
  * @property {() => void} [onCancel]
  * @property {() => Promise<[number, number]|null>} [pick]  how to pick a place: map.pickPoint
  * @property {(values: any, name: string) => void} [onInput]  on every change, with all values: to redraw while editing
+ * @property {'required'|'optional'} [point]  a place control for `lon` and `lat`, in the group "place"
+ * @property {Record<string, {value: string, vi: string, en: string}[]>} [choices]  choices for fields whose values are another list (offence_code)
+ * @property {Record<string, Control>} [controls]  own controls by field name; needed for fields of kind `id`, which are left out otherwise
  * @property {Record<string, Node>} [after]   a node after a field, by field name
+ * @property {Record<string, (field: Field, id: string, describedby: string) => Control>} [controls]  a field's own control, where its kind says too little (an offence, a commune)
  */
 
 /** @param {FormOptions} options */
 export function createForm(options) {
   const given = options.values ?? {};
   const hide = new Set(options.hide ?? []);
-  let fields = fieldsOf(options.entity).filter((f) => !f.read_only && !hide.has(f.name) && f.kind !== 'area');
+  const editing = given.version !== undefined;
+  let fields = fieldsOf(options.entity).filter((f) => !f.read_only && !hide.has(f.name) && f.name !== 'source' && f.kind !== 'area'
+    && !(editing && f.on_create) && (f.kind !== 'id' || options.controls?.[f.name]))
+    .map((f) => (options.choices?.[f.name] ? { ...f, kind: 'choice', choices: options.choices[f.name] } : f));
+  if (options.point) fields.push(/** @type {any} */ ({ name: 'point', kind: 'point', group: fields.some((f) => f.group === 'place') ? 'place' : fields[0]?.group, required: options.point === 'required', vi: t('form.place'), en: t('form.place') }));
   if (options.only) fields = options.only.map((name) => fields.find((f) => f.name === name)).filter((f) => f !== undefined);
   /** @type {Map<string, {field: Field, control: Control, box: HTMLElement, error: HTMLElement}>} */
   const controls = new Map();
@@ -180,11 +190,12 @@ export function createForm(options) {
   function fieldBox(field) {
     const id = uid('f');
     const isPoint = field.kind === 'point';
-    const part = isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick });
+    const own = options.controls?.[field.name];
+    const part = own ? own(field, id, `${id}-e`) : isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick }));
     part.set(isPoint ? (given.lon !== undefined && given.lon !== null ? [given.lon, given.lat] : null) : given[field.name]);
     const name = language() === 'en' ? field.en : field.vi;
     const error = el`<p class="error" id=${`${id}-e`} hidden></p>`;
-    const range = (field.kind === 'number' || field.kind === 'integer') && (field.min ?? null) !== null && (field.max ?? null) !== null && !['lon', 'lat'].includes(field.name)
+    const range = ['number', 'integer', 'bearing'].includes(field.kind) && (field.min ?? null) !== null && (field.max ?? null) !== null && !['lon', 'lat'].includes(field.name)
       ? html`<span class="range">${format.number(field.min, { digits: 3, grouping: !/year/.test(field.name) })}–${format.number(field.max, { digits: 3, grouping: !/year/.test(field.name) })}</span>` : null;
     const title = html`${name}${field.required && html`<span class="required" aria-hidden="true"> *</span>`}${range}`;
     const box = el`<div class=${`field kind-${field.kind}`} data-field=${field.name}>${field.kind === 'choices' || isPoint ? html`<span class="field-label" id=${`${id}-l`}>${title}</span>` : html`<label for=${id}>${title}</label>`}${part.node}${error}</div>`;
@@ -205,7 +216,9 @@ export function createForm(options) {
     const one = both && f.name === 'lon' ? { ...f, name: 'point', kind: 'point', vi: t('form.place'), en: t('form.place') } : f;
     const group = f.group ?? '';
     if (!groups.has(group)) groups.set(group, []);
-    /** @type {Field[]} */ (groups.get(group)).push(/** @type {Field} */ (one));
+    const list = /** @type {Field[]} */ (groups.get(group));
+    if (one.kind === 'point') list.unshift(/** @type {Field} */ (one));
+    else list.push(/** @type {Field} */ (one));
   }
   let first = true;
   for (const [group, list] of groups) {

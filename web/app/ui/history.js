@@ -6,19 +6,20 @@ import { t } from '../i18n.js';
 import { time } from '../format.js';
 import { empty } from './skeleton.js';
 
-const QUIET = new Set(['version', 'updated_at', 'created_at', 'text_fold', 'geom', 'geom_3857', 'commune_id', 'current_commune_id']);
+const QUIET = new Set(['version', 'updated_at', 'created_at', 'text_fold', 'geom', 'geom_3857', 'commune_id', 'current_commune_id', 'commune_basis', 'is_demo', 'site_id', 'area_m2']);
 
 /**
- * @param {{entity: string, items: {version: number, replaced_at: string, before: any, changed: string[]}[], current: any}} options
- *   items: GET …/history; current: the row as it is
+ * @param {{entity: string, items: {version: number, replaced_at: string, before: any, after?: any, changed: string[]}[], current: any, words?: (name: string, value: any) => string|null}} options
+ *   items: GET …/history; current: the row as it is; words: for values that are ids
  */
-export function historyView({ entity, items, current }) {
+export function historyView({ entity, items, current, words }) {
+  const say = (/** @type {string} */ name, /** @type {any} */ value) => words?.(name, value) ?? show(entity, name, value);
   if (!items.length) return empty({ title: t('history.none'), hint: t('history.created', { time: time(current.created_at) }) });
   const newest = [...items].sort((a, b) => b.version - a.version);
   return el`<ol class="history">${newest.map((item, i) => {
     const after = i === 0 ? current : newest[i - 1].before;
     const names = (item.changed ?? Object.keys(item.before)).filter((name) => !QUIET.has(name));
     return html`<li><p class="history-when"><span class="chip">${t('history.version', { n: item.version + 1 })}</span> ${time(item.replaced_at)}</p>
-      <dl class="facts">${names.map((name) => html`<div><dt>${label(entity, name)}</dt><dd><del>${show(entity, name, item.before[name])}</del> <span aria-hidden="true">→</span> <ins>${show(entity, name, after?.[name])}</ins></dd></div>`)}</dl></li>`;
+      <dl class="facts">${names.map((name) => html`<div><dt>${label(entity, name)}</dt><dd><del>${say(name, item.before[name])}</del> <span aria-hidden="true">→</span> <ins>${say(name, item.after && name in item.after ? item.after[name] : after?.[name])}</ins></dd></div>`)}</dl></li>`;
   })}<li><p class="history-when"><span class="chip">${t('history.version', { n: newest[newest.length - 1].version })}</span> ${t('history.created', { time: time(current.created_at) })}</p></li></ol>`;
 }

@@ -163,7 +163,7 @@ export function createTimeSlider(root, load) {
     try {
       months = await load(loading.signal);
       const start = months[0]?.period ?? first;
-      first = start < first || months.length ? `${start.slice(0, 7)}-01` : first;
+      first = `${start.slice(0, 7)}-01`;
       end = format.addDays(now(), 1);
       drawBars();
     } catch { /* the histogram is a help: without it the slider still works, and the room says what failed */ }

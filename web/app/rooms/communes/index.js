@@ -1,7 +1,7 @@
 // @ts-check
 // Địa bàn: the commune-level units of the boundary date, and what became of each: from which units it was formed, into which it
 // went, by which resolution, and what its figures are when they are restated.
-import { all, aborted, get, pages } from '../../api.js';
+import { aborted, get, pages } from '../../api.js';
 import { debounce, el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -94,6 +94,9 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     return [commune.valid_from ? t('communes.since', { date: format.date(commune.valid_from) }) : null, commune.valid_to ? t('communes.until', { date: format.date(format.addDays(commune.valid_to, -1)) }) : null].filter(Boolean).join(' ') || t('communes.in_force');
   }
 
+  /** Lists are asked for by a province of today: of an old unit, only when it still is one. @param {any} commune */
+  function province(commune) { return commune.valid_to ? '' : commune.province_code; }
+
   /** @param {string} id */
   async function record(id) {
     const mine = begin();
@@ -159,8 +162,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   async function incidents(box, id, commune, mine) {
     fill(box, skeleton({ figure: true, rows: 0 }));
     try {
-      const rows = await all('/incidents/counts', { by: 'commune', from: store.from, to: store.to, boundary: store.boundary, province: commune.province_code }, mine);
-      const row = rows.find((r) => r.commune_id === id);
+      const { items } = await get('/incidents/counts', { by: 'commune', from: store.from, to: store.to, boundary: store.boundary, commune: id }, mine);
+      const row = items.find((/** @type {any} */ r) => r.commune_id === id);
       const show = (/** @type {number} */ v) => format.number(v, { digits: 0 });
       fill(box, figure({
         value: row ? show(row.count) : '0', label: t('communes.incidents', { range: format.range(store.from, store.to) }),
@@ -174,7 +177,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
   async function cameras(box, id, commune, mine) {
     try {
-      const row = (await all('/sites/counts', { boundary: store.boundary, province: commune.province_code }, mine)).find((r) => r.commune_id === id);
+      const { items } = await get('/sites/counts', { boundary: store.boundary, province: province(commune) }, mine);
+      const row = items.find((/** @type {any} */ r) => r.commune_id === id);
       const to = href({ room: 'cameras', path: [], filters: { commune: id } });
       fill(box, el`<div class="tiles">${tile({ value: format.number(row?.sites ?? 0), label: t('communes.sites'), href: to })}${tile({ value: format.number(row?.cameras ?? 0), label: t('communes.cameras'), href: to })}${tile({ value: format.number(row?.active ?? 0), label: t('communes.working'), href: to })}</div>`);
     } catch (error) {

@@ -42,23 +42,30 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const length = format.daysBetween(from, to);
     const previous = { from: format.addDays(from, -length), to: from };
     try {
-      const [overview, now, before, registered] = await Promise.all([
+      const [overview, months, units, now, before, registered] = await Promise.all([
         get('/overview', { ...scope, from, to }, mine),
-        all('/incidents/counts', { ...scope, by: 'commune', from, to }, mine),
-        all('/incidents/counts', { ...scope, by: 'commune', ...previous }, mine),
-        all('/sites/counts', scope, mine),
+        get('/incidents/counts', { by: 'month', province, from: format.addMonths(`${to.slice(0, 7)}-01`, -36), to }, mine),
+        // Counts name only communes that have some: the units of the province fill in those with none.
+        province ? all('/communes', { at: boundary, province }, mine) : [],
+        get('/incidents/counts', { ...scope, by: 'commune', from, to }, mine),
+        get('/incidents/counts', { ...scope, by: 'commune', ...previous }, mine),
+        get('/sites/counts', scope, mine),
       ]);
-      const earlier = new Map(before.map((row) => [row.commune_id, row]));
-      const register = new Map(registered.map((row) => [row.commune_id, row]));
-      const rows = now.map((row) => {
+      /** @type {Map<string, any>} */
+      const rows = new Map(units.map((unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, population: unit.population?.people ?? null, count: 0, exact: true }]));
+      for (const row of [...before.items, ...now.items]) if (!rows.has(row.commune_id)) rows.set(row.commune_id, { ...row, count: 0, exact: true });
+      const by = (/** @type {any} */ answer) => new Map(answer.items.map((/** @type {any} */ row) => [row.commune_id, row]));
+      const [earlier, present, register] = [by(before), by(now), by(registered)];
+      for (const row of rows.values()) {
         const was = earlier.get(row.commune_id);
-        return { ...row, previous: was?.count ?? 0, previous_exact: was ? was.exact !== false : true, p: equalRates(row.count, was?.count ?? 0),
-          rate: row.population ? (10000 * row.count) / row.population : null, register: register.get(row.commune_id) ?? null };
-      });
-      for (const row of before) {
-        if (!now.some((r) => r.commune_id === row.commune_id)) rows.push({ ...row, count: 0, previous: row.count, previous_exact: row.exact !== false, exact: true, p: equalRates(0, row.count), rate: row.population ? 0 : null, register: register.get(row.commune_id) ?? null });
+        Object.assign(row, present.get(row.commune_id), { population: present.get(row.commune_id)?.population ?? row.population });
+        row.previous = was?.count ?? 0;
+        row.previous_exact = was ? was.exact !== false : true;
+        row.p = equalRates(row.count, row.previous);
+        row.rate = row.population ? (10000 * row.count) / row.population : null;
+        row.register = register.get(row.commune_id) ?? null;
       }
-      draw(overview, rows, previous);
+      draw(overview, months.items, [...rows.values()], previous);
     } catch (error) {
       if (!aborted(error)) { shown = null; panel.failed(title(), error, { retry: load }); }
     } finally {
@@ -75,8 +82,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     return rows.length && rows.filter((r) => r.rate !== null).length >= 0.8 * rows.length ? 'rate' : 'count';
   }
 
-  /** @param {any} overview @param {any[]} rows @param {{from: string, to: string}} previous */
-  function draw(overview, rows, previous) {
+  /** @param {any} overview @param {any[]} months @param {any[]} rows @param {{from: string, to: string}} previous */
+  function draw(overview, months, rows, previous) {
     const { count, previous_count: was } = overview.incidents;
     const exact = overview.incidents.exact !== false && overview.incidents.previous_exact !== false;
     const listBox = el`<div></div>`;
@@ -92,9 +99,9 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
           ${tile({ value: format.percent(overview.working_share), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: overview.working_share < 0.9 && overview.cameras > 0 })}</div>`,
         figure({ value: format.number(count), label: t('overview.incidents'),
-          change: html`${changeText(count, was, equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
+          change: html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
-        section(t('overview.monthly'), monthBars(overview.monthly ?? [], { from: store.from, to: store.to, label: t('overview.monthly') })),
+        section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, label: t('overview.monthly') })),
         section(t('overview.status'), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status')) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
         el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
           ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}

@@ -1,0 +1,115 @@
+// @ts-check
+// The list beside the map: the rows that the map shows. Asked again when the view rests; the old rows stay, marked as busy, until
+// the new ones are there. Where the tiles cannot filter as the list does, the rows found are drawn in their place.
+import { aborted, get, pages } from '../api.js';
+import { debounce, el, fill } from '../dom.js';
+import { t } from '../i18n.js';
+import { go } from '../router.js';
+import { store } from '../store.js';
+import { failure, skeleton } from './skeleton.js';
+import { listTools } from './table.js';
+
+/** At most this many rows are drawn one by one. */
+const DRAWN = 1000;
+
+/**
+ * @param {{
+ *   panel: any, map: any, signal: AbortSignal, path: string, group: string,
+ *   params: () => Record<string, any>,
+ *   found: () => Record<string, any>|null,
+ *   list: (pages: any) => any,
+ *   count: (n: number, inView: boolean) => string,
+ *   draw: (collection: any|null) => void,
+ *   note?: (inView: boolean) => any,
+ *   placeless?: () => boolean,
+ * }} options
+ *   params: the filters of the list, province included; found: those that the tiles do not know (null: none, the tiles do);
+ *   list: makes the list (createList) of the pages; count: words of how many; draw: puts the found rows on the map;
+ *   placeless: whether the rows have no place, so that the view says nothing
+ */
+export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false }) {
+  const rows = el`<div></div>`;
+  const status = el`<p class="muted small" role="status"></p>`;
+  const box = el`<input type="checkbox" @change=${(/** @type {any} */ e) => go({ filters: { ...store.filters, everywhere: e.target.checked ? '' : '1' } })}>`;
+  const node = el`<section class="section view-list"><header>${status}<label class="filter-check">${box}<span>${t('list.in_view')}</span></label></header>${rows}</section>`;
+  /** @type {AbortController|null} */
+  let running = null;
+  /** @type {any} */
+  let shown = null;
+  let drawn = '';
+  let asked = '';
+  const inView = () => !store.filters.everywhere && !placeless();
+  /** In view the map decides, not the province: the map shows its neighbours too. */
+  const query = () => {
+    const view = inView() ? map.bbox() : null;
+    return view ? { ...params(), province: null, bbox: view.join(',') } : params();
+  };
+
+  async function load() {
+    const wanted = query();
+    running?.abort();
+    running = new AbortController();
+    const mine = running.signal;
+    asked = JSON.stringify(wanted);
+    box.checked = !store.filters.everywhere;
+    box.disabled = placeless();
+    if (!shown) fill(rows, skeleton({ rows: 8 }));
+    node.setAttribute('aria-busy', 'true');
+    try {
+      const page = pages(path, { ...wanted, count: true }, mine);
+      await page.more();
+      shown = list(page);
+      const top = panel.body.scrollTop;
+      fill(rows, shown.node, note?.(inView()));
+      panel.body.scrollTop = top;
+      status.textContent = count(page.total ?? page.items.length, inView());
+      const foot = panel.root.querySelector('.panel-foot');
+      fill(foot, listTools(shown));
+      foot.hidden = false;
+      await overlay(mine, wanted);
+    } catch (error) {
+      if (aborted(error)) return;
+      shown = null;
+      fill(rows, failure(error, load));
+      status.textContent = '';
+    }
+    if (running.signal === mine) node.removeAttribute('aria-busy');
+  }
+
+  /** @param {AbortSignal} mine @param {Record<string, any>} wanted */
+  async function overlay(mine, wanted) {
+    const more = found();
+    if (map.flat) {
+      map.filter(group, more ? new URLSearchParams(more).toString() : '');
+      return;
+    }
+    if (!more) {
+      if (drawn) { drawn = ''; draw(null); map.veil([]); }
+      return;
+    }
+    const whole = { ...params(), province: null, f: 'geojson', limit: DRAWN };
+    if (drawn === JSON.stringify(whole)) return;
+    let collection = await get(path, whole, mine);
+    drawn = JSON.stringify(whole);
+    if (collection.next) {
+      drawn = JSON.stringify(wanted);
+      collection = await get(path, { ...wanted, f: 'geojson', limit: DRAWN }, mine);
+    }
+    collection.features = collection.features.filter((/** @type {any} */ f) => f.geometry);
+    draw(collection);
+    map.veil([group]);
+  }
+
+  const moved = debounce(() => { if (node.isConnected && inView() && JSON.stringify(query()) !== asked) load(); }, 300);
+  map.ready.then(() => { if (!signal.aborted) moved(); });
+  signal.addEventListener('abort', () => running?.abort(), { once: true });
+  return {
+    node, load,
+    /** The map has moved. */
+    moved,
+    /** After a write: ask again, draw again. */
+    stale() { drawn = ''; asked = ''; },
+    /** Marks the row that the map points at. @param {string|null} id */
+    point(id) { shown?.point(id); },
+  };
+}
