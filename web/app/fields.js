@@ -10,21 +10,9 @@ import * as format from './format.js';
 /** @type {Record<string, Field[]>} */
 let tables = {};
 
-/** A place is read beside the described fields: the server takes lon and lat together. @param {boolean} required @returns {Field[]} */
-const place = (required) => [
-  { name: 'lon', kind: 'number', min: 102, max: 118, unit: '°', required, group: 'place', vi: 'Kinh độ', en: 'Longitude' },
-  { name: 'lat', kind: 'number', min: 6, max: 24, unit: '°', required, group: 'place', vi: 'Vĩ độ', en: 'Latitude' },
-];
-
 /** Loads the descriptions; later calls answer from memory. */
 export async function loadFields() {
-  tables = { ...await once('/fields') };
-  for (const [entity, required] of /** @type {[string, boolean][]} */ ([['sites', true], ['incidents', false]])) {
-    const list = tables[entity] ?? [];
-    if (list.some((f) => f.name === 'lon')) continue;
-    const at = Math.max(0, list.findIndex((f) => f.group === 'place'));
-    tables[entity] = [...list.slice(0, at), ...place(required), ...list.slice(at)];
-  }
+  tables = await once('/fields');
   return tables;
 }
 
@@ -65,7 +53,6 @@ export function show(entity, name, value) {
     case 'choice': case 'choices': return choice(entity, name, value);
     case 'date': return format.date(String(value));
     case 'timestamp': return format.time(String(value));
-    case 'bearing': return format.bearing(Number(value));
     case 'bearing': return format.bearing(Number(value));
     case 'integer': case 'number':
       return format.number(Number(value), { digits: name === 'lon' || name === 'lat' ? 6 : 2, unit: unitOf(found), grouping: !/year/.test(name) });

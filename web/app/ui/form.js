@@ -64,7 +64,6 @@ function control(field, value, id, describedby, tools) {
           if (v === null) return null;
           if (Number.isNaN(v)) return t('form.not_number');
           if (field.kind === 'integer' && !Number.isInteger(v)) return t('form.not_integer');
-          if (field.kind === 'bearing' && v === 360) return t('form.bearing');
           if (field.kind === 'bearing' && (v < 0 || v >= 360)) return t('form.bearing');
           if ((field.min !== undefined && field.min !== null && v < field.min) || (field.max !== undefined && field.max !== null && v > field.max)) {
             return t('form.range', { min: format.number(field.min, { digits: 6 }), max: format.number(field.max, { digits: 6 }), unit: field.unit ? ` ${unitOf(field)}` : '' });
@@ -167,7 +166,6 @@ function pointControl(id, describedby, tools, required) {
  * @property {Record<string, {value: string, vi: string, en: string}[]>} [choices]  choices for fields whose values are another list (offence_code)
  * @property {Record<string, Control>} [controls]  own controls by field name; needed for fields of kind `id`, which are left out otherwise
  * @property {Record<string, Node>} [after]   a node after a field, by field name
- * @property {Record<string, (field: Field, id: string, describedby: string) => Control>} [controls]  a field's own control, where its kind says too little (an offence, a commune)
  */
 
 /** @param {FormOptions} options */
@@ -190,8 +188,8 @@ export function createForm(options) {
   function fieldBox(field) {
     const id = uid('f');
     const isPoint = field.kind === 'point';
-    const own = options.controls?.[field.name];
-    const part = own ? own(field, id, `${id}-e`) : isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick }));
+    const part = options.controls?.[field.name]
+      ?? (isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick }));
     part.set(isPoint ? (given.lon !== undefined && given.lon !== null ? [given.lon, given.lat] : null) : given[field.name]);
     const name = language() === 'en' ? field.en : field.vi;
     const error = el`<p class="error" id=${`${id}-e`} hidden></p>`;
