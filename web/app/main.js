@@ -7,7 +7,7 @@ import { loadFields } from './fields.js';
 import * as format from './format.js';
 import * as router from './router.js';
 import { set, store, watch } from './store.js';
-import { COUNTRY, createMap, webglAvailable } from './map.js';
+import { COUNTRY, createMap, preloadMap, webglAvailable } from './map.js';
 import { createPanel } from './ui/panel.js';
 import { createLegend } from './ui/legend.js';
 import { createSearch } from './ui/search.js';
@@ -26,6 +26,12 @@ const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
 const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 const theme = () => localStorage.getItem(THEME) ?? systemTheme();
 document.documentElement.dataset.theme = theme();
+
+// Everything that needs nothing else is asked for at once; the words are only the first to be waited for.
+const boot = () => [get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
+let booting = boot();
+for (const part of booting) part.catch(() => {});
+if (webglAvailable()) preloadMap();
 
 await loadLanguage();
 for (const node of $$('[data-t]')) node.textContent = t(node.dataset.t);
@@ -70,11 +76,11 @@ start();
 async function start() {
   panel.loading(t('app.name'), { figure: true, bars: true });
   try {
-    const [status, provinces] = await Promise.all([get('/status'), once('/provinces'), loadFields()]);
+    const [status, provinces, , sites] = /** @type {any[]} */ (await Promise.all(booting));
     set({ status, provinces: provinces.items.sort((/** @type {any} */ a, /** @type {any} */ b) => format.compare(a.name, b.name)) });
-    router.setDefaultProvince(await firstProvince());
+    router.setDefaultProvince(firstProvince(sites.items[0]));
   } catch (error) {
-    panel.failed(t('app.name'), error, { retry: start });
+    panel.failed(t('app.name'), error, { retry: () => { booting = boot(); start(); } });
     return;
   }
   router.start();
@@ -129,7 +135,7 @@ async function loadScopeBox() {
   const code = store.province;
   if (!code || mainBoxes.has(code)) return;
   try {
-    const rows = (await get('/communes', { at: router.now(), province: code, limit: 1000 })).items;
+    const rows = (await once('/communes', { at: router.now(), province: code, limit: 1000 })).items;
     const box = (/** @type {any[]} */ list) => list.reduce((b, r) => {
       const half = Math.sqrt(r.area_km2 ?? 10) / 2 / 111;
       return [Math.min(b[0], r.lon - half), Math.min(b[1], r.lat - half), Math.max(b[2], r.lon + half), Math.max(b[3], r.lat + half)];
@@ -157,16 +163,14 @@ function drawAway() {
 }
 const sourceText = () => t('legend.source', { date: format.date(store.boundary), source: store.status?.boundaries?.source ?? '' });
 
-/** The province looked at last; else the one of the first site; else the whole country. */
-async function firstProvince() {
+/** The province looked at last; else the one of the first site; else the whole country. @param {any} site */
+function firstProvince(site) {
   const kept = localStorage.getItem(PROVINCE);
   if (kept === 'all') return '';
-  if (store.provinces.some((p) => p.code === kept)) return kept ?? '';
-  const told = store.status.default_province;
-  if (told) return told;
-  const first = (await get('/sites', { limit: 1 }).catch(() => ({ items: [] }))).items[0];
-  const of = first?.current_province_code ?? first?.province_code ?? store.provinces.find((p) => first?.site_code?.startsWith(`${p.abbr}-`))?.code;
-  return of ?? '';
+  const known = (/** @type {any} */ code) => store.provinces.some((p) => p.code === code);
+  if (known(kept)) return kept ?? '';
+  const code = store.status.default_province ?? site?.current_province_code ?? site?.province_code ?? store.provinces.find((p) => site?.site_code?.startsWith(`${p.abbr}-`))?.code;
+  return known(code) ? code : '';
 }
 
 async function startMap() {

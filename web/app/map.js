@@ -23,6 +23,18 @@ export function webglAvailable() {
   }
 }
 
+/** @type {Promise<any[]>|null} */
+let preloaded = null;
+/** The library, what the tiles are, and the labels' typeface: asked for early, since the map waits for them. */
+export function preloadMap() {
+  preloaded ??= Promise.all([
+    import('../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs'),
+    ...LAYERS.map((name) => fetch(`/tiles/${name}.json`).then((r) => (r.ok ? r.json() : null)).catch(() => null)),
+    document.fonts.load('500 12px "Be Vietnam Pro"', 'Ệ'),
+  ]);
+  return preloaded;
+}
+
 /** A token of css/tokens.css as the canvas needs it. @param {string} name */
 export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -123,11 +135,7 @@ function layers(scope) {
  * @param {{parameters: MapParameters, view: {zoom: number, lat: number, lon: number}|null, bbox: number[]|null, onMove: (view: {zoom: number, lat: number, lon: number}) => void, onSummary: (text: string) => void, testHooks: boolean}} options
  */
 export async function createMap(container, { parameters, view, bbox, onMove, onSummary, testHooks }) {
-  const [ml, ...tilejson] = await Promise.all([
-    import('../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs'),
-    ...LAYERS.map((name) => fetch(`/tiles/${name}.json`).then((r) => (r.ok ? r.json() : null)).catch(() => null)),
-    document.fonts.load('500 12px "Be Vietnam Pro"', 'Ệ'),
-  ]);
+  const [ml, ...tilejson] = await preloadMap();
   const described = Object.fromEntries(LAYERS.map((name, i) => [name, tilejson[i]]));
   const known = { ...parameters };
   /** @type {Record<string, boolean>} */

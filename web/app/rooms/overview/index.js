@@ -1,7 +1,7 @@
 // @ts-check
 // Tổng quan: the answer for the scope in one minute. How many sites and cameras and how many work, incidents against the window
 // before, which communes moved; the list holds the communes that the map colours, in the same order of worth.
-import { all, aborted, get } from '../../api.js';
+import { aborted, get, once } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -46,13 +46,13 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         get('/overview', { ...scope, from, to }, mine),
         get('/incidents/counts', { by: 'month', province, from: format.addMonths(`${to.slice(0, 7)}-01`, -36), to }, mine),
         // Counts name only communes that have some: the units of the province fill in those with none.
-        province ? all('/communes', { at: boundary, province }, mine) : [],
+        province ? once('/communes', { at: boundary, province, limit: 1000 }).then((answer) => answer.items) : [],
         get('/incidents/counts', { ...scope, by: 'commune', from, to }, mine),
         get('/incidents/counts', { ...scope, by: 'commune', ...previous }, mine),
         get('/sites/counts', scope, mine),
       ]);
       /** @type {Map<string, any>} */
-      const rows = new Map(units.map((unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, population: unit.population?.people ?? null, count: 0, exact: true }]));
+      const rows = new Map(units.map((/** @type {any} */ unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, population: unit.population?.people ?? null, count: 0, exact: true }]));
       for (const row of [...before.items, ...now.items]) if (!rows.has(row.commune_id)) rows.set(row.commune_id, { ...row, count: 0, exact: true });
       const by = (/** @type {any} */ answer) => new Map(answer.items.map((/** @type {any} */ row) => [row.commune_id, row]));
       const [earlier, present, register] = [by(before), by(now), by(registered)];
