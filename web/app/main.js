@@ -7,7 +7,7 @@ import { loadFields } from './fields.js';
 import * as format from './format.js';
 import * as router from './router.js';
 import { set, store, watch } from './store.js';
-import { COUNTRY, createMap, preloadMap, webglAvailable } from './map.js';
+import { COUNTRY, createMap, preloadMap, webglPossible } from './map.js';
 import { createPanel } from './ui/panel.js';
 import { createLegend } from './ui/legend.js';
 import { createSearch } from './ui/search.js';
@@ -31,7 +31,7 @@ document.documentElement.dataset.theme = theme();
 const boot = () => [get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
 let booting = boot();
 for (const part of booting) part.catch(() => {});
-if (webglAvailable()) preloadMap();
+if (webglPossible()) preloadMap();
 
 await loadLanguage();
 for (const node of $$('[data-t]')) node.textContent = t(node.dataset.t);
@@ -113,9 +113,12 @@ async function start() {
   legend.source(sourceText());
   applyWide();
   watch(['view'], drawAway);
-  const drawn = loadScopeBox().then(startMap);
+  const boxed = loadScopeBox();
   await mountRoom();
-  await drawn;
+  // The answer before the picture: making the map holds the page for a moment where there is no GPU.
+  await Promise.race([panel.filled, new Promise((resolve) => { setTimeout(resolve, 800); })]);
+  await boxed;
+  await startMap();
   zones = (await get('/communes', { at: router.now(), kind: 'dac_khu', limit: 100 }).catch(() => ({ items: [] }))).items;
   drawAway();
 }
@@ -187,7 +190,7 @@ async function startMap() {
     return createFlatMap($('#map'), options);
   };
   try {
-    face = webglAvailable() ? await createMap($('#map'), options) : await flat();
+    face = webglPossible() ? await createMap($('#map'), options) : await flat();
   } catch (error) {
     console.warn(error);
     $('#map').replaceChildren();

@@ -14,14 +14,8 @@ export const COUNTRY = [102.1, 6.5, 117.4, 23.45];
 /** Codes of the special zones Hoàng Sa and Trường Sa, labelled at every zoom. */
 const ARCHIPELAGOS = ['20333', '22736'];
 
-/** Whether this machine can draw the map at all. */
-export function webglAvailable() {
-  try {
-    return Boolean(document.createElement('canvas').getContext('webgl2'));
-  } catch {
-    return false;
-  }
-}
+/** Whether trying is worth it. Making a context to find out would cost a second without a GPU: createMap throws where there is none. */
+export const webglPossible = () => typeof WebGL2RenderingContext !== 'undefined';
 
 /** @type {Promise<any[]>|null} */
 let preloaded = null;

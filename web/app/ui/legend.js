@@ -31,7 +31,8 @@ export function createLegend(root, { onToggle }) {
       ${spec && html`${spec.unit && html`<p class="legend-unit">${spec.unit}</p>`}<ul class="legend-items">${spec.items.map((item) => html`<li>${swatch(item.swatch)}<span>${item.label}</span></li>`)}</ul>${spec.note && html`<p class="legend-note">${spec.note}</p>`}`}
       ${layers.length > 0 && html`<fieldset class="legend-layers"><legend class="visually-hidden">${t('legend.layers')}</legend>${layers.map((layer) => html`<label><input type="checkbox" ?checked=${layer.on} @change=${(/** @type {any} */ e) => onToggle(layer.name, e.target.checked)}><span class=${`layer-sign sign-${layer.name}`} aria-hidden="true"></span>${layer.label}</label>`)}</fieldset>`}
       ${source && html`<p class="legend-source">${source}</p>`}</div></details>`;
-    box.addEventListener('toggle', () => { open = box.open; });
+    // The event comes late: a box that was replaced meanwhile has no say.
+    box.addEventListener('toggle', () => { if (box.isConnected) open = box.open; });
     fill(root, box);
   }
   draw();

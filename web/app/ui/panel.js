@@ -18,8 +18,12 @@ export function createPanel(root) {
   const grip = /** @type {HTMLButtonElement} */ ($('.panel-grip', root));
   fill(back, icon('back'));
 
+  /** @type {() => void} */
+  let isFilled = () => {};
   const self = {
     root, body,
+    /** Resolves once the panel first shows something other than a skeleton. @type {Promise<void>} */
+    filled: new Promise((resolve) => { isFilled = resolve; }),
 
     /**
      * Shows a page. What is not given is empty. `back` is an address (router.href). Focus goes to the title when `focus` is true:
@@ -39,6 +43,7 @@ export function createPanel(root) {
       fill(foot, bottom);
       foot.hidden = !foot.childNodes.length;
       body.scrollTop = keepScroll ? scroll : 0;
+      if (!body.querySelector('.skeleton')) requestAnimationFrame(() => isFilled());
       if (focus) title.focus({ preventScroll: true });
     },
 
