@@ -20,7 +20,7 @@ use crate::{cameras, communes, hotspots, incidents, model_wards, reports};
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 /// No request takes longer.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Everything that the service answers.
 pub fn router(state: AppState) -> Router {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use sqlx::PgConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
 /// Migrations, embedded in the binary; applied under an advisory lock.
@@ -17,7 +17,7 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// # Errors
 /// The database does not answer within five seconds, or refuses.
 pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPool, sqlx::Error> {
-    let options = options.options([
+    let options = options.disable_statement_logging().options([
         ("plan_cache_mode", "force_custom_plan"),
         ("statement_timeout", "60s"),
         ("lock_timeout", "10s"),

@@ -203,21 +203,14 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
     let today = state.clock.today();
     let province = params.province()?;
     let mut conn = state.db.acquire().await?;
-    match params.choice("by", &["commune", "month"])?.as_deref() {
-        Some("month") => {
-            let to = params.date("to")?.unwrap_or(today);
-            let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
-            let items: Vec<Value> = store::count_by_month(&mut conn, from, to, province.as_deref())
-                .await?
-                .into_iter()
-                .map(|(period, installed)| json!({ "period": period, "installed": installed }))
-                .collect();
-            Ok(Json(json!({ "items": items, "from": from, "to": to })))
-        }
-        _ => {
-            let boundary = params.date("boundary")?.unwrap_or(today);
-            let items = store::count_by_commune(&mut conn, boundary, province.as_deref(), today).await?;
-            Ok(Json(json!({ "items": items, "boundary": boundary })))
-        }
+    if params.choice("by", &["commune", "month"])?.as_deref() == Some("month") {
+        let to = params.date("to")?.unwrap_or(today);
+        let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
+        let rows = store::count_by_month(&mut conn, from, to, province.as_deref()).await?;
+        let items: Vec<Value> = rows.into_iter().map(|(period, installed)| json!({ "period": period, "installed": installed })).collect();
+        return Ok(Json(json!({ "items": items, "from": from, "to": to })));
     }
+    let boundary = params.date("boundary")?.unwrap_or(today);
+    let items = store::count_by_commune(&mut conn, boundary, province.as_deref(), today).await?;
+    Ok(Json(json!({ "items": items, "boundary": boundary })))
 }

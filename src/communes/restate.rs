@@ -90,7 +90,7 @@ pub struct Outcome {
 /// links (none can be in valid data) ends as unmatched after 32 steps.
 ///
 /// O(n · d) for n counts and d links followed from each.
-pub fn restate(counts: &[(Uuid, f64)], periods: &HashMap<Uuid, Period>, links: &[Link], day: NaiveDate) -> Outcome {
+pub fn restate(counts: &[(Uuid, f64)], periods: &BTreeMap<Uuid, Period>, links: &[Link], day: NaiveDate) -> Outcome {
     let mut heirs: HashMap<Uuid, Vec<&Link>> = HashMap::new();
     let mut predecessors: HashMap<Uuid, Vec<&Link>> = HashMap::new();
     for link in links {
@@ -110,7 +110,7 @@ pub fn restate(counts: &[(Uuid, f64)], periods: &HashMap<Uuid, Period>, links: &
             match heirs.get(&unit) {
                 None => *outcome.unmatched.entry(unit).or_default() += count.value,
                 Some(links) => {
-                    open.extend(links.iter().map(|link| (link.new, if link.is_whole { count } else { count.part(link.share) }, steps + 1)))
+                    open.extend(links.iter().map(|link| (link.new, if link.is_whole { count } else { count.part(link.share) }, steps + 1)));
                 }
             }
         } else {
@@ -144,10 +144,10 @@ mod tests {
     }
 
     /// Old A (whole) and old B (60 % / 40 %) become X and Y; old C becomes Z alone.
-    fn world() -> (HashMap<Uuid, Period>, Vec<Link>) {
+    fn world() -> (BTreeMap<Uuid, Period>, Vec<Link>) {
         let old = Period { from: None, to: Some(day("2025-07-01")) };
         let new = Period { from: Some(day("2025-07-01")), to: None };
-        let periods = HashMap::from([(id(1), old), (id(2), old), (id(3), old), (id(11), new), (id(12), new), (id(13), new)]);
+        let periods = BTreeMap::from([(id(1), old), (id(2), old), (id(3), old), (id(11), new), (id(12), new), (id(13), new)]);
         let link = |o, n, is_whole, share, old_size_km2| Link { old: id(o), new: id(n), is_whole, share, old_size_km2 };
         (
             periods,
@@ -171,7 +171,7 @@ mod tests {
         let (periods, links) = world();
         let out = restate(&[(id(1), 10.0), (id(2), 0.0)], &periods, &links, day("2026-01-01"));
         assert!(out.by_commune[&id(11)].is_exact());
-        assert_eq!(out.by_commune[&id(11)].value, 10.0);
+        assert_eq!(out.by_commune[&id(11)], Restated::exactly(10.0));
     }
 
     #[test]

@@ -135,7 +135,10 @@ async fn restate_counts(State(state): State<AppState>, Body(body): Body) -> Resu
     Ok(Json(json!({ "items": items, "unmatched": unmatched, "to": day })))
 }
 
-fn read_restate(body: &serde_json::Map<String, Value>) -> Result<(Vec<(Uuid, f64)>, NaiveDate), Vec<FieldError>> {
+/// Counts by unit, and the day to whose boundaries they are restated.
+type RestateRequest = (Vec<(Uuid, f64)>, NaiveDate);
+
+fn read_restate(body: &serde_json::Map<String, Value>) -> Result<RestateRequest, Vec<FieldError>> {
     let mut errors = Vec::new();
     let day = body.get("to").and_then(Value::as_str).and_then(|text| text.parse().ok());
     if day.is_none() {

@@ -1,6 +1,6 @@
 //! The room's queries, one function per `.sql` file.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
@@ -142,18 +142,16 @@ pub async fn locate(conn: &mut PgConnection, lon: f64, lat: f64, on: NaiveDate, 
         .fetch_optional(&mut *conn)
         .await
         .map_err(db("locating a point"))?;
-    match found {
-        Some((commune_id, basis, Some(current_commune_id))) => Ok(Located { commune_id, basis, current_commune_id }),
-        _ => {
-            let nearest = sqlx::query_as(include_str!("sql/nearest.sql"))
-                .bind(lon)
-                .bind(lat)
-                .fetch_optional(conn)
-                .await
-                .map_err(db("finding the nearest commune"))?;
-            Err(CommuneError::NoCommuneAt { lon, lat, on, nearest })
-        }
+    if let Some((commune_id, basis, Some(current_commune_id))) = found {
+        return Ok(Located { commune_id, basis, current_commune_id });
     }
+    let nearest = sqlx::query_as(include_str!("sql/nearest.sql"))
+        .bind(lon)
+        .bind(lat)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("finding the nearest commune"))?;
+    Err(CommuneError::NoCommuneAt { lon, lat, on, nearest })
 }
 
 /// What boundaries there are.
@@ -177,6 +175,6 @@ pub async fn restate_counts(conn: &mut PgConnection, counts: &[(Uuid, f64)], day
     wanted.dedup();
     let rows: Vec<(Uuid, Option<NaiveDate>, Option<NaiveDate>, bool)> =
         sqlx::query_as(include_str!("sql/get_periods.sql")).bind(&wanted).fetch_all(conn).await.map_err(db("reading periods of units"))?;
-    let periods: HashMap<Uuid, Period> = rows.into_iter().map(|(id, from, to, _)| (id, Period { from, to })).collect();
+    let periods: BTreeMap<Uuid, Period> = rows.into_iter().map(|(id, from, to, _)| (id, Period { from, to })).collect();
     Ok(restate(counts, &periods, &links, day))
 }

@@ -32,7 +32,7 @@ struct Checked {
 /// Takes `geometry` out of a body; none if it is not there.
 ///
 /// # Errors
-/// Not a polygon, too many corners, corners that are not numbers, out of the country, swapped axes.
+/// Not a polygon, rings that are not closed, too many corners, corners that are not numbers, out of the country, swapped axes.
 pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, FieldError> {
     let Some(geometry) = body.remove("geometry").filter(|value| !value.is_null()) else { return Ok(None) };
     let wrong = |vi: &str, en: &str| Err(FieldError::at("geometry", "not-a-polygon", vi, en));
@@ -48,6 +48,14 @@ pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, Fie
             "The area has coordinates that cannot be read; each corner is [longitude, latitude], finite numbers.",
         );
     }
+    if !rings(&geometry).iter().all(|ring| ring.len() >= 4 && ring.first() == ring.last()) {
+        return Err(FieldError::at(
+            "geometry",
+            "ring-not-closed",
+            "Mỗi vòng ranh giới cần ít nhất bốn đỉnh, đỉnh cuối trùng đỉnh đầu.",
+            "Each ring needs at least four corners, the last equal to the first.",
+        ));
+    }
     if positions.len() > MAX_POSITIONS {
         return wrong("Ranh giới có quá 20.000 đỉnh; hãy giản lược trước.", "The area has more than 20,000 corners; simplify it first.");
     }
@@ -55,6 +63,15 @@ pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, Fie
         Some(fault) => Err(FieldError { pointer: "/geometry".to_owned(), ..fault }),
         None => Ok(Some(json!({ "type": kind, "coordinates": geometry.get("coordinates") }))),
     }
+}
+
+/// The rings of a polygon or of several.
+fn rings(geometry: &Value) -> Vec<&[Value]> {
+    let polygons: Vec<&Value> = match geometry.get("type").and_then(Value::as_str) {
+        Some("Polygon") => geometry.get("coordinates").into_iter().collect(),
+        _ => geometry.get("coordinates").and_then(Value::as_array).into_iter().flatten().collect(),
+    };
+    polygons.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_array).map(Vec::as_slice).collect()
 }
 
 fn collect(value: &Value, depth: u32, positions: &mut Vec<(f64, f64)>) -> bool {
@@ -74,24 +91,14 @@ fn collect(value: &Value, depth: u32, positions: &mut Vec<(f64, f64)>) -> bool {
 /// Checks an area in PostGIS, which decides what is valid.
 ///
 /// # Errors
-/// Self-crossing (with the place), unclosed, too small or too large.
+/// Self-crossing (with the place), too small or too large.
 pub async fn check(conn: &mut PgConnection, geometry: &Value) -> Result<Area, HotspotError> {
     let text = geometry.to_string();
-    let checked: Result<Checked, sqlx::Error> = sqlx::query_as(include_str!("sql/check_area.sql")).bind(&text).fetch_one(conn).await;
-    let checked = match checked {
-        Ok(checked) => checked,
-        // PostGIS refuses rings that are not closed or have fewer than four corners before it can say what is wrong.
-        Err(sqlx::Error::Database(_)) => {
-            return Err(FieldError::at(
-                "geometry",
-                "ring-not-closed",
-                "Mỗi vòng ranh giới cần ít nhất bốn đỉnh, đỉnh cuối trùng đỉnh đầu.",
-                "Each ring needs at least four corners, the last equal to the first.",
-            )
-            .into());
-        }
-        Err(error) => return Err(HotspotError::Db(error, "checking an area")),
-    };
+    let checked: Checked = sqlx::query_as(include_str!("sql/check_area.sql"))
+        .bind(&text)
+        .fetch_one(conn)
+        .await
+        .map_err(|error| HotspotError::Db(error, "checking an area"))?;
     if !checked.is_valid {
         let reason = checked.reason.unwrap_or_default();
         let at = checked.fault_lon.zip(checked.fault_lat).map_or(String::new(), |(lon, lat)| format!(" {lon:.6}, {lat:.6}"));

@@ -262,31 +262,27 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
             let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
             wrong("not-a-choice", format!("phải là một trong: {}.", known.join(", ")), format!("must be one of: {}.", known.join(", ")))
         }),
-        Kind::Choices(choices) => {
-            let mut chosen: Vec<&str> = value
-                .as_array()
-                .map(|all| all.iter().filter_map(Value::as_str).filter(|v| choices.iter().any(|c| c.value == *v)).collect())
-                .unwrap_or_default();
-            let complete = value.as_array().is_some_and(|all| !all.is_empty() && all.len() == chosen.len());
-            chosen.sort_unstable();
-            chosen.dedup();
-            if complete {
-                Ok(json!(chosen))
-            } else {
-                let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
-                Err(wrong(
-                    "not-a-choice",
-                    format!("phải là danh sách có ít nhất một trong: {}.", known.join(", ")),
-                    format!("must be a list of at least one of: {}.", known.join(", ")),
-                ))
-            }
-        }
+        Kind::Choices(choices) => read_choices(value, choices).map_err(|(vi, en)| wrong("not-a-choice", vi, en)),
         Kind::Id => value
             .as_str()
             .and_then(|text| text.parse::<uuid::Uuid>().ok())
             .map(|id| json!(id))
             .ok_or_else(|| wrong("not-an-id", "phải là mã định danh UUID.".into(), "must be a UUID.".into())),
     }
+}
+
+/// One or more of `choices`, sorted, each once; or the words of what is wrong, Vietnamese and English.
+fn read_choices(value: &Value, choices: &[Choice]) -> Result<Value, (String, String)> {
+    let sent = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut chosen: Vec<&str> = sent.iter().filter_map(Value::as_str).filter(|v| choices.iter().any(|c| c.value == *v)).collect();
+    if chosen.is_empty() || chosen.len() < sent.len() {
+        let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
+        let known = known.join(", ");
+        return Err((format!("phải là danh sách có ít nhất một trong: {known}."), format!("must be a list of at least one of: {known}.")));
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(json!(chosen))
 }
 
 fn read_text(text: &str, max: usize) -> Result<Value, (&'static str, String, String)> {

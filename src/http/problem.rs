@@ -141,6 +141,7 @@ impl Problem {
 fn title(status: u16) -> &'static str {
     match status {
         400 => "Yêu cầu không đọc được",
+        403 | 421 => "Không được phép",
         404 => "Không tìm thấy",
         405 => "Không hỗ trợ",
         409 => "Trùng hoặc mâu thuẫn với dữ liệu đã có",

@@ -15,7 +15,7 @@ use super::routes::{check_window, values};
 use super::store::{CommuneName, CountFilter};
 use super::{IncidentError, store};
 use crate::communes;
-use crate::communes::restate::Restated;
+use crate::communes::restate::{Outcome, Restated};
 use crate::http::{Params, Problem};
 use crate::state::AppState;
 
@@ -58,7 +58,7 @@ pub async fn by_commune(
     let rows = store::count_by_commune(conn, filter, boundary).await?;
     let to_restate: Vec<(Uuid, f64)> = rows.iter().filter(|row| !row.is_direct).map(|row| (row.commune_id, row.n as f64)).collect();
     let restated =
-        if to_restate.is_empty() { Default::default() } else { communes::store::restate_counts(conn, &to_restate, boundary).await? };
+        if to_restate.is_empty() { Outcome::default() } else { communes::store::restate_counts(conn, &to_restate, boundary).await? };
     let mut figures: BTreeMap<Uuid, (Restated, i64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.is_direct) {
         let figure = figures.entry(row.commune_id).or_insert((Restated::exactly(0.0), 0));
@@ -90,7 +90,7 @@ pub async fn by_commune(
         })
         .collect();
     items.sort_by(|a, b| b.count.total_cmp(&a.count).then_with(|| a.full_name.cmp(&b.full_name)));
-    Ok((items, restated.unmatched.values().sum()))
+    Ok((items, restated.unmatched.values().fold(0.0, |sum, n| sum + n)))
 }
 
 async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {

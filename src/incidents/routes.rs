@@ -19,6 +19,9 @@ use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
 use crate::state::AppState;
 
+/// Nothing earlier is recorded (1 January 2000 in Vietnam); the database holds the same limit.
+const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(946_659_600, 0).expect("a valid instant");
+
 /// Routes of incidents.
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -171,6 +174,14 @@ fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateT
             "future",
             "Thời điểm xảy ra ở tương lai; hãy kiểm tra ngày, tháng, năm.",
             "The time of the event is in the future; check day, month and year.",
+        ));
+    }
+    if from.is_some_and(|from| from < EARLIEST) {
+        errors.push(FieldError::at(
+            "occurred_from",
+            "too-early",
+            "Thời điểm xảy ra phải từ năm 2000 trở đi; hãy kiểm tra năm.",
+            "The time must be in the year 2000 or later; check the year.",
         ));
     }
     if from.zip(to).is_some_and(|(from, to)| to < from) {

@@ -5,6 +5,10 @@
 mod support;
 
 mod architecture;
+mod cameras;
 mod cluster;
+mod communes;
+mod hotspots;
+mod incidents;
 mod service;
 mod sql_files;

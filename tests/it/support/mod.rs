@@ -16,6 +16,7 @@ pub mod client;
 pub mod db;
 pub mod folder;
 pub mod skip;
+pub mod toy;
 
 pub use app::{TestApp, app, room};
 pub use db::{TestDb, db};
