@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use bando138::http::fields::Kind;
+
 use crate::support::toy::{self, X, Y, faults, site};
 
 fn codes(list: &Value) -> Vec<String> {
@@ -285,7 +287,6 @@ async fn counts_by_commune_follow_the_boundary_day() {
 #[tokio::test]
 async fn field_tables_and_constraints_say_the_same() {
     let db = crate::support::db().await;
-    use bando138::http::fields::Kind;
     let tables: [(&str, &[bando138::http::fields::Field]); 6] = [
         ("site", bando138::cameras::fields::SITE),
         ("camera", bando138::cameras::fields::CAMERA),

@@ -77,8 +77,8 @@ async fn a_hotspot_ends_by_a_document_and_is_in_force_until_then() {
     app.post_if(&lift, "\"1\"", &json!({"lifted_on": "2025-02-01", "lifted_by_doc": "QĐ 30/QĐ-UBND"})).await.expect(200);
     app.post_if(&lift, "\"2\"", &json!({"lifted_on": "2025-03-01", "lifted_by_doc": "QĐ 31/QĐ-UBND"})).await.expect(409);
     for (on, rows) in [("2024-01-31", 0), ("2024-02-01", 1), ("2025-01-31", 1), ("2025-02-01", 0)] {
-        let list = app.get(&format!("/api/v1/hotspots?on={on}&area_type=type4_ma_tuy")).await.expect(200);
-        assert_eq!(list["items"].as_array().unwrap().len(), rows, "{on}");
+        let in_force = app.get(&format!("/api/v1/hotspots?on={on}&area_type=type4_ma_tuy")).await.expect(200);
+        assert_eq!(in_force["items"].as_array().unwrap().len(), rows, "{on}");
     }
 }
 
