@@ -185,6 +185,8 @@ async function startMap() {
   const flat = async () => {
     document.body.classList.add('no-webgl');
     legend.open(false);
+    // The room drew itself for a map: lists become tables now.
+    mountRoom();
     drawBanners();
     const { createFlatMap } = await import('./svgmap.js');
     return createFlatMap($('#map'), options);
