@@ -291,6 +291,7 @@ function drawRail() {
 function applyTheme() {
   document.documentElement.dataset.theme = theme();
   map.repaint();
+  set({ theme: theme() });
   drawRail();
 }
 function toggleTheme() {

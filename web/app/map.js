@@ -48,7 +48,7 @@ function layers(scope) {
       paint: { 'circle-color': c(color), 'circle-opacity': 0.86, 'circle-stroke-color': c('map-halo'), 'circle-stroke-width': 1.5,
         'circle-radius': ['interpolate', ['linear'], ['sqrt', ['to-number', ['get', value], 1]], 1, 9, 5, 13, 12, 18, 32, 26, 100, 36] } },
     { id: `${id}-cell-number`, type: 'symbol', source, 'source-layer': layer, metadata: { group: source },
-      layout: { 'text-field': ['number-format', ['to-number', ['get', value], 0], { locale: document.documentElement.lang === 'en' ? 'en' : 'vi' }], 'text-font': SEMIBOLD, 'text-size': 11, 'text-allow-overlap': true },
+      layout: { 'text-field': ['number-format', ['to-number', ['get', value], 0], { locale: document.documentElement.lang === 'en' ? 'en' : 'vi' }], 'text-font': SEMIBOLD, 'text-size': 11, 'text-allow-overlap': true, 'text-padding': 10 },
       paint: { 'text-color': c('map-cell-text') } },
   ];
   return [
@@ -69,6 +69,14 @@ function layers(scope) {
       paint: { 'line-color': c('map-related'), 'line-width': 2.5, 'line-dasharray': [2, 1.2], 'line-opacity': ['case', ['boolean', ['feature-state', 'related'], false], 1, 0] } },
     { id: 'commune-selected', type: 'line', source: 'communes', 'source-layer': 'communes',
       paint: { 'line-color': c('map-select'), 'line-width': 3, 'line-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 1, 0] } },
+
+    // Beneath the things counted and placed: a number keeps its room, a name gives way.
+    { id: 'commune-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 8.7, filter: ['!=', ['get', 'kind'], 'dac_khu'],
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 8.7, 9.5, 14, 13.5], 'text-max-width': 7, 'text-padding': 4 },
+      paint: { 'text-color': ['case', inScope, c('map-label'), c('map-label-muted')], 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
+    { id: 'special-zone-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 6, filter: ['all', ['==', ['get', 'kind'], 'dac_khu'], ['!', ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]]]],
+      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
+      paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
 
     { id: 'hotspot-fill', type: 'fill', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
       paint: { 'fill-pattern': ['case', ['to-boolean', ['get', 'lifted']], 'hatch-lifted', 'hatch-hotspot'], 'fill-opacity': 0.75 } },
@@ -100,12 +108,6 @@ function layers(scope) {
     { id: 'hotspot-label', type: 'symbol', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' }, minzoom: 12.5,
       layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': 11.5, 'text-max-width': 10 },
       paint: { 'text-color': c('map-hotspot'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },
-    { id: 'commune-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 8.7, filter: ['!=', ['get', 'kind'], 'dac_khu'],
-      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 8.7, 9.5, 14, 13.5], 'text-max-width': 7, 'text-padding': 4 },
-      paint: { 'text-color': ['case', inScope, c('map-label'), c('map-label-muted')], 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
-    { id: 'special-zone-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 6, filter: ['all', ['==', ['get', 'kind'], 'dac_khu'], ['!', ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]]]],
-      layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
-      paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
     { id: 'archipelago-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', filter: ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]],
       layout: { 'text-field': ['get', 'name'], 'text-font': SEMIBOLD, 'text-size': ['interpolate', ['linear'], ['zoom'], 3, 10, 8, 14], 'text-max-width': 6, 'text-allow-overlap': true, 'text-ignore-placement': true },
       paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },

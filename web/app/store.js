@@ -15,11 +15,12 @@
  * @property {any} status             GET /status
  * @property {any[]} provinces        GET /provinces at today
  * @property {boolean} online
+ * @property {string} theme           'light' or 'dark': colours read with token() are to be read again when it changes
  */
 
 /** @type {State} */
 const state = /** @type {any} */ ({
-  room: 'overview', path: [], province: '', boundary: '', from: '', to: '', filters: {}, view: null, status: null, provinces: [], online: true,
+  room: 'overview', path: [], province: '', boundary: '', from: '', to: '', filters: {}, view: null, status: null, provinces: [], online: true, theme: 'light',
 });
 /** @type {Set<{keys: string[], fn: (changed: string[]) => void}>} */
 const watchers = new Set();

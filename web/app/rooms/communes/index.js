@@ -27,6 +27,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     if (changed.length === 1 && changed[0] === 'filters' && !store.path[0] && listBox) return loadList();
     draw();
   });
+  watch(['theme'], drawLegend);
   draw();
 
   function begin() {
@@ -35,8 +36,11 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     signal.addEventListener('abort', () => running?.abort(), { once: true });
     return running.signal;
   }
-  function draw() {
+  function drawLegend() {
     legend({ title: t('communes.legend'), items: store.path[0] ? [{ swatch: token('map-select'), label: t('communes.legend_selected') }, { swatch: token('map-related'), label: t('communes.legend_related') }] : [], note: null });
+  }
+  function draw() {
+    drawLegend();
     if (store.path[0]) return record(store.path[0]);
     map.outline({});
     opened = '';
@@ -71,7 +75,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           value: row.population ? html`${format.number(row.population.people)}<span class="change same">${t('communes.people')}</span>` : undefined,
         }),
         columns: [
-          { key: 'full_name', label: t('communes.list'), sort: (row) => row.full_name },
+          { key: 'full_name', label: t('communes.name'), sort: (row) => row.full_name },
           { key: 'code', label: t('communes.code'), sort: (row) => row.code },
           { key: 'kind', label: t('communes.kind'), sort: (row) => row.kind, cell: (row) => t(`communes.kind_${row.kind}`) },
           { key: 'province_name', label: t('communes.province'), sort: (row) => row.province_name },

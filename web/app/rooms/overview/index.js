@@ -27,7 +27,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   let shown = null;
 
   watch(['province', 'boundary', 'from', 'to'], load);
-  watch(['filters'], () => { if (shown) { colour(); drawRows(); } });
+  watch(['filters', 'theme'], () => { if (shown) { colour(); drawRows(); } });
   load();
 
   async function load() {
