@@ -1,7 +1,7 @@
 // @ts-check
 // What every record has in common: its facts by group, saving with a way back, two people on one row, a row that seems to be there already.
 import { patch as send } from '../api.js';
-import { $, el, fill, html } from '../dom.js';
+import { $$, el, fill, html } from '../dom.js';
 import { fieldsOf, groupLabel, label, show } from '../fields.js';
 import { t } from '../i18n.js';
 import { conflictView } from './conflict.js';
@@ -40,22 +40,24 @@ export function withdrawUndo() { offered?.remove(); offered = null; }
  * there already (the choice in `slot`, above the form), a way back after success. Other problems are thrown, for the form to show.
  * @param {{panel: any, entity: string, path: string, row: any, patch: any, title: string, back: string, slot: HTMLElement,
  *   near?: (row: any) => {href: string, title: string, detail: string}, words?: (name: string, value: any) => string|null,
- *   done: (saved: any) => void|Promise<void>, reload: () => void, force?: boolean}} job
+ *   written: () => void, done: (saved: any) => void|Promise<void>, reload: () => void, force?: boolean}} job
+ *   written: after every write, undoing too (the map's layers); done: after saving (where to go); reload: draws the page again
  */
 export async function saveChanges(job) {
-  const { panel, entity, path, row, title, back, slot, done, reload } = job;
+  const { panel, entity, path, row, title, back, slot, written, done, reload } = job;
   let patch = job.patch;
   if ('lon' in patch || 'lat' in patch) patch = { lon: row.lon, lat: row.lat, ...patch };
   if (!Object.keys(patch).length) return done(row);
   try {
     const now = await send(path, job.force ? { ...patch, force: true } : patch, row);
     const before = Object.fromEntries(Object.keys(patch).map((name) => [name, row[name] ?? null]));
+    written();
     await done(now);
     saved(t('record.saved'), now.version === row.version ? null : async () => {
       try {
         await send(path, job.near ? { ...before, force: true } : before, now);
         toast(t('record.undone'), { kind: 'ok' });
-        await done(now);
+        written();
         reload();
       } catch (problem) {
         toast(t('record.not_undone', { why: /** @type {any} */ (problem).message }), { kind: 'danger' });
@@ -131,5 +133,8 @@ export async function act(held, run) {
 /** Buttons under a record's title. @param {any[]} items */
 export const recordButtons = (...items) => el`<div class="buttons record-buttons">${items}</div>`;
 
-/** Puts the cursor into the panel's first field. @param {any} panel */
-export const focusForm = (panel) => $('input:not([tabindex="-1"]), select, textarea', panel.body)?.focus({ preventScroll: true });
+/** Puts the cursor into the first required field that is empty, else into the first field. @param {any} panel */
+export const focusForm = (panel) => {
+  const all = /** @type {HTMLInputElement[]} */ ($$('.form input:not([tabindex="-1"]), .form select, .form textarea', panel.body));
+  (all.find((field) => field.required && !field.value && field.offsetParent) ?? all[0])?.focus({ preventScroll: true });
+};

@@ -1,0 +1,188 @@
+// @ts-check
+// A camera: its record, its form with the view on the map that is turned and stretched, its statuses, maintenance and history.
+import { aborted, get, post } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import { choice } from '../../fields.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { createForm } from '../../ui/form.js';
+import { historyView } from '../../ui/history.js';
+import { icon } from '../../ui/icons.js';
+import { demoChip, facts, section } from '../../ui/panel.js';
+import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
+import { ASSUMED_HFOV, createWedge } from './layer.js';
+import { show, statusChip } from './site.js';
+
+const near = (/** @type {string} */ site) => (/** @type {any} */ row) => ({ href: href({ path: [site, row.camera_id] }), title: row.camera_code, detail: t('cameras.near_bearing', { bearing: format.bearing(row.azimuth_deg) }) });
+const subtitle = (/** @type {any} */ camera) => html`<span>${camera.site_name}</span><span>${camera.current_commune_name}</span>${statusChip(camera.status)}${demoChip(camera)}`;
+
+/** Gets what a page needs, or shows why it cannot. @param {any} room @param {string} heading @param {string} back @param {() => Promise<any>} load */
+async function loaded({ panel, legend, reload }, heading, back, load) {
+  panel.body.dataset.page = '';
+  panel.loading(heading, { back, rows: 8 });
+  legend(null);
+  try {
+    return await load();
+  } catch (error) {
+    if (!aborted(error)) panel.failed(heading, error, { back, retry: reload });
+    return null;
+  }
+}
+
+/** The view of a camera on the map until the page is left; with handles when `on` is given. @param {any} room @param {any} place @param {any} on */
+function wedgeOn({ map, signal }, place, on) {
+  /** @type {any} */
+  let wedge = null;
+  let last = { azimuth: place.azimuth_deg ?? null, hfov: place.hfov_deg ?? null };
+  map.ready.then(() => {
+    if (signal.aborted || map.flat) return;
+    map.mark(null);
+    map.goTo([place.lon, place.lat], 17);
+    wedge = createWedge(map, [place.lon, place.lat], on);
+    wedge.set(last);
+    on?.onReady?.(wedge);
+  });
+  signal.addEventListener('abort', () => wedge?.remove(), { once: true });
+  return { set(/** @type {any} */ next) { last = next; wedge?.set(next); } };
+}
+
+/** Words and a button under the bearing: unknown stays unknown. @param {() => void} unknown */
+const bearingHelp = (unknown) => el`<div class="field-help"><button type="button" class="button small" @click=${unknown}>${t('cameras.set_unknown')}</button><span>${t('cameras.bearing_help')}</span></div>`;
+
+/** @param {any} room @param {string} siteId @param {string} id */
+export async function cameraRecord(room, siteId, id) {
+  const { panel, map, signal } = room;
+  const back = href({ path: [siteId] });
+  const found = await loaded(room, t('cameras.camera'), back, () => Promise.all([get(`/cameras/${id}`, {}, signal), get(`/cameras/${id}/status`, {}, signal), get(`/cameras/${id}/maintenance`, {}, signal)]));
+  if (!found) return;
+  const [camera, statuses, log] = found;
+  show(map, camera);
+  const to = (/** @type {string} */ page) => href({ path: [siteId, id, page] });
+  const due = camera.maintenance_due_on;
+  panel.show({
+    title: camera.camera_code, back, focus: true, subtitle: subtitle(camera),
+    body: [
+      recordButtons(
+        !map.flat && el`<a class="button primary" href=${to('turn')}>${t('cameras.turn')}</a>`,
+        el`<a class="button" href=${to('edit')}>${icon('edit')}${t('record.edit')}</a>`,
+        el`<a class="button" href=${to('status')}>${t('cameras.change_status')}</a>`,
+        el`<a class="button" href=${to('maintenance')}>${t('cameras.add_maintenance')}</a>`,
+        el`<a class="button" href=${to('history')}>${icon('history')}${t('record.history')}</a>`),
+      camera.azimuth_deg === null && !['fisheye', 'panoramic'].includes(camera.camera_type) && el`<div class="note warn">${t('cameras.bearing_unknown_note')}</div>`,
+      camera.hfov_deg === null && camera.azimuth_deg !== null && el`<div class="note">${t('cameras.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
+      section(t('cameras.maintenance'), [
+        facts([[t('cameras.due'), due ? html`${format.date(due)} ${camera.is_overdue && html`<span class="chip warn">${t('cameras.overdue_days', { n: format.number(format.daysBetween(due, format.today())) })}</span>`}` : t('cameras.no_due')],
+          [t('cameras.last_done'), format.date(camera.last_maintained_on)]]),
+        log.items.length > 0 && el`<ul class="log">${log.items.map((/** @type {any} */ item) => html`<li><span>${format.date(item.done_on)}</span><span>${choice('camera_maintenance', 'kind', item.kind)} · ${choice('camera_maintenance', 'outcome', item.outcome)}</span>${(item.note || item.next_due_on) && html`<span class="muted">${[item.note, item.next_due_on && t('cameras.next_due', { date: format.date(item.next_due_on) })].filter(Boolean).join(' · ')}</span>`}</li>`)}</ul>`,
+      ]),
+      section(t('cameras.statuses'), el`<ul class="log">${statuses.items.map((/** @type {any} */ item) => html`<li><span>${format.date(item.since_on)}</span><span>${statusChip(item.status)}</span>${item.reason && html`<span class="muted">${item.reason}</span>`}</li>`)}</ul>`),
+      ...factGroups('cameras', camera, { skip: ['camera_code', 'status', 'source', 'maintenance_due_on', 'last_maintained_on'] }),
+    ],
+  });
+  if (camera.status !== 'removed') wedgeOn(room, camera, null);
+}
+
+/** The form of a camera: new on a site, or one that is changed. @param {any} room @param {string} siteId @param {string} [id] */
+export async function cameraForm(room, siteId, id) {
+  return form(room, siteId, id ?? null, {});
+}
+
+/** Only its direction: two numbers and the handles. @param {any} room @param {string} siteId @param {string} id */
+export async function cameraTurn(room, siteId, id) {
+  return form(room, siteId, id, { only: ['azimuth_deg', 'hfov_deg'] });
+}
+
+/** @param {any} room @param {string} siteId @param {string|null} id @param {{only?: string[]}} shape */
+async function form(room, siteId, id, { only }) {
+  const { panel, map, signal, reload } = room;
+  const path = id ? [siteId, id] : [siteId];
+  const back = href({ path });
+  const heading = t(!id ? 'cameras.add_camera' : only ? 'cameras.turn_title' : 'cameras.edit_camera');
+  const base = await loaded(room, heading, back, () => get(id ? `/cameras/${id}` : `/sites/${siteId}`, {}, signal));
+  if (!base) return;
+  const values = id ? base : { status: 'active' };
+  const slot = el`<div class="slot"></div>`;
+  const numbers = (/** @type {any} */ v) => ({ azimuth: Number.isFinite(v.azimuth_deg) ? v.azimuth_deg : null, hfov: Number.isFinite(v.hfov_deg) ? v.hfov_deg : null });
+  const redraw = () => wedge.set(numbers(controls.values()));
+  const help = bearingHelp(() => { controls.set({ azimuth_deg: null }); redraw(); });
+  const controls = createForm({
+    entity: 'cameras', values, only, submit: t(id ? 'record.save' : 'cameras.save_camera'), open: ['identity', 'view', ...(only ? ['optics'] : [])],
+    after: { azimuth_deg: help }, onCancel: () => go({ path }), onInput: redraw,
+    onSubmit: async (patch, filled) => {
+      fill(slot);
+      const written = () => map.refresh('sites', 'cameras');
+      const done = (/** @type {any} */ camera) => go({ path: [siteId, camera.camera_id] }, { replace: !id });
+      if (id) {
+        return saveChanges({ panel, entity: 'cameras', path: `/cameras/${id}`, row: base, patch, title: heading, back, slot, near: near(siteId), written, done, reload });
+      }
+      const create = async (/** @type {boolean} */ force) => {
+        const made = await post(`/sites/${siteId}/cameras`, force ? { ...filled, force: true } : filled);
+        written();
+        saved(t('cameras.camera_made', { code: made.camera_code }));
+        done(made);
+      };
+      try {
+        await create(false);
+      } catch (problem) {
+        if (/** @type {any} */ (problem).kind !== 'duplicate' || !/** @type {any} */ (problem).near.length) throw problem;
+        nearChoice(slot, problem, near(siteId), () => create(true));
+      }
+    },
+  });
+  const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: id ? base.azimuth_deg : null, hfov_deg: id ? base.hfov_deg : null }, {
+    onTurn: (/** @type {number} */ azimuth) => controls.set({ azimuth_deg: azimuth }),
+    onStretch: (/** @type {number} */ hfov) => controls.set({ hfov_deg: hfov }),
+    onReady: (/** @type {any} */ handle) => { if (only) handle.focus(); },
+  });
+  if (map.flat) map.mark([base.lon, base.lat]);
+  panel.show({
+    title: heading, back, subtitle: id ? html`<span>${base.camera_code}</span><span>${base.site_name}</span>` : html`<span>${base.site_name}</span><span>${base.site_code}</span>`,
+    body: [!map.flat && el`<div class="note">${t('cameras.wedge_help', { deg: ASSUMED_HFOV })}</div>`, slot, controls.node],
+  });
+  if (!only || map.flat) focusForm(panel);
+}
+
+/** @param {any} room @param {string} siteId @param {string} id */
+export const cameraStatus = (room, siteId, id) => action(room, siteId, id, {
+  heading: t('cameras.change_status'), entity: 'camera_status', url: `/cameras/${id}/status`, done: t('cameras.status_done'), submit: t('cameras.save_status'),
+  values: { since_on: format.today() }, help: t('cameras.status_help'), layers: ['sites', 'cameras'],
+});
+
+/** @param {any} room @param {string} siteId @param {string} id */
+export const cameraMaintenance = (room, siteId, id) => action(room, siteId, id, {
+  heading: t('cameras.add_maintenance'), entity: 'camera_maintenance', url: `/cameras/${id}/maintenance`, done: t('cameras.maintenance_done'), submit: t('cameras.save_maintenance'),
+  values: { done_on: format.today() }, help: t('cameras.maintenance_help'), layers: ['sites'],
+});
+
+/** A form whose answer is an entry in a log. @param {any} room @param {string} siteId @param {string} id @param {any} what */
+async function action(room, siteId, id, { heading, entity, url, done, submit, values, help, layers }) {
+  const { panel, map, signal } = room;
+  const back = href({ path: [siteId, id] });
+  const camera = await loaded(room, heading, back, () => get(`/cameras/${id}`, {}, signal));
+  if (!camera) return;
+  show(map, camera);
+  const held = { row: camera };
+  const inputs = createForm({
+    entity, values, submit, onCancel: () => go({ path: [siteId, id] }),
+    onSubmit: async (_, filled) => {
+      await act(held, () => post(url, filled, { row: held.row }));
+      map.refresh(...layers);
+      saved(done);
+      go({ path: [siteId, id] });
+    },
+  });
+  panel.show({ title: heading, back, subtitle: subtitle(camera), body: [el`<div class="note">${help}</div>`, inputs.node] });
+  focusForm(panel);
+}
+
+/** @param {any} room @param {string} siteId @param {string} id */
+export async function cameraHistory(room, siteId, id) {
+  const { panel, map, signal } = room;
+  const back = href({ path: [siteId, id] });
+  const found = await loaded(room, t('record.history'), back, () => Promise.all([get(`/cameras/${id}`, {}, signal), get(`/cameras/${id}/history`, {}, signal)]));
+  if (!found) return;
+  const [camera, past] = found;
+  show(map, camera);
+  panel.show({ title: t('record.history'), back, focus: true, subtitle: html`<span>${camera.camera_code}</span><span>${camera.site_name}</span>`, body: historyView({ entity: 'cameras', items: past.items, current: camera }) });
+}

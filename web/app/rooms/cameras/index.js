@@ -1,0 +1,61 @@
+// @ts-check
+// Camera: the register of sites and cameras. The address says which page: the list, a site, a camera, or one of their forms.
+import { store } from '../../store.js';
+import { go } from '../../router.js';
+import { get } from '../../api.js';
+import { listPage } from './list.js';
+import { siteForm, siteHistory, siteRecord } from './site.js';
+import { cameraForm, cameraHistory, cameraMaintenance, cameraRecord, cameraStatus, cameraTurn } from './camera.js';
+
+const SITE_PAGES = /** @type {Record<string, any>} */ ({ edit: siteForm, history: siteHistory, new: cameraForm });
+const CAMERA_PAGES = /** @type {Record<string, any>} */ ({ edit: cameraForm, turn: cameraTurn, history: cameraHistory, status: cameraStatus, maintenance: cameraMaintenance });
+
+/** @param {any} context */
+export function mount(context) {
+  const { map, signal, watch, layers, onFeature } = context;
+  layers(['sites', 'cameras']);
+  /** @type {{refresh?: () => void, moved?: () => void}} */
+  let page = {};
+  let leaving = new AbortController();
+
+  onFeature((/** @type {any} */ hit) => {
+    const p = hit.properties;
+    if (hit.group === 'sites' || hit.group === 'cameras-found') go({ path: [p.site_id ?? hit.id] });
+    else if (hit.group === 'cameras') go({ path: p.site_id ? [p.site_id, hit.id] : [hit.id] });
+    else return false;
+    if (innerWidth <= 720) context.panel.height('half');
+    return true;
+  });
+  watch(['path'], open);
+  watch(['filters', 'province'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
+  watch(['view'], () => page.moved?.());
+  signal.addEventListener('abort', () => leaving.abort(), { once: true });
+  open();
+
+  /** Draws the page of the address anew. */
+  async function open() {
+    leaving.abort();
+    leaving = new AbortController();
+    page = {};
+    map.mark(null);
+    const room = { ...context, signal: leaving.signal, reload: open };
+    const [site, camera, action] = store.path;
+    if (!site) page = listPage(room);
+    else if (site === 'new') siteForm(room, null);
+    else {
+      // The list's own drawing stays off while a record is open: the tiles show everything around it.
+      map.overlay('cameras-found', null);
+      map.veil([]);
+      if (!camera) page = await siteRecord(room, site, () => fromCamera(site)) ?? {};
+      else if (SITE_PAGES[camera]) SITE_PAGES[camera](room, site);
+      else (CAMERA_PAGES[action] ?? cameraRecord)(room, site, camera);
+    }
+  }
+
+  /** An address that holds only a camera goes on to its site. @param {string} id */
+  async function fromCamera(id) {
+    const camera = await get(`/cameras/${id}`, {}, leaving.signal);
+    go({ path: [camera.site_id, id] }, { replace: true });
+  }
+}
+

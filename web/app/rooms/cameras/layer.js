@@ -1,0 +1,136 @@
+// @ts-check
+// What the room draws on the map: the sites found by a filter, and the view of a camera that a person turns and stretches.
+import { el, svg } from '../../dom.js';
+import { t } from '../../i18n.js';
+import * as format from '../../format.js';
+import { token } from '../../map.js';
+import { shield } from '../../ui/pin.js';
+
+/** The drawn width of a view whose angle is not known; it is dashed then. */
+export const ASSUMED_HFOV = 60;
+const RADIUS = 78;
+
+/** How a site is drawn, as the tiles do. @param {any} site */
+export function stateOf(site) {
+  if (site.retired_on) return 'retired';
+  if (!site.cameras || (!site.active && !site.faulty)) return 'planned';
+  if (site.active === site.cameras) return 'active';
+  return site.active ? 'mixed' : 'faulty';
+}
+
+/** The sites of a filtered list, one by one at every zoom. @param {any} map @param {any|null} collection */
+export function drawFound(map, collection) {
+  if (collection) for (const f of collection.features) f.properties = { site_id: f.properties.site_id, name: f.properties.site_name, state: stateOf(f.properties) };
+  map.overlay('cameras-found', collection, () => [
+    { id: 'cameras-found-point', type: 'symbol',
+      layout: { 'icon-image': ['concat', 'site-', ['get', 'state']], 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 8, 0.55, 12, 0.8, 16, 1.1],
+        'text-field': ['step', ['zoom'], '', 15.5, ['get', 'name']], 'text-font': ['Be Vietnam Pro'], 'text-size': 11, 'text-offset': [0, 1.1], 'text-anchor': 'top', 'text-optional': true, 'text-max-width': 9 },
+      paint: { 'text-color': token('map-label'), 'text-halo-color': token('map-halo'), 'text-halo-width': 1.4 } },
+  ]);
+}
+
+const turned = (/** @type {number} */ deg, /** @type {number} */ r) => [r * Math.sin((deg * Math.PI) / 180), -r * Math.cos((deg * Math.PI) / 180)];
+/** A bearing in whole degrees, 0 to 359. @param {number} deg */
+const whole = (deg) => ((Math.round(deg) % 360) + 360) % 360;
+
+/** The outline of a view that looks along `azimuth`. @param {number} azimuth @param {number} hfov */
+export function wedgePath(azimuth, hfov) {
+  if (hfov >= 360) return `M0 ${-RADIUS}A${RADIUS} ${RADIUS} 0 1 1 -0.01 ${-RADIUS}Z`;
+  const [x1, y1] = turned(azimuth - hfov / 2, RADIUS);
+  const [x2, y2] = turned(azimuth + hfov / 2, RADIUS);
+  return `M0 0L${x1.toFixed(2)} ${y1.toFixed(2)}A${RADIUS} ${RADIUS} 0 ${hfov > 180 ? 1 : 0} 1 ${x2.toFixed(2)} ${y2.toFixed(2)}Z`;
+}
+
+/**
+ * The view of one camera with two handles: one turns it, one stretches it. Arrow keys do the same (by 1°, with Shift by 10°).
+ * A symbol of fixed size: it says the direction and the angle, not how far the camera sees.
+ * @param {any} map @param {[number, number]} at
+ * @param {{onTurn: (azimuth: number) => void, onStretch: (hfov: number) => void}|null} on null: no handles, to be looked at
+ */
+export function createWedge(map, at, on) {
+  /** @type {{azimuth: number|null, hfov: number|null}} */
+  let view = { azimuth: null, hfov: null };
+  const ring = svg('circle', { class: 'wedge-ring', r: 26 });
+  const area = svg('path', { class: 'wedge-area' });
+  const arm = svg('line', { class: 'wedge-arm', x1: 0, y1: 0 });
+  const word = svg('text', { class: 'wedge-word' });
+  const handle = (/** @type {string} */ kind, /** @type {string} */ label, /** @type {number} */ max, /** @type {string} */ sign) => svg('g', { class: `wedge-handle ${kind}`, role: 'slider', tabindex: 0, 'aria-label': label, 'aria-valuemin': kind === 'turn' ? 0 : 1, 'aria-valuemax': max },
+    svg('circle', { class: 'hit', r: 22 }), svg('circle', { class: 'knob', r: kind === 'turn' ? 11 : 8 }), svg('path', { class: 'sign', d: sign }));
+  const turn = handle('turn', t('cameras.handle_turn'), 359, 'M-5 1.500A5 5 0 0 1 5 1.500M5 1.500l-2.800-.6M5 1.500l.9-2.800M-5 1.500l2.800-.6M-5 1.500l-.9-2.800');
+  const stretch = handle('stretch', t('cameras.handle_stretch'), 360, 'M-3.500 0h7M-1.600-2-3.600 0l2 2M1.600-2 3.600 0l-2 2');
+  const picture = svg('svg', { viewBox: '-130 -130 260 260' }, ring, area, arm, svg('circle', { class: 'wedge-dot', r: 6 }), word, on && stretch, on && turn);
+  const node = el`<div class="wedge"></div>`;
+  node.append(picture);
+  const marker = map.gl ? new map.ml.Marker({ element: node, anchor: 'center' }).setLngLat(at).addTo(map.gl) : null;
+
+  function draw() {
+    const { azimuth, hfov } = view;
+    const known = azimuth !== null;
+    const a = azimuth ?? 0;
+    const angle = hfov ?? ASSUMED_HFOV;
+    ring.style.display = known ? 'none' : '';
+    for (const one of [area, arm, stretch]) one.style.display = known ? '' : 'none';
+    area.setAttribute('d', wedgePath(a, angle));
+    area.classList.toggle('assumed', hfov === null);
+    const [tx, ty] = turned(a, known ? RADIUS + 14 : 46);
+    arm.setAttribute('x2', String(turned(a, RADIUS)[0]));
+    arm.setAttribute('y2', String(turned(a, RADIUS)[1]));
+    turn.setAttribute('transform', `translate(${tx.toFixed(1)} ${ty.toFixed(1)})`);
+    const [sx, sy] = turned(a + Math.min(angle, 350) / 2, RADIUS);
+    stretch.setAttribute('transform', `translate(${sx.toFixed(1)} ${sy.toFixed(1)})`);
+    turn.setAttribute('aria-valuenow', String(a));
+    turn.setAttribute('aria-valuetext', known ? format.bearing(a) : t('cameras.bearing_unknown'));
+    stretch.setAttribute('aria-valuenow', String(angle));
+    stretch.setAttribute('aria-valuetext', hfov === null ? t('cameras.hfov_assumed', { deg: ASSUMED_HFOV }) : `${format.number(angle)}°`);
+    const [wx, wy] = turned(a, RADIUS + 40);
+    word.textContent = known ? format.bearing(a) : t('word.unknown');
+    word.setAttribute('x', known ? wx.toFixed(1) : '0');
+    word.setAttribute('y', known ? (wy + 4).toFixed(1) : '46');
+  }
+  const bearingOf = (/** @type {PointerEvent} */ event) => {
+    const box = picture.getBoundingClientRect();
+    return (Math.atan2(event.clientX - box.left - box.width / 2, box.top + box.height / 2 - event.clientY) * 180) / Math.PI;
+  };
+  /** @param {any} grip @param {(event: PointerEvent) => void} move @param {(step: number) => void} step @param {(end: 'least'|'most') => void} edge */
+  function drive(grip, move, step, edge) {
+    grip.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+      event.preventDefault();
+      grip.setPointerCapture(event.pointerId);
+      grip.addEventListener('pointermove', move);
+      const end = () => grip.removeEventListener('pointermove', move);
+      grip.addEventListener('pointerup', end, { once: true });
+      grip.addEventListener('pointercancel', end, { once: true });
+      grip.focus({ preventScroll: true });
+    });
+    grip.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+      if (by) step(event.shiftKey ? by * 10 : by);
+      else if (event.key === 'Home') edge('least');
+      else if (event.key === 'End') edge('most');
+      else return;
+      event.preventDefault();
+    });
+    // The map must not pan under the hand.
+    for (const type of ['mousedown', 'touchstart', 'click', 'dblclick']) grip.addEventListener(type, (/** @type {Event} */ event) => event.stopPropagation());
+  }
+  const setTurn = (/** @type {number} */ deg) => { view = { ...view, azimuth: whole(deg) }; draw(); on?.onTurn(/** @type {number} */ (view.azimuth)); };
+  const setStretch = (/** @type {number} */ deg) => { view = { ...view, hfov: Math.min(360, Math.max(1, Math.round(deg))) }; draw(); on?.onStretch(/** @type {number} */ (view.hfov)); };
+  drive(turn, (event) => setTurn(bearingOf(event)), (by) => setTurn((view.azimuth ?? 0) + by), (end) => setTurn(end === 'least' ? 0 : 359));
+  drive(stretch, (event) => {
+    const away = Math.abs((((bearingOf(event) - (view.azimuth ?? 0)) % 360) + 540) % 360 - 180);
+    setStretch(2 * away);
+  }, (by) => setStretch((view.hfov ?? ASSUMED_HFOV) + by), (end) => setStretch(end === 'least' ? 1 : 360));
+  if (on) shield(node);
+  draw();
+  return {
+    node,
+    /** From the fields. @param {{azimuth: number|null, hfov: number|null}} next */
+    set(next) {
+      const sane = (/** @type {any} */ v) => (typeof v === 'number' && Number.isFinite(v) ? v : null);
+      view = { azimuth: sane(next.azimuth), hfov: sane(next.hfov) };
+      draw();
+    },
+    focus() { turn.focus({ preventScroll: true }); },
+    remove() { marker?.remove(); },
+  };
+}

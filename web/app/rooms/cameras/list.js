@@ -1,0 +1,121 @@
+// @ts-check
+// The register's list: the answer for the scope, the filters, and the sites that the map shows.
+import { aborted, get } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import { choice, field } from '../../fields.js';
+import * as format from '../../format.js';
+import { language, t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { store } from '../../store.js';
+import { token } from '../../map.js';
+import { filterBar, setFilters } from '../../ui/filters.js';
+import { icon } from '../../ui/icons.js';
+import { demoChip, figure, tile } from '../../ui/panel.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+import { createList } from '../../ui/table.js';
+import { createViewList } from '../../ui/viewlist.js';
+import { drawFound } from './layer.js';
+
+/** The choices of a field as options. @param {string} entity @param {string} name */
+const options = (entity, name) => (field(entity, name)?.choices ?? []).map((c) => ({ value: c.value, label: language() === 'en' ? c.en : c.vi }));
+
+/** @param {any} room */
+export function listPage({ panel, map, signal, legend, reload }) {
+  const filters = /** @type {import('../../ui/filters.js').Filter[]} */ ([
+    { name: 'q', kind: 'search', label: t('cameras.search') },
+    { name: 'status', kind: 'select', label: t('cameras.status'), all: t('cameras.status_all'), options: options('cameras', 'status') },
+    { name: 'ownership', kind: 'select', label: t('cameras.ownership'), all: t('cameras.ownership_all'), options: options('sites', 'ownership') },
+    { name: 'site_type', kind: 'select', label: t('cameras.site_type'), all: t('cameras.site_type_all'), options: options('sites', 'site_type') },
+    { name: 'programme', kind: 'select', label: t('cameras.programme'), all: t('cameras.programme_all'), options: options('sites', 'programme') },
+    { name: 'unknown_bearing', kind: 'check', label: t('cameras.unknown_bearing') },
+    { name: 'overdue', kind: 'check', label: t('cameras.overdue') },
+    { name: 'retired', kind: 'check', label: t('cameras.retired_only') },
+  ]);
+  const bar = filterBar(filters);
+  const answer = el`<div></div>`;
+  const commune = el`<div class="slot"></div>`;
+  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
+  const rows = createViewList({
+    panel, map, signal, path: '/sites', group: 'sites',
+    params: () => ({ province: store.province, ...chosen() }),
+    found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
+    draw: (collection) => drawFound(map, collection),
+    count: (n, inView) => t(inView ? 'cameras.count_view' : 'cameras.count', { n: format.number(n) }),
+    list: (pages) => createList(pages.items, {
+      pages, id: (row) => row.site_id, href: (row) => href({ path: [row.site_id] }), caption: t('cameras.list'), file: `diem-camera-${store.province || 'ca-nuoc'}`,
+      emptyTitle: t(setCount() ? 'cameras.empty_filter' : 'cameras.empty'), emptyHint: t(setCount() ? 'cameras.empty_filter_hint' : 'cameras.empty_hint'),
+      emptyAction: setCount() ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
+      onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
+      card: (row) => ({
+        title: row.site_name, detail: [row.site_code, row.current_commune_name, choice('sites', 'ownership', row.ownership)].filter(Boolean).join(' · '),
+        value: html`<span class="nowrap">${t('cameras.n_cameras', { n: row.cameras })}</span>${row.cameras > 0 && html`<span class="change same">${t('cameras.n_active', { n: row.active })}</span>`}`,
+        chips: [row.retired_on && el`<span class="chip">${t('cameras.retired_on', { date: format.date(row.retired_on) })}</span>`, row.faulty > 0 && el`<span class="chip danger">${t('cameras.n_faulty', { n: row.faulty })}</span>`,
+          row.unknown_bearing > 0 && el`<span class="chip warn">${t('cameras.n_unknown', { n: row.unknown_bearing })}</span>`, row.overdue > 0 && el`<span class="chip warn">${t('cameras.n_overdue', { n: row.overdue })}</span>`, demoChip(row)],
+      }),
+      columns: [
+        { key: 'site_name', label: t('cameras.col_name'), sort: (row) => row.site_name },
+        { key: 'site_code', label: t('cameras.col_code'), sort: (row) => row.site_code },
+        { key: 'current_commune_name', label: t('cameras.col_commune'), sort: (row) => row.current_commune_name },
+        ...['ownership', 'site_type', 'programme'].map((name) => ({ key: name, label: t(`cameras.${name}`), sort: (/** @type {any} */ row) => choice('sites', name, row[name]), cell: (/** @type {any} */ row) => choice('sites', name, row[name]), text: (/** @type {any} */ row) => (row[name] ? choice('sites', name, row[name]) : '') })),
+        ...['cameras', 'active', 'faulty', 'unknown_bearing', 'overdue'].map((name) => ({ key: name, label: t(`cameras.col_${name}`), numeric: true, sort: (/** @type {any} */ row) => row[name] })),
+        { key: 'place', label: t('cameras.col_place'), cell: (row) => html`<span class="nowrap">${format.lonLat(row.lon, row.lat)}</span>`, text: (row) => `${row.lon} ${row.lat}` },
+      ],
+    }),
+  });
+  const setCount = () => Object.values(chosen()).filter(Boolean).length;
+
+  legend({ title: t('cameras.legend'), note: t('cameras.legend_note'), items: ['active', 'mixed', 'faulty', 'planned', 'retired'].map((state) => ({ swatch: token(`state-${state}`), label: t(`cameras.state_${state}`) })) });
+  panel.show({
+    title: t('room.cameras'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+    actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
+    body: [answer, bar.node, commune, rows.node],
+  });
+  let scope = '';
+  figures();
+  rows.load();
+  named();
+
+  /** The answer for the scope: how many, how many of the installed ones work, what wants doing. */
+  async function figures() {
+    const key = `${store.province} ${store.filters.commune ?? ''}`;
+    if (key === scope) return;
+    scope = key;
+    if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 1 }));
+    const toggle = (/** @type {Record<string, string>} */ set) => href({ filters: { ...store.filters, ...set, everywhere: '1' } });
+    try {
+      let sum;
+      if (store.filters.commune) {
+        const found = (await get('/sites/counts', { province: store.province }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
+        sum = { sites: 0, cameras: 0, active: 0, faulty: 0, unknown_bearing: 0, overdue: 0, ...found, installed: null };
+      } else {
+        sum = await get('/overview', { province: store.province, from: store.from, to: store.to, boundary: store.boundary }, signal);
+        sum.faulty = sum.by_status.faulty ?? 0;
+      }
+      fill(answer, figure({ value: `${format.number(sum.sites)} · ${format.number(sum.cameras)}`, label: t('cameras.answer'),
+        change: !sum.cameras ? null : sum.installed === null ? t('cameras.working_n', { n: format.number(sum.active), of: format.number(sum.cameras) })
+          : sum.installed ? t('cameras.working_share', { share: format.percent(sum.active / sum.installed), n: format.number(sum.active), of: format.number(sum.installed) }) : t('cameras.none_installed') }),
+      el`<div class="tiles">${tile({ value: format.number(sum.faulty), label: t('cameras.tile_faulty'), href: toggle({ status: 'faulty' }), warn: sum.faulty > 0 })}
+        ${tile({ value: format.number(sum.overdue), label: t('cameras.tile_overdue'), href: toggle({ overdue: 'true' }), warn: sum.overdue > 0 })}
+        ${tile({ value: format.number(sum.unknown_bearing), label: t('cameras.tile_unknown'), href: toggle({ unknown_bearing: 'true' }), warn: sum.unknown_bearing > 0 })}</div>`);
+      answer.className = 'section';
+    } catch (error) {
+      scope = '';
+      if (!aborted(error)) fill(answer, failure(error, figures));
+    }
+  }
+
+  /** The commune that another room asked for, with a way to take it off. */
+  async function named() {
+    const id = store.filters.commune;
+    if (!id) return fill(commune);
+    try {
+      const unit = await get(`/communes/${id}`, {}, signal);
+      fill(commune, el`<div class="buttons"><span class="chip accent">${unit.full_name}</span><button type="button" class="button small plain" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('cameras.all_communes')}</button></div>`);
+      if (unit.bbox && !store.view) map.fit(unit.bbox, { maxZoom: 14 });
+    } catch (error) {
+      if (!aborted(error)) fill(commune, failure(error, reload));
+    }
+  }
+
+  return { refresh() { bar.sync(); figures(); named(); rows.load(); }, moved: rows.moved };
+}
