@@ -123,7 +123,7 @@ export const facts = (pairs) => el`<dl class="facts">${pairs.filter((p) => p && 
 /** "Demonstration": put it beside every row and record that is one. @param {any} row */
 export const demoChip = (row) => (row?.is_demo ? el`<span class="chip demo">${t('word.demo')}</span>` : null);
 
-/** A figure that is estimated says so, with its bounds. @param {{exact?: boolean, low?: number|null, high?: number|null}} row @param {(v: number) => string} show */
+/** A figure that is estimated says so, with its bounds where the server knows them (not where approximate outlines decided). @param {{exact?: boolean, low?: number|null, high?: number|null}} row @param {(v: number) => string} show */
 export const certainty = (row, show) => (row.exact === false
-  ? el`<span class="chip warn">${row.low !== null && row.low !== undefined ? t('word.estimated_range', { low: show(row.low), high: show(/** @type {number} */ (row.high)) }) : t('word.estimated')}</span>`
+  ? el`<span class="chip warn">${(row.low ?? null) !== null && (row.high ?? null) !== null ? t('word.estimated_range', { low: show(row.low), high: show(/** @type {number} */ (row.high)) }) : t('word.estimated')}</span>`
   : null);

@@ -170,8 +170,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       const row = items.find((/** @type {any} */ r) => r.commune_id === id);
       const show = (/** @type {number} */ v) => format.number(v, { digits: 0 });
       fill(box, figure({
-        value: row ? show(row.count) : '0', label: t('communes.incidents', { range: format.range(store.from, store.to) }),
-        change: row && certainty(row, show), note: !row || row.exact !== false ? t(row ? 'communes.exact' : 'communes.incidents_none') : t('communes.restated'),
+        value: row ? `${row.exact === false ? '≈\u00a0' : ''}${show(row.count)}` : '0', label: t('communes.incidents', { range: format.range(store.from, store.to) }),
+        change: row && certainty(row, show), note: !row || row.exact !== false ? t(row ? 'communes.exact' : 'communes.incidents_none') : t((row.high ?? null) === null ? 'communes.approximate_cells' : 'communes.restated'),
       }));
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, () => incidents(box, id, commune, mine)));

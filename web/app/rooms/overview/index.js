@@ -52,7 +52,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         get('/sites/counts', scope, mine),
       ]);
       /** @type {Map<string, any>} */
-      const rows = new Map(units.map((/** @type {any} */ unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, population: unit.population?.people ?? null, count: 0, exact: true }]));
+      const rows = new Map(units.map((/** @type {any} */ unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, lon: unit.lon, lat: unit.lat, population: unit.population?.people ?? null, count: 0, exact: true }]));
       for (const row of [...before.items, ...now.items]) if (!rows.has(row.commune_id)) rows.set(row.commune_id, { ...row, count: 0, exact: true });
       const by = (/** @type {any} */ answer) => new Map(answer.items.map((/** @type {any} */ row) => [row.commune_id, row]));
       const [earlier, present, register] = [by(before), by(now), by(registered)];
@@ -60,7 +60,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         const was = earlier.get(row.commune_id);
         Object.assign(row, present.get(row.commune_id), { population: present.get(row.commune_id)?.population ?? row.population });
         row.previous = was?.count ?? 0;
-        row.previous_exact = was ? was.exact !== false : true;
+        row.comparable = comparable(row) && comparable(was ?? { exact: true });
         row.p = equalRates(row.count, row.previous);
         row.rate = row.population ? (10000 * row.count) / row.population : null;
         row.register = register.get(row.commune_id) ?? null;
@@ -88,7 +88,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const exact = overview.incidents.exact !== false && overview.incidents.previous_exact !== false;
     const listBox = el`<div></div>`;
     shown = { rows, previous, list: null, box: listBox };
-    const moved = rows.filter((row) => row.p < 0.05 && row.exact !== false && row.previous_exact !== false).sort((a, b) => Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous));
+    const moved = rows.filter((row) => row.p < 0.05 && row.comparable).sort((a, b) => Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous));
     const up = moved.filter((row) => row.count > row.previous).length;
     const link = (/** @type {string} */ room, /** @type {any} */ filters) => href({ room, path: [], filters });
     panel.show({
@@ -106,7 +106,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
           ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}
           ${tile({ value: format.number(overview.hotspots_in_force), label: t('overview.hotspots'), href: link('hotspots', {}) })}</div>`,
-        section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}</p>`, listBox], measureControl()),
+        section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}${rows.some((r) => r.exact === false) && html` ${t(rows.some((r) => r.exact === false && (r.high ?? null) === null) ? 'overview.approximate' : 'overview.some_estimated')}`}</p>`, listBox], measureControl()),
       ],
     });
     colour();
@@ -134,8 +134,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const items = [];
     if (by === 'change') {
       const steps = /** @type {[string, (r: any) => boolean, string][]} */ ([
-        ['change-down-2', (r) => r.p < 0.01 && r.count < r.previous, 'down_2'], ['change-down-1', (r) => r.p < 0.05 && r.count < r.previous, 'down_1'],
-        ['change-up-2', (r) => r.p < 0.01 && r.count > r.previous, 'up_2'], ['change-up-1', (r) => r.p < 0.05 && r.count > r.previous, 'up_1'], ['change-0', () => true, 'same']]);
+        ['change-down-2', (r) => r.comparable && r.p < 0.01 && r.count < r.previous, 'down_2'], ['change-down-1', (r) => r.comparable && r.p < 0.05 && r.count < r.previous, 'down_1'],
+        ['change-up-2', (r) => r.comparable && r.p < 0.01 && r.count > r.previous, 'up_2'], ['change-up-1', (r) => r.comparable && r.p < 0.05 && r.count > r.previous, 'up_1'], ['change-0', () => true, 'same']]);
       for (const row of shown.rows) colours.set(row.commune_id, token((steps.find(([, test]) => test(row)) ?? steps[4])[0]));
       for (const i of [2, 3, 4, 1, 0]) items.push({ swatch: token(steps[i][0]), label: t(`overview.legend_${steps[i][2]}`) });
     } else {
@@ -150,8 +150,14 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     }
     if ([...colours.values()].includes(null)) items.push({ swatch: 'hatch', label: t('overview.no_population') });
     map.choropleth(colours);
+    // Up and down are also drawn as signs: the two hues alone do not say it to everyone.
+    const signs = by === 'change' ? shown.rows.filter((row) => row.p < 0.05 && row.comparable && row.lon !== undefined).map((row) => ({
+      type: 'Feature', geometry: { type: 'Point', coordinates: [row.lon, row.lat] }, properties: { sign: (row.count > row.previous ? '▲' : '▼').repeat(row.p < 0.01 ? 2 : 1) } })) : [];
+    map.overlay('change', signs.length ? { type: 'FeatureCollection', features: signs } : null, () => [
+      { id: 'change-sign', type: 'symbol', layout: { 'text-field': ['get', 'sign'], 'text-font': ['Be Vietnam Pro SemiBold'], 'text-size': 12, 'text-allow-overlap': true },
+        paint: { 'text-color': token('map-label'), 'text-halo-color': token('map-halo'), 'text-halo-width': 1.5 } }], { clickable: false });
     legend({ title: t(`overview.legend_${by}`), unit: format.range(store.from, store.to), items,
-      note: by === 'change' ? t('overview.legend_change_note', { range: format.range(shown.previous.from, shown.previous.to) }) : shown.rows.some((r) => r.exact === false) ? t('overview.some_estimated') : null });
+      note: by === 'change' ? t('overview.legend_change_note', { range: format.range(shown.previous.from, shown.previous.to) }) : shown.rows.some((r) => r.exact === false) ? t('overview.estimated_short') : null });
   }
 
   function drawRows() {
@@ -171,12 +177,12 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       card: (row) => ({
         title: row.full_name,
         detail: html`${row.register ? t('overview.row_register', { sites: format.number(row.register.sites), cameras: format.number(row.register.cameras), active: format.number(row.register.active) }) : null}`,
-        chips: certainty(row, (v) => format.number(v, { digits: 0 })),
-        value: by === 'rate' ? html`${format.number(row.rate)}<span class="change same">${t('overview.n_incidents', { n: format.number(row.count, { digits: 0 }) })}</span>` : html`${format.number(row.count, { digits: 0 })}<span class=${`change ${row.p < 0.05 ? '' : 'same'}`}>${short(row)}</span>`,
+        chips: bounds(row),
+        value: by === 'rate' ? html`${format.number(row.rate)}<span class="change same">${t('overview.n_incidents', { n: about(row) })}</span>` : html`${about(row)}<span class=${`change ${row.p < 0.05 ? '' : 'same'}`}>${short(row)}</span>`,
       }),
       columns: [
         { key: 'full_name', label: t('overview.col_commune'), sort: (row) => row.full_name },
-        { key: 'count', label: t('overview.col_count'), numeric: true, sort: (row) => row.count, cell: (row) => html`${format.number(row.count, { digits: 0 })} ${certainty(row, (v) => format.number(v, { digits: 0 }))}` },
+        { key: 'count', label: t('overview.col_count'), numeric: true, sort: (row) => row.count, cell: (row) => html`${about(row)} ${bounds(row)}` },
         { key: 'exact', label: t('overview.col_exact'), cell: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')), text: (row) => (row.exact === false ? 'estimated' : 'exact') },
         { key: 'previous', label: t('overview.col_previous'), numeric: true, sort: (row) => row.previous, cell: (row) => format.number(row.previous, { digits: 0 }) },
         { key: 'change', label: t('overview.col_change'), numeric: true, sort: (row) => row.count - row.previous, text: (row) => row.count - row.previous, cell: (row) => changeText(row.count, row.previous, row.p) },
@@ -193,10 +199,20 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     foot.hidden = false;
   }
 
+  /**
+   * Whether two windows of a unit may be compared: both exact, or both decided by the same approximate outlines (no upper bound
+   * is known then); not where a former unit's count was divided by shares. @param {any} row
+   */
+  function comparable(row) { return row.exact !== false || (row.high ?? null) === null; }
+  /** An estimated number carries ≈; its bounds, where known, stand beside it. @param {any} row */
+  function about(row) { return `${row.exact === false ? '≈\u00a0' : ''}${format.number(row.count, { digits: 0 })}`; }
+  /** @param {any} row */
+  function bounds(row) { return (row.high ?? null) === null ? null : certainty(row, (v) => format.number(v, { digits: 0 })); }
+
   /** A change in one short line: an arrow only where it can be told from chance. @param {any} row */
   function short(row) {
     const difference = row.count - row.previous;
-    if (row.exact === false || !row.previous_exact) return t('overview.not_compared');
+    if (!row.comparable) return t('overview.not_compared');
     if (row.p >= 0.05) return t('overview.chance');
     return `${difference > 0 ? '▲' : '▼'} ${format.number(Math.abs(difference), { digits: 0 })}`;
   }
