@@ -7,7 +7,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { choice } from '../../fields.js';
 import { go, href } from '../../router.js';
-import { equalRates, quantiles } from '../../stats.js';
+import { adjusted, equalRates, quantiles } from '../../stats.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { certainty, figure, section, tile } from '../../ui/panel.js';
@@ -65,6 +65,10 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         row.rate = row.population ? (10000 * row.count) / row.population : null;
         row.register = register.get(row.commune_id) ?? null;
       }
+      // Comparing a hundred communes at once finds some by chance: p is adjusted for all that are compared.
+      const compared = [...rows.values()].filter((row) => row.comparable);
+      adjusted(compared.map((row) => row.p)).forEach((p, i) => { compared[i].p = p; });
+      for (const row of rows.values()) if (!row.comparable) row.p = 1;
       draw(overview, months.items, [...rows.values()], previous);
     } catch (error) {
       if (!aborted(error)) { shown = null; panel.failed(title(), error, { retry: load }); }
