@@ -155,6 +155,8 @@ async function loadScopeBox() {
 function drawAway() {
   const box = map.bbox();
   if (!box) return;
+  // Close up, a person looks at a street, not at the province.
+  if (box[2] - box[0] < 0.4) return fill($('#away'));
   const wanted = zones.filter((zone) => (store.province ? zone.province_code === store.province : ['20333', '22736'].includes(zone.code)))
     .filter((zone) => zone.lon < box[0] || zone.lon > box[2] || zone.lat < box[1] || zone.lat > box[3]);
   const centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
@@ -180,7 +182,7 @@ async function startMap() {
   const options = {
     parameters: parameters(), view: store.view, bbox: scopeBox(), testHooks,
     onMove: (/** @type {any} */ view) => router.go({ view }, { replace: true }),
-    onSummary: (/** @type {string} */ text) => { $('#map-summary').textContent = text; },
+    onSummary: (/** @type {string} */ text) => { if ($('#map-summary').textContent !== text) $('#map-summary').textContent = text; },
   };
   const flat = async () => {
     document.body.classList.add('no-webgl');

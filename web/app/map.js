@@ -147,6 +147,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   /** @type {null | ((at: {lng: number, lat: number}|null) => void)} */
   let picking = null;
 
+  // The units of before 1/7/2025 carry the provinces of then: none is dimmed, since today's code would dim the wrong ones.
+  const scope = () => (known.boundary < '2025-07-01' ? '' : known.province);
   const tilesOf = (/** @type {string} */ name) => {
     const own = /** @type {Record<string, Record<string, string>>} */ ({
       communes: { boundary: known.boundary },
@@ -165,7 +167,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   });
   const style = () => ({
     version: 8, 'font-faces': fontFaces(), sources: sources(),
-    layers: layers(known.province).map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: visibilityOf(layer) } })),
+    layers: layers(scope()).map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: visibilityOf(layer) } })),
   });
   const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || (shown[layer.metadata.group] && !veiled.has(layer.metadata.group)) ? 'visible' : 'none');
 
@@ -297,7 +299,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
      */
     show(names) {
       for (const name of LAYERS) shown[name] = name === 'communes' || names.includes(name);
-      for (const layer of layers(known.province)) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
+      for (const layer of layers(scope())) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
     },
 
     /**
@@ -308,7 +310,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       if (names.length === veiled.size && names.every((name) => veiled.has(name))) return;
       veiled.clear();
       for (const name of names) veiled.add(name);
-      for (const layer of layers(known.province)) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
+      for (const layer of layers(scope())) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
     },
 
     /**
@@ -317,10 +319,10 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
      */
     parameters(patch) {
       const before = Object.fromEntries(LAYERS.map((name) => [name, tilesOf(name)[0]]));
-      const scope = known.province;
+      const scopeBefore = scope();
       Object.assign(known, patch);
       for (const name of LAYERS) if (tilesOf(name)[0] !== before[name]) /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name));
-      if (known.province !== scope) self.repaint();
+      if (scope() !== scopeBefore) self.repaint();
     },
 
     /** More parameters for one tile layer, from a room's filters ("offence_group=ma_tuy"); '' takes them off. @param {string} name @param {string} search */
@@ -451,7 +453,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     /** Draws again with the tokens of the present theme and the present scope. */
     repaint() {
       installImages(gl, token);
-      const all = [...layers(known.province), ...[...overlays.values()].flatMap((overlay) => overlay.layers())];
+      const all = [...layers(scope()), ...[...overlays.values()].flatMap((overlay) => overlay.layers())];
       for (const layer of all) {
         if (!gl.getLayer(layer.id)) continue;
         for (const [name, value] of Object.entries(layer.paint ?? {})) gl.setPaintProperty(layer.id, /** @type {any} */ (name), value);

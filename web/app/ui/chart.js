@@ -50,6 +50,7 @@ export function partsBar(parts, label) {
  * @param {number} count @param {number} previous @param {number} p chance of a difference this large when nothing changed (stats.equalRates)
  */
 export function changeText(count, previous, p) {
+  if (!count && !previous) return el`<span class="change same">${t('change.none')}</span>`;
   const difference = count - previous;
   const arrow = difference > 0 ? '▲' : difference < 0 ? '▼' : '●';
   const share = previous > 0 ? format.number((100 * difference) / previous, { digits: previous < 100 ? 0 : 1, sign: true }) : null;

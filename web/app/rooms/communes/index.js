@@ -43,6 +43,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     drawLegend();
     if (store.path[0]) return record(store.path[0]);
     map.outline({});
+    map.overlay('former', null);
     opened = '';
     list();
   }
@@ -113,6 +114,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       map.outline({ selected: [id], related });
       if (fresh && commune.bbox && !(store.view && !opened && location.hash.includes('map='))) map.fit(commune.bbox, { maxZoom: 14 });
       opened = id;
+      drawFormer(commune, [...past.predecessors, ...past.heirs].map((/** @type {any} */ link) => link.commune), mine);
       const inForce = (!commune.valid_from || commune.valid_from <= store.boundary) && (!commune.valid_to || commune.valid_to > store.boundary);
       const figures = el`<div></div>`;
       const register = el`<div></div>`;
@@ -121,7 +123,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         title: commune.full_name, back, focus: fresh,
         subtitle: html`<span>${commune.code}</span><span>${commune.province_name}</span>${commune.valid_to && html`<span class="chip warn">${t('communes.ended', { date: format.date(commune.valid_to) })}</span>`}`,
         body: [
-          commune.valid_to && past.heirs.length && el`<div class="note">${t('communes.now', { names: past.heirs.map((/** @type {any} */ h) => h.commune.full_name).join(', ') })}</div>`,
+          commune.valid_to && past.heirs.length > 0 && el`<div class="note">${t('communes.now', { names: past.heirs.map((/** @type {any} */ h) => h.commune.full_name).join(', ') })}</div>`,
           figures, register,
           section(t('communes.facts'), facts([
             [t('communes.kind'), t(`communes.kind_${commune.kind}`)],
@@ -133,8 +135,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
             commune.legal_doc && [t('communes.legal_doc'), commune.legal_doc],
             [t('communes.quality'), has(`communes.quality_${commune.geom_quality}`) ? t(`communes.quality_${commune.geom_quality}`) : commune.geom_quality],
           ])),
-          past.predecessors.length && section(t('communes.predecessors'), links(past.predecessors, false)),
-          past.heirs.length && section(t('communes.heirs'), links(past.heirs, true)),
+          past.predecessors.length > 0 && section(t('communes.predecessors'), links(past.predecessors, false)),
+          past.heirs.length > 0 && section(t('communes.heirs'), links(past.heirs, true)),
           !past.predecessors.length && !past.heirs.length && el`<p class="muted">${t('communes.unchanged')}</p>`,
           commune.valid_to && el`<p><a class="button small" href=${href({ boundary: format.addDays(commune.valid_to, -1) })}>${t('communes.see_then')} (${format.date(format.addDays(commune.valid_to, -1))})</a></p>`,
           past.populations?.length > 0 && section(t('communes.populations'), el`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('communes.populations')}><table class="table"><thead><tr><th scope="col">${t('communes.col_year')}</th><th scope="col" class="num">${t('communes.col_people')}</th><th scope="col">${t('communes.col_source')}</th></tr></thead>
@@ -146,6 +148,31 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       if (inForce) cameras(register, id, commune, mine);
     } catch (error) {
       if (!aborted(error)) panel.failed(t('room.communes'), error, { back, retry: () => record(id) });
+    }
+  }
+
+  /**
+   * Units that are not in the tiles of the boundary date are drawn from their own outlines: the predecessors of a unit of today,
+   * or a unit that is gone. @param {any} commune @param {any[]} others @param {AbortSignal} mine
+   */
+  async function drawFormer(commune, others, mine) {
+    const inForce = (/** @type {any} */ c) => (!c.valid_from || c.valid_from <= store.boundary) && (!c.valid_to || c.valid_to > store.boundary);
+    const absent = [commune, ...others].filter((c) => !inForce(c));
+    if (!absent.length || !commune.bbox) return map.overlay('former', null);
+    const wanted = new Set(absent.map((c) => c.commune_id));
+    const day = absent[0].valid_to ? format.addDays(absent[0].valid_to, -1) : absent[0].valid_from;
+    const margin = 0.02;
+    const [a, b, c, d] = commune.bbox;
+    try {
+      const found = await get('/communes', { f: 'geojson', at: day, bbox: [a - margin, b - margin, c + margin, d + margin], zoom: 12, limit: 200 }, mine);
+      const features = found.features.filter((/** @type {any} */ f) => f.geometry && wanted.has(f.properties.commune_id ?? f.id))
+        .map((/** @type {any} */ f) => ({ ...f, properties: { commune_id: f.properties.commune_id ?? f.id, name: f.properties.full_name, own: (f.properties.commune_id ?? f.id) === commune.commune_id } }));
+      map.overlay('former', features.length ? { type: 'FeatureCollection', features } : null, () => [
+        { id: 'former-line', type: 'line', paint: { 'line-color': ['case', ['get', 'own'], token('map-select'), token('map-related')], 'line-width': 2, 'line-dasharray': [2, 1.4] } },
+        { id: 'former-name', type: 'symbol', layout: { 'text-field': ['get', 'name'], 'text-font': ['Be Vietnam Pro Medium'], 'text-size': 12, 'text-max-width': 7 }, paint: { 'text-color': token('map-related'), 'text-halo-color': token('map-halo'), 'text-halo-width': 1.6 } },
+      ], { clickable: false });
+    } catch (error) {
+      if (!aborted(error)) map.overlay('former', null);
     }
   }
 

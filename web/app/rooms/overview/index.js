@@ -91,6 +91,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const { count, previous_count: was } = overview.incidents;
     const exact = overview.incidents.exact !== false && overview.incidents.previous_exact !== false;
     const listBox = el`<div></div>`;
+    const working = overview.working_share ?? (overview.installed ? overview.active / overview.installed : null);
     shown = { rows, previous, list: null, box: listBox };
     const moved = rows.filter((row) => row.p < 0.05 && row.comparable).sort((a, b) => Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous));
     const up = moved.filter((row) => row.count > row.previous).length;
@@ -101,7 +102,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       body: [
         el`<div class="tiles">${tile({ value: format.number(overview.sites), label: t('overview.sites'), href: link('cameras', {}) })}
           ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
-          ${tile({ value: format.percent(overview.working_share), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: overview.working_share < 0.9 && overview.cameras > 0 })}</div>`,
+          ${tile({ value: format.percent(working), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: working !== null && working < 0.9 })}</div>`,
         figure({ value: format.number(count), label: t('overview.incidents'),
           change: html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
@@ -150,7 +151,11 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         const level = v === null ? 0 : limits.filter((limit) => v >= limit).length;
         colours.set(row.commune_id, v === null ? null : token(`class-${Math.max(1, level)}`));
       }
-      limits.forEach((limit, i) => items.push({ swatch: token(`class-${i + 1}`), label: i + 1 < limits.length ? t('overview.class', { n: i + 1, low: format.number(limit), high: format.number(limits[i + 1]) }) : t('overview.class_last', { n: i + 1, low: format.number(limit) }) }));
+      // Nothing anywhere: no class is worth a colour.
+      if (limits.length === 1 && limits[0] === 0) {
+        for (const [id, color] of colours) if (color) colours.delete(id);
+        items.push({ swatch: token('map-land-scope'), label: '0' });
+      } else limits.forEach((limit, i) => items.push({ swatch: token(`class-${i + 1}`), label: i + 1 < limits.length ? t('overview.class', { n: i + 1, low: format.number(limit), high: format.number(limits[i + 1]) }) : t('overview.class_last', { n: i + 1, low: format.number(limit) }) }));
     }
     if ([...colours.values()].includes(null)) items.push({ swatch: 'hatch', label: t('overview.no_population') });
     map.choropleth(colours);
