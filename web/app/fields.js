@@ -55,7 +55,8 @@ export function show(entity, name, value) {
     case 'timestamp': return format.time(String(value));
     case 'bearing': return format.bearing(Number(value));
     case 'integer': case 'number':
-      return format.number(Number(value), { digits: name === 'lon' || name === 'lat' ? 6 : 2, unit: unitOf(found), grouping: !/year/.test(name) });
+      if (found.unit === '°') return `${format.number(Number(value), { digits: name === 'lon' || name === 'lat' ? 6 : 2 })}°`;
+      return format.number(Number(value), { digits: 2, unit: unitOf(found), grouping: !/year/.test(name) });
     default:
   }
   if (typeof value === 'number') return format.number(value, { digits: 6 });

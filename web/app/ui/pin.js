@@ -80,8 +80,8 @@ export function placeNote(signal) {
     try {
       const found = await get('/communes/locate', { lon, lat, on }, running.signal);
       const old = found.current && found.current.commune_id !== found.commune.commune_id;
-      fill(node, html`${old ? t('pin.then', { name: found.commune.full_name, date: format.date(on), now: found.current.full_name }) : t('pin.in', { name: found.commune.full_name })}${
-        found.basis !== 'boundary' ? html` <span class="chip warn">${t(`pin.${found.basis}`)}</span>` : null}`);
+      fill(node, html`${old ? t('pin.then', { name: found.commune.full_name, date: format.date(on), now: found.current.full_name }) : t('pin.in', { name: found.commune.full_name })} ${
+        found.basis !== 'boundary' ? html`<span class="chip warn">${t(`pin.${found.basis}`)}</span>` : null}`);
     } catch (error) {
       if (!aborted(error)) fill(node, /** @type {any} */ (error).message);
     }

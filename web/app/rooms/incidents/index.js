@@ -1,0 +1,49 @@
+// @ts-check
+// Vụ việc: events with their offence, time and place. No people. The time slider is the window; the list is what the map shows.
+import { go } from '../../router.js';
+import { store } from '../../store.js';
+import { listPage } from './list.js';
+import { incidentForm, incidentHistory, incidentRecord } from './record.js';
+
+const PAGES = /** @type {Record<string, any>} */ ({ edit: incidentForm, history: incidentHistory });
+
+/** @param {any} context */
+export function mount(context) {
+  const { map, signal, watch, layers, onFeature } = context;
+  layers(['incidents']);
+  /** @type {{refresh?: () => void, moved?: () => void}} */
+  let page = {};
+  let leaving = new AbortController();
+
+  onFeature((/** @type {any} */ hit) => {
+    if (hit.group !== 'incidents' && hit.group !== 'incidents-found') return false;
+    go({ path: [hit.properties.incident_id ?? hit.id] });
+    if (innerWidth <= 720) context.panel.height('half');
+    return true;
+  });
+  watch(['path'], open);
+  watch(['filters', 'province', 'from', 'to', 'boundary'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
+  watch(['view'], () => page.moved?.());
+  signal.addEventListener('abort', () => leaving.abort(), { once: true });
+  open();
+
+  /** Draws the page of the address anew. */
+  function open() {
+    leaving.abort();
+    leaving = new AbortController();
+    page = {};
+    map.mark(null);
+    map.outline({});
+    const room = { ...context, signal: leaving.signal, reload: open };
+    const [id, action] = store.path;
+    if (!id) {
+      page = listPage(room);
+      return;
+    }
+    map.overlay('incidents-found', null);
+    map.veil([]);
+    map.filter('incidents', '');
+    if (id === 'new') incidentForm(room, null);
+    else (PAGES[action] ?? incidentRecord)(room, id);
+  }
+}

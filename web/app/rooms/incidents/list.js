@@ -1,0 +1,148 @@
+// @ts-check
+// The list of incidents: how many in the window and whether that is a change, the filters, and what the map shows, latest first.
+import { aborted, get, once } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import { choice, field } from '../../fields.js';
+import * as format from '../../format.js';
+import { language, pick, t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { equalRates } from '../../stats.js';
+import { store } from '../../store.js';
+import { token } from '../../map.js';
+import { changeText, monthBars } from '../../ui/chart.js';
+import { filterBar, setFilters } from '../../ui/filters.js';
+import { icon } from '../../ui/icons.js';
+import { demoChip, figure, section } from '../../ui/panel.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+import { createList } from '../../ui/table.js';
+import { createViewList } from '../../ui/viewlist.js';
+import { when } from './words.js';
+
+const GROUPS = ['ttxh', 'ma_tuy', 'kinh_te', 'moi_truong', 'tnxh', 'anqg'];
+/** @param {string} name */
+const options = (name) => (field('incidents', name)?.choices ?? []).map((c) => ({ value: c.value, label: language() === 'en' ? c.en : c.vi }));
+
+/** The window of equal length before: the same months when the window is of whole months. @param {string} from @param {string} to */
+function before(from, to) {
+  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7));
+  return { from: from.slice(8) === to.slice(8) && months > 0 ? format.addMonths(from, -months) : format.addDays(from, -format.daysBetween(from, to)), to: from };
+}
+
+/** The incidents of a filtered list, one by one at every zoom. @param {any} map @param {any|null} collection */
+function drawFound(map, collection) {
+  if (collection) for (const f of collection.features) f.properties = { incident_id: f.properties.incident_id, code: f.properties.incident_code, precision: f.properties.geom_precision };
+  const exact = ['==', ['get', 'precision'], 'exact'];
+  map.overlay('incidents-found', collection, () => [{ id: 'incidents-found-point', type: 'circle', paint: {
+    'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 3, 12, 4, 16, 6.5], 'circle-color': token('map-incident'), 'circle-opacity': ['case', exact, 0.9, 0.18],
+    'circle-stroke-color': ['case', exact, token('map-halo'), token('map-incident')], 'circle-stroke-width': ['case', exact, 1, 1.6] } }]);
+}
+
+/** @param {any} room */
+export function listPage({ panel, map, signal, legend }) {
+  const answer = el`<div class="section"></div>`;
+  const barBox = el`<div></div>`;
+  /** @type {import('../../ui/filters.js').Filter[]} */
+  let filters = [
+    { name: 'q', kind: 'search', label: t('incidents.search') },
+    { name: 'offence_group', kind: 'select', label: t('incidents.group'), all: t('incidents.group_all'), options: GROUPS.map((g) => ({ value: g, label: t(`incidents.group_${g}`) })) },
+    { name: 'offence', kind: 'select', label: t('incidents.offence'), all: t('incidents.offence_all'), options: [] },
+    { name: 'status', kind: 'select', label: t('incidents.status'), all: t('incidents.status_all'), options: options('status') },
+    { name: 'precision', kind: 'select', label: t('incidents.precision'), all: t('incidents.precision_all'), options: options('geom_precision') },
+    { name: 'voided', kind: 'check', label: t('incidents.voided_only') },
+  ];
+  let bar = filterBar(filters);
+  fill(barBox, bar.node);
+  // The offences are a list of the server's; the bar is drawn again once they are there.
+  once('/offences').then((list) => {
+    if (signal.aborted) return;
+    filters = filters.map((f) => (f.name === 'offence' ? { ...f, options: list.items.map((/** @type {any} */ o) => ({ value: o.offence_code, label: `${o.article} · ${pick(o, 'name')}` })) } : f));
+    bar = filterBar(filters);
+    if (!barBox.contains(document.activeElement)) fill(barBox, bar.node);
+  }, () => { /* the other filters work without it */ });
+
+  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
+  const set = () => Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v));
+  const period = () => ({ from: store.from, to: store.to });
+  const placeless = () => store.filters.precision === 'commune_only';
+  const rows = createViewList({
+    panel, map, signal, path: '/incidents', group: 'incidents', placeless,
+    params: () => ({ province: store.province, ...period(), ...chosen() }),
+    found: () => {
+      const now = set();
+      // The tiles know the group; for anything else the rows found are drawn.
+      const only = Object.keys(now).join() === 'offence_group';
+      if (!map.flat) map.filter('incidents', only ? `group=${now.offence_group}` : '');
+      return Object.keys(now).length && (map.flat || !only) ? now : null;
+    },
+    draw: (collection) => drawFound(map, collection),
+    count: (n, inView) => t(inView ? 'incidents.count_view' : 'incidents.count', { n: format.number(n) }),
+    note: (inView) => inView && el`<p class="muted small">${t('incidents.placeless')} <a href=${href({ filters: { ...store.filters, precision: 'commune_only' } })}>${t('incidents.placeless_open')}</a></p>`,
+    list: (pages) => createList(pages.items, {
+      pages, id: (row) => row.incident_id, href: (row) => href({ path: [row.incident_id] }), caption: t('incidents.list'), file: `vu-viec-${store.province || 'ca-nuoc'}-${store.from}`,
+      emptyTitle: t(Object.keys(set()).length ? 'incidents.empty_filter' : 'incidents.empty'), emptyHint: t('incidents.empty_hint'),
+      emptyAction: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
+      onPoint: (row) => { map.mark(row && row.lon !== null ? [row.lon, row.lat] : null); map.outline(row && row.lon === null && row.current_commune_id ? { selected: [row.current_commune_id] } : {}); },
+      card: (row) => ({
+        title: pick(row, 'offence_name'), detail: html`${when(row)} · ${row.commune_name}`,
+        chips: [row.voided_on && el`<span class="chip danger">${t('incidents.voided')}</span>`, row.geom_precision !== 'exact' && el`<span class="chip">${choice('incidents', 'geom_precision', row.geom_precision)}</span>`, row.status && el`<span class="chip">${choice('incidents', 'status', row.status)}</span>`, demoChip(row)],
+      }),
+      columns: [
+        { key: 'incident_code', label: t('incidents.col_code'), sort: (row) => row.incident_code },
+        { key: 'offence_name', label: t('incidents.offence'), sort: (row) => pick(row, 'offence_name'), cell: (row) => `${row.article} · ${pick(row, 'offence_name')}`, text: (row) => `${row.article} ${pick(row, 'offence_name')}` },
+        { key: 'occurred_from', label: t('incidents.col_when'), sort: (row) => row.occurred_from, cell: (row) => html`<span class="nowrap">${when(row)}</span>` },
+        { key: 'status', label: t('incidents.status'), sort: (row) => row.status, cell: (row) => choice('incidents', 'status', row.status) },
+        { key: 'commune_name', label: t('incidents.col_commune'), sort: (row) => row.commune_name },
+        { key: 'current_commune_name', label: t('incidents.col_now'), sort: (row) => row.current_commune_name },
+        { key: 'geom_precision', label: t('incidents.precision'), sort: (row) => row.geom_precision, cell: (row) => choice('incidents', 'geom_precision', row.geom_precision) },
+        { key: 'place', label: t('incidents.col_place'), cell: (row) => html`<span class="nowrap">${row.lon === null ? '—' : format.lonLat(row.lon, row.lat)}</span>`, text: (row) => (row.lon === null ? '' : `${row.lon} ${row.lat}`) },
+      ],
+    }),
+  });
+
+  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: [{ swatch: token('map-incident'), label: t('incidents.legend_item') }] });
+  panel.show({
+    title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+    actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
+    body: [answer, barBox, rows.node],
+  });
+  let scope = '';
+  figures();
+  rows.load();
+
+  /** How many in the window under these filters, and whether it is a change against the window before. */
+  async function figures() {
+    const params = { province: store.province, ...chosen() };
+    const { from, to } = period();
+    const key = JSON.stringify({ ...params, from, to });
+    if (key === scope) return;
+    scope = key;
+    if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, bars: true, rows: 0 }));
+    const was = before(from, to);
+    const count = async (/** @type {any} */ window) => (await get('/incidents', { ...params, ...window, limit: 1, count: true }, signal)).total;
+    // Months can be counted by group, offence and commune; under other filters the picture would be of something else.
+    const drawable = !['q', 'status', 'precision', 'voided'].some((name) => store.filters[name]);
+    try {
+      const [now, then, months] = await Promise.all([count({ from, to }), count(was),
+        drawable ? get('/incidents/counts', { by: 'month', from, to, province: store.province, offence_group: store.filters.offence_group, offence: store.filters.offence, commune: store.filters.commune }, signal) : null]);
+      if (scope !== key) return;
+      const p = equalRates(now, then);
+      fill(answer, figure({ value: format.number(now), label: t('incidents.answer', { range: format.range(from, to) }),
+        change: html`${changeText(now, then, p)}<span class="muted small block">${t('incidents.against', { range: format.range(was.from, was.to), n: format.number(then) })}</span>` }),
+      store.filters.commune && el`<div class="buttons"><button type="button" class="button small" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('incidents.all_communes')}</button></div>`,
+      months && now > 0 && section(t('incidents.monthly'), monthBars(months.items, { from, to, label: t('incidents.monthly') })));
+    } catch (error) {
+      scope = '';
+      if (!aborted(error)) fill(answer, failure(error, figures));
+    }
+  }
+
+  return {
+    refresh() {
+      bar.sync();
+      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: [{ swatch: token('map-incident'), label: t('incidents.legend_item') }] });
+      figures();
+      rows.load();
+    },
+    moved: rows.moved,
+  };
+}

@@ -1,0 +1,225 @@
+// @ts-check
+// An incident: its record, its form (place by a click, or only the commune), voiding, history.
+import { aborted, get, once, post } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import { choice, label } from '../../fields.js';
+import * as format from '../../format.js';
+import { pick, t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { communePicker } from '../../ui/communepicker.js';
+import { confirm } from '../../ui/confirm.js';
+import { createForm } from '../../ui/form.js';
+import { historyView } from '../../ui/history.js';
+import { icon } from '../../ui/icons.js';
+import { demoChip, facts, section } from '../../ui/panel.js';
+import { createPin, placeNote } from '../../ui/pin.js';
+import { act, factGroups, focusForm, recordButtons, saveChanges, saved } from '../../ui/record.js';
+import { toast } from '../../ui/toast.js';
+import { when } from './words.js';
+
+/** Names for ids, for conflicts and histories. @param {any} offences @param {Map<string, string>} communes */
+const wordsFor = (offences, communes) => (/** @type {string} */ name, /** @type {any} */ value) => {
+  if (value === null || value === undefined) return null;
+  if (name === 'offence_code') { const o = offences.items.find((/** @type {any} */ one) => one.offence_code === value); return o ? `${o.article} · ${pick(o, 'name')}` : null; }
+  return name === 'commune_id' ? communes.get(value) ?? null : null;
+};
+
+/** Shows where it was: a mark, or the commune's outline. @param {any} map @param {any} row */
+function show(map, row) {
+  map.mark(row.lon === null ? null : [row.lon, row.lat]);
+  map.outline(row.lon === null && row.current_commune_id ? { selected: [row.current_commune_id] } : {});
+  map.ready.then(async () => {
+    const b = map.bbox();
+    const [w, h] = [b[2] - b[0], b[3] - b[1]];
+    if (row.lon !== null) {
+      const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (innerWidth <= 720 ? 0.5 : 0.12) * h && row.lat < b[3] - 0.1 * h;
+      if (!inside || w > 0.06) map.goTo([row.lon, row.lat], 15);
+    } else {
+      const unit = await get(`/communes/${row.current_commune_id ?? row.commune_id}`).catch(() => null);
+      if (unit?.bbox) map.fit(unit.bbox, { maxZoom: 13 });
+    }
+  });
+}
+
+/** @param {any} room @param {string} heading @param {string} back @param {() => Promise<any>} load */
+async function loaded({ panel, legend, reload }, heading, back, load) {
+  panel.loading(heading, { back, rows: 8 });
+  legend(null);
+  try {
+    return await load();
+  } catch (error) {
+    if (!aborted(error)) panel.failed(heading, error, { back, retry: reload });
+    return null;
+  }
+}
+
+/** @param {any} room @param {string} id */
+export async function incidentRecord(room, id) {
+  const { panel, map, signal, reload } = room;
+  const back = href({ path: [] });
+  const row = await loaded(room, t('room.incidents'), back, () => get(`/incidents/${id}`, {}, signal));
+  if (!row) return;
+  show(map, row);
+  const held = { row };
+  async function cancel() {
+    const answer = await confirm({ title: t('incidents.void_title', { code: row.incident_code }), text: t('incidents.void_text'), action: t('incidents.void'), danger: true, on: true, onLabel: t('incidents.void_on'), reason: true });
+    if (!answer) return;
+    try {
+      await act(held, () => post(`/incidents/${id}/void`, { on: answer.on || undefined, reason: answer.reason }, { row: held.row }));
+      map.refresh('incidents');
+      saved(t('incidents.void_done'));
+    } catch (problem) {
+      toast(/** @type {any} */ (problem).message, { kind: 'danger' });
+    }
+    reload();
+  }
+  panel.show({
+    title: pick(row, 'offence_name'), back, focus: true,
+    subtitle: html`<span>${row.incident_code}</span><span>${t('incidents.article', { n: row.article })}</span>${row.status && html`<span class="chip">${choice('incidents', 'status', row.status)}</span>`}${row.sensitivity !== 'normal' && html`<span class="chip warn">${choice('incidents', 'sensitivity', row.sensitivity)}</span>`}${demoChip(row)}`,
+    body: [
+      row.voided_on && el`<div class="note danger">${t('incidents.voided_note', { date: format.date(row.voided_on), reason: row.voided_reason })}</div>`,
+      recordButtons(
+        !row.voided_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
+        el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
+        !row.voided_on && el`<button type="button" class="button danger" @click=${cancel}>${t('incidents.void')}</button>`),
+      section(t('incidents.when_where'), facts([
+        [t('incidents.col_when'), html`${when(row)} <span class="chip">${t('incidents.to_the', { precision: choice('incidents', 'time_precision', row.time_precision).toLowerCase() })}</span>`],
+        [t('incidents.col_commune'), html`${row.commune_name} ${row.commune_basis !== 'boundary' && html`<span class="chip">${t(`incidents.basis_${row.commune_basis}`)}</span>`}`],
+        row.current_commune_id !== row.commune_id && [t('incidents.col_now'), row.current_commune_name ?? t('incidents.now_unknown')],
+        [t('incidents.col_place'), row.lon === null ? t('incidents.no_place') : html`${format.lonLat(row.lon, row.lat)} <span class="chip">${choice('incidents', 'geom_precision', row.geom_precision)}</span>`],
+      ])),
+      ...factGroups('incidents', row, { skip: ['incident_code', 'offence_code', 'status', 'occurred_from', 'occurred_to', 'time_precision', 'geom_precision', 'commune_id', 'commune_name', 'current_commune_name', 'source', 'sensitivity'] }),
+    ],
+  });
+}
+
+/** A choice among the offences in force on the day of the event; the others are there, but cannot be chosen. @param {any} offences @param {() => string|null} day */
+function offenceControl(offences, day) {
+  const groups = [...new Set(offences.items.map((/** @type {any} */ o) => o.offence_group))];
+  const node = el`<select class="input" required aria-label=${label('incidents', 'offence_code')}><option value="">${t('form.choose')}</option>${groups.map((g) => html`<optgroup label=${t(`incidents.group_${g}`)}>${offences.items.filter((/** @type {any} */ o) => o.offence_group === g).map((/** @type {any} */ o) => html`<option value=${o.offence_code}>${o.article} · ${pick(o, 'name')}</option>`)}</optgroup>`)}</select>`;
+  return {
+    node, value: () => node.value || null, set(/** @type {any} */ v) { node.value = v ?? ''; }, focus() { node.focus(); },
+    /** Says which were in force. */
+    dated() {
+      const on = day();
+      for (const option of node.querySelectorAll('optgroup option')) {
+        const o = offences.items.find((/** @type {any} */ one) => one.offence_code === option.value);
+        const ok = !on || ((!o.valid_from || o.valid_from <= on) && (!o.valid_to || o.valid_to > on));
+        option.disabled = !ok && node.value !== option.value;
+        option.textContent = `${o.article} · ${pick(o, 'name')}${ok ? '' : ` (${o.valid_from > (on ?? '') ? t('incidents.from', { date: format.date(o.valid_from) }) : t('incidents.until', { date: format.date(o.valid_to) })})`}`;
+      }
+    },
+  };
+}
+
+/** @param {any} room @param {string|null} id */
+export async function incidentForm(room, id) {
+  const { panel, map, signal, reload } = room;
+  const back = href({ path: id ? [id] : [] });
+  const heading = t(id ? 'incidents.edit' : 'incidents.add');
+  const found = await loaded(room, heading, back, () => Promise.all([once('/offences'), id ? get(`/incidents/${id}`, {}, signal) : null]));
+  if (!found) return;
+  const [offences, row] = found;
+  const values = row ?? { time_precision: 'minute', status: 'reported', sensitivity: null };
+  const names = new Map(row ? [[row.commune_id, row.commune_name]] : []);
+  if (row?.current_commune_id) names.set(row.current_commune_id, row.current_commune_name);
+  const words = wordsFor(offences, names);
+  const slot = el`<div class="slot"></div>`;
+  const note = placeNote(signal);
+  /** The day of the event, as typed so far. */
+  const day = () => { const from = form?.values().occurred_from; return from ? format.localParts(from).day : null; };
+  const offence = offenceControl(offences, day);
+  const commune = communePicker({ label: label('incidents', 'commune_id'), names, day, signal, onChange: outline });
+  const pin = createPin(map, { label: t('incidents.pin'), onMove: (at) => { form.set({ lon: at[0], lat: at[1] }); placed(); } });
+  signal.addEventListener('abort', () => pin.remove(), { once: true });
+
+  function outline() {
+    const v = form.values();
+    map.outline(v.commune_id && v.lon === null ? { selected: [v.commune_id] } : {});
+  }
+  /** A place was given: it is exact unless said otherwise; its commune follows from it. */
+  function placed() {
+    const v = form.values();
+    if (!v.geom_precision || v.geom_precision === 'commune_only') form.set({ geom_precision: 'exact' });
+    note.look(v.lon, v.lat, day());
+    outline();
+  }
+  function communeOnly() {
+    form.set({ lon: null, lat: null, geom_precision: 'commune_only' });
+    pin.set(null);
+    note.look(null, null);
+    outline();
+    commune.focus();
+  }
+  async function point() {
+    if (innerWidth <= 720) panel.height('low');
+    const at = await map.pickPoint({ signal });
+    if (innerWidth <= 720) panel.height('half');
+    if (at && !signal.aborted) {
+      pin.set(at);
+      // The unit found by the place takes the stead of one that was named before.
+      form.set({ lon: at[0], lat: at[1], commune_id: null });
+      placed();
+    }
+    return at;
+  }
+  /** @type {any} */
+  let form = null;
+  form = createForm({
+    entity: 'incidents', values, point: 'optional', pick: point, controls: { offence_code: offence, commune_id: commune }, submit: t(id ? 'record.save' : 'incidents.save'), open: ['identity', 'time', 'place'],
+    after: {
+      point: el`<div class="field-help"><button type="button" class="button small" @click=${communeOnly}>${t('incidents.commune_only')}</button>${note.node}</div>`,
+      commune_id: el`<div class="field-help"><span>${t('incidents.commune_help')}</span></div>`,
+      address_text: el`<div class="field-help warn-text">${t('incidents.no_names')}</div>`,
+      occurred_to: el`<div class="field-help"><span>${t('incidents.interval_help')}</span></div>`,
+    },
+    onCancel: () => go({ path: id ? [id] : [] }),
+    onInput: (v, name) => {
+      if (name === 'point') {
+        const there = Number.isFinite(v.lon) && Number.isFinite(v.lat);
+        pin.set(there ? [v.lon, v.lat] : null);
+        if (there) placed();
+      }
+      if (name === 'geom_precision' && v.geom_precision === 'commune_only' && v.lon !== null) communeOnly();
+      if (name === 'occurred_from') { offence.dated(); note.look(v.lon, v.lat, day()); }
+      if (name === 'offence_code') {
+        const one = offences.items.find((/** @type {any} */ o) => o.offence_code === v.offence_code);
+        if (one?.is_victim_sensitive && (!v.sensitivity || v.sensitivity === 'normal')) form.set({ sensitivity: 'victim_sensitive' });
+      }
+    },
+    onSubmit: async (patch, filled) => {
+      fill(slot);
+      if (id) {
+        // Without a point only the precision tells the server; with one the named unit must be sent to be taken off.
+        if ('lon' in patch && patch.lon === null) { delete patch.lon; delete patch.lat; }
+        return saveChanges({ panel, entity: 'incidents', path: `/incidents/${id}`, row, patch, title: heading, back, slot, words,
+          written: () => map.refresh('incidents'), done: () => go({ path: [id] }), reload });
+      }
+      // An event that happened at one moment begins and ends then.
+      const made = await post('/incidents', { occurred_to: filled.occurred_from, ...filled });
+      map.refresh('incidents');
+      saved(t('incidents.made', { code: made.incident_code, name: made.commune_name }));
+      go({ path: [made.incident_id] }, { replace: true });
+    },
+  });
+  offence.dated();
+  panel.show({ title: heading, back, subtitle: row && html`<span>${row.incident_code}</span>`, body: [!id && el`<div class="note">${t(map.flat ? 'incidents.place_help_flat' : 'incidents.place_help')}</div>`, slot, form.node] });
+  if (row) {
+    show(map, row);
+    map.mark(null);
+    pin.set(row.lon === null ? null : [row.lon, row.lat]);
+    outline();
+  }
+  focusForm(panel);
+}
+
+/** @param {any} room @param {string} id */
+export async function incidentHistory(room, id) {
+  const { panel, map, signal } = room;
+  const back = href({ path: [id] });
+  const found = await loaded(room, t('record.history'), back, () => Promise.all([get(`/incidents/${id}`, {}, signal), get(`/incidents/${id}/history`, {}, signal), once('/offences')]));
+  if (!found) return;
+  const [row, past, offences] = found;
+  show(map, row);
+  panel.show({ title: t('record.history'), back, focus: true, subtitle: html`<span>${row.incident_code}</span><span>${pick(row, 'offence_name')}</span>`, body: historyView({ entity: 'incidents', items: past.items, current: row, words: wordsFor(offences, new Map()) }) });
+}
