@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod fields;
+pub mod layer;
 pub mod routes;
 pub mod sites;
 pub mod store;

@@ -6,6 +6,7 @@
 //! - A count restated to another day's boundaries says whether it is exact, and between which bounds it lies if not.
 
 pub mod error;
+pub mod layer;
 pub mod restate;
 pub mod routes;
 pub mod store;

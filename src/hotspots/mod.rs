@@ -7,6 +7,7 @@
 pub mod area;
 pub mod error;
 pub mod fields;
+pub mod layer;
 pub mod routes;
 pub mod store;
 

@@ -17,6 +17,7 @@ pub mod guard;
 pub mod page;
 pub mod place;
 pub mod problem;
+pub mod serve;
 
 pub use extract::{Body, Params, PathId};
 pub use problem::{FieldError, Problem};

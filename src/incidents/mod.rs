@@ -10,6 +10,7 @@
 pub mod counts;
 pub mod error;
 pub mod fields;
+pub mod layer;
 pub mod routes;
 pub mod store;
 

@@ -12,3 +12,4 @@ mod hotspots;
 mod incidents;
 mod service;
 mod sql_files;
+mod tiles;

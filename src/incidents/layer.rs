@@ -1,0 +1,72 @@
+//! Incidents on the map: those of a mappable offence that are not voided and whose place is known.
+
+use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute};
+
+/// More incidents than this in one tile cannot be told apart on a screen, and would make it larger than 500 kB.
+const MOST_POINTS: usize = 6000;
+/// Last zoom with counted cells.
+const LAST_CELL_ZOOM: u8 = 11;
+/// Last zoom at which counts by month are kept.
+const LAST_MONTH_ZOOM: u8 = 7;
+/// The groups of the constraint `offence_group_known`.
+const GROUPS: &[&str] = &["ttxh", "kinh_te", "moi_truong", "ma_tuy", "anqg", "tnxh"];
+
+const CELL: &[Attribute] = &[attribute("n", Kind::Int, "incidents in the cell")];
+const CELL_ARGS: &[Arg] = &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom, Arg::From, Arg::To, Arg::Group];
+
+/// One by one from zoom 12; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
+pub const LAYER: Layer = Layer {
+    name: "incidents",
+    vi: "Vụ việc",
+    description: "Incidents by day, offence and precision; counted cells at low zooms and in very dense tiles.",
+    params: &[Param::Window, Param::Group(GROUPS)],
+    bands: &[
+        Band {
+            source_layer: "incidents",
+            zooms: LAST_CELL_ZOOM + 1..=18,
+            serves: |_| true,
+            at_most: Some(MOST_POINTS),
+            sql: include_str!("sql/tile_incidents.sql"),
+            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::From, Arg::To, Arg::Group, Arg::Limit],
+            shape: Shape::Points,
+            attributes: &[
+                attribute("incident_id", Kind::Id, "id of the row"),
+                attribute("day", Kind::Day, "day on which it began, in days since 1970-01-01 in Vietnam"),
+                attribute("group", Kind::Text, "group of offences"),
+                attribute("offence", Kind::Text, "code of the offence"),
+                attribute("precision", Kind::Text, "how well the place is known: exact, street, hamlet_centroid"),
+            ],
+        },
+        Band {
+            source_layer: "incidents_cell",
+            zooms: 0..=LAST_CELL_ZOOM,
+            serves: |filter| filter.is_open(),
+            at_most: None,
+            sql: include_str!("sql/tile_incident_cells.sql"),
+            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom],
+            shape: Shape::Points,
+            attributes: CELL,
+        },
+        Band {
+            source_layer: "incidents_cell",
+            zooms: 0..=LAST_MONTH_ZOOM,
+            serves: |filter| filter.is_whole_months(),
+            at_most: None,
+            sql: include_str!("sql/tile_incident_cells_by_month.sql"),
+            args: CELL_ARGS,
+            shape: Shape::Points,
+            attributes: CELL,
+        },
+        Band {
+            source_layer: "incidents_cell",
+            zooms: 0..=18,
+            serves: |_| true,
+            at_most: None,
+            sql: include_str!("sql/tile_incident_cells_counted.sql"),
+            args: CELL_ARGS,
+            shape: Shape::Points,
+            attributes: CELL,
+        },
+    ],
+    style: include_str!("tile_style.json"),
+};
