@@ -42,6 +42,8 @@ function layers(scope) {
   const REGULAR = ['Be Vietnam Pro'];
   const MEDIUM = ['Be Vietnam Pro Medium'];
   const SEMIBOLD = ['Be Vietnam Pro SemiBold'];
+  // Classes are read across communes; close up they step back behind what stands in the street.
+  const fade = (/** @type {any} */ on, /** @type {number} */ most) => ['interpolate', ['linear'], ['zoom'], 11, ['case', on, most, 0], 14, ['case', on, 0.22, 0]];
   const approximate = ['==', ['get', 'quality'], 'approximate'];
   const cell = (/** @type {string} */ id, /** @type {string} */ source, /** @type {string} */ layer, /** @type {string} */ value, /** @type {string} */ color) => [
     { id: `${id}-cell`, type: 'circle', source, 'source-layer': layer, metadata: { group: source },
@@ -57,9 +59,9 @@ function layers(scope) {
     { id: 'commune', type: 'fill', source: 'communes', 'source-layer': 'communes', metadata: { group: 'communes' },
       paint: { 'fill-color': ['case', inScope, c('map-land-scope'), c('map-land')], 'fill-antialias': false } },
     { id: 'commune-class', type: 'fill', source: 'communes', 'source-layer': 'communes',
-      paint: { 'fill-color': ['to-color', ['coalesce', ['feature-state', 'color'], 'rgba(0,0,0,0)'], 'rgba(0,0,0,0)'], 'fill-opacity': ['case', ['boolean', ['feature-state', 'classed'], false], 0.82, 0], 'fill-antialias': false } },
+      paint: { 'fill-color': ['to-color', ['coalesce', ['feature-state', 'color'], 'rgba(0,0,0,0)'], 'rgba(0,0,0,0)'], 'fill-opacity': fade(['boolean', ['feature-state', 'classed'], false], 0.82), 'fill-antialias': false } },
     { id: 'commune-nodata', type: 'fill', source: 'communes', 'source-layer': 'communes',
-      paint: { 'fill-pattern': 'hatch-nodata', 'fill-opacity': ['case', ['boolean', ['feature-state', 'nodata'], false], 0.8, 0] } },
+      paint: { 'fill-pattern': 'hatch-nodata', 'fill-opacity': fade(['boolean', ['feature-state', 'nodata'], false], 0.8) } },
     { id: 'commune-line', type: 'line', source: 'communes', 'source-layer': 'communes', filter: ['!', approximate], minzoom: 7,
       paint: { 'line-color': ['case', inScope, c('map-outline-scope'), c('map-outline')], 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 0.3, 12, 1.1] } },
     { id: 'commune-line-approximate', type: 'line', source: 'communes', 'source-layer': 'communes', filter: approximate, minzoom: 7,
@@ -252,7 +254,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     canvas.title = found && found.hit.group !== 'communes' && !found.cell ? String(found.hit.properties.name ?? found.hit.properties.code ?? '') : '';
   });
   // Keyboard: a crosshair in the middle; Enter chooses what is under it.
-  canvas.addEventListener('keydown', (event) => {
+  canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
     choose(new ml.Point(canvas.clientWidth / 2, canvas.clientHeight / 2));
@@ -264,7 +266,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       ['sites', ['site-point'], 'site_id'], ['cameras', ['camera-point'], 'camera_id'], ['incidents', ['incident-point'], 'incident_id'], ['hotspots', ['hotspot-fill'], 'hotspot_id']])) {
       if (!shown[group]) continue;
       const present = ids.filter((id) => gl.getLayer(id));
-      let n = new Set(gl.queryRenderedFeatures({ layers: present }).map((f) => f.properties[key])).size;
+      let n = new Set(gl.queryRenderedFeatures({ layers: present }).map((/** @type {any} */ f) => f.properties[key])).size;
       const cells = gl.getLayer(`${group.slice(0, -1)}-cell`) ? gl.queryRenderedFeatures({ layers: [`${group.slice(0, -1)}-cell`] }) : [];
       const seen = new Set();
       for (const f of cells) {
@@ -274,7 +276,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       }
       parts.push(t(`map.summary_${group}`, { n: format.number(n) }));
     }
-    const communes = new Set(gl.queryRenderedFeatures({ layers: ['commune'] }).map((f) => f.properties.commune_id)).size;
+    const communes = new Set(gl.queryRenderedFeatures({ layers: ['commune'] }).map((/** @type {any} */ f) => f.properties.commune_id)).size;
     parts.push(t('map.summary_communes', { n: format.number(communes) }));
     onSummary(t('map.summary', { parts: parts.join(', ') }));
   });

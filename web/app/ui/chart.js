@@ -21,7 +21,7 @@ export function monthBars(rows, { from = '', to = '9999', height = 72, label }) 
   const years = rows.map((row, i) => [row.period.slice(0, 4), i, row.period.slice(5, 7)]).filter(([, i, m]) => m === '01' || i === 0);
   return el`<figure class="chart">${svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label }, ...bars,
     svg('line', { x1: 0, x2: width, y1: height - 13.5, y2: height - 13.5, class: 'axis' }),
-    ...years.map(([year, i], n) => (n > 0 && Number(years[n][1]) - Number(years[n - 1][1]) < 4 ? null : svg('text', { x: Number(i) * step + 1, y: height - 3, class: 'tick' }, year))))}
+    ...years.map(([year, i], n) => (n > 0 && Number(years[n][1]) - Number(years[n - 1][1]) < 4 ? null : svg('text', { x: Number(i) * step + 1, y: height - 3, class: 'tick' }, String(year)))))}
     <figcaption class="visually-hidden">${label}: ${rows.map((row) => `${format.month(row.period)}: ${format.number(row.count)}`).join('; ')}</figcaption></figure>`;
 }
 

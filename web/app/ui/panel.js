@@ -125,5 +125,5 @@ export const demoChip = (row) => (row?.is_demo ? el`<span class="chip demo">${t(
 
 /** A figure that is estimated says so, with its bounds where the server knows them (not where approximate outlines decided). @param {{exact?: boolean, low?: number|null, high?: number|null}} row @param {(v: number) => string} show */
 export const certainty = (row, show) => (row.exact === false
-  ? el`<span class="chip warn">${(row.low ?? null) !== null && (row.high ?? null) !== null ? t('word.estimated_range', { low: show(row.low), high: show(/** @type {number} */ (row.high)) }) : t('word.estimated')}</span>`
+  ? el`<span class="chip warn">${(row.low ?? null) !== null && (row.high ?? null) !== null ? t('word.estimated_range', { low: show(/** @type {number} */ (row.low)), high: show(/** @type {number} */ (row.high)) }) : t('word.estimated')}</span>`
   : null);

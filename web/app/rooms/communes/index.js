@@ -23,7 +23,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   let listBox = null;
   let opened = '';
 
-  watch(['path', 'province', 'boundary', 'from', 'to', 'filters'], (changed) => {
+  watch(['path', 'province', 'boundary', 'from', 'to', 'filters'], (/** @type {string[]} */ changed) => {
     if (changed.length === 1 && changed[0] === 'filters' && !store.path[0] && listBox) return loadList();
     draw();
   });
