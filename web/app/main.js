@@ -329,7 +329,9 @@ function drawScope() {
   const box = el`<div class="boundary">${button}${popup}</div>`;
   box.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && !popup.hidden) { event.stopPropagation(); show(false); button.focus(); } });
   box.addEventListener('focusout', (/** @type {FocusEvent} */ event) => { if (event.relatedTarget && !box.contains(/** @type {Node} */ (event.relatedTarget))) show(false); });
+  const focused = document.activeElement?.closest('#scope') ? (document.activeElement.tagName === 'SELECT' ? 'select' : '.scope-boundary') : '';
   fill($('#scope'), select, box);
+  if (focused) $(`#scope ${focused}`).focus();
 }
 document.addEventListener('pointerdown', (event) => { const box = $('.boundary'); if (box && !box.contains(/** @type {Node} */ (event.target))) { $('#boundary-popup').hidden = true; } });
 

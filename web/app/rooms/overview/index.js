@@ -27,7 +27,11 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   let shown = null;
 
   watch(['province', 'boundary', 'from', 'to'], load);
-  watch(['filters', 'theme'], () => { if (shown) { colour(); drawRows(); } });
+  watch(['filters', 'theme'], () => { if (!shown) return;
+    colour();
+    drawRows();
+    for (const radio of panel.root.querySelectorAll('input[name=overview-by]')) radio.checked = radio.value === chosen();
+  });
   load();
 
   async function load() {
