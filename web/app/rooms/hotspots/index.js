@@ -1,0 +1,50 @@
+// @ts-check
+// Điểm nóng: declared areas with their document, types and validity. The day looked at is the last of the time slider.
+import { go } from '../../router.js';
+import { store } from '../../store.js';
+import { listPage } from './list.js';
+import { hotspotForm, hotspotHistory, hotspotLift, hotspotRecord } from './record.js';
+
+const PAGES = /** @type {Record<string, any>} */ ({ edit: hotspotForm, history: hotspotHistory, lift: hotspotLift });
+
+/** @param {any} context */
+export function mount(context) {
+  const { map, signal, watch, layers, onFeature } = context;
+  layers(['hotspots']);
+  /** @type {{refresh?: () => void, moved?: () => void}} */
+  let page = {};
+  let leaving = new AbortController();
+
+  onFeature((/** @type {any} */ hit) => {
+    if (hit.group !== 'hotspots' && hit.group !== 'hotspots-found') return false;
+    // While an area is drawn, a click on another one is a corner.
+    if (['new', 'edit'].includes(store.path[0] === 'new' ? 'new' : store.path[1])) return true;
+    go({ path: [hit.properties.hotspot_id ?? hit.id] });
+    if (innerWidth <= 720) context.panel.height('half');
+    return true;
+  });
+  watch(['path'], open);
+  watch(['filters', 'province', 'to'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
+  watch(['view'], () => page.moved?.());
+  signal.addEventListener('abort', () => leaving.abort(), { once: true });
+  open();
+
+  /** Draws the page of the address anew. */
+  function open() {
+    leaving.abort();
+    leaving = new AbortController();
+    page = {};
+    map.mark(null);
+    map.overlay('hotspot-open', null);
+    const room = { ...context, signal: leaving.signal, reload: open };
+    const [id, action] = store.path;
+    if (!id) {
+      page = listPage(room);
+      return;
+    }
+    map.overlay('hotspots-found', null);
+    map.veil([]);
+    if (id === 'new') hotspotForm(room, null);
+    else (PAGES[action] ?? hotspotRecord)(room, id);
+  }
+}
