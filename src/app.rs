@@ -1,5 +1,6 @@
 //! COMPOSITION ROOT: merges the rooms' routers and wraps them in the layers that every request passes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,8 +14,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::http::serve::Shortcut;
 use crate::http::{Problem, assets, guard};
 use crate::state::AppState;
+use crate::tiles::{Layer, Tiles, settle_changes};
 use crate::{cameras, communes, hotspots, incidents, model_wards, reports};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
@@ -22,8 +25,12 @@ const MAX_BODY: usize = 2 * 1024 * 1024;
 /// No request takes longer.
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// The layers of the map, as the rooms describe them.
+pub static LAYERS: [&Layer; 5] =
+    [&communes::layer::LAYER, &cameras::layer::SITES, &cameras::layer::CAMERAS, &incidents::layer::LAYER, &hotspots::layer::LAYER];
+
 /// Everything that the service answers.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: AppState, tiles: &Tiles) -> Router {
     let api = Router::new()
         .merge(communes::router())
         .merge(cameras::router())
@@ -40,6 +47,9 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(assets::serve)
+        .with_state(state)
+        .merge(tiles.router())
+        .layer(middleware::from_fn_with_state(tiles.clone(), settle_changes))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
@@ -49,7 +59,12 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn(guard::same_machine))
         .layer(TraceLayer::new_for_http())
-        .with_state(state)
+}
+
+/// The way past the router for tiles that are kept; requests for another host name go through it and are refused there.
+pub fn shortcut(tiles: &Tiles) -> Shortcut {
+    let tiles = tiles.clone();
+    Arc::new(move |request| if guard::names_this_machine(request.headers()) { tiles.kept(request) } else { None })
 }
 
 async fn unknown_route() -> Problem {

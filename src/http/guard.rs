@@ -2,7 +2,7 @@
 //! a page from elsewhere (DNS rebinding, cross-site requests). And the headers that every answer carries.
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -12,7 +12,7 @@ use super::Problem;
 pub async fn same_machine(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !is_loopback_name(host) {
+    if !names_this_machine(headers) {
         return Problem::new(
             421,
             "foreign-host",
@@ -36,6 +36,11 @@ pub async fn same_machine(request: Request, next: Next) -> Response {
         .into_response();
     }
     next.run(request).await
+}
+
+/// Whether the `Host` of a request is a loopback name, with any port.
+pub fn names_this_machine(headers: &HeaderMap) -> bool {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_loopback_name)
 }
 
 fn is_loopback_name(host: &str) -> bool {

@@ -9,7 +9,7 @@ use bando138::clock::Clock;
 use bando138::http::serve::serve;
 use bando138::state::AppState;
 use bando138::tiles::tile::Tile;
-use bando138::tiles::{Layer, Tiles, settle_changes};
+use bando138::tiles::{Layer, Tiles};
 use bando138::{cameras, communes, hotspots, incidents};
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -48,15 +48,12 @@ async fn service(cache_mib: usize) -> Service {
     sqlx::raw_sql(include_str!("../fixtures/toy_communes.sql")).execute(&db.pool).await.unwrap();
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339(NOW).unwrap().to_utc());
     let options = db.pool.connect_options().as_ref().clone();
-    let tiles = Tiles::start(options, &LAYERS, clock, cache_mib).await.unwrap();
-    let router = bando138::app::router(AppState { db: db.pool.clone(), clock })
-        .merge(tiles.router())
-        .layer(axum::middleware::from_fn_with_state(tiles.clone(), settle_changes));
+    let tiles = Tiles::start(options, &bando138::app::LAYERS, clock, cache_mib).await.unwrap();
+    let router = bando138::app::router(AppState { db: db.pool.clone(), clock }, &tiles);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = Client { address: listener.local_addr().unwrap() };
     let (stop, stopped) = oneshot::channel::<()>();
-    let kept = tiles.clone();
-    let server = tokio::spawn(serve(listener, router, Some(Arc::new(move |request| kept.kept(request))), async {
+    let server = tokio::spawn(serve(listener, router, Some(bando138::app::shortcut(&tiles)), async {
         let _ = stopped.await;
     }));
     let service = Service { db, tiles, client, stop: Some(stop), server };

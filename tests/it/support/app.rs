@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use bando138::clock::Clock;
 use bando138::state::AppState;
+use bando138::tiles::Tiles;
 use chrono::DateTime;
 
 use super::client::Client;
@@ -22,7 +23,9 @@ pub struct TestApp {
 
 /// The whole service, on a new database.
 pub async fn app() -> TestApp {
-    TestApp::start(db().await, bando138::app::router).await
+    let db = db().await;
+    let tiles = Tiles::start(db.pool.connect_options().as_ref().clone(), &bando138::app::LAYERS, clock(), 8).await.unwrap();
+    TestApp::start(db, |state| bando138::app::router(state, &tiles)).await
 }
 
 /// One room's routes below `/api/v1`, on a new database.
@@ -33,13 +36,17 @@ pub async fn room(routes: axum::Router<AppState>) -> TestApp {
 impl TestApp {
     /// Serves what `router` makes of the state, at [`NOW`].
     pub async fn start(db: TestDb, router: impl FnOnce(AppState) -> axum::Router) -> Self {
-        let clock = Clock::Fixed(DateTime::parse_from_rfc3339(NOW).unwrap().to_utc());
-        let router = router(AppState { db: db.pool.clone(), clock });
+        let router = router(AppState { db: db.pool.clone(), clock: clock() });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let client = Client { address: listener.local_addr().unwrap() };
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { db, client, server }
     }
+}
+
+/// A clock that stands at [`NOW`].
+pub fn clock() -> Clock {
+    Clock::Fixed(DateTime::parse_from_rfc3339(NOW).unwrap().to_utc())
 }
 
 impl Deref for TestApp {
