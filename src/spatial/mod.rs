@@ -1,3 +1,5 @@
 //! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.
 
+pub mod arcs;
 pub mod change;
+pub mod wkb;
