@@ -5,8 +5,10 @@
 //! - A period is half-open. Every question names a day, or takes today.
 //! - A count restated to another day's boundaries says whether it is exact, and between which bounds it lies if not.
 
+pub mod boundaries;
 pub mod error;
 pub mod layer;
+pub mod load;
 pub mod restate;
 pub mod routes;
 pub mod store;

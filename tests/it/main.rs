@@ -8,6 +8,7 @@ mod architecture;
 mod cameras;
 mod cluster;
 mod communes;
+mod communes_load;
 mod hotspots;
 mod incidents;
 mod service;

@@ -1,0 +1,2 @@
+-- Outlines are made anew for all units.
+delete from commune_outline
