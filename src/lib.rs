@@ -2,7 +2,7 @@
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, `cli`, [`app`] — the only code that knows every room;
-//! - rooms: [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`] — each owns its tables, routes and SQL;
+//! - rooms: [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
@@ -14,6 +14,7 @@ pub mod cluster;
 pub mod communes;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod hotspots;
 pub mod http;
 pub mod incidents;

@@ -1,0 +1,2 @@
+-- Demonstration hotspots.
+delete from hotspot where is_demo

@@ -1,0 +1,2 @@
+-- Demonstration incidents.
+delete from incident where is_demo

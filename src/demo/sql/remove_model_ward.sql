@@ -1,0 +1,2 @@
+-- Demonstration units of the programme.
+delete from model_ward where is_demo
