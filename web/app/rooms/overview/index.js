@@ -73,7 +73,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       const compared = [...rows.values()].filter((row) => row.comparable);
       adjusted(compared.map((row) => row.p)).forEach((p, i) => { compared[i].p = p; });
       for (const row of rows.values()) if (!row.comparable) row.p = 1;
-      draw(overview, months.items, [...rows.values()], previous);
+      draw(overview, months.items, [...rows.values()], previous, now.unplaced ?? 0);
     } catch (error) {
       if (!aborted(error)) { shown = null; panel.failed(title(), error, { retry: load }); }
     } finally {
@@ -90,8 +90,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     return rows.length && rows.filter((r) => r.rate !== null).length >= 0.8 * rows.length ? 'rate' : 'count';
   }
 
-  /** @param {any} overview @param {any[]} months @param {any[]} rows @param {{from: string, to: string}} previous */
-  function draw(overview, months, rows, previous) {
+  /** @param {any} overview @param {any[]} months @param {any[]} rows @param {{from: string, to: string}} previous @param {number} unplaced */
+  function draw(overview, months, rows, previous, unplaced) {
     const { count, previous_count: was } = overview.incidents;
     const exact = overview.incidents.exact !== false && overview.incidents.previous_exact !== false;
     const listBox = el`<div></div>`;
@@ -115,7 +115,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
           ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}
           ${tile({ value: format.number(overview.hotspots_in_force), label: t('overview.hotspots'), href: link('hotspots', {}) })}</div>`,
-        section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}${rows.some((r) => r.exact === false) && html` ${t(rows.some((r) => r.exact === false && (r.high ?? null) === null) ? 'overview.approximate' : 'overview.some_estimated')}`}</p>`, listBox], measureControl()),
+        section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}${rows.some((r) => r.exact === false) && [' ', t(rows.some((r) => r.exact === false && (r.high ?? null) === null) ? 'overview.approximate' : 'overview.some_estimated')]}${unplaced > 0 && [' ', t('overview.unplaced', { n: format.number(unplaced) })]}</p>`, listBox], measureControl()),
       ],
     });
     colour();
