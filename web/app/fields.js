@@ -26,6 +26,8 @@ export const field = (entity, name) => fieldsOf(entity).find((f) => f.name === n
 export function label(entity, name) {
   const found = field(entity, name);
   if (found) return language() === 'en' ? found.en : found.vi;
+  const own = `field.${entity}.${name}`;
+  if (has(own)) return t(own);
   return has(`field.${name}`) ? t(`field.${name}`) : name;
 }
 

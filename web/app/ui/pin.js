@@ -93,7 +93,8 @@ export function placeNote(signal) {
       const key = `${lon} ${lat} ${on}`;
       if (key === last) return;
       last = key;
-      if (!Number.isFinite(lon) || !Number.isFinite(lat)) { running?.abort(); fill(node); return; }
+      // Outside the country nothing is asked: the form says what is wrong when it is sent.
+      if (!(lon >= 102 && lon <= 118 && lat >= 6 && lat <= 24)) { running?.abort(); fill(node); return; }
       ask(lon, lat, on ?? format.today());
     },
   };
