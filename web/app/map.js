@@ -9,6 +9,8 @@ import { reducedMotion } from './dom.js';
 
 export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots'];
 const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
+/** Areas are exact to half a metre at 14: deeper tiles would only be asked for again and again. @type {Record<string, number>} */
+const MOST_ZOOM = { communes: 14, hotspots: 16 };
 /** Longitude and latitude of the whole country with its two archipelagos. @type {[number, number, number, number]} */
 export const COUNTRY = [102.1, 6.5, 117.4, 23.45];
 /** Codes of the special zones Hoàng Sa and Trường Sa, labelled at every zoom. */
@@ -163,7 +165,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   const sources = () => ({
     land: { type: 'geojson', data: new URL('../vendor/world-atlas-2.0.2/land-region.geojson', import.meta.url).href, tolerance: 0.5 },
     ...Object.fromEntries(LAYERS.map((name) => [name, {
-      type: 'vector', tiles: tilesOf(name), minzoom: described[name]?.minzoom ?? 0, maxzoom: described[name]?.maxzoom ?? 14,
+      type: 'vector', tiles: tilesOf(name), minzoom: described[name]?.minzoom ?? 0, maxzoom: Math.min(described[name]?.maxzoom ?? 14, MOST_ZOOM[name] ?? 24),
       promoteId: name === 'communes' ? { communes: 'commune_id', communes_label: 'commune_id' } : { [name]: /** @type {any} */ (KEYS)[name] },
     }])),
   });
