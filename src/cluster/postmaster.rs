@@ -22,6 +22,10 @@ const SAY_EVERY: Duration = Duration::from_secs(5);
 const ORPHANS_PATIENCE: Duration = Duration::from_secs(5);
 /// Patience with a fast stop before an immediate one.
 const STOP_PATIENCE_S: u32 = 60;
+/// Patience with the end of the log.
+const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(300);
+/// PostgreSQL's second pid file, beside its socket.
+const SOCKET_LOCK: &str = ".s.PGSQL.5432.lock";
 /// How much of a log an error shows.
 const TAIL_BYTES: u64 = 4000;
 
@@ -32,6 +36,7 @@ pub(super) struct Server {
     pub owner: Owner,
     pub pg: PathBuf,
     pub log: PathBuf,
+    pub sockets: PathBuf,
 }
 
 /// A running main process.
@@ -64,7 +69,7 @@ impl Server {
             return Ok((running, sockets));
         }
         self.wait_for_orphans().await;
-        self.remove_misleading_pid_file()?;
+        self.remove_misleading_pid_files()?;
 
         let said = self.log.join("start.log");
         // Made anew, not truncated: root must not write through a link that the cluster's account has put there.
@@ -102,6 +107,8 @@ impl Server {
                 Running::Adopted(pid) => !self.is_ours(*pid).await,
             };
             if ended {
+                // The log's own process writes its last lines after the main one has ended.
+                sleep(LAST_WORDS_PATIENCE).await;
                 return Err(ClusterError::Program { program: "postgres".into(), output: self.last_words() });
             }
             if said.elapsed() >= SAY_EVERY {
@@ -176,15 +183,20 @@ impl Server {
     }
 
     /// PostgreSQL itself recognises a pid file whose process is gone. One whose number now belongs to another program of the
-    /// same account would make it refuse to start: that file is removed. Called when nothing of ours runs on the folder.
-    fn remove_misleading_pid_file(&self) -> Result<(), ClusterError> {
-        let Some(file) = PidFile::read(&self.pg) else { return Ok(()) };
-        tracing::warn!("PostgreSQL đã dừng đột ngột; đang phục hồi / PostgreSQL had stopped uncleanly; recovering");
-        if !Path::new(&format!("/proc/{}", file.pid)).exists() {
-            return Ok(());
+    /// same account, or to a killed server that nobody has reaped yet, would make it refuse to start: such a file is removed,
+    /// the cluster's and the socket's. Called under our lock, when nothing of ours runs on the folder.
+    fn remove_misleading_pid_files(&self) -> Result<(), ClusterError> {
+        let cluster = self.pg.join("postmaster.pid");
+        if cluster.exists() {
+            tracing::warn!("PostgreSQL đã dừng đột ngột; đang phục hồi / PostgreSQL had stopped uncleanly; recovering");
         }
-        let path = self.pg.join("postmaster.pid");
-        fs::remove_file(&path).map_err(ClusterError::io(path))
+        for path in [cluster, self.sockets.join(SOCKET_LOCK)] {
+            let number = fs::read_to_string(&path).ok().and_then(|text| text.lines().next()?.trim().parse::<i64>().ok());
+            if number.is_some_and(|pid| Path::new(&format!("/proc/{}", pid.unsigned_abs())).exists()) {
+                fs::remove_file(&path).map_err(ClusterError::io(path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Waits for what is left of a server whose main process was killed: its other processes notice that and end, but one may

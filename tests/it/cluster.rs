@@ -177,9 +177,11 @@ async fn a_pid_file_whose_number_is_now_another_program_does_not_block_the_start
     let folder = with_cluster().await;
     let pg = folder.0.join("pg");
     let mut other = as_owner_of(&pg, "sleep").arg("60").spawn().unwrap();
-    let stale = pg.join("postmaster.pid");
-    fs::write(&stale, format!("{}\n{}\n1763756400\n5432\n/nowhere\n\n  5432001    196608\nready   \n", other.id(), pg.display())).unwrap();
-    fs::set_permissions(&stale, fs::Permissions::from_mode(0o644)).unwrap();
+    for stale in [pg.join("postmaster.pid"), folder.0.join("run/.s.PGSQL.5432.lock")] {
+        let text = format!("{}\n{}\n1763756400\n5432\n/nowhere\n\n  5432001    196608\nready   \n", other.id(), pg.display());
+        fs::write(&stale, text).unwrap();
+        fs::set_permissions(&stale, fs::Permissions::from_mode(0o644)).unwrap();
+    }
 
     let cluster = Cluster::start(&folder.0).await.unwrap();
     assert_ne!(pid_on(&folder), other.id().to_string());
