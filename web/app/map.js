@@ -182,7 +182,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   const gl = new ml.Map({
     container, style: /** @type {any} */ (style()), attributionControl: false, fadeDuration: reducedMotion() ? 0 : 150,
     center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: padding() },
-    minZoom: 3, maxZoom: 20, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxBounds: [[90, -2], [130, 32]], validateStyle: testHooks,
+    minZoom: container.clientWidth > 720 ? 3.6 : 2, maxZoom: 20, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxBounds: [[70, -40], [150, 50]], validateStyle: testHooks,
     locale: {
       'Map.Title': t('map.name'), 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out'),
       'GeolocateControl.FindMyLocation': t('map.locate'), 'GeolocateControl.LocationNotAvailable': t('map.locate_none'),
