@@ -68,7 +68,7 @@ pub(super) fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> LoadError {
 pub async fn load_reference(conn: &mut PgConnection) -> Result<LoadReport, LoadError> {
     let start = Instant::now();
     let mut tx = conn.begin().await.map_err(db("starting to load"))?;
-    sqlx::raw_sql(include_str!("sql/load_lock.sql")).execute(&mut *tx).await.map_err(db("waiting for another load"))?;
+    lock(&mut tx).await?;
     let digest = digest();
     let known = marked(&mut tx, "reference").await?;
     let unchanged = known.as_deref() == Some(&digest);
@@ -116,6 +116,12 @@ fn unpack(data: &[u8], name: &'static str) -> Result<Vec<u8>, LoadError> {
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(data).read_to_end(&mut text).map_err(|e| LoadError::Unpack(e, name))?;
     Ok(text)
+}
+
+/// Waits until no other load or import is under way; until the end of the transaction.
+pub(super) async fn lock(conn: &mut PgConnection) -> Result<(), LoadError> {
+    sqlx::raw_sql(include_str!("sql/load_lock.sql")).execute(conn).await.map_err(db("waiting for another load"))?;
+    Ok(())
 }
 
 /// The digest under which something was loaded last, if ever.

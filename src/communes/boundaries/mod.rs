@@ -83,7 +83,7 @@ fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> BoundaryError {
 pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool) -> Result<BoundaryReport, BoundaryError> {
     let mut clock = Laps(Instant::now(), Vec::new());
     let mut tx = conn.begin().await.map_err(db("starting the import of boundaries"))?;
-    sqlx::raw_sql(include_str!("../sql/load_lock.sql")).execute(&mut *tx).await.map_err(db("waiting for another load"))?;
+    load::lock(&mut tx).await?;
     let files = read::find(path)?;
     let digest = read::digest(&files)?;
     let source = read::source_name(path);
@@ -92,7 +92,7 @@ pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool
         report.unchanged = true;
         return Ok(report);
     }
-    sqlx::raw_sql(include_str!("../sql/boundary_stage.sql")).execute(&mut *tx).await.map_err(db("making room for boundaries"))?;
+    sqlx::raw_sql(include_str!("sql/boundary_stage.sql")).execute(&mut *tx).await.map_err(db("making room for boundaries"))?;
     clock.lap("find");
     let (features, mut refused) = read::stage(&mut tx, files).await?;
     report.features = features;
@@ -105,18 +105,14 @@ pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool
     report.matched = matched;
     report.remarks = remarks;
     clock.lap("check");
-    sqlx::query(include_str!("../sql/boundary_apply.sql"))
-        .bind(&report.source)
-        .execute(&mut *tx)
-        .await
-        .map_err(db("storing boundaries"))?;
-    sqlx::raw_sql(include_str!("../sql/boundary_unstage.sql")).execute(&mut *tx).await.map_err(db("clearing up after the import"))?;
+    sqlx::query(include_str!("sql/boundary_apply.sql")).bind(&report.source).execute(&mut *tx).await.map_err(db("storing boundaries"))?;
+    sqlx::raw_sql(include_str!("sql/boundary_unstage.sql")).execute(&mut *tx).await.map_err(db("clearing up after the import"))?;
     clock.lap("store");
     load::refill(&mut tx).await?;
     clock.lap("cells and shares");
     report.outlines = rebuild_outlines(&mut tx).await?;
     clock.lap("outlines");
-    report.missing = sqlx::query_scalar(include_str!("../sql/boundary_missing.sql"))
+    report.missing = sqlx::query_scalar(include_str!("sql/boundary_missing.sql"))
         .fetch_all(&mut *tx)
         .await
         .map_err(db("listing units without a boundary"))?;

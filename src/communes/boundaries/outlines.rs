@@ -51,7 +51,7 @@ fn tolerance_m(max_zoom: i32) -> f64 {
 /// # Errors
 /// The database's.
 pub async fn rebuild_outlines(conn: &mut PgConnection) -> Result<Vec<Level>, BoundaryError> {
-    sqlx::raw_sql(include_str!("../sql/boundary_outlines_clear.sql")).execute(&mut *conn).await.map_err(db("clearing outlines"))?;
+    sqlx::raw_sql(include_str!("sql/boundary_outlines_clear.sql")).execute(&mut *conn).await.map_err(db("clearing outlines"))?;
     let mut levels = Vec::new();
     for is_current in [true, false] {
         let (ids, shapes) = shapes(conn, is_current).await?;
@@ -87,11 +87,8 @@ fn failed(error: &tokio::task::JoinError) -> BoundaryError {
 }
 
 async fn shapes(conn: &mut PgConnection, is_current: bool) -> Result<(Vec<Uuid>, Vec<MultiPolygon>), BoundaryError> {
-    let rows: Vec<(Uuid, Vec<u8>)> = sqlx::query_as(include_str!("../sql/boundary_shapes.sql"))
-        .bind(is_current)
-        .fetch_all(conn)
-        .await
-        .map_err(db("reading boundaries"))?;
+    let rows: Vec<(Uuid, Vec<u8>)> =
+        sqlx::query_as(include_str!("sql/boundary_shapes.sql")).bind(is_current).fetch_all(conn).await.map_err(db("reading boundaries"))?;
     let decoded = rows.into_iter().map(|(id, data)| wkb::read(&data).map(|shape| (id, shape)));
     let shapes: Option<Vec<_>> = decoded.collect();
     Ok(shapes.ok_or_else(|| db("reading boundaries")(sqlx::Error::Decode("not a multipolygon".into())))?.into_iter().unzip())

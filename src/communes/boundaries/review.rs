@@ -41,9 +41,9 @@ const FEW: i64 = 5;
 
 /// Matches and repairs the staged boundaries. Returns how many units matched, what is worth a look, and what keeps the file out.
 pub(super) async fn review(conn: &mut PgConnection) -> Result<(usize, Vec<Remark>, Vec<Remark>), BoundaryError> {
-    sqlx::raw_sql(include_str!("../sql/boundary_match.sql")).execute(&mut *conn).await.map_err(db("matching boundaries to units"))?;
+    sqlx::raw_sql(include_str!("sql/boundary_match.sql")).execute(&mut *conn).await.map_err(db("matching boundaries to units"))?;
     let rows: Vec<(String, String, String, bool, Option<f64>)> =
-        sqlx::query_as(include_str!("../sql/boundary_review.sql")).fetch_all(&mut *conn).await.map_err(db("checking boundaries"))?;
+        sqlx::query_as(include_str!("sql/boundary_review.sql")).fetch_all(&mut *conn).await.map_err(db("checking boundaries"))?;
     let (mut remarks, mut refused) = (Vec::new(), Vec::new());
     for (code, name, reason, keeps_out, amount) in rows {
         let unit = format!("{code} {name}").trim().to_owned();
@@ -52,7 +52,7 @@ pub(super) async fn review(conn: &mut PgConnection) -> Result<(usize, Vec<Remark
         }
     }
     let (matched, near, with_area, of_area): (i64, i64, i64, i64) =
-        sqlx::query_as(include_str!("../sql/boundary_plausible.sql")).fetch_one(&mut *conn).await.map_err(db("comparing boundaries"))?;
+        sqlx::query_as(include_str!("sql/boundary_plausible.sql")).fetch_one(&mut *conn).await.map_err(db("comparing boundaries"))?;
     if matched == 0 {
         refused.push(Remark::new(
             "tệp",
