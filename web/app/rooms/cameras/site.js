@@ -136,14 +136,20 @@ export async function siteForm(room, id) {
   const clicked = () => { if (!form.values().position_method) form.set({ position_method: 'map_click' }); };
   async function pick() {
     if (innerWidth <= 720) panel.height('low');
+    const under = panel.root.querySelector('.panel-subtitle');
+    const words = [...under.childNodes];
+    fill(under, t('cameras.tap_map'));
+    under.hidden = false;
     const at = await map.pickPoint({ signal });
+    if (signal.aborted) return null;
+    fill(under, words);
     if (innerWidth <= 720) panel.height('half');
-    if (at && !signal.aborted) { pin.set(at); clicked(); }
+    if (at) { pin.set(at); clicked(); }
     return at;
   }
   const form = createForm({
     entity: 'sites', values: site, point: 'required', pick, submit: t(id ? 'record.save' : 'cameras.save_site'),
-    open: ['identity', 'place', 'ownership'], after: { point: el`<div class="field-help">${note.node}<span>${t('cameras.pin_help')}</span></div>` },
+    open: ['identity', 'place', 'ownership'], after: { point: el`<div class="field-help">${note.node}${!map.flat && html`<span>${t('cameras.pin_help')}</span>`}</div>` },
     onCancel: () => go({ path: id ? [id] : [] }),
     onInput: (values, name) => { if (name === 'point') { pin.set(Number.isFinite(values.lon) && Number.isFinite(values.lat) ? [values.lon, values.lat] : null); look(); } },
     onSubmit: async (patch, values) => {

@@ -200,6 +200,8 @@ export function createDrawing(map, { geometry, signal, onDraw }) {
   check();
   return {
     node, draw,
+    /** Ends the drawing, as a double click does. */
+    end() { stop?.abort(); },
     canDraw: () => canDraw,
     /** The area as drawn, or null. */
     value: () => (fixed ? geometry : areaOf(rings)),

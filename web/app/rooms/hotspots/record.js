@@ -79,7 +79,12 @@ export async function hotspotForm(room, id) {
   }
   room.legend(null);
   const slot = el`<div class="slot"></div>`;
-  const drawing = createDrawing(map, { geometry: row.geometry ?? null, signal, onDraw: (on) => { if (innerWidth <= 720) panel.height(on ? 'low' : 'half'); } });
+  const drawing = createDrawing(map, { geometry: row.geometry ?? null, signal, onDraw: (on) => {
+    if (innerWidth <= 720) panel.height(on ? 'low' : 'half');
+    // On a phone the sheet is low now: what to do, and the way to end, stand in its head.
+    const head = panel.root.querySelector('.panel-actions');
+    fill(head, on && el`<button type="button" class="button primary" @click=${() => drawing.end()}>${t('hotspots.draw_done')}</button>`);
+  } });
   /** The server's words about the area go to the drawing, the rest to the fields. @param {() => Promise<void>} send */
   async function placed(send) {
     try {

@@ -154,8 +154,9 @@ export async function incidentForm(room, id) {
   async function point() {
     if (innerWidth <= 720) panel.height('low');
     const at = await map.pickPoint({ signal });
+    if (signal.aborted) return null;
     if (innerWidth <= 720) panel.height('half');
-    if (at && !signal.aborted) {
+    if (at) {
       pin.set(at);
       // The unit found by the place takes the stead of one that was named before.
       form.set({ lon: at[0], lat: at[1], commune_id: null });
