@@ -110,3 +110,18 @@ export function installImages(gl, token) {
     else gl.addImage(name, data, { pixelRatio: RATIO });
   }
 }
+
+/**
+ * A site's symbol as an element, for legends: its shape says what its colour says.
+ * @param {string} state @param {(name: string) => string} token
+ */
+export function siteSymbol(state, token) {
+  const data = site(state, token(`state-${state}`), token('map-halo'));
+  const canvas = document.createElement('canvas');
+  canvas.width = data.width;
+  canvas.height = data.height;
+  canvas.className = 'legend-symbol';
+  canvas.setAttribute('aria-hidden', 'true');
+  canvas.getContext('2d')?.putImageData(data, 0, 0);
+  return canvas;
+}

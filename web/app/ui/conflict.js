@@ -1,7 +1,7 @@
 // @ts-check
 // Two people edited one row: both versions, field by field, and the person chooses. Nothing is overwritten silently.
 import { el, html, uid } from '../dom.js';
-import { label, show } from '../fields.js';
+import { field, label, show } from '../fields.js';
 import { t } from '../i18n.js';
 import { time } from '../format.js';
 
@@ -18,7 +18,9 @@ const same = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify(a ??
 export function conflictView({ entity, base, mine, problem, onChoose, onCancel, words }) {
   const say = (/** @type {string} */ name, /** @type {any} */ value) => words?.(name, value) ?? show(entity, name, value);
   const current = problem.current ?? {};
-  const names = [...new Set([...Object.keys(mine), ...Object.keys(current)])].filter((name) => (name in mine || !KEPT_OUT.has(name))
+  // What merely follows from a field (the name of an offence) is not shown beside it; an area's own point neither.
+  const known = (/** @type {string} */ name) => Boolean(field(entity, name)) || (['lon', 'lat'].includes(name) && !current.geometry);
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(current)])].filter((name) => (name in mine || (!KEPT_OUT.has(name) && known(name)))
     && (name in mine ? !same(mine[name], current[name]) : name in base && !same(base[name], current[name]) && (typeof current[name] !== 'object' || current[name] === null)));
   /** @type {Map<string, 'mine'|'theirs'>} */
   const chosen = new Map(names.filter((name) => name in mine).map((name) => [name, same(base[name], current[name]) ? 'mine' : 'theirs']));

@@ -4,10 +4,11 @@ import { el, fill, html } from '../dom.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
 
-/** @typedef {{title: string, unit?: string|null, note?: string|null, items: {swatch: string, label: string}[]}} LegendSpec */
+/** @typedef {{title: string, unit?: string|null, note?: string|null, items: {swatch: string|Node, label: string}[]}} LegendSpec */
 
-/** @param {string} swatch a CSS colour or 'hatch' */
+/** @param {string|Node} swatch a CSS colour, 'hatch', or a symbol */
 function swatch(swatch) {
+  if (typeof swatch !== 'string') return swatch;
   const node = el`<span class="legend-swatch" aria-hidden="true"></span>`;
   if (swatch === 'hatch') node.classList.add('hatch');
   else node.style.backgroundColor = swatch;

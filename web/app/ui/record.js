@@ -40,7 +40,7 @@ export function withdrawUndo() { offered?.remove(); offered = null; }
  * there already (the choice in `slot`, above the form), a way back after success. Other problems are thrown, for the form to show.
  * @param {{panel: any, entity: string, path: string, row: any, patch: any, title: string, back: string, slot: HTMLElement,
  *   near?: (row: any) => {href: string, title: string, detail: string}, words?: (name: string, value: any) => string|null,
- *   written: () => void, done: (saved: any) => void|Promise<void>, reload: () => void, force?: boolean}} job
+ *   onConflict?: (current: any, mine: any) => void, written: () => void, done: (saved: any) => void|Promise<void>, reload: () => void, force?: boolean}} job
  *   written: after every write, undoing too (the map's layers); done: after saving (where to go); reload: draws the page again
  */
 export async function saveChanges(job) {
@@ -66,6 +66,7 @@ export async function saveChanges(job) {
   } catch (error) {
     const problem = /** @type {any} */ (error);
     if (problem.kind === 'conflict') {
+      job.onConflict?.(problem.current, patch);
       panel.show({ title, back, focus: true, body: conflictView({ entity, base: row, mine: patch, problem, onCancel: reload, words: job.words,
         onChoose: async (mine, current) => {
           if (!Object.keys(mine).length) return reload();

@@ -8,6 +8,7 @@ import { language, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
+import { siteSymbol } from '../../symbols.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, figure, tile } from '../../ui/panel.js';
@@ -54,7 +55,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
       }),
       columns: [
         { key: 'site_name', label: t('cameras.col_name'), sort: (row) => row.site_name },
-        { key: 'site_code', label: t('cameras.col_code'), sort: (row) => row.site_code },
+        { key: 'site_code', label: t('cameras.col_code'), sort: (row) => row.site_code, cell: (row) => html`<span class="nowrap">${row.site_code}</span>` },
         { key: 'current_commune_name', label: t('cameras.col_commune'), sort: (row) => row.current_commune_name },
         ...['ownership', 'site_type', 'programme'].map((name) => ({ key: name, label: t(`cameras.${name}`), sort: (/** @type {any} */ row) => choice('sites', name, row[name]), cell: (/** @type {any} */ row) => choice('sites', name, row[name]), text: (/** @type {any} */ row) => (row[name] ? choice('sites', name, row[name]) : '') })),
         ...['cameras', 'active', 'faulty', 'unknown_bearing', 'overdue'].map((name) => ({ key: name, label: t(`cameras.col_${name}`), numeric: true, sort: (/** @type {any} */ row) => row[name] })),
@@ -64,7 +65,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   });
   const setCount = () => Object.values(chosen()).filter(Boolean).length;
 
-  legend({ title: t('cameras.legend'), note: t('cameras.legend_note'), items: ['active', 'mixed', 'faulty', 'planned', 'retired'].map((state) => ({ swatch: token(`state-${state}`), label: t(`cameras.state_${state}`) })) });
+  legend({ title: t('cameras.legend'), note: t('cameras.legend_note'), items: ['active', 'mixed', 'faulty', 'planned', 'retired'].map((state) => ({ swatch: siteSymbol(state, token), label: t(`cameras.state_${state}`) })) });
   panel.show({
     title: t('room.cameras'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
     actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,

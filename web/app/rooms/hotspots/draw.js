@@ -190,16 +190,17 @@ export function createDrawing(map, { geometry, signal, onDraw }) {
     if (!rings.length) say(t('hotspots.too_few'));
   }
 
-  signal.addEventListener('abort', () => {
+  function hide() {
     for (const marker of markers) marker.remove();
     fault?.remove();
     map.overlay('hotspot-draw', null);
     map.gl?.doubleClickZoom.enable();
-  }, { once: true });
+  }
+  signal.addEventListener('abort', hide, { once: true });
   map.ready.then(() => { if (!signal.aborted) rebuild(); });
   check();
   return {
-    node, draw,
+    node, draw, hide,
     /** Ends the drawing, as a double click does. */
     end() { stop?.abort(); },
     canDraw: () => canDraw,

@@ -14,7 +14,15 @@ import { facts, section } from '../../ui/panel.js';
 import { act, factGroups, focusForm, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { createDrawing } from './draw.js';
 import { chips } from './list.js';
-import { areaText } from './rings.js';
+import { areaText, ringsOf, squareMetres } from './rings.js';
+
+/** An area in words: its corners and its size. @param {any} geometry */
+const shape = (geometry) => {
+  const rings = ringsOf(geometry);
+  return rings && t('hotspots.size', { n: format.number(rings.reduce((sum, ring) => sum + ring.length, 0)), area: areaText(squareMetres(rings)) });
+};
+/** @param {string} name @param {any} value */
+const words = (name, value) => (name === 'geometry' && value ? shape(value) : null);
 
 /** Fits the map to an area and outlines it. @param {any} map @param {any} row @param {boolean} [outline] */
 function show(map, row, outline = true) {
@@ -100,6 +108,16 @@ export async function hotspotForm(room, id) {
       throw problem;
     }
   }
+  /** Both outlines on the map while a person chooses: mine full, the server's dashed. @param {any} current @param {any} mine */
+  function onConflict(current, mine) {
+    drawing.hide();
+    if (!mine.geometry) return;
+    const line = (/** @type {string} */ whose, /** @type {any} */ geometry) => ({ type: 'Feature', properties: { whose }, geometry });
+    map.overlay('hotspot-open', { type: 'FeatureCollection', features: [line('mine', mine.geometry), line('theirs', current.geometry)] }, () => [
+      { id: 'hotspot-open-mine', type: 'line', filter: ['==', ['get', 'whose'], 'mine'], paint: { 'line-color': token('map-select'), 'line-width': 3.5 } },
+      { id: 'hotspot-open-theirs', type: 'line', filter: ['==', ['get', 'whose'], 'theirs'], paint: { 'line-color': token('map-related'), 'line-width': 3, 'line-dasharray': [2, 1.5] } }], { clickable: false });
+    room.legend({ title: t('hotspots.both'), items: [{ swatch: token('map-select'), label: t('hotspots.both_mine') }, { swatch: token('map-related'), label: t('hotspots.both_theirs') }], note: null });
+  }
   const form = createForm({
     entity: 'hotspots', values: row, submit: t(id ? 'record.save' : 'hotspots.save'), open: ['identity', 'document'], onCancel: () => go({ path: id ? [id] : [] }),
     onSubmit: async (patch, values) => {
@@ -109,7 +127,7 @@ export async function hotspotForm(room, id) {
       await placed(async () => {
         const geometry = drawing.value();
         if (id) {
-          await saveChanges({ panel, entity: 'hotspots', path: `/hotspots/${id}`, row, patch: drawing.changed() ? { ...patch, geometry } : patch, title: heading, back, slot,
+          await saveChanges({ panel, entity: 'hotspots', path: `/hotspots/${id}`, row, patch: drawing.changed() ? { ...patch, geometry } : patch, title: heading, back, slot, words, onConflict,
             written: () => map.refresh('hotspots'), done: () => go({ path: [id] }), reload });
           return;
         }
@@ -158,5 +176,5 @@ export async function hotspotHistory(room, id) {
   if (!found) return;
   const [row, past] = found;
   show(map, row);
-  panel.show({ title: t('record.history'), back, focus: true, subtitle: html`<span>${row.name}</span><span>${row.hotspot_code}</span>`, body: historyView({ entity: 'hotspots', items: past.items, current: row }) });
+  panel.show({ title: t('record.history'), back, focus: true, subtitle: html`<span>${row.name}</span><span>${row.hotspot_code}</span>`, body: historyView({ entity: 'hotspots', items: past.items, current: row, words }) });
 }
