@@ -1,7 +1,7 @@
 //! Bản đồ 138: the register of security cameras, the map of incidents and hotspots by commune, as one service.
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
-//! - composition root: `main`, `cli`, [`app`] — the only code that knows every room;
+//! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
 //! - rooms: [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod cameras;
+pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod communes;

@@ -87,3 +87,15 @@ pub async fn fill(pool: &PgPool, seed: u64, today: NaiveDate, progress: impl Fn(
 pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     store::remove(pool).await
 }
+
+/// The seed of the data that a first start fills in.
+pub const DEFAULT_SEED: u64 = 138;
+
+/// Whether a first start should fill: there is no row of anybody's, and demonstration data were never offered before. Asking
+/// is offering: whoever takes them out does not get them again.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_wanted(pool: &PgPool) -> Result<bool, DemoError> {
+    sqlx::query_scalar(include_str!("sql/offer_once.sql")).fetch_one(pool).await.map_err(|error| DemoError::Db(error, "looking for data"))
+}

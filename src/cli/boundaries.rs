@@ -1,0 +1,78 @@
+//! `bando138 import communes`: real boundaries instead of approximate cells, and every row given its unit anew.
+
+use std::path::Path;
+
+use sqlx::PgPool;
+
+use super::prepare::{self, Database};
+use super::{CliError, say};
+use crate::clock::Clock;
+use crate::communes::boundaries::{BoundaryError, Remark, import_boundaries};
+use crate::config::DatabaseConfig;
+use crate::{cameras, hotspots, incidents};
+
+pub(super) async fn run(config: &DatabaseConfig, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
+    let database = Database::open(config).await?;
+    let result = act(&database, path, force, clock).await;
+    database.close().await?;
+    result
+}
+
+async fn act(database: &Database, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
+    prepare::schema_and_reference(&database.pool).await?;
+    load(&database.pool, path, force, clock).await
+}
+
+/// Loads boundaries and re-assigns every row, in one transaction: all of it, or nothing.
+pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
+    let db = |error| CliError::Db(error, "nạp ranh giới", "loading boundaries");
+    let mut tx = pool.begin().await.map_err(db)?;
+    // Recomputing the cells of ten thousand old units takes longer than any request may.
+    sqlx::query(include_str!("../sql/no_statement_timeout.sql")).execute(&mut *tx).await.map_err(db)?;
+    let report = import_boundaries(&mut tx, path, force).await.map_err(|error| refused(&error))?;
+    if report.unchanged {
+        return Ok(());
+    }
+    let seconds: f64 = report.durations.iter().map(|(_, ms)| *ms as f64 / 1000.0).sum();
+    say(&format!("Ranh giới từ {} / Boundaries from {}: {} đơn vị / units ({seconds:.1} s)", report.source, report.source, report.matched));
+    if !report.missing.is_empty() {
+        say(&format!("Còn {} đơn vị chưa có ranh giới / still without a boundary: {}", report.missing.len(), first_few(&report.missing)));
+    }
+    let remarks: Vec<String> = report.remarks.iter().map(words).collect();
+    if !remarks.is_empty() {
+        say(&format!("{} điều cần xem lại / worth a look: {}", remarks.len(), first_few(&remarks)));
+    }
+    let today = clock.today();
+    let said = |error: &dyn std::fmt::Display| CliError::Said(error.to_string());
+    let sites = cameras::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    let events = incidents::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    let areas = hotspots::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    tx.commit().await.map_err(db)?;
+    say(&format!(
+        "Đã xác định lại xã, phường; đổi đơn vị: {sites} điểm, {events} vụ việc, {areas} điểm nóng. / Every row was given its unit anew; moved: {sites} sites, {events} incidents, {areas} hotspots."
+    ));
+    Ok(())
+}
+
+/// A refusal with every unit and its reason, one a line.
+fn refused(error: &BoundaryError) -> CliError {
+    let head = "không nạp ranh giới, chưa có gì thay đổi / boundaries were not loaded, nothing was changed";
+    match error {
+        BoundaryError::Refused(remarks) => {
+            let lines: Vec<String> = remarks.iter().take(50).map(|remark| format!("  {}", words(remark))).collect();
+            let more = remarks.len().saturating_sub(lines.len());
+            let tail = if more > 0 { format!("\n  … và {more} đơn vị nữa / and {more} more") } else { String::new() };
+            CliError::Said(format!("{head}:\n{}{tail}", lines.join("\n")))
+        }
+        other => CliError::Said(format!("{head}: {other}")),
+    }
+}
+
+fn words(remark: &Remark) -> String {
+    format!("{}: {} / {}", remark.unit, remark.detail, remark.detail_en)
+}
+
+fn first_few(all: &[String]) -> String {
+    let shown: Vec<&str> = all.iter().take(10).map(String::as_str).collect();
+    if all.len() > shown.len() { format!("{}; …", shown.join("; ")) } else { shown.join("; ") }
+}

@@ -1,0 +1,89 @@
+//! COMPOSITION ROOT: the command line. The same abilities as the API, with words on the terminal.
+
+mod boundaries;
+mod demo;
+mod error;
+mod prepare;
+mod serve;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+use crate::config::{DatabaseConfig, ServeConfig};
+
+pub use error::CliError;
+
+/// Bản đồ 138: điểm và camera an ninh, vụ việc, điểm nóng theo xã, phường.
+#[derive(Debug, clap::Parser)]
+#[command(name = "bando138", version, about, long_about = None)]
+pub struct Cli {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Serve the map and the API on this machine
+    Serve(ServeConfig),
+    /// Bring the schema and the reference data up to date, then stop
+    Migrate,
+    /// Make demonstration data, or take all of them out
+    Demo {
+        /// The same seed makes the same data
+        #[arg(long, default_value_t = 138)]
+        seed: u64,
+        /// Take out all demonstration data and nothing else
+        #[arg(long, conflicts_with = "seed")]
+        remove: bool,
+    },
+    /// Load files
+    #[command(subcommand)]
+    Import(Import),
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Import {
+    /// Real commune boundaries: a GeoJSON file (gzipped or not) or a folder of them
+    Communes {
+        /// The file or folder
+        path: PathBuf,
+        /// Load it even if the same file is loaded already
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// What went wrong, in words for a person.
+pub async fn run(cli: Cli) -> Result<(), CliError> {
+    let clock = Clock::System;
+    match cli.command {
+        Command::Serve(config) => serve::run(&cli.database, &config, clock).await,
+        Command::Migrate => {
+            let database = prepare::Database::open(&cli.database).await?;
+            let result = prepare::schema_and_reference(&database.pool).await;
+            database.close().await?;
+            result?;
+            say("Lược đồ và dữ liệu gốc đã cập nhật. / Schema and reference data are up to date.");
+            Ok(())
+        }
+        Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
+        Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+    }
+}
+
+/// A line for the person at the terminal.
+fn say(line: &str) {
+    // A closed terminal is no reason to stop serving.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The error that ends the program.
+pub fn say_error(error: &CliError) {
+    let _ = writeln!(std::io::stderr(), "bando138: {error}");
+}

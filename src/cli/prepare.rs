@@ -1,0 +1,69 @@
+//! From nothing to a database that can be served: connect (or start the private cluster), migrate, load the reference data.
+
+use std::str::FromStr;
+
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+
+use super::{CliError, say};
+use crate::cluster::Cluster;
+use crate::config::DatabaseConfig;
+use crate::db;
+
+/// Connections of the API and the tiles together; the private cluster allows 64.
+const CONNECTIONS: u32 = 24;
+
+/// An open database, and the cluster behind it if it is ours.
+pub(super) struct Database {
+    pub(super) pool: PgPool,
+    pub(super) options: PgConnectOptions,
+    cluster: Option<Cluster>,
+}
+
+impl Database {
+    /// Connects to `DATABASE_URL`, or starts the private cluster.
+    pub(super) async fn open(config: &DatabaseConfig) -> Result<Self, CliError> {
+        let (options, cluster) = if let Some(url) = &config.database_url {
+            (PgConnectOptions::from_str(url).map_err(|_| CliError::DatabaseUrl)?.application_name("bando138"), None)
+        } else {
+            let cluster = Cluster::start(&config.data).await?;
+            (cluster.connect_options(), Some(cluster))
+        };
+        let pool = match db::connect(options.clone(), CONNECTIONS).await {
+            Ok(pool) => pool,
+            Err(error) => {
+                if let Some(cluster) = cluster {
+                    cluster.stop().await?;
+                }
+                return Err(CliError::Db(error, "kết nối", "connecting"));
+            }
+        };
+        Ok(Self { pool, options, cluster })
+    }
+
+    /// Closes the pool and stops the private cluster.
+    pub(super) async fn close(self) -> Result<(), CliError> {
+        self.pool.close().await;
+        if let Some(cluster) = self.cluster {
+            cluster.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Migrates, and loads the communes with their history once.
+pub(super) async fn schema_and_reference(pool: &PgPool) -> Result<(), CliError> {
+    db::migrate(pool).await?;
+    let mut tx = pool.begin().await.map_err(|e| CliError::Db(e, "mở giao dịch", "opening a transaction"))?;
+    let report = crate::communes::load::load_reference(&mut tx).await.map_err(|e| CliError::Said(e.to_string()))?;
+    tx.commit().await.map_err(|e| CliError::Db(e, "lưu dữ liệu gốc", "storing the reference data"))?;
+    if !report.unchanged {
+        say(&format!(
+            "Đã nạp dữ liệu gốc / Reference data loaded: {} xã, phường, đặc khu qua các thời kỳ / commune versions, {} kế thừa / successions ({:.1} s)",
+            report.communes,
+            report.successions,
+            report.duration_ms as f64 / 1000.0
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! `bando138 serve`: the whole service, from an empty folder to a map in the browser.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::prepare::{self, Database};
+use super::{CliError, boundaries, say};
+use crate::clock::Clock;
+use crate::config::{DatabaseConfig, ServeConfig};
+use crate::state::AppState;
+use crate::tiles::Tiles;
+use crate::{app, demo, http};
+
+/// Where the service listens when nothing else is asked.
+const DEFAULT_PORT: u16 = 8138;
+/// Ports tried after the first.
+const PORTS_TRIED: u16 = 20;
+
+pub(super) async fn run(database: &DatabaseConfig, config: &ServeConfig, clock: Clock) -> Result<(), CliError> {
+    let started = Instant::now();
+    let listener = listen(config.listen).await?;
+    let address = listener.local_addr()?;
+    // Signals are taken from here on, so that a stop during the first load also stops the cluster cleanly.
+    let stop = stop_signal()?;
+    let opened = tokio::select! {
+        opened = Database::open(database) => opened?,
+        () = stopped(stop.clone()) => return Ok(()),
+    };
+    let result = tokio::select! {
+        prepared = fill(&opened, config, clock) => match prepared {
+            Ok(()) => None,
+            Err(error) => Some(Err(error)),
+        },
+        () = stopped(stop.clone()) => Some(Ok(())),
+    };
+    let result = match result {
+        Some(ended) => ended,
+        None => serve(&opened, config, clock, listener, address, started, stop).await,
+    };
+    say("Đang dừng… / Stopping…");
+    opened.close().await?;
+    result
+}
+
+/// Turns true at the first Ctrl-C or SIGTERM.
+fn stop_signal() -> Result<watch::Receiver<bool>, std::io::Error> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        let _ = sender.send(true);
+    });
+    Ok(receiver)
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which it never is before it has sent.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Schema, reference data, boundaries if there are any, demonstration data if the database is empty and they are wanted.
+async fn fill(database: &Database, config: &ServeConfig, clock: Clock) -> Result<(), CliError> {
+    prepare::schema_and_reference(&database.pool).await?;
+    if let Some(path) = boundary_source(config) {
+        boundaries::load(&database.pool, &path, false, clock).await?;
+    }
+    if config.wants_demo() && demo::is_wanted(&database.pool).await.map_err(|error| CliError::Said(error.to_string()))? {
+        let report =
+            demo::fill(&database.pool, demo::DEFAULT_SEED, clock.today(), say).await.map_err(|error| CliError::Said(error.to_string()))?;
+        say(&format!(
+            "Đã tạo dữ liệu minh họa (mọi màn hình đều ghi rõ) / Demonstration data made (every view says so): {} điểm / sites, {} camera, {} vụ việc / incidents, {} điểm nóng / hotspots",
+            report.sites, report.cameras, report.incidents, report.hotspots
+        ));
+    }
+    Ok(())
+}
+
+/// The file or folder that was asked for, or `boundaries/` if somebody has put one beside the program.
+fn boundary_source(config: &ServeConfig) -> Option<PathBuf> {
+    config.geodata.clone().or_else(|| Some(PathBuf::from("boundaries")).filter(|path| path.is_dir()))
+}
+
+async fn serve(
+    database: &Database,
+    config: &ServeConfig,
+    clock: Clock,
+    listener: TcpListener,
+    address: SocketAddr,
+    started: Instant,
+    stop: watch::Receiver<bool>,
+) -> Result<(), CliError> {
+    let db = |error| CliError::Db(error, "mở kết nối cho bản đồ", "connecting for tiles");
+    let tiles = Tiles::start(database.options.clone(), &app::LAYERS, clock, config.tile_cache_mib).await.map_err(db)?;
+    let router = app::router(AppState { db: database.pool.clone(), clock }, &tiles);
+    say(&format!("Bản đồ 138: http://{address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
+    http::serve::serve(listener, router, Some(app::shortcut(&tiles)), stopped(stop)).await?;
+    Ok(())
+}
+
+/// Binds the address; only loopback until there are accounts. Without a stated address the next free port is taken.
+async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, CliError> {
+    if let Some(address) = asked {
+        if !address.ip().is_loopback() {
+            return Err(CliError::NotLoopback(address));
+        }
+        return TcpListener::bind(address).await.map_err(|error| CliError::Listen(address, error));
+    }
+    let mut port = DEFAULT_PORT;
+    loop {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && port < DEFAULT_PORT + PORTS_TRIED => port += 1,
+            Err(error) => return Err(CliError::Listen(address, error)),
+        }
+    }
+}
