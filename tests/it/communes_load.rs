@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use bando138::communes::boundaries::{BoundaryError, BoundaryReport, import_boundaries};
 use bando138::communes::load::{LoadReport, load_reference};
@@ -9,12 +10,15 @@ use sqlx::PgPool;
 
 use crate::support;
 
+/// A database with the reference data, and what the load reported. Loaded once, cloned for each test.
 async fn loaded() -> (support::db::TestDb, LoadReport) {
-    let db = support::db().await;
-    let mut conn = db.pool.acquire().await.unwrap();
-    let report = load_reference(&mut conn).await.unwrap();
-    drop(conn);
-    (db, report)
+    static FIRST: OnceLock<LoadReport> = OnceLock::new();
+    let db = support::db::db_filled("template_communes", async |pool| {
+        let report = load_reference(&mut pool.acquire().await.unwrap()).await.unwrap();
+        FIRST.set(report).unwrap();
+    })
+    .await;
+    (db, FIRST.get().unwrap().clone())
 }
 
 async fn import(pool: &PgPool, path: &Path, force: bool) -> Result<BoundaryReport, BoundaryError> {

@@ -45,13 +45,37 @@ pub struct TestDb {
 
 /// A new database with the schema and nothing in it but what migrations put there.
 pub async fn db() -> TestDb {
+    clone_of(TEMPLATE).await
+}
+
+/// A new database with what `fill` puts there. It runs once for each `template` name, and all tests of that name get a clone:
+/// for content that takes seconds to make.
+pub async fn db_filled(template: &'static str, fill: impl AsyncFnOnce(PgPool)) -> TestDb {
+    static FILLED: tokio::sync::Mutex<Vec<&str>> = tokio::sync::Mutex::const_new(Vec::new());
+    let mut filled = FILLED.lock().await;
+    if !filled.contains(&template) {
+        let shared = tokio::task::spawn_blocking(|| &*SHARED).await.unwrap();
+        let options = shared.cluster.connect_options();
+        // Anew, should an earlier test have failed in the middle of it.
+        execute(&options, format!("drop database if exists {template} with (force)")).await.unwrap();
+        execute(&options, format!("create database {template} template {TEMPLATE} strategy file_copy")).await.unwrap();
+        let pool = bando138::db::connect(options.database(template), 1).await.unwrap();
+        fill(pool.clone()).await;
+        pool.close().await;
+        filled.push(template);
+    }
+    drop(filled);
+    clone_of(template).await
+}
+
+async fn clone_of(template: &str) -> TestDb {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     // Off the test's threads: the first one waits for the cluster.
     let shared = tokio::task::spawn_blocking(|| &*SHARED).await.unwrap();
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let options = shared.cluster.connect_options();
     // Copying files beats replaying them through the log, where nothing waits for the disk.
-    execute(&options, format!("create database {name} template {TEMPLATE} strategy file_copy")).await.unwrap();
+    execute(&options, format!("create database {name} template {template} strategy file_copy")).await.unwrap();
     let pool = bando138::db::connect(options.database(&name), CONNECTIONS).await.unwrap();
     TestDb { pool, name }
 }
