@@ -77,7 +77,11 @@ async function request(method, path, { params, body, match, signal, merge = fals
   }
   set({ online: true });
   const type = answer.headers.get('content-type') ?? '';
-  const data = type.includes('json') ? await answer.json().catch(() => null) : null;
+  const data = type.includes('json') ? await answer.json().catch((/** @type {any} */ error) => {
+    // A room that is left while the body is on its way must not look like an empty answer.
+    if (signal?.aborted) throw error;
+    return null;
+  }) : null;
   if (!answer.ok) throw new Problem(data ?? { title: answer.statusText, detail: `Máy chủ trả lời ${answer.status}.`, detail_en: `The server answered ${answer.status}.` }, answer.status);
   if (data && typeof data === 'object') {
     const tag = answer.headers.get('etag') ?? (Number.isInteger(data.version) ? `"${data.version}"` : null);

@@ -173,7 +173,13 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     version: 8, 'font-faces': fontFaces(), sources: sources(),
     layers: layers(scope()).map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: visibilityOf(layer) } })),
   });
-  const visibilityOf = (/** @type {any} */ layer) => (!layer.metadata?.group || layer.metadata.group === 'communes' || (shown[layer.metadata.group] && !veiled.has(layer.metadata.group)) ? 'visible' : 'none');
+  const visibilityOf = (/** @type {any} */ layer) => {
+    const group = layer.metadata?.group;
+    if (!group || group === 'communes') return 'visible';
+    // Far out, the numbers of sites stand for their cameras too: two discs in one place say nothing more.
+    if (layer.id.startsWith('camera-cell') && shown.sites) return 'none';
+    return shown[group] && !veiled.has(group) ? 'visible' : 'none';
+  };
 
   // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
   const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }

@@ -21,13 +21,14 @@ const DRAWN = 1000;
  *   count: (n: number, inView: boolean) => string,
  *   draw: (collection: any|null) => void,
  *   note?: (inView: boolean) => any,
- *   placeless?: () => boolean,
+ *   placeless?: () => boolean, veil?: string[],
  * }} options
  *   params: the filters of the list, province included; found: those that the tiles do not know (null: none, the tiles do);
  *   list: makes the list (createList) of the pages; count: words of how many; draw: puts the found rows on the map;
- *   placeless: whether the rows have no place, so that the view says nothing
+ *   placeless: whether the rows have no place, so that the view says nothing;
+ *   veil: the tile layers in whose place they are drawn (default: the group's)
  */
-export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false }) {
+export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false, veil = [group] }) {
   const rows = el`<div></div>`;
   const status = el`<p class="muted small" role="status"></p>`;
   const box = el`<input type="checkbox" @change=${(/** @type {any} */ e) => go({ filters: { ...store.filters, everywhere: e.target.checked ? '' : '1' } })}>`;
@@ -95,9 +96,10 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       drawn = JSON.stringify(wanted);
       collection = await get(path, { ...wanted, f: 'geojson', limit: DRAWN }, mine);
     }
+    if (collection.next) status.textContent += ` ${t('record.drawn_first', { n: DRAWN })}`;
     collection.features = collection.features.filter((/** @type {any} */ f) => f.geometry);
     draw(collection);
-    map.veil([group]);
+    map.veil(veil);
   }
 
   const moved = debounce(() => { if (node.isConnected && inView() && JSON.stringify(query()) !== asked) load(); }, 300);

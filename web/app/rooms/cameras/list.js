@@ -37,7 +37,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const commune = el`<div class="slot"></div>`;
   const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
   const rows = createViewList({
-    panel, map, signal, path: '/sites', group: 'sites',
+    panel, map, signal, path: '/sites', group: 'sites', veil: ['sites', 'cameras'],
     params: () => ({ province: store.province, ...chosen() }),
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),

@@ -68,7 +68,7 @@ export function listPage({ panel, map, signal, legend }) {
     }),
   });
 
-  const explain = () => legend({ title: t('hotspots.legend'), unit: t('hotspots.in_force_on', { date: format.date(day()) }), note: null, items: [{ swatch: token('map-hotspot'), label: t('hotspots.legend_in_force') }, { swatch: token('state-retired'), label: t('hotspots.legend_lifted') }] });
+  const explain = () => legend({ title: t('hotspots.legend'), unit: t('hotspots.in_force_on', { date: format.date(day()) }), note: null, items: ['in_force', 'lifted'].map((kind) => ({ swatch: el`<span class=${`legend-area ${kind}`} aria-hidden="true"></span>`, label: t(`hotspots.legend_${kind}`) })) });
   explain();
   panel.show({
     title: t('room.hotspots'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,

@@ -99,7 +99,7 @@ export function listPage({ panel, map, signal, legend }) {
     }),
   });
 
-  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: [{ swatch: token('map-incident'), label: t('incidents.legend_item') }] });
+  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
   panel.show({
     title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
     actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
@@ -139,7 +139,7 @@ export function listPage({ panel, map, signal, legend }) {
   return {
     refresh() {
       bar.sync();
-      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: [{ swatch: token('map-incident'), label: t('incidents.legend_item') }] });
+      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
       figures();
       rows.load();
     },
