@@ -11,6 +11,7 @@ mod communes;
 mod communes_load;
 mod hotspots;
 mod incidents;
+mod kill;
 mod service;
 mod sql_files;
 mod tiles;
