@@ -108,7 +108,8 @@ async function start() {
     await loadScopeBox();
     map.fit(scopeBox());
   });
-  watch(['view'], () => { if (store.view) map.view(store.view); });
+  // An address without a view is the scope's own: Back to it goes back there.
+  watch(['view'], (changed) => { if (store.view) map.view(store.view); else if (!changed.includes('province')) map.fit(scopeBox()); });
   watch(['boundary', 'province'], () => legend.source(sourceText()));
   legend.source(sourceText());
   applyWide();

@@ -2,6 +2,7 @@
 // The list beside the map: the rows that the map shows. Asked again when the view rests; the old rows stay, marked as busy, until
 // the new ones are there. Where the tiles cannot filter as the list does, the rows found are drawn in their place.
 import { aborted, get, pages } from '../api.js';
+import { localParts } from '../format.js';
 import { debounce, el, fill } from '../dom.js';
 import { t } from '../i18n.js';
 import { go } from '../router.js';
@@ -30,9 +31,11 @@ const DRAWN = 1000;
  */
 export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false, veil = [group] }) {
   const rows = el`<div></div>`;
+  const stale = el`<div class="slot"></div>`;
+  let asOf = '';
   const status = el`<p class="muted small" role="status"></p>`;
   const box = el`<input type="checkbox" @change=${(/** @type {any} */ e) => go({ filters: { ...store.filters, everywhere: e.target.checked ? '' : '1' } })}>`;
-  const node = el`<section class="section view-list"><header>${status}<label class="filter-check">${box}<span>${t('list.in_view')}</span></label></header>${rows}</section>`;
+  const node = el`<section class="section view-list"><header>${status}<label class="filter-check">${box}<span>${t('list.in_view')}</span></label></header>${stale}${rows}</section>`;
   /** @type {AbortController|null} */
   let running = null;
   /** @type {any} */
@@ -60,6 +63,8 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       const page = pages(path, { ...wanted, count: true }, mine);
       await page.more();
       shown = list(page);
+      asOf = localParts(new Date().toISOString()).clock;
+      fill(stale);
       const top = panel.body.scrollTop;
       fill(rows, shown.node, note?.(inView()));
       panel.body.scrollTop = top;
@@ -70,9 +75,13 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       await overlay(mine, wanted);
     } catch (error) {
       if (aborted(error)) return;
-      shown = null;
-      fill(rows, failure(error, load));
-      status.textContent = '';
+      // Rows that are there stay, with the time they are from; they are better than nothing.
+      if (shown) fill(stale, failure(error, load), el`<p class="muted small">${t('list.as_of', { time: asOf })}</p>`);
+      else {
+        fill(rows, failure(error, load));
+        status.textContent = '';
+      }
+      asked = '';
     }
     if (running.signal === mine) node.removeAttribute('aria-busy');
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // Camera: the register of sites and cameras. The address says which page: the list, a site, a camera, or one of their forms.
 import { store } from '../../store.js';
-import { go } from '../../router.js';
+import { go, href } from '../../router.js';
 import { get } from '../../api.js';
 import { listPage } from './list.js';
 import { siteForm, siteHistory, siteRecord } from './site.js';
@@ -17,8 +17,13 @@ export function mount(context) {
   /** @type {{refresh?: () => void, moved?: () => void}} */
   let page = {};
   let leaving = new AbortController();
+  /** What a click on the map does while a form is open. @type {{onClick?: (at: [number, number]) => void}} */
+  let current = {};
+  /** Where the map stood when the list was left: the way back goes there. @type {any} */
+  let listView = null;
 
   onFeature((/** @type {any} */ hit) => {
+    if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
     const p = hit.properties;
     if (hit.group === 'sites' || hit.group === 'cameras-found') go({ path: [p.site_id ?? hit.id] });
     else if (hit.group === 'cameras') go({ path: p.site_id ? [p.site_id, hit.id] : [hit.id] });
@@ -28,7 +33,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => page.moved?.());
+  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -38,10 +43,13 @@ export function mount(context) {
     leaving = new AbortController();
     page = {};
     map.mark(null);
-    const room = { ...context, signal: leaving.signal, reload: open };
+    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) });
+    current = room;
     const [site, camera, action] = store.path;
-    if (!site) page = listPage(room);
-    else if (site === 'new') siteForm(room, null);
+    if (!site) {
+      listView = store.view;
+      page = listPage(room);
+    } else if (site === 'new') siteForm(room, null);
     else {
       // The list's own drawing stays off while a record is open: the tiles show everything around it.
       map.overlay('cameras-found', null);

@@ -49,7 +49,7 @@ function glyph(camera) {
 /** @param {any} room @param {string} id @param {() => Promise<void>} orElse when there is no such site */
 export async function siteRecord(room, id, orElse) {
   const { panel, map, signal, legend, reload } = room;
-  const back = href({ path: [] });
+  const back = room.toList();
   if (panel.body.dataset.page !== id) panel.loading(t('room.cameras'), { back, figure: true, rows: 6 });
   panel.body.dataset.page = id;
   legend(null);
@@ -111,7 +111,7 @@ export async function siteRecord(room, id, orElse) {
 /** The form of a site: new, or one that is changed. @param {any} room @param {string|null} id */
 export async function siteForm(room, id) {
   const { panel, map, signal, legend, reload } = room;
-  const back = href({ path: id ? [id] : [] });
+  const back = id ? href({ path: [id] }) : room.toList();
   const heading = t(id ? 'cameras.edit_site' : 'cameras.add_site');
   panel.body.dataset.page = '';
   legend(null);
@@ -134,6 +134,8 @@ export async function siteForm(room, id) {
   signal.addEventListener('abort', () => pin.remove(), { once: true });
   const look = () => { const v = form.values(); note.look(v.lon, v.lat); };
   const clicked = () => { if (!form.values().position_method) form.set({ position_method: 'map_click' }); };
+  // A click on the map is the place as long as there is none; afterwards the pin is dragged.
+  room.onClick = (/** @type {[number, number]} */ at) => { if (form.values().lon !== null) return; const to = /** @type {[number, number]} */ (at.map((v) => Math.round(v * 1e6) / 1e6)); pin.set(to); form.set({ lon: to[0], lat: to[1] }); clicked(); look(); };
   async function pick() {
     if (innerWidth <= 720) panel.height('low');
     const under = panel.root.querySelector('.panel-subtitle');

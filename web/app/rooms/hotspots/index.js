@@ -1,6 +1,6 @@
 // @ts-check
 // Điểm nóng: declared areas with their document, types and validity. The day looked at is the last of the time slider.
-import { go } from '../../router.js';
+import { go, href } from '../../router.js';
 import { store } from '../../store.js';
 import { listPage } from './list.js';
 import { hotspotForm, hotspotHistory, hotspotLift, hotspotRecord } from './record.js';
@@ -14,6 +14,8 @@ export function mount(context) {
   /** @type {{refresh?: () => void, moved?: () => void}} */
   let page = {};
   let leaving = new AbortController();
+  /** Where the map stood when the list was left: the way back goes there. @type {any} */
+  let listView = null;
 
   onFeature((/** @type {any} */ hit) => {
     if (hit.group !== 'hotspots' && hit.group !== 'hotspots-found') return false;
@@ -25,7 +27,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province', 'to'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => page.moved?.());
+  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -36,9 +38,10 @@ export function mount(context) {
     page = {};
     map.mark(null);
     map.overlay('hotspot-open', null);
-    const room = { ...context, signal: leaving.signal, reload: open };
+    const room = { ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) };
     const [id, action] = store.path;
     if (!id) {
+      listView = store.view;
       page = listPage(room);
       return;
     }

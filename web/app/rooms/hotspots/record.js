@@ -51,7 +51,7 @@ const subtitle = (/** @type {any} */ row) => html`<span>${row.hotspot_code}</spa
 /** @param {any} room @param {string} id */
 export async function hotspotRecord(room, id) {
   const { panel, map, signal } = room;
-  const back = href({ path: [] });
+  const back = room.toList();
   const row = await loaded(room, t('room.hotspots'), back, () => get(`/hotspots/${id}`, {}, signal));
   if (!row) return;
   show(map, row);
@@ -76,7 +76,7 @@ export async function hotspotRecord(room, id) {
 /** @param {any} room @param {string|null} id */
 export async function hotspotForm(room, id) {
   const { panel, map, signal, reload } = room;
-  const back = href({ path: id ? [id] : [] });
+  const back = id ? href({ path: [id] }) : room.toList();
   const heading = t(id ? 'hotspots.edit' : 'hotspots.add');
   /** @type {any} */
   let row = {};

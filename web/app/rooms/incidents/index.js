@@ -1,6 +1,6 @@
 // @ts-check
 // Vụ việc: events with their offence, time and place. No people. The time slider is the window; the list is what the map shows.
-import { go } from '../../router.js';
+import { go, href } from '../../router.js';
 import { store } from '../../store.js';
 import { listPage } from './list.js';
 import { incidentForm, incidentHistory, incidentRecord } from './record.js';
@@ -14,8 +14,13 @@ export function mount(context) {
   /** @type {{refresh?: () => void, moved?: () => void}} */
   let page = {};
   let leaving = new AbortController();
+  /** What a click on the map does while a form is open. @type {{onClick?: (at: [number, number]) => void}} */
+  let current = {};
+  /** Where the map stood when the list was left: the way back goes there. @type {any} */
+  let listView = null;
 
   onFeature((/** @type {any} */ hit) => {
+    if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
     if (hit.group !== 'incidents' && hit.group !== 'incidents-found') return false;
     go({ path: [hit.properties.incident_id ?? hit.id] });
     if (innerWidth <= 720) context.panel.height('half');
@@ -23,7 +28,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province', 'from', 'to', 'boundary'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => page.moved?.());
+  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -34,9 +39,11 @@ export function mount(context) {
     page = {};
     map.mark(null);
     map.outline({});
-    const room = { ...context, signal: leaving.signal, reload: open };
+    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) });
+    current = room;
     const [id, action] = store.path;
     if (!id) {
+      listView = store.view;
       page = listPage(room);
       return;
     }

@@ -56,7 +56,7 @@ async function loaded({ panel, legend, reload }, heading, back, load) {
 /** @param {any} room @param {string} id */
 export async function incidentRecord(room, id) {
   const { panel, map, signal, reload } = room;
-  const back = href({ path: [] });
+  const back = room.toList();
   const row = await loaded(room, t('room.incidents'), back, () => get(`/incidents/${id}`, {}, signal));
   if (!row) return;
   show(map, row);
@@ -115,7 +115,7 @@ function offenceControl(offences, day) {
 /** @param {any} room @param {string|null} id */
 export async function incidentForm(room, id) {
   const { panel, map, signal, reload } = room;
-  const back = href({ path: id ? [id] : [] });
+  const back = id ? href({ path: [id] }) : room.toList();
   const heading = t(id ? 'incidents.edit' : 'incidents.add');
   const found = await loaded(room, heading, back, () => Promise.all([once('/offences'), id ? get(`/incidents/${id}`, {}, signal) : null]));
   if (!found) return;
@@ -151,17 +151,20 @@ export async function incidentForm(room, id) {
     outline();
     commune.focus();
   }
+  /** The unit found by the place takes the stead of one that was named before. @param {[number, number]} at */
+  function put(at) {
+    pin.set(at);
+    form.set({ lon: at[0], lat: at[1], commune_id: null });
+    placed();
+  }
+  // A click on the map is the place as long as there is none; afterwards the pin is dragged.
+  room.onClick = (/** @type {[number, number]} */ at) => { if (form.values().lon === null) put(/** @type {[number, number]} */ (at.map((v) => Math.round(v * 1e6) / 1e6))); };
   async function point() {
     if (innerWidth <= 720) panel.height('low');
     const at = await map.pickPoint({ signal });
     if (signal.aborted) return null;
     if (innerWidth <= 720) panel.height('half');
-    if (at) {
-      pin.set(at);
-      // The unit found by the place takes the stead of one that was named before.
-      form.set({ lon: at[0], lat: at[1], commune_id: null });
-      placed();
-    }
+    if (at) put(at);
     return at;
   }
   /** @type {any} */
