@@ -8,6 +8,7 @@ import { siteForm, siteHistory, siteRecord } from './site.js';
 import { cameraForm, cameraHistory, cameraMaintenance, cameraRecord, cameraStatus, cameraTurn } from './camera.js';
 
 const SITE_PAGES = /** @type {Record<string, any>} */ ({ edit: siteForm, history: siteHistory, new: cameraForm });
+const FORMS = ['new', 'edit', 'turn', 'status', 'maintenance'];
 const CAMERA_PAGES = /** @type {Record<string, any>} */ ({ edit: cameraForm, turn: cameraTurn, history: cameraHistory, status: cameraStatus, maintenance: cameraMaintenance });
 
 /** @param {any} context */
@@ -24,6 +25,8 @@ export function mount(context) {
 
   onFeature((/** @type {any} */ hit) => {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
+    // A click beside the point must not throw away what a person is typing.
+    if (store.path.some((part) => FORMS.includes(part))) return true;
     const p = hit.properties;
     if (hit.group === 'sites' || hit.group === 'cameras-found') go({ path: [p.site_id ?? hit.id] });
     else if (hit.group === 'cameras') go({ path: p.site_id ? [p.site_id, hit.id] : [hit.id] });

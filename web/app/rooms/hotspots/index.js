@@ -18,9 +18,9 @@ export function mount(context) {
   let listView = null;
 
   onFeature((/** @type {any} */ hit) => {
+    // A click beside the area must not throw away what a person is drawing or typing.
+    if (store.path.some((part) => ['new', 'edit', 'lift'].includes(part))) return true;
     if (hit.group !== 'hotspots' && hit.group !== 'hotspots-found') return false;
-    // While an area is drawn, a click on another one is a corner.
-    if (['new', 'edit'].includes(store.path[0] === 'new' ? 'new' : store.path[1])) return true;
     go({ path: [hit.properties.hotspot_id ?? hit.id] });
     if (innerWidth <= 720) context.panel.height('half');
     return true;
