@@ -38,16 +38,6 @@ create function tile_cell(key bigint, level int) returns bigint
 comment on function tile_cell(bigint, int) is
     'the tile of zoom `level` that holds a key, with a leading one, so that cells of all levels are different numbers';
 
--- The stored level that a tile of a zoom below 14 is summed from, and the middle (as a key) of the cell of level `shown`
--- that holds a stored cell.
-create function tile_cell_level(zoom int) returns int
-    language sql immutable strict parallel safe
-    return greatest(10, (zoom + 6) / 2 * 2);
-create function tile_cell_middle(cell bigint, stored int, shown int) returns bigint
-    language sql immutable strict parallel safe
-    return ((((cell >> (2 * (stored - shown))) << 2) | 3) << (58 - 2 * shown)) & 1152921504606846975;
-comment on function tile_cell_middle(bigint, int, int) is 'tile key of the middle of the cell of level `shown` <= `stored` around a cell of level `stored`';
-
 create function tile_month(at timestamptz) returns int
     language sql immutable strict parallel safe
     return (date_part('year', timezone('Asia/Ho_Chi_Minh', at)) * 12 + date_part('month', timezone('Asia/Ho_Chi_Minh', at)) - 1)::int;
@@ -71,7 +61,7 @@ drop index camera_site_idx;
 -- Counted cells. Rows are DELTAS: a change only inserts, so that writers never wait for each other, and the count of a
 -- cell is the sum of its rows. tile_cells_compact() adds them up from time to time.
 -- Levels: a tile of zoom z shows cells of level z + 5 (32 by 32 in a tile); every second level is stored and the one
--- between is summed when read.
+-- between is summed when read (`Tile::stored_cells` in Rust knows which).
 create table incident_cell (
     cell bigint not null,
     n int not null

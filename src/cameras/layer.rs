@@ -7,7 +7,7 @@ const MOST_POINTS: usize = 4000;
 
 const SITE_CELL: &[Attribute] = &[attribute("n", Kind::Int, "sites in the cell"), attribute("cameras", Kind::Int, "cameras in the cell")];
 const CAMERA_CELL: &[Attribute] = &[attribute("n", Kind::Int, "cameras in the cell")];
-const CELL_ARGS: &[Arg] = &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom];
+const STORED: &[Arg] = &[Arg::StoredFrom, Arg::StoredTo];
 
 /// Sites one by one from zoom 12; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
 pub const SITES: Layer = Layer {
@@ -40,8 +40,8 @@ pub const SITES: Layer = Layer {
             serves: |filter| filter.on.is_none(),
             at_most: None,
             sql: include_str!("sql/tile_site_cells.sql"),
-            args: CELL_ARGS,
-            shape: Shape::Points,
+            args: STORED,
+            shape: Shape::Cells,
             attributes: SITE_CELL,
         },
         Band {
@@ -50,8 +50,8 @@ pub const SITES: Layer = Layer {
             serves: |_| true,
             at_most: None,
             sql: include_str!("sql/tile_site_cells_counted.sql"),
-            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom, Arg::On],
-            shape: Shape::Points,
+            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::CellLevel, Arg::On],
+            shape: Shape::Cells,
             attributes: SITE_CELL,
         },
     ],
@@ -88,8 +88,8 @@ pub const CAMERAS: Layer = Layer {
             serves: |_| true,
             at_most: None,
             sql: include_str!("sql/tile_camera_cells.sql"),
-            args: CELL_ARGS,
-            shape: Shape::Points,
+            args: STORED,
+            shape: Shape::Cells,
             attributes: CAMERA_CELL,
         },
         Band {
@@ -98,8 +98,8 @@ pub const CAMERAS: Layer = Layer {
             serves: |_| true,
             at_most: None,
             sql: include_str!("sql/tile_camera_cells_counted.sql"),
-            args: CELL_ARGS,
-            shape: Shape::Points,
+            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::CellLevel],
+            shape: Shape::Cells,
             attributes: CAMERA_CELL,
         },
     ],

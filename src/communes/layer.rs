@@ -2,7 +2,10 @@
 
 use crate::tiles::{Arg, Band, Kind, Layer, Param, Shape, attribute};
 
-/// Outlines at every zoom, made for the zoom; names in the source layer `communes_label`.
+/// Below this zoom names of communes would lie on top of each other.
+const FIRST_LABEL_ZOOM: u8 = 8;
+
+/// Outlines at every zoom, made for the zoom; names in the source layer `communes_label` from zoom 8.
 pub const LAYER: Layer = Layer {
     name: "communes",
     vi: "Địa bàn cấp xã",
@@ -15,7 +18,7 @@ pub const LAYER: Layer = Layer {
         at_most: None,
         sql: include_str!("sql/tile_communes.sql"),
         args: &[Arg::West, Arg::South, Arg::East, Arg::North, Arg::Zoom, Arg::Boundary],
-        shape: Shape::LabelledAreas("communes_label"),
+        shape: Shape::LabelledAreas("communes_label", FIRST_LABEL_ZOOM),
         attributes: &[
             attribute("commune_id", Kind::Id, "id of the version of the unit"),
             attribute("code", Kind::Text, "code of the unit, five digits; absent if it never had one"),

@@ -1,6 +1,6 @@
 //! Incidents on the map: those of a mappable offence that are not voided and whose place is known.
 
-use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute};
+use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, shared};
 
 /// More incidents than this in one tile cannot be told apart on a screen, and would make it larger than 500 kB.
 const MOST_POINTS: usize = 6000;
@@ -12,7 +12,6 @@ const LAST_MONTH_ZOOM: u8 = 7;
 const GROUPS: &[&str] = &["ttxh", "kinh_te", "moi_truong", "ma_tuy", "anqg", "tnxh"];
 
 const CELL: &[Attribute] = &[attribute("n", Kind::Int, "incidents in the cell")];
-const CELL_ARGS: &[Arg] = &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom, Arg::From, Arg::To, Arg::Group];
 
 /// One by one from zoom 12; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
 pub const LAYER: Layer = Layer {
@@ -32,9 +31,9 @@ pub const LAYER: Layer = Layer {
             attributes: &[
                 attribute("incident_id", Kind::Id, "id of the row"),
                 attribute("day", Kind::Day, "day on which it began, in days since 1970-01-01 in Vietnam"),
-                attribute("group", Kind::Text, "group of offences"),
-                attribute("offence", Kind::Text, "code of the offence"),
-                attribute("precision", Kind::Text, "how well the place is known: exact, street, hamlet_centroid"),
+                shared("group", Kind::Text, "group of offences"),
+                shared("offence", Kind::Text, "code of the offence"),
+                shared("precision", Kind::Text, "how well the place is known: exact, street, hamlet_centroid"),
             ],
         },
         Band {
@@ -43,8 +42,8 @@ pub const LAYER: Layer = Layer {
             serves: |filter| filter.is_open(),
             at_most: None,
             sql: include_str!("sql/tile_incident_cells.sql"),
-            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::Zoom],
-            shape: Shape::Points,
+            args: &[Arg::StoredFrom, Arg::StoredTo],
+            shape: Shape::Cells,
             attributes: CELL,
         },
         Band {
@@ -53,8 +52,8 @@ pub const LAYER: Layer = Layer {
             serves: |filter| filter.is_whole_months(),
             at_most: None,
             sql: include_str!("sql/tile_incident_cells_by_month.sql"),
-            args: CELL_ARGS,
-            shape: Shape::Points,
+            args: &[Arg::StoredFrom, Arg::StoredTo, Arg::MonthFrom, Arg::MonthTo, Arg::Group],
+            shape: Shape::Cells,
             attributes: CELL,
         },
         Band {
@@ -63,8 +62,8 @@ pub const LAYER: Layer = Layer {
             serves: |_| true,
             at_most: None,
             sql: include_str!("sql/tile_incident_cells_counted.sql"),
-            args: CELL_ARGS,
-            shape: Shape::Points,
+            args: &[Arg::KeyFrom, Arg::KeyTo, Arg::CellLevel, Arg::From, Arg::To, Arg::Group],
+            shape: Shape::Cells,
             attributes: CELL,
         },
     ],

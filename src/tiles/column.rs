@@ -24,6 +24,18 @@ impl<'a> Column<'a> {
         Self::parse(bytes).ok_or_else(|| decode(index, "not a one-dimensional array".into()))
     }
 
+    /// The bytes of the single value in column `index` of `row`; nothing for a null.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub fn read_one(row: &'a PgRow, index: usize) -> Result<Option<&'a [u8]>, sqlx::Error> {
+        let value = row.try_get_raw(index)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        value.as_bytes().map(Some).map_err(|source| decode(index, source))
+    }
+
     /// Header: number of dimensions, has-null flag, element type; then length and lower bound of each dimension.
     fn parse(bytes: &'a [u8]) -> Option<Self> {
         match word(bytes, 0)? {

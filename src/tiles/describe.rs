@@ -31,9 +31,9 @@ pub fn tilejson(layers: &[&Layer], base: &str, query: Option<&str>) -> Value {
 fn vector_layers(layer: &Layer) -> Vec<Value> {
     let mut found: Vec<(&str, u8, u8, &[Attribute])> = Vec::new();
     for band in layer.bands {
-        let label = if let Shape::LabelledAreas(name) = band.shape { Some(name) } else { None };
-        for name in std::iter::once(band.source_layer).chain(label) {
-            let (low, high) = (*band.zooms.start(), *band.zooms.end());
+        let (low, high) = (*band.zooms.start(), *band.zooms.end());
+        let label = if let Shape::LabelledAreas(name, from) = band.shape { Some((name, low.max(from))) } else { None };
+        for (name, low) in std::iter::once((band.source_layer, low)).chain(label) {
             match found.iter_mut().find(|entry| entry.0 == name) {
                 Some(entry) => (entry.1, entry.2) = (entry.1.min(low), entry.2.max(high)),
                 None => found.push((name, low, high, band.attributes)),

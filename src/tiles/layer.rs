@@ -45,7 +45,8 @@ pub struct Band {
     pub serves: fn(&Filter) -> bool,
     /// With more rows than this the band gives way to the next one. The query must then take [`Arg::Limit`].
     pub at_most: Option<usize>,
-    /// Gives exactly ONE row of equally long arrays (null for none): `key` and/or `geom`, see [`Shape`], then `attributes` in order.
+    /// Gives rows of equally long arrays (null for none): `key` and/or `geom`, see [`Shape`], then `attributes` in order; an
+    /// attribute that is [`shared`] is one value for the whole row instead. Mostly one row.
     pub sql: &'static str,
     /// `$1`, `$2`, … of the query.
     pub args: &'static [Arg],
@@ -64,6 +65,12 @@ pub enum Arg {
     KeyTo,
     /// `int`: zoom.
     Zoom,
+    /// `bigint`: first stored cell of the tile (`Tile::stored_cells`).
+    StoredFrom,
+    /// `bigint`: first stored cell after the tile.
+    StoredTo,
+    /// `int`: level of the cells that the tile shows.
+    CellLevel,
     /// `float8`: the tile's box with its margin, EPSG:3857.
     West,
     /// See [`Arg::West`].
@@ -74,10 +81,14 @@ pub enum Arg {
     North,
     /// `date`: boundary date, never null.
     Boundary,
-    /// `date` or null: first day of the window.
+    /// `timestamptz` or null: begin of the window, midnight in Vietnam.
     From,
-    /// `date` or null: first day after the window.
+    /// `timestamptz` or null: end of the window, not included.
     To,
+    /// `int` or null: month (`tile_month`) in which the window begins.
+    MonthFrom,
+    /// `int` or null: first month after the window, if it ends with a month.
+    MonthTo,
     /// `date` or null: day in force.
     On,
     /// `date`: today in Vietnam.
@@ -93,11 +104,14 @@ pub enum Arg {
 pub enum Shape {
     /// First column `key bigint[]`: tile keys of points.
     Points,
+    /// First column `cell bigint[]`, then whole numbers, all of them attributes: counts of cells of any level at or below the one
+    /// that the tile shows (`tile_cell`), summed here by the cell shown. Cells whose first count is not above 0 are left out.
+    Cells,
     /// First column `geom bytea[]`: little-endian WKB polygons in EPSG:3857.
     Areas,
     /// First columns `key bigint[]`, `geom bytea[]`: areas, and in a second source layer of this name one labelled point for
-    /// each whose key lies in the tile, with the same attributes.
-    LabelledAreas(&'static str),
+    /// each whose key lies in the tile, with the same attributes; from this zoom on.
+    LabelledAreas(&'static str, u8),
 }
 
 /// One attribute of a feature. A null value leaves it out.
@@ -109,6 +123,8 @@ pub struct Attribute {
     pub kind: Kind,
     /// What it means, English, for `TileJSON`.
     pub description: &'static str,
+    /// One value for all features of a row of the query.
+    pub shared: bool,
 }
 
 /// Type of an attribute.
@@ -130,7 +146,12 @@ pub enum Kind {
 
 /// An [`Attribute`].
 pub const fn attribute(name: &'static str, kind: Kind, description: &'static str) -> Attribute {
-    Attribute { name, kind, description }
+    Attribute { name, kind, description, shared: false }
+}
+
+/// An [`Attribute`] that all features of a row of the query have in common.
+pub const fn shared(name: &'static str, kind: Kind, description: &'static str) -> Attribute {
+    Attribute { name, kind, description, shared: true }
 }
 
 impl Layer {

@@ -31,7 +31,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::{mpsc, oneshot};
 
 pub use filter::Filter;
-pub use layer::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute};
+pub use layer::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, shared};
 pub use routes::settle_changes;
 
 use crate::clock::Clock;

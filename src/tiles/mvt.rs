@@ -5,10 +5,12 @@
 
 use std::collections::HashMap;
 
+use sqlx::postgres::PgRow;
+
 use super::clip::{self, Clipper};
 use super::column::Column;
 use super::layer::{Attribute, Kind, Shape};
-use super::tile::{EXTENT, Tile};
+use super::tile::{CELLS, EXTENT, Tile};
 
 const VARINT: u8 = 0;
 const FIXED64: u8 = 1;
@@ -25,42 +27,110 @@ pub struct Rows<'a> {
     /// WKB polygons.
     pub areas: Option<Column<'a>>,
     /// Attributes in the band's order.
-    pub attributes: Vec<Column<'a>>,
+    pub attributes: Vec<Values<'a>>,
+}
+
+/// The values of an attribute in a row.
+#[derive(Debug)]
+pub enum Values<'a> {
+    /// One for each feature.
+    Each(Column<'a>),
+    /// One for all; nothing if it is null.
+    Shared(Option<&'a [u8]>),
+}
+
+impl<'a> Values<'a> {
+    /// The column `index` of `row`, read as the attribute says.
+    ///
+    /// # Errors
+    /// There is no such column, or it is not an array where there should be one.
+    pub fn read(row: &'a PgRow, index: usize, attribute: &Attribute) -> Result<Self, sqlx::Error> {
+        if attribute.shared { Column::read_one(row, index).map(Self::Shared) } else { Column::read(row, index).map(Self::Each) }
+    }
+}
+
+impl Rows<'_> {
+    /// Features in the row.
+    pub fn len(&self) -> usize {
+        self.keys.as_ref().or(self.areas.as_ref()).map_or(0, Column::len)
+    }
 }
 
 /// Appends the layers of one band to a tile. Features that clip to nothing are left out, and so are layers without features.
-pub fn write(tile_body: &mut Vec<u8>, tile: Tile, source_layer: &str, shape: Shape, attributes: &[Attribute], rows: Rows<'_>) {
-    let label_layer = if let Shape::LabelledAreas(name) = shape { Some(name) } else { None };
-    let Rows { mut keys, mut areas, attributes: mut columns } = rows;
-    let count = keys.as_ref().or(areas.as_ref()).map_or(0, Column::len);
+pub fn write(tile_body: &mut Vec<u8>, tile: Tile, source_layer: &str, shape: Shape, attributes: &[Attribute], rows: Vec<Rows<'_>>) {
+    if shape == Shape::Cells {
+        return write_cells(tile_body, tile, source_layer, attributes, rows);
+    }
+    let label_layer = if let Shape::LabelledAreas(name, from_zoom) = shape
+        && tile.z >= from_zoom
+    {
+        Some(name)
+    } else {
+        None
+    };
+    let count = rows.iter().map(Rows::len).sum();
     let mut main = LayerWriter::new(source_layer, attributes, count);
     let mut labels = label_layer.map(|name| LayerWriter::new(name, attributes, 8));
     let mut clipper = Clipper::new(tile);
     let (first, end) = tile.keys();
-    let mut values: Vec<Option<&[u8]>> = vec![None; columns.len()];
-    for _ in 0..count {
-        let key = keys.as_mut().and_then(Column::next_element).and_then(integer);
-        let area = areas.as_mut().and_then(Column::next_element);
-        for (value, column) in values.iter_mut().zip(&mut columns) {
-            *value = column.next_element();
+    let mut values: Vec<Option<&[u8]>> = vec![None; attributes.len()];
+    for row in rows {
+        main.begin_row(&row.attributes);
+        if let Some(labels) = &mut labels {
+            labels.begin_row(&row.attributes);
         }
-        if let Some(wkb) = area {
-            if clipper.clip(wkb) {
-                main.feature(3, clipper.commands(), &values);
+        let count = row.len();
+        let Rows { mut keys, mut areas, attributes: mut columns } = row;
+        for _ in 0..count {
+            let key = keys.as_mut().and_then(Column::next_element).and_then(integer);
+            let area = areas.as_mut().and_then(Column::next_element);
+            for (value, column) in values.iter_mut().zip(&mut columns) {
+                *value = if let Values::Each(column) = column { column.next_element() } else { None };
             }
-        } else if let (Some(key), Shape::Points) = (key, shape) {
-            main.point(tile.position(key), &values);
-        }
-        if let (Some(labels), Some(key)) = (&mut labels, key)
-            && (first..end).contains(&key)
-        {
-            labels.point(tile.position(key), &values);
+            if let Some(wkb) = area {
+                if clipper.clip(wkb) {
+                    main.feature(3, clipper.commands(), &values);
+                }
+            } else if let (Some(key), Shape::Points) = (key, shape) {
+                main.point(tile.position(key), &values);
+            }
+            if let (Some(labels), Some(key)) = (&mut labels, key)
+                && (first..end).contains(&key)
+            {
+                labels.point(tile.position(key), &values);
+            }
         }
     }
     main.finish(tile_body);
     if let Some(labels) = labels {
         labels.finish(tile_body);
     }
+}
+
+/// Sums counts by the cell shown and writes one point for each.
+fn write_cells(tile_body: &mut Vec<u8>, tile: Tile, source_layer: &str, attributes: &[Attribute], rows: Vec<Rows<'_>>) {
+    let width = attributes.len();
+    let mut sums = vec![0_i64; CELLS * width];
+    for row in rows {
+        let Rows { keys: Some(mut cells), attributes: mut columns, .. } = row else { continue };
+        for _ in 0..cells.len() {
+            let index = cells.next_element().and_then(integer).map(|cell| tile.cell_index(cell));
+            for (i, column) in columns.iter_mut().enumerate() {
+                if let (Some(index), Values::Each(column)) = (index, column) {
+                    sums[index * width + i] += column.next_element().and_then(integer).unwrap_or_default();
+                }
+            }
+        }
+    }
+    let bytes: Vec<[u8; 8]> = sums.iter().map(|n| n.to_be_bytes()).collect();
+    let mut layer = LayerWriter::new(source_layer, attributes, 256);
+    for (index, (sums, bytes)) in sums.chunks_exact(width).zip(bytes.chunks_exact(width)).enumerate() {
+        if sums[0] > 0 {
+            let values: Vec<Option<&[u8]>> = bytes.iter().map(|n| Some(&n[..])).collect();
+            layer.point(Tile::cell_middle(index), &values);
+        }
+    }
+    layer.finish(tile_body);
 }
 
 /// One layer in the making.
@@ -72,6 +142,8 @@ struct LayerWriter<'a> {
     value_count: u32,
     /// Values that other features may share, by type and by their bytes on the wire.
     known: HashMap<(Kind, &'a [u8]), u32>,
+    /// Tags that all features of the row have.
+    shared_tags: Vec<u8>,
     tags: Vec<u8>,
 }
 
@@ -84,6 +156,7 @@ impl<'a> LayerWriter<'a> {
             values: Vec::with_capacity(expected * 40),
             value_count: 0,
             known: HashMap::new(),
+            shared_tags: Vec::new(),
             tags: Vec::with_capacity(64),
         }
     }
@@ -97,22 +170,39 @@ impl<'a> LayerWriter<'a> {
         self.feature(1, &commands[..length], values);
     }
 
+    /// Takes what the features of the next row share.
+    fn begin_row(&mut self, values: &[Values<'a>]) {
+        self.shared_tags.clear();
+        for (i, value) in values.iter().enumerate() {
+            if let Values::Shared(Some(value)) = value {
+                let number = self.value(self.attributes[i].kind, value);
+                push_varint(&mut self.shared_tags, i as u64);
+                push_varint(&mut self.shared_tags, u64::from(number));
+            }
+        }
+    }
+
+    /// Number of a value in the layer; ids are all different and are not looked up.
+    fn value(&mut self, kind: Kind, bytes: &'a [u8]) -> u32 {
+        let next = self.value_count;
+        if kind != Kind::Id {
+            let number = *self.known.entry((kind, bytes)).or_insert(next);
+            if number != next {
+                return number;
+            }
+        }
+        push_value(&mut self.values, kind, bytes);
+        self.value_count += 1;
+        next
+    }
+
     /// `geometry` are packed command integers.
     fn feature(&mut self, geometry_type: u8, geometry: &[u8], values: &[Option<&'a [u8]>]) {
         self.tags.clear();
-        for (i, (attribute, value)) in self.attributes.iter().zip(values).enumerate() {
+        self.tags.extend_from_slice(&self.shared_tags);
+        for (i, value) in values.iter().enumerate() {
             let Some(value) = value else { continue };
-            let number = if attribute.kind == Kind::Id {
-                push_value(&mut self.values, attribute.kind, value);
-                self.value_count += 1;
-                self.value_count - 1
-            } else {
-                *self.known.entry((attribute.kind, value)).or_insert_with(|| {
-                    push_value(&mut self.values, attribute.kind, value);
-                    self.value_count += 1;
-                    self.value_count - 1
-                })
-            };
+            let number = self.value(self.attributes[i].kind, value);
             push_varint(&mut self.tags, i as u64);
             push_varint(&mut self.tags, u64::from(number));
         }

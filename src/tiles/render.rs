@@ -1,5 +1,6 @@
 //! Making a tile: the queries of its layers, one after the other on one connection, into one body.
 
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{PgConnection, PgPool, Postgres};
@@ -7,8 +8,9 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use super::column::Column;
 use super::filter::Filter;
 use super::layer::{Arg, Band, Layer, Shape};
-use super::mvt::{self, Rows};
+use super::mvt::{self, Rows, Values};
 use super::tile::Tile;
+use crate::clock;
 
 /// The body of a tile: the layers in the order asked, empty if none has anything in it.
 ///
@@ -38,9 +40,9 @@ async fn write_layer(
     body: &mut Vec<u8>,
 ) -> Result<(), sqlx::Error> {
     for band in layer.bands.iter().filter(|band| band.zooms.contains(&tile.z) && (band.serves)(filter)) {
-        let row = bind(band, tile, filter).fetch_one(&mut *connection).await?;
-        let rows = split(&row, band)?;
-        let count = rows.keys.as_ref().or(rows.areas.as_ref()).map_or(0, Column::len);
+        let rows = bind(band, tile, filter).fetch_all(&mut *connection).await?;
+        let rows: Vec<Rows> = rows.iter().map(|row| split(row, band)).collect::<Result<_, _>>()?;
+        let count = rows.iter().map(Rows::len).sum::<usize>();
         if band.at_most.is_none_or(|most| count <= most) {
             mvt::write(body, tile, band.source_layer, band.shape, band.attributes, rows);
             return Ok(());
@@ -62,9 +64,14 @@ fn bind(band: &Band, tile: Tile, filter: &Filter) -> Query<'static, Postgres, Pg
             Arg::South => query.bind(area.south),
             Arg::East => query.bind(area.east),
             Arg::North => query.bind(area.north),
+            Arg::StoredFrom => query.bind(tile.stored_cells().0),
+            Arg::StoredTo => query.bind(tile.stored_cells().1),
+            Arg::CellLevel => query.bind(i32::from(tile.cell_level())),
             Arg::Boundary => query.bind(filter.boundary),
-            Arg::From => query.bind(filter.from),
-            Arg::To => query.bind(filter.to),
+            Arg::From => query.bind(filter.from.map(midnight)),
+            Arg::To => query.bind(filter.to.map(midnight)),
+            Arg::MonthFrom => query.bind(filter.from.map(month)),
+            Arg::MonthTo => query.bind(filter.to.map(month)),
             Arg::On => query.bind(filter.on),
             Arg::Today => query.bind(filter.today),
             Arg::Group => query.bind(filter.group.clone()),
@@ -74,20 +81,27 @@ fn bind(band: &Band, tile: Tile, filter: &Filter) -> Query<'static, Postgres, Pg
     query
 }
 
+/// The first instant of a day in Vietnam.
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    (day.and_time(NaiveTime::MIN) - clock::vietnam()).and_utc()
+}
+
+/// Months since year 0, as `tile_month` counts them.
+fn month(day: NaiveDate) -> i32 {
+    day.year() * 12 + day.month0() as i32
+}
+
 fn split<'a>(row: &'a PgRow, band: &Band) -> Result<Rows<'a>, sqlx::Error> {
     let (keys, areas) = match band.shape {
-        Shape::Points => (true, false),
+        Shape::Points | Shape::Cells => (true, false),
         Shape::Areas => (false, true),
-        Shape::LabelledAreas(_) => (true, true),
+        Shape::LabelledAreas(..) => (true, true),
     };
-    let mut at = 0;
-    let mut next = || {
-        at += 1;
-        Column::read(row, at - 1)
-    };
+    let mut indices = 0..;
+    let mut next_index = || indices.next().unwrap_or_default();
     Ok(Rows {
-        keys: keys.then(&mut next).transpose()?,
-        areas: areas.then(&mut next).transpose()?,
-        attributes: band.attributes.iter().map(|_| next()).collect::<Result<_, _>>()?,
+        keys: keys.then(|| Column::read(row, next_index())).transpose()?,
+        areas: areas.then(|| Column::read(row, next_index())).transpose()?,
+        attributes: band.attributes.iter().map(|attribute| Values::read(row, next_index(), attribute)).collect::<Result<_, _>>()?,
     })
 }

@@ -9,6 +9,12 @@ pub const EXTENT: i32 = 4096;
 pub const MARGIN: i32 = 64;
 /// Half the side of the Web Mercator square, metres.
 const HALF_WORLD_M: f64 = 20_037_508.342_789_244;
+/// A tile shows cells of the level this much above its zoom.
+const CELL_LEVELS: u8 = 5;
+/// Coarsest level at which counts are stored; every second one from here.
+const FIRST_STORED_LEVEL: u8 = 10;
+/// Cells in a tile.
+pub const CELLS: usize = 1 << (2 * CELL_LEVELS as usize);
 /// Bits of a column or row in a tile key (`tile_key` in the migrations).
 const KEY_BITS: u8 = 30;
 
@@ -53,6 +59,34 @@ impl Tile {
         let shift = 2 * (KEY_BITS - self.z);
         let number = spread(self.x) | spread(self.y) << 1;
         ((number << shift) as i64, ((number + 1) << shift) as i64)
+    }
+
+    /// Level of the cells that the tile shows: 32 by 32 of them.
+    pub fn cell_level(self) -> u8 {
+        self.z + CELL_LEVELS
+    }
+
+    /// First stored cell of the tile and the first after it, as `tile_cell` numbers them, at the coarsest stored level that is not
+    /// coarser than the cells shown.
+    pub fn stored_cells(self) -> (i64, i64) {
+        let level = self.cell_level().next_multiple_of(2).max(FIRST_STORED_LEVEL);
+        let shift = 2 * (level - self.z);
+        let number = 1 << (2 * self.z) | spread(self.x) | spread(self.y) << 1;
+        ((number << shift) as i64, ((number + 1) << shift) as i64)
+    }
+
+    /// Which of the tile's cells, 0 to 1023, holds a cell of a level at or below [`Tile::cell_level`]; its middle by [`Tile::cell_middle`].
+    pub fn cell_index(self, cell: i64) -> usize {
+        let level = (63 - (cell as u64 | 1).leading_zeros() as u8) / 2;
+        let shown = cell as u64 >> (2 * level.saturating_sub(self.cell_level()));
+        (shown & ((1 << (2 * CELL_LEVELS)) - 1)) as usize
+    }
+
+    /// Middle of a cell of the tile, in units of the tile.
+    pub fn cell_middle(index: usize) -> (i32, i32) {
+        let side = EXTENT >> CELL_LEVELS;
+        let middle = |v: u64| gather(v) as i32 * side + side / 2;
+        (middle(index as u64), middle(index as u64 >> 1))
     }
 
     /// Where in the tile a key of its range lies: column and row in units of the tile, 0 to [`EXTENT`] - 1.
@@ -141,6 +175,23 @@ mod tests {
         assert!(Tile::new(3, 0, 8).is_none());
         assert!(Tile::new(18, (1 << 18) - 1, 0).is_some());
         assert!(Tile::new(19, 0, 0).is_none());
+    }
+
+    #[test]
+    fn cells_of_a_tile_are_found_from_every_level_at_or_below_the_one_shown() {
+        let tile = Tile::of_key(KEY, 9);
+        let cell = |level: u8| 1_i64 << (2 * level) | KEY >> (60 - 2 * level);
+        let (x, y) = tile.position(KEY);
+        let index = tile.cell_index(cell(14));
+        assert_eq!(Tile::cell_middle(index), (x / 128 * 128 + 64, y / 128 * 128 + 64));
+        for level in 15..=30 {
+            assert_eq!(tile.cell_index(cell(level)), index, "{level}");
+        }
+        for (z, level) in [(0, 10), (5, 10), (6, 12), (7, 12), (8, 14), (11, 16), (12, 18), (13, 18)] {
+            let (first, end) = Tile::of_key(KEY, z).stored_cells();
+            assert!((first..end).contains(&cell(level)), "{z}");
+            assert_eq!(end - first, 1 << (2 * (level - z)));
+        }
     }
 
     #[test]
