@@ -99,7 +99,17 @@ impl Owner {
 
     /// Whether this account can get to `path` through every folder above it. `path` must exist.
     pub async fn can_enter(&self, path: &Path) -> bool {
-        let status = self.command("test").arg("-x").arg(path).status().await;
+        self.test("-x", path).await
+    }
+
+    /// Whether this account can write to `path`.
+    pub async fn can_write(&self, path: &Path) -> bool {
+        self.test("-w", path).await
+    }
+
+    /// Asks as this account, through `test`: only the kernel knows all the rules.
+    async fn test(&self, what: &str, path: &Path) -> bool {
+        let status = self.command("test").arg(what).arg(path).status().await;
         status.is_ok_and(|status| status.success())
     }
 

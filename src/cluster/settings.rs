@@ -25,9 +25,12 @@ const MEMORY_UNKNOWN: u64 = 2 << 30;
 ///
 /// # Errors
 /// The file system's.
-pub(super) fn write(pg: &Path, log: &Path, sockets: &Path, owner: &Owner, purpose: Purpose) -> Result<(), ClusterError> {
+pub(super) async fn write(pg: &Path, log: &Path, sockets: &Path, owner: &Owner, purpose: Purpose) -> Result<(), ClusterError> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
+    let mut settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
+    // Some containers have no /dev/shm that others than root may use.
+    let shared_memory = if owner.can_write(Path::new("/dev/shm")).await { "posix" } else { "sysv" };
+    settings += &format!("dynamic_shared_memory_type = {shared_memory}\n");
     // In place of initdb's file, which is not read: root would follow a link that the cluster's account has put there.
     write_file(&pg.join("postgresql.conf"), &settings, Some(owner))?;
     // Only the socket, and on it only root and the cluster's own account: the kernel tells PostgreSQL who is calling.
@@ -52,6 +55,11 @@ fn machine_memory_bytes() -> u64 {
 fn text(memory_bytes: u64, cores: usize, log: &Path, sockets: &Path, purpose: Purpose) -> String {
     let part = |share: u64, least: u64, most: u64| (memory_bytes / share / MIB).clamp(least, most);
     let (log, sockets) = (quoted(log), quoted(sockets));
+    let connections = match purpose {
+        Purpose::Durable => 64,
+        // A pool of eight for each test, and as many tests at once as there are cores.
+        Purpose::ThrowAway => (cores * 10).clamp(64, 600),
+    };
     let workers = cores.max(2);
     let per_query = (cores / 2).max(1);
     let common = format!(
@@ -62,7 +70,7 @@ fn text(memory_bytes: u64, cores: usize, log: &Path, sockets: &Path, purpose: Pu
          unix_socket_directories = {sockets}\n\
          unix_socket_permissions = 0700\n\
          ssl = off\n\
-         max_connections = 64\n\
+         max_connections = {connections}\n\
          shared_buffers = {}MB\n\
          effective_cache_size = {}MB\n\
          work_mem = {}MB\n\
