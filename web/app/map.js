@@ -87,6 +87,9 @@ function layers(scope) {
     { id: 'hotspot-line', type: 'line', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
       paint: { 'line-color': ['case', ['to-boolean', ['get', 'lifted']], c('state-retired'), c('map-hotspot')], 'line-width': 1.8 } },
 
+    { id: 'hotspot-sign', type: 'symbol', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' }, maxzoom: 12.5,
+      layout: { 'icon-image': ['case', ['to-boolean', ['get', 'lifted']], 'sign-lifted', 'sign-hotspot'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 9, 0.8, 12.5, 1], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+
     ...cell('incident', 'incidents', 'incidents_cell', 'n', 'map-incident'),
     { id: 'incident-point', type: 'circle', source: 'incidents', 'source-layer': 'incidents', metadata: { group: 'incidents' },
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 3.5, 16, 6.5],
@@ -219,7 +222,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
 
   const clickable = () => [
     ...[...overlays.values()].flatMap((overlay) => overlay.added),
-    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-fill', 'commune',
+    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
   ].filter((id) => gl.getLayer(id) && gl.getLayoutProperty(id, 'visibility') !== 'none');
 
   /** @param {any} point @returns {{hit: Hit, cell: boolean}|null} */

@@ -86,6 +86,22 @@ const ring = (state, color, halo) => image(64, (g, size) => {
   g.beginPath(); g.arc(c, c, 3.4, 0, Math.PI * 2); g.fillStyle = color; g.fill(); g.strokeStyle = halo; g.lineWidth = 1.2; g.stroke();
 });
 
+/** A hotspot too small to be seen as an area. @param {string} color @param {string} halo @param {boolean} lifted */
+const hotspotSign = (color, halo, lifted) => image(16, (g, size) => {
+  g.fillStyle = halo;
+  g.fillRect(0, 0, size, size);
+  g.strokeStyle = color;
+  g.lineWidth = lifted ? 1 : 1.8;
+  g.save();
+  g.beginPath(); g.rect(2, 2, size - 4, size - 4); g.clip();
+  g.beginPath();
+  for (let i = -size; i < size; i += lifted ? 6 : 4.5) { g.moveTo(i, size); g.lineTo(i + size, 0); }
+  g.stroke();
+  g.restore();
+  g.lineWidth = 2;
+  g.strokeRect(2, 2, size - 4, size - 4);
+});
+
 /**
  * Puts every symbol into the map, or draws it again in the colours of the present theme.
  * @param {any} gl @param {(name: string) => string} token
@@ -97,6 +113,8 @@ export function installImages(gl, token) {
     'hatch-nodata': hatch(token('map-hatch'), 1.4, 8, true),
     'hatch-hotspot': hatch(token('map-hotspot'), 2.2),
     'hatch-lifted': hatch(token('state-retired'), 1.2),
+    'sign-hotspot': hotspotSign(token('map-hotspot'), halo, false),
+    'sign-lifted': hotspotSign(token('state-retired'), halo, true),
   };
   for (const state of ['active', 'faulty', 'planned', 'mixed', 'retired']) {
     const color = token(`state-${state}`);

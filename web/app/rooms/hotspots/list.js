@@ -24,6 +24,7 @@ function drawFound(map, collection) {
   map.overlay('hotspots-found', collection, () => [
     { id: 'hotspots-found-fill', type: 'fill', paint: { 'fill-pattern': ['case', ['get', 'lifted'], 'hatch-lifted', 'hatch-hotspot'], 'fill-opacity': 0.75 } },
     { id: 'hotspots-found-line', type: 'line', paint: { 'line-color': ['case', ['get', 'lifted'], token('state-retired'), token('map-hotspot')], 'line-width': 1.8 } },
+    { id: 'hotspots-found-sign', type: 'symbol', maxzoom: 12.5, layout: { 'icon-image': ['case', ['get', 'lifted'], 'sign-lifted', 'sign-hotspot'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 9, 0.8, 12.5, 1], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
   ]);
 }
 
