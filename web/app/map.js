@@ -443,7 +443,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     /** Moves to a place, zooming in at least to `zoom` (to it exactly with `exact`). @param {[number, number]} lonLat @param {number} [zoom] @param {boolean} [exact] */
     goTo(lonLat, zoom = 15, exact = false) {
       // A phone's sheet lies over the lower half of the map: the place goes into the upper one.
-      const offset = /** @type {[number, number]} */ (container.clientWidth > 720 ? [0, 0] : [0, -0.22 * container.clientHeight]);
+      const offset = /** @type {[number, number]} */ (container.clientWidth > 720 ? [0, 0] : [0, -0.23 * innerHeight]);
       const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom), offset };
       // Far jumps are cuts: flying over a thousand kilometres loads tiles that nobody looks at.
       const far = gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth;

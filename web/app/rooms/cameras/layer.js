@@ -84,7 +84,8 @@ export function createWedge(map, at, on) {
     stretch.setAttribute('aria-valuetext', hfov === null ? t('cameras.hfov_assumed', { deg: ASSUMED_HFOV }) : `${format.number(angle)}°`);
     const [wx, wy] = turned(a, RADIUS + 40);
     word.textContent = known ? format.bearing(a) : t('word.unknown');
-    word.setAttribute('x', known ? wx.toFixed(1) : '0');
+    // Beside the handle, not under it.
+    word.setAttribute('x', known ? (wx + 18 * Math.sin((a * Math.PI) / 180)).toFixed(1) : '0');
     word.setAttribute('y', known ? (wy + 4).toFixed(1) : '46');
   }
   const bearingOf = (/** @type {PointerEvent} */ event) => {

@@ -32,7 +32,7 @@ function show(map, row) {
     const b = map.bbox();
     const [w, h] = [b[2] - b[0], b[3] - b[1]];
     if (row.lon !== null) {
-      const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (innerWidth <= 720 ? 0.5 : 0.12) * h && row.lat < b[3] - 0.1 * h;
+      const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (innerWidth <= 720 ? 0.7 : 0.12) * h && row.lat < b[3] - 0.1 * h;
       if (!inside || w > 0.06) map.goTo([row.lon, row.lat], 15);
     } else {
       const unit = await get(`/communes/${row.current_commune_id ?? row.commune_id}`).catch(() => null);
