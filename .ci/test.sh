@@ -64,7 +64,7 @@ tests() {
 
 check fmt cargo fmt --check
 check clippy cargo clippy --quiet --locked --all-targets -- -D warnings
-check doc env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps --document-private-items
+check doc env RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --quiet --locked --no-deps --document-private-items
 if [ -e geodata/make.py ]; then
     check geodata python3 geodata/make.py --check
 fi

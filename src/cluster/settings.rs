@@ -27,10 +27,10 @@ const MEMORY_UNKNOWN: u64 = 2 << 30;
 /// The file system's.
 pub(super) async fn write(pg: &Path, log: &Path, sockets: &Path, owner: &Owner, purpose: Purpose) -> Result<(), ClusterError> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let mut settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
+    let settings = text(machine_memory_bytes(), cores, log, sockets, purpose);
     // Some containers have no /dev/shm that others than root may use.
     let shared_memory = if owner.can_write(Path::new("/dev/shm")).await { "posix" } else { "sysv" };
-    settings += &format!("dynamic_shared_memory_type = {shared_memory}\n");
+    let settings = format!("{settings}dynamic_shared_memory_type = {shared_memory}\n");
     // In place of initdb's file, which is not read: root would follow a link that the cluster's account has put there.
     write_file(&pg.join("postgresql.conf"), &settings, Some(owner))?;
     // Only the socket, and on it only root and the cluster's own account: the kernel tells PostgreSQL who is calling.

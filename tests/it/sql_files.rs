@@ -10,7 +10,7 @@ use sqlx::Executor;
 use crate::support;
 
 fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").canonicalize().unwrap()
 }
 
 /// All files below `folder` whose names end in `extension`, sorted.
@@ -46,7 +46,8 @@ fn each_is_used_by_exactly_one_include() {
             let Some(name) = text[at..].split('"').nth(1).filter(|name| Path::new(name).extension().is_some_and(|e| e == "sql")) else {
                 continue;
             };
-            let file = path.parent().unwrap().join(name);
+            let named = path.parent().unwrap().join(name);
+            let file = named.canonicalize().unwrap_or(named);
             match included.get_mut(&file) {
                 Some(users) => users.push(shown(&path)),
                 None => absent.push(format!("{} names {name}", shown(&path))),
