@@ -25,6 +25,7 @@ impl Spot {
     }
 
     /// The spot that lies `east` and `north` metres from here.
+    #[must_use]
     pub fn moved(self, east: f64, north: f64) -> Self {
         Self::new(self.lon + east / (DEGREE_M * self.lat.to_radians().cos()), self.lat + north / DEGREE_M)
     }
@@ -231,10 +232,7 @@ impl Atlas {
     pub fn new(units: Vec<Unit>) -> Self {
         let around = units
             .iter()
-            .map(|unit| match unit.in_scope {
-                true => (0..units.len()).filter(|other| units[*other].area.extent.meets(unit.area.extent)).collect(),
-                false => Vec::new(),
-            })
+            .map(|unit| (0..units.len()).filter(|other| unit.in_scope && units[*other].area.extent.meets(unit.area.extent)).collect())
             .collect();
         Self { units, around }
     }

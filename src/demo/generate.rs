@@ -134,6 +134,11 @@ impl Town {
     pub fn hamlet(&self, spot: Spot) -> Option<&Hamlet> {
         self.hamlets.iter().min_by(|a, b| a.at.distance_m(spot).total_cmp(&b.at.distance_m(spot)))
     }
+
+    /// A street as it is written in an address: "đường Lê Lợi" in a ward, the road's own words elsewhere.
+    pub fn road(&self, unit: &Unit, street: &str) -> String {
+        if unit.kind == "phuong" { format!("đường {street}") } else { street.to_owned() }
+    }
 }
 
 /// Gives out the numbers in codes, each beginning by itself.

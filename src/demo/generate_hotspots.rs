@@ -105,8 +105,7 @@ fn declare(sources: &Sources<'_>, town: &Town, cluster: usize, ring: &[Spot], nu
     let core = town.clusters[cluster].core;
     let hamlet = town.hamlet(town.clusters[cluster].at).map_or("khu trung tâm", |hamlet| hamlet.name.as_str());
     let street = chance.pick(&town.streets);
-    let is_ward = unit.kind == "phuong";
-    let road = if is_ward { format!("đường {street}") } else { street.to_owned() };
+    let road = town.road(unit, street);
     let name = match core {
         Core::Market => format!("Khu vực chợ {}, {hamlet}", town.old_name),
         Core::School => format!("Khu vực quanh trường học, {hamlet}"),

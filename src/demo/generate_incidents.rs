@@ -13,9 +13,9 @@ type Word = &'static str;
 /// Share of events that happen anywhere, not around a lively place.
 const BACKGROUND: f64 = 0.15;
 /// Share of events that could be mapped and of which only the commune is known.
-const COMMUNE_ONLY: f64 = 0.018;
+const COMMUNE_ONLY: f64 = 0.012;
 /// Share of fraud that happens on a line.
-const ONLINE_FRAUD: f64 = 0.2;
+const ONLINE_FRAUD: f64 = 0.15;
 /// Weight of each month from January: before Tết the most.
 const SEASON: [f64; 12] = [1.25, 1.05, 0.9, 0.9, 1.0, 1.05, 1.05, 1.0, 0.95, 1.0, 1.05, 1.15];
 
@@ -233,7 +233,7 @@ fn place(sources: &Sources<'_>, town: &Town, on: NaiveDate, is_placed: bool, cha
         .or_else(|| accept(town.anchor).map(|unit| (town.anchor, unit)))?;
     let hamlet = town.hamlet(spot).map_or("", |hamlet| hamlet.name.as_str());
     let street = chance.pick(&town.streets);
-    let road = if sources.atlas.units()[town.unit].kind == "phuong" { format!("đường {street}") } else { street.to_owned() };
+    let road = town.road(&sources.atlas.units()[town.unit], street);
     let address = match precision {
         "commune_only" => None,
         "hamlet_centroid" => Some(hamlet.to_owned()),

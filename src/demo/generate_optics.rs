@@ -6,7 +6,7 @@ use super::rows::Optics;
 type Word = &'static str;
 
 /// Share of bearings that nobody has measured; more where a household put up the camera.
-const UNKNOWN_SHARE: f64 = 0.095;
+const UNKNOWN_SHARE: f64 = 0.1;
 const UNKNOWN_SHARE_HOUSEHOLD: f64 = 0.17;
 
 /// Bearings for the cameras of one site, apart from each other.
@@ -82,7 +82,7 @@ pub fn generate(kind: Word, bearing: Option<f64>, chance: &mut Chance) -> Optics
             resolution_v_px: Some(1024),
             ..base
         },
-        "thermal" => with_lens(base, (7.68, 6.144, 640, 512), 9.1),
+        "thermal" => with_lens(&base, (7.68, 6.144, 640, 512), 9.1),
         _ => {
             let sensor = chance.weighted(&SENSORS);
             let focal_length_mm = match kind {
@@ -91,7 +91,7 @@ pub fn generate(kind: Word, bearing: Option<f64>, chance: &mut Chance) -> Optics
                 "dome" => chance.pick(&[2.8, 2.8, 3.6, 4.0]),
                 _ => chance.pick(&[2.8, 3.6, 4.0, 4.0, 6.0, 8.0]),
             };
-            let mut optics = with_lens(base, sensor, focal_length_mm);
+            let mut optics = with_lens(&base, sensor, focal_length_mm);
             if kind == "ptz"
                 && let Some(home) = bearing
             {
@@ -101,16 +101,16 @@ pub fn generate(kind: Word, bearing: Option<f64>, chance: &mut Chance) -> Optics
             }
             match chance.whole(0, 9) {
                 // Nothing but the resolution is known.
-                0 => forget(optics, false),
+                0 => forget(&optics, false),
                 // The data sheet states the angle, not the sensor.
-                1..=3 => forget(optics, true),
+                1..=3 => forget(&optics, true),
                 _ => optics,
             }
         }
     }
 }
 
-fn with_lens(base: Optics, (width, height, columns, rows): (f64, f64, i64, i64), focal_length_mm: f64) -> Optics {
+fn with_lens(base: &Optics, (width, height, columns, rows): (f64, f64, i64, i64), focal_length_mm: f64) -> Optics {
     Optics {
         sensor_width_mm: Some(width),
         sensor_height_mm: Some(height),
@@ -120,11 +120,11 @@ fn with_lens(base: Optics, (width, height, columns, rows): (f64, f64, i64, i64),
         fov_source: Some("derived"),
         resolution_h_px: Some(columns),
         resolution_v_px: Some(rows),
-        ..base
+        ..*base
     }
 }
 
-fn forget(optics: Optics, knows_angle: bool) -> Optics {
+fn forget(optics: &Optics, knows_angle: bool) -> Optics {
     let whole = |angle: Option<f64>| angle.filter(|_| knows_angle).map(f64::round);
     Optics {
         sensor_width_mm: None,
@@ -133,7 +133,7 @@ fn forget(optics: Optics, knows_angle: bool) -> Optics {
         hfov_deg: whole(optics.hfov_deg),
         vfov_deg: whole(optics.vfov_deg),
         fov_source: knows_angle.then_some("stated"),
-        ..optics
+        ..*optics
     }
 }
 

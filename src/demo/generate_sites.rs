@@ -86,7 +86,7 @@ fn gate(sources: &Sources<'_>, town: &Town, chance: &mut Chance) -> Option<Spot>
     }
     let (mut inside, mut outside) = (reached, reached + step);
     while outside - inside > 5.0 {
-        let middle = (inside + outside) / 2.0;
+        let middle = f64::midpoint(inside, outside);
         if sources.atlas.holds(town.unit, at(middle), sources.today) { inside = middle } else { outside = middle }
     }
     let spot = at((inside - back).max(0.0));
@@ -123,11 +123,10 @@ fn funding(ownership: Word, chance: &mut Chance) -> Option<Word> {
     }
 }
 
-fn name(town: &Town, unit: &Unit, site_type: Word, hamlet: &str, chance: &mut Chance) -> String {
+fn name(town: &Town, unit: &Unit, site_type: Word, street: &str, hamlet: &str, chance: &mut Chance) -> String {
     let is_ward = unit.kind == "phuong";
-    let street = chance.pick(&town.streets);
     let other = chance.pick(&town.streets);
-    let road = if is_ward { format!("đường {street}") } else { street.to_owned() };
+    let road = town.road(unit, street);
     let old = &town.old_name;
     match site_type {
         "crossroads" if is_ward && street != other => format!("{} {street} – {other}", chance.pick(&["Ngã tư", "Ngã ba"])),
@@ -196,12 +195,11 @@ fn describe(sources: &Sources<'_>, town: &Town, spot: Spot, site_type: Word, num
     };
     let is_retired = chance.happens(0.012);
     let street = chance.pick(&town.streets);
-    let road = if unit.kind == "phuong" { format!("đường {street}") } else { street.to_owned() };
     Site {
         site_id: chance.id(),
         site_code: numbers.code(unit, "site", format!("{}-", unit.code_prefix()), 4),
-        site_name: name(town, unit, site_type, hamlet, chance),
-        address_text: chance.happens(0.85).then(|| format!("{road}, {hamlet}, {}", unit.name_in_text())),
+        site_name: name(town, unit, site_type, street, hamlet, chance),
+        address_text: chance.happens(0.85).then(|| format!("{}, {hamlet}, {}", town.road(unit, street), unit.name_in_text())),
         source_x: spot.lon,
         source_y: spot.lat,
         position_accuracy_m,

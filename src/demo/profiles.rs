@@ -94,7 +94,7 @@ const fn profile(offence: Word, share: f64, hours: Hours, places: Shares, modi: 
 
 /// All offences, the frequent ones first in each group.
 pub const PROFILES: &[Profile] = &[
-    Profile { uncertain: 0.42, cleared: 0.55, damage_m: 9.0, ..profile("173", 34.0, Hours::Night, THEFT_PLACES, THEFT_MODI) },
+    Profile { uncertain: 0.33, cleared: 0.55, damage_m: 9.0, ..profile("173", 34.0, Hours::Night, THEFT_PLACES, THEFT_MODI) },
     Profile {
         weekend: 1.5,
         harm: (0.01, 0.95),

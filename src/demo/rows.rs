@@ -76,7 +76,7 @@ pub struct Camera {
 }
 
 /// What a camera sees with, and where to.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 #[expect(missing_docs, reason = "the columns of migrations/…_cameras.sql")]
 pub struct Optics {
     pub camera_type: Word,

@@ -141,8 +141,11 @@ async fn list_units(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Uni
     rows.iter().map(read).collect()
 }
 
+/// Code, first day in force, first day no longer in force, whether it is mapped, whether its victims are to be protected.
+type OffenceRow = (String, Option<NaiveDate>, Option<NaiveDate>, bool, bool);
+
 async fn list_offences(conn: &mut PgConnection) -> Result<Vec<Offence>, DemoError> {
-    let rows: Vec<(String, Option<NaiveDate>, Option<NaiveDate>, bool, bool)> =
+    let rows: Vec<OffenceRow> =
         sqlx::query_as(include_str!("sql/list_offence.sql")).fetch_all(conn).await.map_err(db("reading offences"))?;
     Ok(rows
         .into_iter()
@@ -232,7 +235,7 @@ async fn mark(conn: &mut PgConnection, seed: u64, today: NaiveDate, report: &Dem
         "seed": seed, "today": today, "provinces": PROVINCES, "sites": report.sites, "cameras": report.cameras,
         "incidents": report.incidents, "hotspots": report.hotspots, "model_wards": report.model_wards,
     });
-    let digest: String = Sha256::digest(detail.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = format!("{:x}", Sha256::digest(detail.to_string()));
     sqlx::query(include_str!("sql/insert_load_mark.sql"))
         .bind(digest)
         .bind(detail)

@@ -67,7 +67,6 @@ pub const HAMLETS: &[&str] = &[
     "Đình",
     "Bến",
     "Cầu",
-    "Giữa",
     "Mới",
     "An Bình",
     "Phú Lộc",

@@ -9,6 +9,7 @@ mod cameras;
 mod cluster;
 mod communes;
 mod communes_load;
+mod demo;
 mod hotspots;
 mod incidents;
 mod kill;
