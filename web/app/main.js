@@ -210,7 +210,8 @@ async function startMap() {
 
 /** Opens what was clicked, unless the room has its own answer. @param {any} hit */
 function open(hit) {
-  if (roomFeature?.(hit)) return;
+  if (roomFeature?.(hit)) return true;
+  if (hit.cell) return false;
   const p = hit.properties;
   if (hit.group === 'sites') router.go({ room: 'cameras', path: [hit.id], filters: {} });
   else if (hit.group === 'cameras') router.go({ room: 'cameras', path: p.site_id ? [p.site_id, hit.id] : [hit.id], filters: {} });

@@ -130,6 +130,7 @@ function layers(scope) {
  * @typedef {Object} Hit  what lies under a click or the crosshair
  * @property {string} group  one of LAYERS, or the name of an overlay
  * @property {string} id @property {any} properties @property {{lng: number, lat: number}} at
+ * @property {boolean} [cell]  a counted cell, not one thing
  */
 
 /**
@@ -240,7 +241,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     const group = overlay ? overlay[0] : String(/** @type {any} */ (first.layer).metadata?.group ?? first.source);
     const key = /** @type {any} */ (KEYS)[group];
     return {
-      hit: { group, id: String(first.properties[key] ?? first.id ?? ''), properties: first.properties, at: gl.unproject(point) },
+      hit: { group, id: String(first.properties[key] ?? first.id ?? ''), properties: first.properties, at: gl.unproject(point), cell: first.layer.id.endsWith('-cell') },
       cell: first.layer.id.endsWith('-cell'),
     };
   }
@@ -254,8 +255,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     }
     const found = hitAt(point);
     if (!found) return;
-    if (found.cell) gl.easeTo({ center: found.hit.at, zoom: Math.min(gl.getZoom() + 2, 15), duration: reducedMotion() ? 0 : 300 });
-    else onFeature(found.hit);
+    // A number opens by zooming in, unless the room wants the place that was clicked.
+    if (!onFeature(found.hit) && found.cell) gl.easeTo({ center: found.hit.at, zoom: Math.min(gl.getZoom() + 2, 15), duration: reducedMotion() ? 0 : 300 });
   }
   gl.on('click', (/** @type {any} */ event) => choose(event.point));
   gl.on('mousemove', (/** @type {any} */ event) => {

@@ -27,6 +27,7 @@ export function mount(context) {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
     // A click beside the point must not throw away what a person is typing.
     if (store.path.some((part) => FORMS.includes(part))) return true;
+    if (hit.cell) return false;
     const p = hit.properties;
     if (hit.group === 'sites' || hit.group === 'cameras-found') go({ path: [p.site_id ?? hit.id] });
     else if (hit.group === 'cameras') go({ path: p.site_id ? [p.site_id, hit.id] : [hit.id] });

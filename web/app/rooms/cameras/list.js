@@ -38,7 +38,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
   const rows = createViewList({
     panel, map, signal, path: '/sites', group: 'sites', veil: ['sites', 'cameras'],
-    params: () => ({ province: store.province, ...chosen() }),
+    params: () => ({ province: store.filters.commune ? null : store.province, ...chosen() }),
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'cameras.count_view' : 'cameras.count', { n: format.number(n) }),
@@ -72,6 +72,8 @@ export function listPage({ panel, map, signal, legend, reload }) {
     body: [answer, bar.node, commune, rows.node],
   });
   let scope = '';
+  // Asked for with a view of its own, the commune does not move the map.
+  let hadView = store.view !== null;
   figures();
   rows.load();
   named();
@@ -86,7 +88,9 @@ export function listPage({ panel, map, signal, legend, reload }) {
     try {
       let sum;
       if (store.filters.commune) {
-        const found = (await get('/sites/counts', { province: store.province }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
+        // The commune may lie in another province than the one looked at.
+        const unit = await get(`/communes/${store.filters.commune}`, {}, signal);
+        const found = (await get('/sites/counts', { province: unit.province_code }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
         sum = { sites: 0, cameras: 0, active: 0, faulty: 0, unknown_bearing: 0, overdue: 0, ...found, installed: null };
       } else {
         sum = await get('/overview', { province: store.province, from: store.from, to: store.to, boundary: store.boundary }, signal);
@@ -112,7 +116,8 @@ export function listPage({ panel, map, signal, legend, reload }) {
     try {
       const unit = await get(`/communes/${id}`, {}, signal);
       fill(commune, el`<div class="buttons"><span class="chip accent">${unit.full_name}</span><button type="button" class="button small plain" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('cameras.all_communes')}</button></div>`);
-      if (unit.bbox && !store.view) map.fit(unit.bbox, { maxZoom: 14 });
+      if (unit.bbox && !hadView) map.ready.then(() => map.fit(unit.bbox, { maxZoom: 14 }));
+      hadView = true;
     } catch (error) {
       if (!aborted(error)) fill(commune, failure(error, reload));
     }

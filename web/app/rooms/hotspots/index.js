@@ -20,6 +20,7 @@ export function mount(context) {
   onFeature((/** @type {any} */ hit) => {
     // A click beside the area must not throw away what a person is drawing or typing.
     if (store.path.some((part) => ['new', 'edit', 'lift'].includes(part))) return true;
+    if (hit.cell) return false;
     if (hit.group !== 'hotspots' && hit.group !== 'hotspots-found') return false;
     go({ path: [hit.properties.hotspot_id ?? hit.id] });
     if (innerWidth <= 720) context.panel.height('half');

@@ -23,6 +23,7 @@ export function mount(context) {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
     // A click beside the point must not throw away what a person is typing.
     if (store.path.some((part) => ['new', 'edit'].includes(part))) return true;
+    if (hit.cell) return false;
     if (hit.group !== 'incidents' && hit.group !== 'incidents-found') return false;
     go({ path: [hit.properties.incident_id ?? hit.id] });
     if (innerWidth <= 720) context.panel.height('half');

@@ -66,7 +66,7 @@ export function listPage({ panel, map, signal, legend }) {
   const placeless = () => store.filters.precision === 'commune_only';
   const rows = createViewList({
     panel, map, signal, path: '/incidents', group: 'incidents', placeless,
-    params: () => ({ province: store.province, ...period(), ...chosen() }),
+    params: () => ({ province: store.filters.commune ? null : store.province, ...period(), ...chosen() }),
     found: () => {
       const now = set();
       // The tiles know the group; for anything else the rows found are drawn.
@@ -88,7 +88,7 @@ export function listPage({ panel, map, signal, legend }) {
       }),
       columns: [
         { key: 'incident_code', label: t('incidents.col_code'), sort: (row) => row.incident_code },
-        { key: 'offence_name', label: t('incidents.offence'), sort: (row) => pick(row, 'offence_name'), cell: (row) => `${row.article} · ${pick(row, 'offence_name')}`, text: (row) => `${row.article} ${pick(row, 'offence_name')}` },
+        { key: 'offence_name', label: t('incidents.offence'), sort: (row) => pick(row, 'offence_name'), cell: (row) => html`<span class="cell-wide">${row.article} · ${pick(row, 'offence_name')}</span>`, text: (row) => `${row.article} ${pick(row, 'offence_name')}` },
         { key: 'occurred_from', label: t('incidents.col_when'), sort: (row) => row.occurred_from, cell: (row) => html`<span class="nowrap">${when(row)}</span>` },
         { key: 'status', label: t('incidents.status'), sort: (row) => row.status, cell: (row) => choice('incidents', 'status', row.status) },
         { key: 'commune_name', label: t('incidents.col_commune'), sort: (row) => row.commune_name },
@@ -111,7 +111,7 @@ export function listPage({ panel, map, signal, legend }) {
 
   /** How many in the window under these filters, and whether it is a change against the window before. */
   async function figures() {
-    const params = { province: store.province, ...chosen() };
+    const params = { province: store.filters.commune ? null : store.province, ...chosen() };
     const { from, to } = period();
     const key = JSON.stringify({ ...params, from, to });
     if (key === scope) return;
@@ -122,12 +122,16 @@ export function listPage({ panel, map, signal, legend }) {
     // Months can be counted by group, offence and commune; under other filters the picture would be of something else.
     const drawable = !['q', 'status', 'precision', 'voided'].some((name) => store.filters[name]);
     try {
-      const [now, then, months] = await Promise.all([count({ from, to }), count(was),
+      const [now, then, earlier, months] = await Promise.all([count({ from, to }), count(was), get('/incidents/counts', { by: 'month', ...was, province: store.province }, signal),
         drawable ? get('/incidents/counts', { by: 'month', from, to, province: store.province, offence_group: store.filters.offence_group, offence: store.filters.offence, commune: store.filters.commune }, signal) : null]);
       if (scope !== key) return;
       const p = equalRates(now, then);
+      const first = earlier.items.findIndex((/** @type {any} */ row) => row.count > 0);
+      const began = first < 0 ? earlier.items.length : first;
       fill(answer, figure({ value: format.number(now), label: t('incidents.answer', { range: format.range(from, to) }),
-        change: html`${changeText(now, then, p)}<span class="muted small block">${t('incidents.against', { range: format.range(was.from, was.to), n: format.number(then) })}</span>` }),
+        // Months without a single record before the first one are not months without incidents: there is nothing to compare with.
+        change: began > 0 ? html`<span class="muted">${t('incidents.not_comparable', { month: format.month(earlier.items[began]?.period ?? from) })}</span>`
+          : html`${changeText(now, then, p)}<span class="muted small block">${t('incidents.against', { range: format.range(was.from, was.to), n: format.number(then) })}</span>` }),
       store.filters.commune && el`<div class="buttons"><button type="button" class="button small" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('incidents.all_communes')}</button></div>`,
       months && now > 0 && section(t('incidents.monthly'), monthBars(months.items, { from, to, label: t('incidents.monthly') })));
     } catch (error) {
