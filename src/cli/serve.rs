@@ -47,13 +47,14 @@ pub(super) async fn run(database: &DatabaseConfig, config: &ServeConfig, clock: 
     result
 }
 
-/// Turns true at the first Ctrl-C or SIGTERM.
+/// Turns true at the first Ctrl-C or SIGTERM, or when the terminal is closed.
 fn stop_signal() -> Result<watch::Receiver<bool>, std::io::Error> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {}, _ = hangup.recv() => {} }
         let _ = sender.send(true);
     });
     Ok(receiver)

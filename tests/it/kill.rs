@@ -212,18 +212,26 @@ async fn everything_is_killed_at_once_while_writing() {
 
 /// Ctrl-C in a terminal goes to the whole foreground group: PostgreSQL must not be in it, and be stopped by the program.
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_stops_the_program_and_its_postgresql_cleanly() {
+async fn ctrl_c_and_a_closed_terminal_stop_the_program_and_its_postgresql_cleanly() {
     let folder = filled().await;
-    let (mut program, _) = Program::start(&folder).await;
-    let own_group = std::fs::read_to_string(format!("/proc/{}/stat", postmaster(&folder))).unwrap();
+    for name in ["INT", "HUP"] {
+        stops_cleanly_on(name, &folder).await;
+    }
+}
+
+async fn stops_cleanly_on(name: &str, folder: &Folder) {
+    let (mut program, _) = Program::start(folder).await;
+    let own_group = std::fs::read_to_string(format!("/proc/{}/stat", postmaster(folder))).unwrap();
     let group: u32 = own_group.rsplit(')').next().unwrap().split_whitespace().nth(2).unwrap().parse().unwrap();
     assert_ne!(group, program.process.id(), "PostgreSQL is out of the terminal's reach");
-    let owner = std::fs::metadata(format!("/proc/{}", postmaster(&folder))).unwrap().uid();
+    let owner = std::fs::metadata(format!("/proc/{}", postmaster(folder))).unwrap().uid();
     assert_ne!(owner, 0, "PostgreSQL is not root");
-    program.signal("INT");
+    program.signal(name);
     let status = program.process.wait().unwrap();
-    assert!(status.success(), "{status}");
+    assert!(status.success(), "{name}: {status}");
     assert!(!folder.0.join("pg/postmaster.pid").exists());
-    let log = std::fs::read_dir(folder.0.join("log")).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
-    assert!(log.collect::<String>().contains("database system is shut down"), "a clean stop, not a crash");
+    // Each start opens a log whose name is its time.
+    let of_this_start = |path: &std::path::PathBuf| path.to_string_lossy().contains("postgresql-");
+    let last = std::fs::read_dir(folder.0.join("log")).unwrap().map(|entry| entry.unwrap().path()).filter(of_this_start).max().unwrap();
+    assert!(std::fs::read_to_string(last).unwrap().contains("database system is shut down"), "{name}: a clean stop, not a crash");
 }

@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cameras;
+mod cli;
 mod cluster;
 mod communes;
 mod communes_load;
