@@ -69,7 +69,7 @@ fn logs(folder: &Folder) -> String {
     let mut paths: Vec<_> = std::fs::read_dir(folder.0.join("log")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.insert(0, folder.0.with_extension("log"));
-    paths.iter().map(|path| format!("{}:\n{}\n", path.display(), std::fs::read_to_string(path).unwrap())).collect()
+    paths.iter().map(|path| format!("{}:\n{}\n", path.display(), std::fs::read_to_string(path).unwrap())).collect::<Vec<_>>().concat()
 }
 
 fn signal(name: &str, pid: u32) {
