@@ -43,10 +43,10 @@ export function createViewList({ panel, map, signal, path, group, params, found,
   let drawn = '';
   let asked = '';
   const inView = () => !store.filters.everywhere && !placeless();
-  /** In view the map decides, not the province: the map shows its neighbours too. */
+  /** In view the map decides, not the province: the map shows its neighbours too (the plain one does not). */
   const query = () => {
     const view = inView() ? map.bbox() : null;
-    return view ? { ...params(), province: null, bbox: view.join(',') } : params();
+    return view ? { ...params(), ...(map.flat ? {} : { province: null }), bbox: view.join(',') } : params();
   };
 
   async function load() {
