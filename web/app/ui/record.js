@@ -32,8 +32,6 @@ export function saved(text, undo = null) {
   const mine = offered;
   setTimeout(() => mine.remove(), undo ? 20000 : 5000);
 }
-/** The last offer to undo no longer holds. */
-export function withdrawUndo() { offered?.remove(); offered = null; }
 
 /**
  * Sends a patch and takes the person through what may come of it: a conflict (both versions in the panel), a row that seems to be

@@ -118,9 +118,5 @@ export function createViewList({ panel, map, signal, path, group, params, found,
     node, load,
     /** The map has moved. */
     moved,
-    /** After a write: ask again, draw again. */
-    stale() { drawn = ''; asked = ''; },
-    /** Marks the row that the map points at. @param {string|null} id */
-    point(id) { shown?.point(id); },
   };
 }
