@@ -66,7 +66,7 @@ create table incident_cell (
     cell bigint not null,
     n int not null
 );
-comment on table incident_cell is 'deltas of the incidents on the map per cell, levels 10, 12, 14, 16; sum them';
+comment on table incident_cell is 'deltas of the incidents on the map per cell, levels 10, 12, 14, 16, 18; sum them';
 create index incident_cell_idx on incident_cell (cell) include (n);
 
 create table incident_month_cell (
@@ -122,7 +122,7 @@ begin
     perform tile_notify_keys('incidents', keys);
     -- An edit that moves nothing on the map sums to nothing and writes nothing.
     execute 'with net as (
-            select c.tile_key >> 28 as place, tile_month(c.occurred_from) as month, o.offence_group, sum(c.sign)::int as n
+            select c.tile_key >> 24 as place, tile_month(c.occurred_from) as month, o.offence_group, sum(c.sign)::int as n
             from (' || tile_changes(tg_op) || ') c join offence o using (offence_code)
             where c.tile_key is not null and c.voided_on is null and o.is_mappable
             group by 1, 2, 3
@@ -131,11 +131,11 @@ begin
             select place, sum(n)::int as n from net group by place having sum(n) <> 0
         ), stored as (
             insert into incident_cell
-            select (1::bigint << (2 * l)) | (place >> (32 - 2 * l)), sum(n) from total, unnest(array[10, 12, 14, 16]) l
+            select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), sum(n) from total, unnest(array[10, 12, 14, 16, 18]) l
             group by 1 having sum(n) <> 0
         )
         insert into incident_month_cell
-        select (1::bigint << (2 * l)) | (place >> (32 - 2 * l)), month, offence_group, sum(n)
+        select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), month, offence_group, sum(n)
         from net, unnest(array[10, 12]) l
         group by 1, 2, 3 having sum(n) <> 0';
     return null;
@@ -262,13 +262,13 @@ begin
     delete from incident_month_cell;
     delete from site_cell;
     insert into incident_cell
-    with c16 as (
-        select i.tile_key >> 28 as place, count(*) as n
+    with c18 as (
+        select i.tile_key >> 24 as place, count(*) as n
         from incident i join offence o using (offence_code)
         where i.tile_key is not null and i.voided_on is null and o.is_mappable
         group by 1
     )
-    select (1::bigint << (2 * l)) | (place >> (32 - 2 * l)), sum(n) from c16, unnest(array[10, 12, 14, 16]) l group by 1;
+    select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), sum(n) from c18, unnest(array[10, 12, 14, 16, 18]) l group by 1;
     insert into incident_month_cell
     with c12 as (
         select i.tile_key >> 36 as place, tile_month(i.occurred_from) as month, o.offence_group, count(*) as n

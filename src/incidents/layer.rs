@@ -4,8 +4,10 @@ use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, s
 
 /// More incidents than this in one tile cannot be told apart on a screen, and would make it larger than 500 kB.
 const MOST_POINTS: usize = 6000;
-/// Last zoom with counted cells.
+/// Last zoom with counted cells only.
 const LAST_CELL_ZOOM: u8 = 11;
+/// Last zoom for which counts are stored; those beyond [`LAST_CELL_ZOOM`] serve tiles too full for single points.
+const LAST_STORED_ZOOM: u8 = 13;
 /// Last zoom at which counts by month are kept.
 const LAST_MONTH_ZOOM: u8 = 7;
 /// The groups of the constraint `offence_group_known`.
@@ -38,7 +40,7 @@ pub const LAYER: Layer = Layer {
         },
         Band {
             source_layer: "incidents_cell",
-            zooms: 0..=LAST_CELL_ZOOM,
+            zooms: 0..=LAST_STORED_ZOOM,
             serves: |filter| filter.is_open(),
             at_most: None,
             sql: include_str!("sql/tile_incident_cells.sql"),
