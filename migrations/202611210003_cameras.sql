@@ -62,14 +62,19 @@ create index site_text_idx on site using gin (text_fold gin_trgm_ops);
 create index site_demo_idx on site (site_id) where is_demo;
 create trigger site_keep_history before update on site for each row execute function keep_history('site_id');
 
--- The next number of a commune's codes. A row, not max()+1: two people who add at once get two numbers.
+-- The last number given out behind a beginning of codes (HP-10532-, HP-10532-2025-, HP-10532-DN). A row, not max()+1: two
+-- people who add at once get two numbers. By beginning, not by commune: a unit of today may carry an old unit's code.
 create table code_counter (
-    commune_id uuid not null references commune on delete cascade,
-    series text not null,
-    last_number int not null,
-    primary key (commune_id, series)
+    beginning text primary key,
+    last_number int not null
 );
-comment on table code_counter is 'last number given out per commune and series (site, incident, hotspot); numbers are never given twice';
+comment on table code_counter is 'last number given out per beginning of site, incident and hotspot codes; numbers are never given twice';
+
+-- A number with leading zeros; a longer one keeps all its digits (lpad alone would cut them off).
+create function code_number(n int, digits int) returns text
+    language sql immutable strict parallel safe
+    return lpad(n::text, greatest(digits, char_length(n::text)), '0');
+comment on function code_number(int, int) is 'number of a code with at least so many digits';
 
 create table camera (
     camera_id uuid primary key,

@@ -1,6 +1,6 @@
 //! All demonstration rows from a seed: how many where, which places are lively, and the numbers in the codes. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
@@ -146,34 +146,27 @@ impl Town {
 /// Two units may share a beginning (a code that was given again on 1/7/2025), so the beginning is counted, not the unit.
 pub struct Numbers {
     last: BTreeMap<String, i32>,
-    counters: BTreeMap<(Uuid, String), String>,
+    used: BTreeSet<String>,
 }
 
 impl Numbers {
     /// Continues after the numbers of real rows.
     pub fn new(taken: BTreeMap<String, i32>) -> Self {
-        Self { last: taken, counters: BTreeMap::new() }
+        Self { last: taken, used: BTreeSet::new() }
     }
 
-    /// The next number after `beginning`, with at least `digits` digits; `series` is where the unit counts it.
-    pub fn code(&mut self, unit: &Unit, series: &str, beginning: String, digits: usize) -> String {
+    /// The code with the next number after `beginning`, with at least `digits` digits.
+    pub fn code(&mut self, beginning: String, digits: usize) -> String {
         let number = self.last.entry(beginning.clone()).or_insert(0);
         *number += 1;
         let code = format!("{beginning}{number:0digits$}");
-        self.counters.insert((unit.commune_id, series.to_owned()), beginning);
+        self.used.insert(beginning);
         code
     }
 
     fn counters(self) -> Vec<Counter> {
         let last = self.last;
-        self.counters
-            .into_iter()
-            .map(|((commune_id, series), beginning)| Counter {
-                commune_id,
-                series,
-                last_number: last.get(&beginning).copied().unwrap_or(0),
-            })
-            .collect()
+        self.used.into_iter().map(|beginning| Counter { last_number: last.get(&beginning).copied().unwrap_or(0), beginning }).collect()
     }
 }
 

@@ -132,7 +132,7 @@ fn declare(sources: &Sources<'_>, town: &Town, cluster: usize, ring: &[Spot], nu
         (earliest < latest && chance.happens(0.3)).then(|| earliest + Days::new(chance.whole(0, (latest - earliest).num_days()) as u64));
     Hotspot {
         hotspot_id: chance.id(),
-        hotspot_code: numbers.code(unit, "hotspot", format!("{}-DN", unit.code_prefix()), 3),
+        hotspot_code: numbers.code(format!("{}-DN", unit.code_prefix()), 3),
         name,
         area_types,
         geom: wkt(ring),

@@ -39,7 +39,7 @@ pub fn generate(sources: &Sources<'_>, towns: &[Town], numbers: &mut Numbers, ro
         // As the register does: the unit of today gives the code, or the old one where there is none.
         let Some(unit) = sources.atlas.find(incident.current_commune_id.unwrap_or(incident.commune_id)) else { continue };
         let year = local_day(incident.occurred_from).year();
-        incident.incident_code = numbers.code(unit, &format!("incident-{year}"), format!("{}-{year}-", unit.code_prefix()), 5);
+        incident.incident_code = numbers.code(format!("{}-{year}-", unit.code_prefix()), 5);
     }
 }
 

@@ -197,7 +197,7 @@ fn describe(sources: &Sources<'_>, town: &Town, spot: Spot, site_type: Word, num
     let street = chance.pick(&town.streets);
     Site {
         site_id: chance.id(),
-        site_code: numbers.code(unit, "site", format!("{}-", unit.code_prefix()), 4),
+        site_code: numbers.code(format!("{}-", unit.code_prefix()), 4),
         site_name: name(town, unit, site_type, street, hamlet, chance),
         address_text: chance.happens(0.85).then(|| format!("{}, {hamlet}, {}", town.road(unit, street), unit.name_in_text())),
         source_x: spot.lon,

@@ -190,12 +190,11 @@ pub struct ModelWard {
     pub named_on: NaiveDate,
 }
 
-/// The last number given out of a series of codes.
+/// The last number given out behind a beginning of codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the columns of migrations/…_cameras.sql")]
 pub struct Counter {
-    pub commune_id: Uuid,
-    pub series: String,
+    pub beginning: String,
     pub last_number: i32,
 }
 

@@ -29,6 +29,10 @@ async fn a_site_gets_its_commune_and_the_next_code_of_it() {
     assert_eq!(app.post("/api/v1/sites", &own).await.expect(201)["site_code"], "CHO-DONG-TAM");
     assert_eq!(site(&app, 106.008, 20.005).await["site_code"], "HP-90001-0008");
     assert_eq!(site(&app, 106.035, 20.005).await["site_code"], "HP-90009-0001");
+    // Numbers of five digits keep all of them.
+    let long = json!({"lon": 106.003, "lat": 20.005, "site_name": "E", "ownership": "police", "site_code": "HP-90001-9999"});
+    app.post("/api/v1/sites", &long).await.expect(201);
+    assert_eq!(site(&app, 106.002, 20.005).await["site_code"], "HP-90001-10000");
     let taken = json!({"lon": 106.009, "lat": 20.005, "site_name": "D", "ownership": "police", "site_code": "HP-90001-0007"});
     assert_eq!(faults(&app.post("/api/v1/sites", &taken).await.expect(409)), [("/site_code".into(), "taken".into())]);
 }

@@ -186,3 +186,21 @@ async fn pages_go_back_in_time_and_give_every_event_once() {
     let window = app.get("/api/v1/incidents?from=2026-03-02&to=2026-03-04&count=true").await.expect(200);
     assert_eq!(window["total"], 4);
 }
+
+/// Codes are reused: A of then and X of today are both 90001. Their events of one year share the numbers.
+#[tokio::test]
+async fn a_reused_commune_code_never_gives_one_incident_code_twice() {
+    let app = toy::app().await;
+    // The heir of A is hidden, so that its event is coded by A itself, as an event in a divided unit is.
+    sqlx::query("delete from succession where old_commune_id = '00000000-0000-0000-0000-00000000000a'")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    let named = json!({"offence_code": "173", "occurred_from": "2025-03-01T10:00:00+07:00", "commune_id": A});
+    let old = app.post("/api/v1/incidents", &named).await.expect(201);
+    let new = theft(&app, 106.005, 20.005, "2025-08-01T10:00:00+07:00").await;
+    assert_eq!((&old["incident_code"], &new["incident_code"]), (&json!("HD-90001-2025-00001"), &json!("HP-90001-2025-00001")));
+    sqlx::query("update province set abbr = 'HP'").execute(&app.db.pool).await.unwrap();
+    let next = app.post("/api/v1/incidents", &named).await.expect(201);
+    assert_eq!(next["incident_code"], "HP-90001-2025-00002");
+}

@@ -12,7 +12,7 @@ insert into camera (camera_id, site_id, camera_code, status, source, is_demo,
     target_task, occluded, occlusion_note, verified_on, monitoring_mode, recording_mode, retention_days, connected_to,
     installed_on, warranty_until, end_of_life_on, last_maintained_on, maintenance_interval_days, manufacturer, model, serial_no,
     firmware_version, qcvn135_status, conformity_cert_no, default_password_changed, network_isolated, cost_vnd, budget_year, phase)
-select $3, host.site_id, coalesce(r.camera_code, host.site_code || '-' || lpad((used.number + 1)::text, 2, '0')), r.status, r.source, host.is_demo,
+select $3, host.site_id, coalesce(r.camera_code, host.site_code || '-' || code_number(used.number + 1, 2)), r.status, r.source, host.is_demo,
     r.camera_type, r.projection, r.azimuth_deg, r.pan_min_deg, r.pan_max_deg, r.mount_height_m, r.tilt_deg, r.sensor_width_mm,
     r.sensor_height_mm, r.focal_length_mm, r.hfov_deg, r.vfov_deg, r.fov_source, r.resolution_h_px, r.resolution_v_px, r.fps,
     r.ir_range_m, r.low_light, r.max_range_m, r.target_task, r.occluded, r.occlusion_note, r.verified_on, r.monitoring_mode,
