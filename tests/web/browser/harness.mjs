@@ -105,6 +105,13 @@ export async function goTo(page, hash) {
  * @param {import('playwright-core').Page} page
  */
 export async function settled(page) {
+  // A source whose address has just changed asks for its tiles with the next frame: until then the map calls itself idle.
+  await page.evaluate(() => {
+    window.__calmSince = 0;
+    if (!window.__map) return;
+    window.__mapIdle = false;
+    window.__map.triggerRepaint();
+  });
   await page.waitForFunction(() => {
     const flat = document.body.classList.contains('no-webgl');
     const map = window.__map;
