@@ -2,8 +2,8 @@
 
 use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, shared};
 
-/// More incidents than this in one tile cannot be told apart on a screen, and would make it larger than 500 kB.
-const MOST_POINTS: usize = 6000;
+/// More incidents than this in one tile cannot be told apart on a screen, and would, with the other layers, make it larger than 500 kB.
+const MOST_POINTS: usize = 5000;
 /// Last zoom with counted cells only.
 const LAST_CELL_ZOOM: u8 = 11;
 /// Last zoom for which counts are stored; those beyond [`LAST_CELL_ZOOM`] serve tiles too full for single points.
