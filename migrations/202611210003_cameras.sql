@@ -76,6 +76,29 @@ create function code_number(n int, digits int) returns text
     return lpad(n::text, greatest(digits, char_length(n::text)), '0');
 comment on function code_number(int, int) is 'number of a code with at least so many digits';
 
+-- The next free code behind a beginning. Codes that somebody chose or changed by hand are stepped over.
+create function take_code(first text, digits int, series text) returns text
+    language plpgsql as $$
+declare
+    number int;
+    code text;
+begin
+    loop
+        insert into code_counter as k (beginning, last_number) values (first, 1)
+        on conflict (beginning) do update set last_number = k.last_number + 1
+        returning last_number into number;
+        code := first || code_number(number, digits);
+        exit when not case series
+            when 'site' then exists (select from site s where s.site_code = code)
+            when 'camera' then exists (select from camera k where k.camera_code = code)
+            when 'incident' then exists (select from incident i where i.incident_code = code)
+            when 'hotspot' then exists (select from hotspot h where h.hotspot_code = code)
+        end;
+    end loop;
+    return code;
+end $$;
+comment on function take_code(text, int, text) is 'next free code of a series (site, camera, incident, hotspot); holds the counter until the transaction ends';
+
 create table camera (
     camera_id uuid primary key,
     site_id uuid not null,
@@ -113,7 +136,8 @@ create table camera (
     end_of_life_on date,
     last_maintained_on date,
     maintenance_interval_days int,
-    maintenance_due_on date generated always as (coalesce(last_maintained_on, installed_on) + maintenance_interval_days) stored,
+    stated_due_on date,
+    maintenance_due_on date generated always as (coalesce(stated_due_on, coalesce(last_maintained_on, installed_on) + maintenance_interval_days)) stored,
     manufacturer text,
     model text,
     serial_no text,
@@ -170,6 +194,7 @@ create table camera (
     constraint camera_source_known check (source in ('manual', 'import', 'api', 'plan'))
 );
 comment on table camera is 'mắt camera: one lens on a site';
+comment on column camera.stated_due_on is 'due day that the last entry of the maintenance log stated; without one the interval decides';
 comment on column camera.azimuth_deg is 'bearing from true north, clockwise; null means unknown and is never read as 0';
 create index camera_site_idx on camera (site_id);
 create index camera_status_idx on camera (status);

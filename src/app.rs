@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -46,9 +46,10 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
         .route("/api/{*rest}", get(unknown_route))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .fallback(assets::serve)
+        .fallback(page)
         .with_state(state)
         .merge(tiles.router())
+        .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(tiles.clone(), settle_changes))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -56,8 +57,8 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send + 'static>| {
             Problem::internal(&"a handler panicked", "answering a request").into_response()
         }))
-        .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn(guard::same_machine))
+        .layer(middleware::from_fn(guard::headers))
         .layer(TraceLayer::new_for_http())
 }
 
@@ -65,6 +66,17 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
 pub fn shortcut(tiles: &Tiles) -> Shortcut {
     let tiles = tiles.clone();
     Arc::new(move |request| if guard::names_this_machine(request.headers()) { tiles.kept(request) } else { None })
+}
+
+/// The web app, for GET; nothing else has an address outside the API. What begins like a tile is one, or is said to be none.
+async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return wrong_method().await.into_response();
+    }
+    if uri.path().starts_with("/tiles") {
+        return unknown_route().await.into_response();
+    }
+    assets::serve(&uri, &headers)
 }
 
 async fn unknown_route() -> Problem {

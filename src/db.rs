@@ -74,11 +74,13 @@ const BOOKKEEPING: [&str; 4] = ["version", "updated_at", "created_at", "is_demo"
 
 fn changed_fields(before: &Value, after: &Value) -> Vec<String> {
     let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
-    before
-        .iter()
-        .filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()))
-        .filter(|(name, value)| after.get(*name).is_some_and(|now| now != *value))
-        .map(|(name, _)| name.clone())
+    // A place that was added, or taken away, is a key on one side only.
+    let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| !BOOKKEEPING.contains(&name.as_str()))
+        .filter(|name| before.get(*name).unwrap_or(&Value::Null) != after.get(*name).unwrap_or(&Value::Null))
+        .cloned()
         .collect()
 }
 

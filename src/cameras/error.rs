@@ -125,7 +125,7 @@ impl From<CameraError> for Problem {
             )
             .with("near", near),
             CameraError::Stale { current, yours } => etag::conflict(current, yours),
-            CameraError::AlreadyRetired => Self::new(409, "site-retired", "Điểm này đã thôi dùng.", "This site is already retired."),
+            CameraError::AlreadyRetired => Self::new(409, "site-retired", "Điểm này đã thôi dùng nên không sửa, không thêm camera được. Nếu điểm dùng lại, hãy tạo điểm mới tại chỗ đó.", "This site is out of use: it and its cameras cannot be changed. If the place is used again, make a new site there."),
             CameraError::Fields(errors) => Self::invalid(errors),
             CameraError::Commune(error) => error.into(),
             CameraError::Db(error, doing) => {

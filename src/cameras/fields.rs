@@ -1,6 +1,6 @@
 //! The fields of sites and cameras with their units, ranges and words. The same rules stand in the database.
 
-use crate::http::fields::Kind::{Bearing, Boolean, Code, Date, Integer, Number, Text};
+use crate::http::fields::Kind::{Bearing, Boolean, Code, Date, Integer, Number, PastDate, Text};
 use crate::http::fields::Write::{Never, OnCreate, Optional, Required};
 use crate::http::fields::{Choice, Field, Kind, choice, field};
 
@@ -211,15 +211,15 @@ pub const CAMERA: &[Field] = &[
     field("target_task", Kind::Choice(TASKS), Optional, "view", "Mức quan sát", "Task"),
     field("occluded", Boolean, Optional, "check", "Bị che khuất", "Occluded"),
     field("occlusion_note", Text { max: 300 }, Optional, "check", "Bị che bởi", "Occluded by"),
-    field("verified_on", Date, Optional, "check", "Ngày kiểm tra thực địa", "Field check on"),
+    field("verified_on", PastDate, Optional, "check", "Ngày kiểm tra thực địa", "Field check on"),
     field("monitoring_mode", Kind::Choice(MONITORING_MODES), Optional, "use", "Chế độ trực", "Monitoring"),
     field("recording_mode", Kind::Choice(RECORDING_MODES), Optional, "use", "Chế độ ghi", "Recording"),
     field("retention_days", Integer { min: 0, max: 365, unit: "ngày" }, Optional, "use", "Số ngày lưu", "Days kept"),
     field("connected_to", Kind::Choice(CONNECTIONS), Optional, "use", "Kết nối về", "Connected to"),
-    field("installed_on", Date, Optional, "maintenance", "Ngày lắp", "Installed on"),
+    field("installed_on", PastDate, Optional, "maintenance", "Ngày lắp", "Installed on"),
     field("warranty_until", Date, Optional, "maintenance", "Bảo hành đến", "Warranty until"),
     field("end_of_life_on", Date, Optional, "maintenance", "Ngày thay thế dự kiến", "Planned replacement"),
-    field("last_maintained_on", Date, Optional, "maintenance", "Bảo dưỡng gần nhất", "Last maintained on"),
+    field("last_maintained_on", PastDate, Optional, "maintenance", "Bảo dưỡng gần nhất", "Last maintained on"),
     field(
         "maintenance_interval_days",
         Integer { min: 1, max: 3650, unit: "ngày" },
@@ -246,13 +246,13 @@ pub const CAMERA: &[Field] = &[
 /// Fields of a change of status.
 pub const CAMERA_STATUS: &[Field] = &[
     field("status", Kind::Choice(STATUSES), Required, "status", "Trạng thái", "Status"),
-    field("since_on", Date, Optional, "status", "Từ ngày", "Since"),
+    field("since_on", PastDate, Optional, "status", "Từ ngày", "Since"),
     field("reason", Text { max: 300 }, Optional, "status", "Lý do", "Reason"),
 ];
 
 /// Fields of an entry in the maintenance log.
 pub const CAMERA_MAINTENANCE: &[Field] = &[
-    field("done_on", Date, Required, "maintenance", "Ngày làm", "Done on"),
+    field("done_on", PastDate, Required, "maintenance", "Ngày làm", "Done on"),
     field("kind", Kind::Choice(MAINTENANCE_KINDS), Required, "maintenance", "Việc đã làm", "Work done"),
     field("outcome", Kind::Choice(MAINTENANCE_OUTCOMES), Required, "maintenance", "Kết quả", "Outcome"),
     field("note", Text { max: 500 }, Optional, "maintenance", "Ghi chú", "Note"),
@@ -261,6 +261,6 @@ pub const CAMERA_MAINTENANCE: &[Field] = &[
 
 /// Fields of the retiring of a site.
 pub const RETIRE: &[Field] = &[
-    field("on", Date, Optional, "record", "Ngày thôi dùng", "Retired on"),
+    field("on", PastDate, Optional, "record", "Ngày thôi dùng", "Retired on"),
     field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason"),
 ];

@@ -52,14 +52,13 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
 
 async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut body): Body) -> Result<Response, Problem> {
     let force = take_force(&mut body);
-    let fields = fields::read(CAMERA, &body, Mode::Create).map_err(Problem::invalid)?;
+    let fields = fields::read(CAMERA, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let mut tx = state.db.begin().await?;
-    let site = store::get_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))?;
-    if site.get("retired_on").is_some_and(|on| !on.is_null()) {
+    if store::lock_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))? {
         return Err(CameraError::AlreadyRetired.into());
     }
-    refuse_same_bearing(&mut tx, site_id, &fields, None, force).await?;
+    refuse_same_bearing(&mut tx, site_id, &fields, None, None, force).await?;
     let camera_id = Uuid::now_v7();
     let since_on = day(&fields, "installed_on").filter(|on| *on <= today).unwrap_or(today);
     if !store::insert_camera(&mut tx, camera_id, site_id, &fields, since_on).await? {
@@ -75,10 +74,11 @@ async fn refuse_same_bearing(
     site_id: Uuid,
     fields: &Map<String, Value>,
     but: Option<Uuid>,
+    until_now_deg: Option<f64>,
     force: bool,
 ) -> Result<(), CameraError> {
     let Some(azimuth_deg) = fields.get("azimuth_deg").and_then(Value::as_f64).filter(|_| !force) else { return Ok(()) };
-    let near = store::list_near_cameras(conn, site_id, azimuth_deg, but).await?;
+    let near = store::list_near_cameras(conn, site_id, azimuth_deg, but, until_now_deg).await?;
     if near.is_empty() { Ok(()) } else { Err(CameraError::CameraNearDuplicate(near)) }
 }
 
@@ -91,11 +91,12 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let force = take_force(&mut body);
-    let fields = fields::read(CAMERA, &body, Mode::Change).map_err(Problem::invalid)?;
+    let fields = fields::read(CAMERA, &body, Mode::Change, state.clock.today()).map_err(Problem::invalid)?;
     let mut tx = state.db.begin().await?;
     let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     if let Some(site_id) = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()) {
-        refuse_same_bearing(&mut tx, site_id, &fields, Some(id), force).await?;
+        let until_now_deg = before.get("azimuth_deg").and_then(Value::as_f64);
+        refuse_same_bearing(&mut tx, site_id, &fields, Some(id), until_now_deg, force).await?;
     }
     let changed = store::update_camera(&mut tx, id, version, &fields).await?;
     finish(tx, id, changed, yours).await
@@ -129,13 +130,22 @@ async fn change_status(
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
-    let fields = fields::read(CAMERA_STATUS, &body, Mode::Create).map_err(Problem::invalid)?;
+    let fields = fields::read(CAMERA_STATUS, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let since_on = day(&fields, "since_on").unwrap_or(today);
     let mut tx = state.db.begin().await?;
-    store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
-    if since_on > today {
-        return Err(future("since_on"));
+    let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+    let site_id = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or_default();
+    if store::lock_site(&mut tx, site_id).await?.unwrap_or(false) {
+        return Err(CameraError::AlreadyRetired.into());
+    }
+    if before.get("status") == fields.get("status") && before.get("version").and_then(Value::as_i64) == Some(i64::from(version)) {
+        return Err(Problem::invalid(vec![FieldError::at(
+            "status",
+            "same-status",
+            "Camera đang ở đúng trạng thái này; hãy chọn trạng thái khác.",
+            "The camera has this status already; choose another one.",
+        )]));
     }
     if let Some(last) = store::last_status_on(&mut tx, id).await?.filter(|last| since_on < *last) {
         return Err(Problem::invalid(vec![FieldError::at(
@@ -163,10 +173,7 @@ async fn add_maintenance(
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
-    let fields = fields::read(CAMERA_MAINTENANCE, &body, Mode::Create).map_err(Problem::invalid)?;
-    if day(&fields, "done_on").is_some_and(|on| on > state.clock.today()) {
-        return Err(future("done_on"));
-    }
+    let fields = fields::read(CAMERA_MAINTENANCE, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let mut tx = state.db.begin().await?;
     store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     let changed = store::insert_maintenance(&mut tx, id, version, &fields).await?;
@@ -182,13 +189,4 @@ async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Js
 
 fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
     fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
-}
-
-fn future(name: &str) -> Problem {
-    Problem::invalid(vec![FieldError::at(
-        name,
-        "future",
-        "Ngày này ở tương lai; hãy nhập ngày đã diễn ra.",
-        "This day is in the future; enter a day that has passed.",
-    )])
 }

@@ -60,9 +60,9 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
 }
 
 /// Writes a page of rows that are keyed by their code.
-pub(super) fn respond(page: &Page, rows: Vec<(String, String, bool)>, total: Option<i64>) -> Response {
-    let full = rows.len() as i64 == page.limit;
-    let next = rows.last().filter(|_| full).map(|(_, code, _)| vec![code.clone()]);
+pub(super) fn respond(page: &Page, mut rows: Vec<(String, String, bool)>, total: Option<i64>) -> Response {
+    let more = page.cut(&mut rows);
+    let next = rows.last().filter(|_| more).map(|(_, code, _)| vec![code.clone()]);
     let demo = rows.iter().any(|(.., demo)| *demo);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
     page.respond(&rows, next.as_deref(), demo, total)
@@ -72,7 +72,7 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
     let force = take_force(&mut body);
     let suggestion = swapped(&body);
     let point = place::take_point(&mut body);
-    let read = fields::read(SITE, &body, Mode::Create);
+    let read = fields::read(SITE, &body, Mode::Create, state.clock.today());
     let (point, fields) = match (point, read) {
         (Ok(Some(point)), Ok(fields)) => (point, fields),
         (point, read) => {
@@ -93,6 +93,7 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
     };
     let today = state.clock.today();
     let mut tx = state.db.begin().await?;
+    store::lock_places(&mut tx).await?;
     let located = communes::store::locate(&mut tx, point.0, point.1, today, today).await?;
     if !force {
         let near = store::list_near_sites(&mut tx, point.0, point.1, None).await?;
@@ -130,7 +131,7 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let force = take_force(&mut body);
     let suggestion = swapped(&body);
     let point = place::take_point(&mut body);
-    let read = fields::read(SITE, &body, Mode::Change);
+    let read = fields::read(SITE, &body, Mode::Change, state.clock.today());
     let (point, fields) = match (point, read) {
         (Ok(point), Ok(fields)) => (point, fields),
         (point, read) => {
@@ -140,9 +141,13 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     };
     let today = state.clock.today();
     let mut tx = state.db.begin().await?;
+    if store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))? && point.is_some() {
+        return Err(CameraError::AlreadyRetired.into());
+    }
     let located = match point {
         None => None,
         Some((lon, lat)) => {
+            store::lock_places(&mut tx).await?;
             if !force {
                 let near = store::list_near_sites(&mut tx, lon, lat, Some(id)).await?;
                 if !near.is_empty() {
@@ -164,19 +169,20 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
 
 async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
-    let fields = fields::read(RETIRE, &body, Mode::Create).map_err(Problem::invalid)?;
+    let fields = fields::read(RETIRE, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(today);
-    if on > today {
+    let mut tx = state.db.begin().await?;
+    store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    if let Some(last) = store::last_status_of_site(&mut tx, id).await?.filter(|last| on < *last) {
         return Err(Problem::invalid(vec![FieldError::at(
             "on",
-            "future",
-            "Ngày thôi dùng không thể ở tương lai.",
-            "The day of retiring cannot be in the future.",
+            "before-last",
+            format!("Camera ở điểm này còn có trạng thái từ {}; điểm không thể thôi dùng trước ngày đó.", last.format("%d/%m/%Y")),
+            format!("A camera of this site has a status from {last}; the site cannot be retired before that."),
         )]));
     }
     let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
-    let mut tx = state.db.begin().await?;
     let changed = store::retire_site(&mut tx, id, version, on, reason).await?;
     let row = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     if !changed {
@@ -206,6 +212,13 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
     if params.choice("by", &["commune", "month"])?.as_deref() == Some("month") {
         let to = params.date("to")?.unwrap_or(today);
         let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
+        if from >= to {
+            return Err(Problem::parameter(
+                "to",
+                "Khoảng thời gian kết thúc trước khi bắt đầu: to phải sau from.",
+                "The window ends before it begins: to must come after from.",
+            ));
+        }
         let rows = store::count_by_month(&mut conn, from, to, province.as_deref()).await?;
         let items: Vec<Value> = rows.into_iter().map(|(period, installed)| json!({ "period": period, "installed": installed })).collect();
         return Ok(Json(json!({ "items": items, "from": from, "to": to })));

@@ -70,7 +70,7 @@ pub async fn list_sites(
 ) -> Result<Vec<(String, String, bool)>, CameraError> {
     site_binds!(sqlx::query_as(include_str!("sql/list_site.sql")), filter, page, today)
         .bind(page.after_part(0))
-        .bind(page.limit)
+        .bind(page.limit + 1)
         .bind(page.geojson)
         .fetch_all(conn)
         .await
@@ -93,6 +93,17 @@ pub async fn get_site(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<V
 /// A site with the names of its kept versions, or none.
 pub async fn get_site_columns(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<Value>, CameraError> {
     sqlx::query_scalar(include_str!("sql/get_site_columns.sql")).bind(site_id).fetch_optional(conn).await.map_err(db("reading a site"))
+}
+
+/// Holds a site until the transaction ends: whether it is out of use, or none if there is no such site.
+pub async fn lock_site(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<bool>, CameraError> {
+    sqlx::query_scalar(include_str!("sql/lock_site.sql")).bind(site_id).fetch_optional(conn).await.map_err(db("locking a site"))
+}
+
+/// Lets nobody else place or move a site until the transaction ends.
+pub async fn lock_places(conn: &mut PgConnection) -> Result<(), CameraError> {
+    sqlx::query(include_str!("sql/lock_places.sql")).execute(conn).await.map_err(db("waiting to place a site"))?;
+    Ok(())
 }
 
 /// Sites in use within [`NEAR_SITE_M`] of a point, nearest first, at most five.
@@ -224,7 +235,7 @@ pub async fn list_cameras(
 ) -> Result<Vec<(String, String, bool)>, CameraError> {
     camera_binds!(sqlx::query_as(include_str!("sql/list_camera.sql")), filter, page, today)
         .bind(page.after_part(0))
-        .bind(page.limit)
+        .bind(page.limit + 1)
         .bind(page.geojson)
         .fetch_all(conn)
         .await
@@ -253,18 +264,21 @@ pub async fn get_camera_columns(conn: &mut PgConnection, camera_id: Uuid) -> Res
         .map_err(db("reading a camera"))
 }
 
-/// Cameras in use on a site whose bearing is within [`NEAR_BEARING_DEG`] of `azimuth_deg`.
+/// Cameras in use on a site whose bearing is within [`NEAR_BEARING_DEG`] of `azimuth_deg`; of a camera that is turned from
+/// `until_now_deg`, only those that it was not near before.
 pub async fn list_near_cameras(
     conn: &mut PgConnection,
     site_id: Uuid,
     azimuth_deg: f64,
     but: Option<Uuid>,
+    until_now_deg: Option<f64>,
 ) -> Result<Vec<Value>, CameraError> {
     sqlx::query_scalar(include_str!("sql/list_near_camera.sql"))
         .bind(site_id)
         .bind(azimuth_deg)
         .bind(NEAR_BEARING_DEG)
         .bind(but)
+        .bind(until_now_deg)
         .fetch_all(conn)
         .await
         .map_err(db("looking for cameras with the same bearing"))
@@ -355,6 +369,15 @@ pub async fn change_status(
 /// From which day a camera has its present status.
 pub async fn last_status_on(conn: &mut PgConnection, camera_id: Uuid) -> Result<Option<NaiveDate>, CameraError> {
     sqlx::query_scalar(include_str!("sql/get_last_status_on.sql")).bind(camera_id).fetch_one(conn).await.map_err(db("reading a status"))
+}
+
+/// The latest day from which a camera in use of a site has its present status.
+pub async fn last_status_of_site(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<NaiveDate>, CameraError> {
+    sqlx::query_scalar(include_str!("sql/get_last_status_of_site_on.sql"))
+        .bind(site_id)
+        .fetch_one(conn)
+        .await
+        .map_err(db("reading the statuses of a site"))
 }
 
 /// Every status of a camera, newest first.

@@ -14,6 +14,8 @@ use crate::state::AppState;
 
 /// Restated at most in one request.
 const MAX_COUNTS: usize = 20_000;
+/// A count at most.
+const MAX_VALUE: f64 = 1e9;
 const KINDS: [&str; 4] = ["xa", "phuong", "thi_tran", "dac_khu"];
 
 /// The room's routes, below `/api/v1`.
@@ -40,6 +42,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<axum::res
     let known: Vec<&str> = PAGE_PARAMS.iter().copied().chain(["at", "province", "q", "kind", "zoom"]).collect();
     params.only(&known)?;
     let page = Page::read(&params, 2)?;
+    page.after_as::<Uuid>(1)?;
     let filter = store::CommuneFilter {
         at: params.date("at")?.unwrap_or(state.clock.today()),
         province: params.province()?,
@@ -48,10 +51,10 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<axum::res
         zoom: params.parse("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.unwrap_or(14),
     };
     let mut conn = state.db.acquire().await?;
-    let rows = store::list(&mut conn, &filter, &page).await?;
+    let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
-    let full = rows.len() as i64 == page.limit;
-    let next = rows.last().filter(|_| full).map(|(_, text, id)| vec![text.clone(), id.clone()]);
+    let more = page.cut(&mut rows);
+    let next = rows.last().filter(|_| more).map(|(_, text, id)| vec![text.clone(), id.clone()]);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), false, total))
 }
@@ -126,11 +129,16 @@ async fn restate_counts(State(state): State<AppState>, Body(body): Body) -> Resu
     let (counts, day) = read_restate(&body).map_err(Problem::invalid)?;
     let mut conn = state.db.acquire().await?;
     let outcome = store::restate_counts(&mut conn, &counts, day).await?;
-    let mut items = Vec::with_capacity(outcome.by_commune.len());
-    for (unit, count) in &outcome.by_commune {
-        let commune = store::get(&mut conn, *unit).await?;
-        items.push(json!({ "commune": commune, "value": count.value, "exact": count.is_exact(), "low": count.low, "high": count.high }));
-    }
+    let units: Vec<Uuid> = outcome.by_commune.keys().copied().collect();
+    let communes = store::list_by_id(&mut conn, &units).await?;
+    let items: Vec<Value> = communes
+        .into_iter()
+        .filter_map(|commune| {
+            let unit: Uuid = commune.get("commune_id")?.as_str()?.parse().ok()?;
+            let count = outcome.by_commune.get(&unit)?;
+            Some(json!({ "commune": commune, "value": count.value, "exact": count.is_exact(), "low": count.low, "high": count.high }))
+        })
+        .collect();
     let unmatched: Vec<Value> = outcome.unmatched.iter().map(|(unit, value)| json!({ "commune_id": unit, "value": value })).collect();
     Ok(Json(json!({ "items": items, "unmatched": unmatched, "to": day })))
 }
@@ -161,7 +169,7 @@ fn read_restate(body: &serde_json::Map<String, Value>) -> Result<RestateRequest,
     let mut counts = Vec::with_capacity(rows.len());
     for (i, row) in rows.iter().enumerate().take(MAX_COUNTS) {
         let unit = row.get("commune_id").and_then(Value::as_str).and_then(|text| text.parse::<Uuid>().ok());
-        let value = row.get("value").and_then(Value::as_f64).filter(|value| value.is_finite() && *value >= 0.0);
+        let value = row.get("value").and_then(Value::as_f64).filter(|value| (0.0..=MAX_VALUE).contains(value));
         match (unit, value) {
             (Some(unit), Some(value)) => counts.push((unit, value)),
             (None, _) => errors.push(FieldError::at(

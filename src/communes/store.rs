@@ -73,7 +73,7 @@ pub async fn list(conn: &mut PgConnection, filter: &CommuneFilter, page: &Page) 
         .bind(page.bbox.map(crate::http::page::Bbox::corners))
         .bind(after_id.and_then(|_| page.after_part(0)))
         .bind(after_id)
-        .bind(page.limit)
+        .bind(page.limit + 1)
         .bind(page.geojson)
         .bind(filter.zoom)
         .fetch_all(conn)
@@ -97,6 +97,11 @@ pub async fn count(conn: &mut PgConnection, filter: &CommuneFilter, page: &Page)
 /// One commune version, or none.
 pub async fn get(conn: &mut PgConnection, commune_id: Uuid) -> Result<Option<Value>, CommuneError> {
     sqlx::query_scalar(include_str!("sql/get.sql")).bind(commune_id).fetch_optional(conn).await.map_err(db("reading a commune"))
+}
+
+/// Commune versions by their ids, by name; ids that no unit has are left out.
+pub async fn list_by_id(conn: &mut PgConnection, communes: &[Uuid]) -> Result<Vec<Value>, CommuneError> {
+    sqlx::query_scalar(include_str!("sql/list_by_id.sql")).bind(communes).fetch_all(conn).await.map_err(db("reading communes"))
 }
 
 /// Predecessors, heirs and populations of a commune, or none.

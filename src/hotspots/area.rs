@@ -40,15 +40,19 @@ pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, Fie
     if kind != "Polygon" && kind != "MultiPolygon" {
         return wrong("Ranh giới phải là GeoJSON Polygon hoặc MultiPolygon.", "The area must be a GeoJSON Polygon or MultiPolygon.");
     }
-    let depth = if kind == "Polygon" { 2 } else { 3 };
-    let mut positions = Vec::new();
-    if geometry.get("coordinates").is_none_or(|coordinates| !collect(coordinates, depth, &mut positions)) || positions.is_empty() {
+    let polygons: Vec<&Value> = match (kind, geometry.get("coordinates")) {
+        (_, None) => Vec::new(),
+        ("Polygon", Some(polygon)) => vec![polygon],
+        (_, Some(polygons)) => polygons.as_array().map(|list| list.iter().collect()).unwrap_or_default(),
+    };
+    let Some(polygons) = polygons.into_iter().map(read_polygon).collect::<Option<Vec<_>>>().filter(|list| !list.is_empty()) else {
         return wrong(
             "Ranh giới có tọa độ không đọc được; mỗi đỉnh là [kinh độ, vĩ độ], là số hữu hạn.",
             "The area has coordinates that cannot be read; each corner is [longitude, latitude], finite numbers.",
         );
-    }
-    if !rings(&geometry).iter().all(|ring| ring.len() >= 4 && ring.first() == ring.last()) {
+    };
+    let rings = || polygons.iter().flatten();
+    if !rings().all(|ring| ring.len() >= 4 && ring.first() == ring.last()) {
         return Err(FieldError::at(
             "geometry",
             "ring-not-closed",
@@ -56,36 +60,29 @@ pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, Fie
             "Each ring needs at least four corners, the last equal to the first.",
         ));
     }
-    if positions.len() > MAX_POSITIONS {
+    if rings().map(Vec::len).sum::<usize>() > MAX_POSITIONS {
         return wrong("Ranh giới có quá 20.000 đỉnh; hãy giản lược trước.", "The area has more than 20,000 corners; simplify it first.");
     }
-    match positions.iter().find_map(|&(lon, lat)| place::check(lon, lat)) {
+    match rings().flatten().find_map(|&[lon, lat]| place::check(lon, lat)) {
         Some(fault) => Err(FieldError { pointer: "/geometry".to_owned(), ..fault }),
-        None => Ok(Some(json!({ "type": kind, "coordinates": geometry.get("coordinates") }))),
+        None => Ok(Some(json!({ "type": "MultiPolygon", "coordinates": polygons }))),
     }
 }
 
-/// The rings of a polygon or of several.
-fn rings(geometry: &Value) -> Vec<&[Value]> {
-    let polygons: Vec<&Value> = match geometry.get("type").and_then(Value::as_str) {
-        Some("Polygon") => geometry.get("coordinates").into_iter().collect(),
-        _ => geometry.get("coordinates").and_then(Value::as_array).into_iter().flatten().collect(),
-    };
-    polygons.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_array).map(Vec::as_slice).collect()
+/// The rings of a polygon; a height or measure behind longitude and latitude is left out. None if a corner cannot be read.
+fn read_polygon(polygon: &Value) -> Option<Vec<Vec<[f64; 2]>>> {
+    let rings: Vec<Vec<[f64; 2]>> = polygon.as_array()?.iter().map(read_ring).collect::<Option<_>>()?;
+    (!rings.is_empty()).then_some(rings)
 }
 
-fn collect(value: &Value, depth: u32, positions: &mut Vec<(f64, f64)>) -> bool {
-    let Some(list) = value.as_array() else { return false };
-    if depth > 0 {
-        return !list.is_empty() && list.iter().all(|inner| collect(inner, depth - 1, positions));
-    }
-    match (list.first().and_then(Value::as_f64), list.get(1).and_then(Value::as_f64)) {
-        (Some(lon), Some(lat)) if lon.is_finite() && lat.is_finite() => {
-            positions.push((lon, lat));
-            true
-        }
-        _ => false,
-    }
+fn read_ring(ring: &Value) -> Option<Vec<[f64; 2]>> {
+    ring.as_array()?
+        .iter()
+        .map(|corner| {
+            let [lon, lat, ..] = corner.as_array()?.as_slice() else { return None };
+            Some([lon.as_f64().filter(|lon| lon.is_finite())?, lat.as_f64().filter(|lat| lat.is_finite())?])
+        })
+        .collect()
 }
 
 /// Checks an area in PostGIS, which decides what is valid.
@@ -102,13 +99,13 @@ pub async fn check(conn: &mut PgConnection, geometry: &Value) -> Result<Area, Ho
     if !checked.is_valid {
         let reason = checked.reason.unwrap_or_default();
         let at = checked.fault_lon.zip(checked.fault_lat).map_or(String::new(), |(lon, lat)| format!(" {lon:.6}, {lat:.6}"));
-        return Err(FieldError::at(
+        let fault = FieldError::at(
             "geometry",
             "self-crossing",
             format!("Ranh giới tự cắt hoặc không hợp lệ tại{at} ({reason}). Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
             format!("The area crosses itself or is not valid at{at} ({reason}). Move the corner there so that no edges cross."),
-        )
-        .into());
+        );
+        return Err(HotspotError::Crossing(fault, checked.fault_lon.zip(checked.fault_lat)));
     }
     match (checked.area_m2, checked.lon.zip(checked.lat)) {
         (Some(area_m2), Some(point)) if (1.0..=200_000_000.0).contains(&area_m2) => Ok(Area { geojson: text, point }),

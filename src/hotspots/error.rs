@@ -25,6 +25,9 @@ pub enum HotspotError {
     /// It is lifted already.
     #[error("the hotspot is lifted")]
     AlreadyLifted,
+    /// The area crosses itself, at this longitude and latitude if PostGIS names one.
+    #[error("the area is not valid")]
+    Crossing(FieldError, Option<(f64, f64)>),
     /// Fields that cannot be stored.
     #[error("{} faulty fields", .0.len())]
     Fields(Vec<FieldError>),
@@ -74,6 +77,10 @@ impl From<HotspotError> for Problem {
             HotspotError::Stale { current, yours } => etag::conflict(current, yours),
             HotspotError::AlreadyLifted => {
                 Self::new(409, "hotspot-lifted", "Điểm nóng này đã được đưa ra khỏi diện.", "This hotspot is already lifted.")
+            }
+            HotspotError::Crossing(fault, at) => {
+                let problem = Self::invalid(vec![fault]);
+                at.map_or(problem.clone(), |(lon, lat)| problem.with("at", serde_json::json!({"lon": lon, "lat": lat})))
             }
             HotspotError::Fields(errors) => Self::invalid(errors),
             HotspotError::Commune(error) => error.into(),

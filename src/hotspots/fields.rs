@@ -1,6 +1,6 @@
 //! The fields of a hotspot with their ranges and words. The same rules stand in the database.
 
-use crate::http::fields::Kind::{Code, Date, Text};
+use crate::http::fields::Kind::{Code, PastDate, Text};
 use crate::http::fields::Write::{Never, OnCreate, Optional, Required};
 use crate::http::fields::{Choice, Field, Kind, choice, field};
 
@@ -30,18 +30,18 @@ pub const HOTSPOT: &[Field] = &[
     field("name", Text { max: 200 }, Required, "identity", "Tên khu vực", "Name"),
     field("area_types", Kind::Choices(AREA_TYPES), Required, "identity", "Loại phức tạp", "Types"),
     field("declared_by_doc", Text { max: 200 }, Required, "document", "Văn bản xác định", "Declared by"),
-    field("declared_on", Date, Required, "document", "Ngày xác định", "Declared on"),
+    field("declared_on", PastDate, Required, "document", "Ngày xác định", "Declared on"),
     field("responsible_unit", Text { max: 200 }, Optional, "duty", "Đơn vị phụ trách", "Responsible unit"),
     field("patrol_note", Text { max: 500 }, Optional, "duty", "Ghi chú tuần tra", "Patrol note"),
     field("coverage_required_task", Kind::Choice(TASKS), Optional, "duty", "Mức quan sát cần có", "Task required"),
     field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source"),
-    field("lifted_on", Date, Never, "document", "Ngày đưa ra khỏi diện", "Lifted on"),
+    field("lifted_on", PastDate, Never, "document", "Ngày đưa ra khỏi diện", "Lifted on"),
     field("lifted_by_doc", Text { max: 200 }, Never, "document", "Văn bản đưa ra", "Lifted by"),
     field("current_commune_name", Text { max: 200 }, Never, "identity", "Xã, phường hiện nay", "Unit today"),
 ];
 
 /// Fields of the lifting of a hotspot.
 pub const LIFT: &[Field] = &[
-    field("lifted_on", Date, Required, "document", "Ngày đưa ra khỏi diện", "Lifted on"),
+    field("lifted_on", PastDate, Required, "document", "Ngày đưa ra khỏi diện", "Lifted on"),
     field("lifted_by_doc", Text { max: 200 }, Required, "document", "Văn bản đưa ra", "Lifted by"),
 ];

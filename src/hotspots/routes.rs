@@ -24,6 +24,7 @@ use crate::state::AppState;
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/hotspots", get(list).post(create))
+        .route("/hotspots/counts", get(counts))
         .route("/hotspots/{id}", get(get_one).patch(change))
         .route("/hotspots/{id}/lift", post(lift))
         .route("/hotspots/{id}/history", get(history))
@@ -43,10 +44,10 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         lifted: params.choice("lifted", &["true", "false", "all"])?,
     };
     let mut conn = state.db.acquire().await?;
-    let rows = store::list(&mut conn, &filter, &page).await?;
+    let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
-    let full = rows.len() as i64 == page.limit;
-    let next = rows.last().filter(|_| full).map(|(_, code, _)| vec![code.clone()]);
+    let more = page.cut(&mut rows);
+    let next = rows.last().filter(|_| more).map(|(_, code, _)| vec![code.clone()]);
     let demo = rows.iter().any(|(.., demo)| *demo);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), demo, total))
@@ -56,22 +57,13 @@ fn date(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
     fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
 }
 
-fn future(name: &str) -> FieldError {
-    FieldError::at(
-        name,
-        "future",
-        "Ngày này ở tương lai; hãy nhập ngày của văn bản.",
-        "This day is in the future; enter the day of the document.",
-    )
-}
-
 async fn locate(conn: &mut PgConnection, area: &Area, on: NaiveDate, today: NaiveDate) -> Result<Located, HotspotError> {
     Ok(communes::store::locate(conn, area.point.0, area.point.1, on, today).await?)
 }
 
 async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
     let geometry = area::take_geometry(&mut body);
-    let read = fields::read(HOTSPOT, &body, Mode::Create);
+    let read = fields::read(HOTSPOT, &body, Mode::Create, state.clock.today());
     let today = state.clock.today();
     let mut errors: Vec<FieldError> = Vec::new();
     match &geometry {
@@ -80,9 +72,6 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
         Err(error) => errors.push(error.clone()),
     }
     errors.extend(read.as_ref().err().cloned().unwrap_or_default());
-    if read.as_ref().ok().and_then(|fields| date(fields, "declared_on")).is_some_and(|on| on > today) {
-        errors.push(future("declared_on"));
-    }
     let (Ok(Some(geometry)), Ok(fields), true) = (geometry, read, errors.is_empty()) else { return Err(Problem::invalid(errors)) };
     let mut tx = state.db.begin().await?;
     let area = area::check(&mut tx, &geometry).await?;
@@ -103,17 +92,16 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let geometry = area::take_geometry(&mut body);
-    let read = fields::read(HOTSPOT, &body, Mode::Change);
+    let read = fields::read(HOTSPOT, &body, Mode::Change, state.clock.today());
     let (geometry, fields) = match (geometry, read) {
         (Ok(geometry), Ok(fields)) => (geometry, fields),
         (geometry, read) => return Err(Problem::invalid(geometry.err().into_iter().chain(read.err().unwrap_or_default()).collect())),
     };
     let today = state.clock.today();
-    if date(&fields, "declared_on").is_some_and(|on| on > today) {
-        return Err(Problem::invalid(vec![future("declared_on")]));
-    }
     let mut tx = state.db.begin().await?;
     let before = store::get(&mut tx, id).await?.ok_or(HotspotError::NotFound(id))?;
+    // Another day of declaration may be another unit's: the area is located anew.
+    let geometry = geometry.or_else(|| fields.contains_key("declared_on").then(|| before.get("geometry").cloned()).flatten());
     let moved = match geometry {
         None => None,
         Some(geometry) => {
@@ -144,12 +132,9 @@ async fn finish(
 
 async fn lift(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
-    let fields = fields::read(LIFT, &body, Mode::Create).map_err(Problem::invalid)?;
+    let fields = fields::read(LIFT, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let on = date(&fields, "lifted_on").unwrap_or(state.clock.today());
     let doc = fields.get("lifted_by_doc").and_then(Value::as_str).unwrap_or_default();
-    if on > state.clock.today() {
-        return Err(Problem::invalid(vec![future("lifted_on")]));
-    }
     let mut tx = state.db.begin().await?;
     let changed = store::lift(&mut tx, id, version, on, doc).await?;
     if !changed && store::get(&mut tx, id).await?.is_some_and(|row| row.get("lifted_on").is_some_and(|on| !on.is_null())) {
@@ -163,4 +148,32 @@ async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Js
     let current = store::get_columns(&mut conn, id).await?.ok_or(HotspotError::NotFound(id))?;
     let items = crate::db::history(&mut conn, "hotspot", id, &current).await?;
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
+}
+
+async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["by", "on", "boundary", "province", "from", "to"])?;
+    let today = state.clock.today();
+    let province = params.province()?;
+    let mut conn = state.db.acquire().await?;
+    if params.choice("by", &["commune", "month"])?.as_deref() == Some("month") {
+        let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
+        let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
+        if from >= to {
+            return Err(Problem::parameter(
+                "to",
+                "Khoảng thời gian kết thúc trước khi bắt đầu: to phải sau from.",
+                "The window ends before it begins: to must come after from.",
+            ));
+        }
+        let rows = store::count_by_month(&mut conn, from, to, province.as_deref()).await?;
+        let items: Vec<Value> = rows
+            .into_iter()
+            .map(|(period, declared, lifted, in_force)| json!({ "period": period, "declared": declared, "lifted": lifted, "in_force": in_force }))
+            .collect();
+        return Ok(Json(json!({ "items": items, "from": from, "to": to })));
+    }
+    let on = params.date("on")?.unwrap_or(today);
+    let boundary = params.date("boundary")?.unwrap_or(today);
+    let items = store::count_by_commune(&mut conn, on, boundary, province.as_deref()).await?;
+    Ok(Json(json!({ "items": items, "on": on, "boundary": boundary })))
 }

@@ -47,7 +47,7 @@ macro_rules! filter_binds {
 pub async fn list(conn: &mut PgConnection, filter: &HotspotFilter, page: &Page) -> Result<Vec<(String, String, bool)>, HotspotError> {
     filter_binds!(sqlx::query_as(include_str!("sql/list.sql")), filter, page)
         .bind(page.after_part(0))
-        .bind(page.limit)
+        .bind(page.limit + 1)
         .bind(page.geojson)
         .fetch_all(conn)
         .await
@@ -125,6 +125,55 @@ pub async fn lift(conn: &mut PgConnection, hotspot_id: Uuid, version: i32, on: N
         .await
         .map_err(db("lifting a hotspot"))?;
     Ok(changed.is_some())
+}
+
+/// Hotspots of one unit.
+#[derive(Debug, Clone, serde::Serialize, sqlx::FromRow)]
+pub struct CommuneCount {
+    /// The unit.
+    pub commune_id: Uuid,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its name with its kind.
+    pub full_name: String,
+    /// Hotspots in force.
+    pub hotspots: i64,
+    /// Their areas together (m²); areas that overlap count twice.
+    pub area_m2: f64,
+    /// Whether a real boundary decided.
+    pub exact: bool,
+}
+
+/// Hotspots in force on a day by the units of `boundary`, most first.
+pub async fn count_by_commune(
+    conn: &mut PgConnection,
+    on: NaiveDate,
+    boundary: NaiveDate,
+    province: Option<&str>,
+) -> Result<Vec<CommuneCount>, HotspotError> {
+    sqlx::query_as(include_str!("sql/count_by_commune.sql"))
+        .bind(on)
+        .bind(boundary)
+        .bind(province)
+        .fetch_all(conn)
+        .await
+        .map_err(db("counting hotspots by commune"))
+}
+
+/// Per month of a window: its first day, hotspots declared, lifted, and in force at its end.
+pub async fn count_by_month(
+    conn: &mut PgConnection,
+    from: NaiveDate,
+    to: NaiveDate,
+    province: Option<&str>,
+) -> Result<Vec<(String, i64, i64, i64)>, HotspotError> {
+    sqlx::query_as(include_str!("sql/count_by_month.sql"))
+        .bind(from)
+        .bind(to)
+        .bind(province)
+        .fetch_all(conn)
+        .await
+        .map_err(db("counting hotspots by month"))
 }
 
 /// After boundaries were replaced: gives every hotspot the units that now hold it. Returns how many changed a unit.

@@ -16,7 +16,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'
     img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Serves a file of the web app; a path without a file ending is a state of the app and gets the page.
-pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+pub fn serve(uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() || !path.rsplit('/').next().is_some_and(|name| name.contains('.')) { "index.html" } else { path };
     let Some(file) = Web::get(path) else {

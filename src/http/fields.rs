@@ -2,7 +2,7 @@
 //! by it, forms and tables are drawn from it (`GET /api/v1/fields`), and files are mapped to it. The database holds the
 //! same rules as named constraints; a test compares the two.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
@@ -32,7 +32,7 @@ pub enum Kind {
         /// Characters.
         max: usize,
     },
-    /// A code: capital letters, digits, `-` and `/`.
+    /// A code: capital letters, digits and `-`.
     Code {
         /// Characters.
         max: usize,
@@ -61,6 +61,8 @@ pub enum Kind {
     Boolean,
     /// A day.
     Date,
+    /// A day that has come: not after today.
+    PastDate,
     /// An instant, RFC 3339 with its offset.
     Timestamp,
     /// One of a list.
@@ -120,7 +122,7 @@ pub enum Mode {
 ///
 /// # Errors
 /// One [`FieldError`] per faulty member.
-pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode) -> Result<Map<String, Value>, Vec<FieldError>> {
+pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode, today: NaiveDate) -> Result<Map<String, Value>, Vec<FieldError>> {
     let mut clean = Map::new();
     let mut errors = Vec::new();
     for (name, value) in body {
@@ -137,7 +139,7 @@ pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode) -> Result<M
             ));
             continue;
         }
-        match read_value(field, value) {
+        match read_value(field, value, today) {
             Ok(Value::Null) if field.write == Write::Required => errors.push(missing(field)),
             Ok(value) => {
                 clean.insert(name.clone(), value);
@@ -183,7 +185,7 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
+fn read_value(field: &Field, value: &Value, today: NaiveDate) -> Result<Value, Box<FieldError>> {
     if value.is_null() {
         return Ok(Value::Null);
     }
@@ -198,7 +200,7 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
         Kind::Code { max } => {
             let text = value.as_str().map(str::trim).ok_or_else(|| wrong("not-text", "phải là chữ.".into(), "must be text.".into()))?;
             let shaped = (3..=max).contains(&text.len())
-                && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'/')
+                && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
                 && text.as_bytes()[0].is_ascii_alphanumeric();
             if shaped {
                 Ok(json!(text))
@@ -237,27 +239,32 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
             .as_bool()
             .map(Value::Bool)
             .ok_or_else(|| wrong("not-a-boolean", "phải là true, false hoặc để trống.".into(), "must be true, false or empty.".into())),
-        Kind::Date => value
-            .as_str()
-            .and_then(|text| text.parse::<NaiveDate>().ok())
-            .filter(|day| (1900..=2200).contains(&chrono::Datelike::year(day)))
-            .map(|day| json!(day))
-            .ok_or_else(|| {
-                wrong(
+        Kind::Date | Kind::PastDate => {
+            let day = value
+                .as_str()
+                .and_then(|text| text.parse::<NaiveDate>().ok())
+                .filter(|day| (1900..=2200).contains(&chrono::Datelike::year(day)));
+            match day {
+                Some(day) if matches!(field.kind, Kind::PastDate) && day > today => Err(wrong(
+                    "future",
+                    "là ngày ở tương lai; hãy nhập ngày đã diễn ra.".into(),
+                    "is in the future; enter a day that has come.".into(),
+                )),
+                Some(day) => Ok(json!(day)),
+                None => Err(wrong(
                     "not-a-date",
                     "phải là ngày dạng NNNN-TT-NN, ví dụ 2025-07-01.".into(),
                     "must be a day as YYYY-MM-DD, such as 2025-07-01.".into(),
-                )
-            }),
-        Kind::Timestamp => {
-            value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| json!(at.to_rfc3339())).ok_or_else(|| {
-                wrong(
-                    "not-a-time",
-                    "phải là thời điểm có múi giờ, ví dụ 2025-07-01T21:30:00+07:00.".into(),
-                    "must be a time with its offset, such as 2025-07-01T21:30:00+07:00.".into(),
-                )
-            })
+                )),
+            }
         }
+        Kind::Timestamp => value.as_str().and_then(read_instant).map(|at| json!(at.to_rfc3339())).ok_or_else(|| {
+            wrong(
+                "not-a-time",
+                "phải là thời điểm có múi giờ, ví dụ 2025-07-01T21:30:00+07:00.".into(),
+                "must be a time with its offset, such as 2025-07-01T21:30:00+07:00.".into(),
+            )
+        }),
         Kind::Choice(choices) => value.as_str().filter(|v| choices.iter().any(|c| c.value == *v)).map(|v| json!(v)).ok_or_else(|| {
             let known: Vec<&str> = choices.iter().map(|c| c.value).collect();
             wrong("not-a-choice", format!("phải là một trong: {}.", known.join(", ")), format!("must be one of: {}.", known.join(", ")))
@@ -269,6 +276,12 @@ fn read_value(field: &Field, value: &Value) -> Result<Value, Box<FieldError>> {
             .map(|id| json!(id))
             .ok_or_else(|| wrong("not-an-id", "phải là mã định danh UUID.".into(), "must be a UUID.".into())),
     }
+}
+
+/// An instant in Greenwich time: PostgreSQL takes no offset beyond 15:59, RFC 3339 does.
+fn read_instant(text: &str) -> Option<DateTime<Utc>> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    (1900..=2200).contains(&chrono::Datelike::year(&at)).then_some(at)
 }
 
 /// One or more of `choices`, sorted, each once; or the words of what is wrong, Vietnamese and English.
@@ -331,6 +344,7 @@ pub fn describe(fields: &[Field]) -> Value {
                 Kind::Bearing => ("bearing", json!({ "min": 0, "max": 360, "unit": "°" })),
                 Kind::Boolean => ("boolean", json!({})),
                 Kind::Date => ("date", json!({})),
+                Kind::PastDate => ("date", json!({ "past": true })),
                 Kind::Timestamp => ("timestamp", json!({})),
                 Kind::Choice(choices) => ("choice", json!({ "choices": describe_choices(choices) })),
                 Kind::Choices(choices) => ("choices", json!({ "choices": describe_choices(choices) })),
@@ -371,14 +385,27 @@ pub fn translate(error: &sqlx::Error, table: &str, fields: &[Field], words: &[Co
         let fault = FieldError::at(pointer, if unique { "taken" } else { "rule" }, *vi, *en);
         return Some(if unique { Problem::new(409, "taken", *vi, *en).and(fault) } else { Problem::invalid(vec![fault]) });
     }
-    let tail = name.strip_prefix(table)?.trim_start_matches('_');
-    let field = fields.iter().filter(|field| tail.starts_with(field.name)).max_by_key(|field| field.name.len())?;
-    Some(Problem::invalid(vec![FieldError::at(
-        field.name,
-        "rule",
-        format!("{}: giá trị không được phép (ràng buộc {name}).", field.vi),
-        format!("{}: this value is not allowed (constraint {name}).", field.en),
-    )]))
+    if !name.starts_with(table) {
+        return None;
+    }
+    // `site_code_shape` is about `site_code`, `camera_azimuth_deg_range` about `azimuth_deg`.
+    let tail = name[table.len()..].trim_start_matches('_');
+    let field =
+        fields.iter().filter(|field| tail.starts_with(field.name) || name.starts_with(field.name)).max_by_key(|field| field.name.len());
+    Some(match field {
+        Some(field) => Problem::invalid(vec![FieldError::at(
+            field.name,
+            "rule",
+            format!("{}: giá trị không được phép (ràng buộc {name}). Hãy sửa rồi gửi lại.", field.vi),
+            format!("{}: this value is not allowed (constraint {name}). Correct it and send it again.", field.en),
+        )]),
+        None => Problem::new(
+            422,
+            "rule",
+            format!("Dữ liệu trái với quy tắc {name}; chưa có gì được lưu. Hãy xem lại các trường vừa nhập."),
+            format!("The data break the rule {name}; nothing was stored. Check the fields that you entered."),
+        ),
+    })
 }
 
 #[cfg(test)]
@@ -392,9 +419,11 @@ mod tests {
         field("version", Kind::Integer { min: 0, max: 9, unit: "" }, Write::Never, "g", "Phiên bản", "Version"),
     ];
 
+    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+
     fn faults(body: Value, mode: Mode) -> Vec<(String, &'static str)> {
         let Value::Object(body) = body else { panic!("an object") };
-        read(FIELDS, &body, mode).err().unwrap_or_default().into_iter().map(|e| (e.pointer, e.code)).collect()
+        read(FIELDS, &body, mode, TODAY).err().unwrap_or_default().into_iter().map(|e| (e.pointer, e.code)).collect()
     }
 
     #[test]
@@ -414,10 +443,10 @@ mod tests {
     #[test]
     fn text_is_stored_composed_and_counted_in_characters() {
         let Value::Object(body) = json!({"site_name": " Đò\u{0309}i  "}) else { panic!("an object") };
-        let clean = read(FIELDS, &body, Mode::Create);
+        let clean = read(FIELDS, &body, Mode::Create, TODAY);
         assert!(clean.is_ok());
         let Value::Object(decomposed) = json!({"site_name": "Ba\u{0301}c"}) else { panic!("an object") };
-        assert_eq!(read(FIELDS, &decomposed, Mode::Create).unwrap()["site_name"], "Bác");
+        assert_eq!(read(FIELDS, &decomposed, Mode::Create, TODAY).unwrap()["site_name"], "Bác");
         assert_eq!(faults(json!({"site_name": "ABCDEF"}), Mode::Create), [("/site_name".into(), "too-long")]);
         assert_eq!(faults(json!({"site_name": "  "}), Mode::Create), [("/site_name".into(), "required")]);
     }
@@ -425,6 +454,6 @@ mod tests {
     #[test]
     fn unknown_bearing_stays_null() {
         let Value::Object(body) = json!({"azimuth_deg": null}) else { panic!("an object") };
-        assert_eq!(read(FIELDS, &body, Mode::Change).unwrap()["azimuth_deg"], Value::Null);
+        assert_eq!(read(FIELDS, &body, Mode::Change, TODAY).unwrap()["azimuth_deg"], Value::Null);
     }
 }

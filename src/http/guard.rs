@@ -40,15 +40,19 @@ pub async fn same_machine(request: Request, next: Next) -> Response {
 
 /// Whether the `Host` of a request is a loopback name, with any port.
 pub fn names_this_machine(headers: &HeaderMap) -> bool {
-    headers.get(header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_loopback_name)
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let only = hosts.next().and_then(|host| host.to_str().ok());
+    only.is_some_and(is_loopback_name) && hosts.next().is_none()
 }
 
 fn is_loopback_name(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').unwrap_or_default(),
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
-    matches!(name, "localhost" | "::1") || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    let has_port =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    has_port && (matches!(name, "localhost" | "::1") || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()))
 }
 
 /// Headers of every answer.
@@ -71,7 +75,17 @@ mod tests {
         for name in ["127.0.0.1:8138", "localhost", "localhost:9000", "[::1]:8138", "127.8.0.1"] {
             assert!(is_loopback_name(name), "{name}");
         }
-        for name in ["", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "0.0.0.0"] {
+        for name in [
+            "",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example:80",
+            "10.0.0.1",
+            "0.0.0.0",
+            "[::1]evil",
+            "127.0.0.1:80@evil",
+            "[::1",
+        ] {
             assert!(!is_loopback_name(name), "{name}");
         }
     }

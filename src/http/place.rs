@@ -49,9 +49,17 @@ pub fn swap_suggestion(lon: f64, lat: f64) -> Option<Value> {
 /// Only one of the two, not numbers, not finite, out of the country, swapped.
 pub fn take_point(body: &mut Map<String, Value>) -> Result<Option<(f64, f64)>, FieldError> {
     let (lon, lat) = (body.remove("lon"), body.remove("lat"));
+    if lon.as_ref().is_some_and(Value::is_null) || lat.as_ref().is_some_and(Value::is_null) {
+        return Err(FieldError::at(
+            "lon",
+            "required",
+            "Tọa độ không thể để trống. Vụ việc chỉ biết xã, phường thì chọn geom_precision = commune_only.",
+            "Coordinates cannot be emptied. An incident known by its commune only has geom_precision = commune_only.",
+        ));
+    }
     let number = |name: &str, value: Option<Value>| -> Result<Option<f64>, FieldError> {
         match value {
-            None | Some(Value::Null) => Ok(None),
+            None => Ok(None),
             Some(Value::Number(n)) => n.as_f64().filter(|n| n.is_finite()).map(Some).ok_or_else(|| not_a_number(name)),
             Some(_) => Err(not_a_number(name)),
         }

@@ -163,7 +163,12 @@ impl From<sqlx::Error> for Problem {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }
-            sqlx::Error::Database(cause) if matches!(cause.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "53300")) => {
+            sqlx::Error::Database(cause)
+                if matches!(
+                    cause.code().as_deref(),
+                    Some("57P01" | "57P02" | "57P03" | "53300" | "55P03" | "57014" | "40001" | "40P01")
+                ) =>
+            {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }

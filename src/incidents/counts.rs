@@ -108,6 +108,13 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
         commune: params.id("commune")?,
     };
     let by = params.choice("by", &["commune", "day", "week", "month", "hour_weekday"])?.unwrap_or_else(|| "commune".to_owned());
+    if by != "commune" && params.text("boundary").is_some() {
+        return Err(Problem::parameter(
+            "boundary",
+            "Tham số boundary chỉ dùng khi by=commune.",
+            "The parameter boundary goes with by=commune only.",
+        ));
+    }
     let mut conn = state.db.acquire().await?;
     let document = match by.as_str() {
         "commune" => {

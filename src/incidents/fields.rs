@@ -1,6 +1,6 @@
 //! The fields of an incident with their ranges and words. The same rules stand in the database.
 
-use crate::http::fields::Kind::{Boolean, Code, Date, Id, Integer, Text, Timestamp};
+use crate::http::fields::Kind::{Boolean, Code, Id, Integer, PastDate, Text, Timestamp};
 use crate::http::fields::Write::{Never, OnCreate, Optional, Required};
 use crate::http::fields::{Choice, Field, Kind, choice, field};
 
@@ -89,9 +89,9 @@ pub const INCIDENT: &[Field] = &[
     field("occurred_from", Timestamp, Required, "time", "Xảy ra từ", "Occurred from"),
     field("occurred_to", Timestamp, Optional, "time", "Xảy ra đến", "Occurred to"),
     field("time_precision", Kind::Choice(TIME_PRECISIONS), Optional, "time", "Mức chính xác thời gian", "Precision of time"),
-    field("reported_on", Date, Optional, "time", "Ngày tin báo", "Reported on"),
-    field("accepted_on", Date, Optional, "time", "Ngày thụ lý", "Accepted on"),
-    field("cleared_on", Date, Optional, "time", "Ngày khám phá", "Cleared on"),
+    field("reported_on", PastDate, Optional, "time", "Ngày tin báo", "Reported on"),
+    field("accepted_on", PastDate, Optional, "time", "Ngày thụ lý", "Accepted on"),
+    field("cleared_on", PastDate, Optional, "time", "Ngày khám phá", "Cleared on"),
     field("geom_precision", Kind::Choice(GEOM_PRECISIONS), Optional, "place", "Mức chính xác vị trí", "Precision of place"),
     field("commune_id", Id, Optional, "place", "Xã, phường nơi xảy ra", "Commune of the event"),
     field("address_text", Text { max: 300 }, Optional, "place", "Vị trí (không ghi tên người)", "Place (no names of people)"),
@@ -112,6 +112,6 @@ pub const INCIDENT: &[Field] = &[
 
 /// Fields of the voiding of an incident that was entered by mistake.
 pub const VOID: &[Field] = &[
-    field("on", Date, Optional, "record", "Ngày hủy", "Voided on"),
+    field("on", PastDate, Optional, "record", "Ngày hủy", "Voided on"),
     field("reason", Text { max: 300 }, Required, "record", "Lý do", "Reason"),
 ];

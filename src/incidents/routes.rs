@@ -47,6 +47,8 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
     let own = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 2)?;
+    page.after_as::<DateTime<Utc>>(0)?;
+    page.after_as::<Uuid>(1)?;
     let (from, to) = (params.date("from")?, params.date("to")?);
     if let (Some(from), Some(to)) = (from, to) {
         check_window(from, to)?;
@@ -64,10 +66,10 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         precision: params.choice("precision", &values(GEOM_PRECISIONS))?,
     };
     let mut conn = state.db.acquire().await?;
-    let rows = store::list(&mut conn, &filter, &page).await?;
+    let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
-    let full = rows.len() as i64 == page.limit;
-    let next = rows.last().filter(|_| full).map(|(_, at, id, _)| vec![at.to_rfc3339(), id.to_string()]);
+    let more = page.cut(&mut rows);
+    let next = rows.last().filter(|_| more).map(|(_, at, id, _)| vec![at.to_rfc3339(), id.to_string()]);
     let demo = rows.iter().any(|(.., demo)| *demo);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), demo, total))
@@ -184,6 +186,14 @@ fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateT
             "The time must be in the year 2000 or later; check the year.",
         ));
     }
+    if to.is_some_and(|to| to > now) {
+        errors.push(FieldError::at(
+            "occurred_to",
+            "future",
+            "Thời điểm kết thúc ở tương lai; hãy kiểm tra lại.",
+            "The end of the event is in the future; check it.",
+        ));
+    }
     if from.zip(to).is_some_and(|(from, to)| to < from) {
         errors.push(FieldError::at(
             "occurred_to",
@@ -198,7 +208,7 @@ fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateT
 async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
     let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
     let point = place::take_point(&mut body);
-    let read = fields::read(INCIDENT, &body, Mode::Create);
+    let read = fields::read(INCIDENT, &body, Mode::Create, state.clock.today());
     let mut errors: Vec<FieldError> = point.as_ref().err().cloned().into_iter().collect();
     errors.extend(read.as_ref().err().cloned().unwrap_or_default());
     if let Ok(fields) = &read {
@@ -234,7 +244,7 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let yours = body.clone();
     let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
     let point = place::take_point(&mut body);
-    let read = fields::read(INCIDENT, &body, Mode::Change);
+    let read = fields::read(INCIDENT, &body, Mode::Change, state.clock.today());
     let (point, mut fields) = match (point, read) {
         (Ok(point), Ok(fields)) => (point, fields),
         (point, read) => {
@@ -246,6 +256,11 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let before = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
     let before = before.as_object().cloned().unwrap_or_default();
     let from = instant(&fields, "occurred_from").or_else(|| instant(&before, "occurred_from"));
+    // The end of an event at one moment moves with its beginning; an emptied end is the beginning.
+    let was_moment = instant(&before, "occurred_from") == instant(&before, "occurred_to");
+    if fields.get("occurred_to").is_some_and(Value::is_null) || (was_moment && !fields.contains_key("occurred_to")) {
+        fields.insert("occurred_to".to_owned(), json!(from));
+    }
     let to = instant(&fields, "occurred_to").or_else(|| instant(&before, "occurred_to"));
     let errors = check_time(from, to, state.clock.now());
     if !errors.is_empty() {
@@ -266,6 +281,15 @@ async fn replacement(
     on: NaiveDate,
     today: NaiveDate,
 ) -> Result<Option<Placement>, IncidentError> {
+    if point.is_some() && fields.get("geom_precision").and_then(Value::as_str) == Some("commune_only") {
+        return Err(FieldError::at(
+            "geom_precision",
+            "rule",
+            "Vụ chỉ biết xã, phường thì không có tọa độ; hãy bỏ tọa độ hoặc chọn mức chính xác khác.",
+            "An incident known by commune only has no coordinates; leave them out or choose another precision.",
+        )
+        .into());
+    }
     let decisive = ["commune_id", "geom_precision", "occurred_from"].iter().any(|name| fields.contains_key(*name));
     if !decisive && point.is_none() {
         return Ok(None);
@@ -273,13 +297,14 @@ async fn replacement(
     let sent = fields.remove("commune_id");
     let id = |value: &Value| value.as_str().and_then(|text| text.parse::<Uuid>().ok());
     let was_stated = before.get("commune_basis").and_then(Value::as_str) == Some("stated");
+    let kept = was_stated && point.is_none();
     let precision = fields.get("geom_precision").or_else(|| before.get("geom_precision")).and_then(Value::as_str).unwrap_or_default();
     let kept_point = before.get("lon").and_then(Value::as_f64).zip(before.get("lat").and_then(Value::as_f64));
     let point = if precision == "commune_only" && point.is_none() { None } else { point.or(kept_point) };
     let named = match &sent {
         Some(value) => id(value),
         // A unit that was stated stays so, unless a new point takes its place.
-        None if was_stated || point.is_none() => before.get("commune_id").and_then(id),
+        None if kept || point.is_none() => before.get("commune_id").and_then(id),
         None => None,
     };
     if point.is_some() && precision == "commune_only" {
@@ -305,7 +330,7 @@ async fn finish(
 
 async fn void(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
-    let fields = fields::read(VOID, &body, Mode::Create).map_err(Problem::invalid)?;
+    let fields = fields::read(VOID, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(state.clock.today());
     let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
     let mut tx = state.db.begin().await?;

@@ -65,7 +65,7 @@ pub async fn list(
     filter_binds!(sqlx::query_as(include_str!("sql/list.sql")), filter, page)
         .bind(after.map(|(at, _)| at))
         .bind(after.map(|(_, id)| id))
-        .bind(page.limit)
+        .bind(page.limit + 1)
         .bind(page.geojson)
         .fetch_all(conn)
         .await
@@ -238,6 +238,7 @@ pub async fn count_by_commune(conn: &mut PgConnection, filter: &CountFilter, bou
         .bind(&filter.province)
         .bind(&filter.offence_group)
         .bind(&filter.offence)
+        .bind(filter.commune)
         .fetch_all(conn)
         .await
         .map_err(db("counting incidents by commune"))

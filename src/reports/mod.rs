@@ -16,6 +16,7 @@ use crate::http::{Params, Problem};
 use crate::incidents::store::CountFilter;
 use crate::incidents::{counts, fields as incident_fields, store as incidents};
 use crate::spatial::change::{change_p_value, smallest_real_fall};
+use crate::spatial::fdr::benjamini_hochberg;
 use crate::state::AppState;
 
 /// A change is called real below this one-sided probability.
@@ -69,6 +70,9 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
     }
     let boundary = params.date("boundary")?.unwrap_or(today);
     let province = params.province()?;
+    // Days that have not come have no events: a window that reaches beyond today is compared for what has passed of it.
+    let asked_to = to;
+    let to = to.min(today.succ_opt().unwrap_or(today)).max(from.succ_opt().unwrap_or(from));
     let previous_from = previous_window(from, to);
     let mut conn = state.db.acquire().await?;
     let register: Value =
@@ -108,7 +112,8 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         members.insert("unplaced".to_owned(), json!(unplaced));
         members.insert("boundary".to_owned(), json!(boundary));
         members.insert("from".to_owned(), json!(from));
-        members.insert("to".to_owned(), json!(to));
+        members.insert("to".to_owned(), json!(asked_to));
+        members.insert("counted_to".to_owned(), json!(to));
     }
     Ok(Json(document))
 }
@@ -128,27 +133,41 @@ fn count(document: &Value, name: &str) -> u64 {
     document.get(name).and_then(Value::as_u64).unwrap_or_default()
 }
 
-/// The communes whose counts changed most surely, with both figures. Only pairs of whole counts get a p-value.
+/// The communes whose counts changed most surely, with both figures.
+///
+/// Only whole counts are tested, of the same area in both windows; figures that were divided by share are left out. Of the many
+/// tests made at once, those are called real that keep the expected share of false calls at 5 % (two-sided, Benjamini–Hochberg).
 fn movers(now: &[counts::CommuneCount], before: &[counts::CommuneCount], days: (f64, f64)) -> Vec<Value> {
     let earlier: HashMap<Uuid, &counts::CommuneCount> = before.iter().map(|figure| (figure.commune_id, figure)).collect();
     let later: HashMap<Uuid, &counts::CommuneCount> = now.iter().map(|figure| (figure.commune_id, figure)).collect();
     let mut units: Vec<&counts::CommuneCount> =
         now.iter().chain(before.iter().filter(|figure| !later.contains_key(&figure.commune_id))).collect();
     units.sort_by_key(|figure| figure.commune_id);
-    let mut rows: Vec<(f64, Value)> = units
+    let is_counted = |figure: Option<&&counts::CommuneCount>| {
+        figure.is_none_or(|figure| figure.exact || (figure.high.is_none() && figure.count.fract() == 0.0))
+    };
+    let value = |figure: Option<&&counts::CommuneCount>| figure.map_or(0.0, |figure| figure.count);
+    let tested: Vec<(&counts::CommuneCount, f64, f64, f64)> = units
         .into_iter()
         .filter_map(|figure| {
             let (was, is) = (earlier.get(&figure.commune_id), later.get(&figure.commune_id));
-            let value = |figure: Option<&&counts::CommuneCount>| figure.map_or(0.0, |figure| figure.count);
-            let exact = was.is_none_or(|figure| figure.exact) && is.is_none_or(|figure| figure.exact);
-            let p_value = change_p_value(value(was).round() as u64, days.0, value(is).round() as u64, days.1)?;
-            Some((
-                p_value,
-                json!({
-                    "commune_id": figure.commune_id, "code": figure.code, "full_name": figure.full_name, "lon": figure.lon, "lat": figure.lat,
-                    "count": value(is), "previous_count": value(was), "exact": exact, "p_value": p_value, "can_be_told_from_chance": p_value < ALPHA,
-                }),
-            ))
+            let pair = (value(was), value(is));
+            let p_value = change_p_value(pair.0.round() as u64, days.0, pair.1.round() as u64, days.1)?;
+            (is_counted(was) && is_counted(is)).then_some((figure, pair.0, pair.1, (2.0 * p_value).min(1.0)))
+        })
+        .collect();
+    let q_values = benjamini_hochberg(&tested.iter().map(|row| row.3).collect::<Vec<_>>());
+    let mut rows: Vec<(f64, Value)> = tested
+        .iter()
+        .zip(q_values)
+        .map(|(&(figure, was, is, p_value), q_value)| {
+            let exact = earlier.get(&figure.commune_id).is_none_or(|f| f.exact) && later.get(&figure.commune_id).is_none_or(|f| f.exact);
+            let row = json!({
+                "commune_id": figure.commune_id, "code": figure.code, "full_name": figure.full_name, "lon": figure.lon, "lat": figure.lat,
+                "count": is, "previous_count": was, "exact": exact, "p_value": p_value, "q_value": q_value,
+                "can_be_told_from_chance": q_value <= ALPHA,
+            });
+            (p_value, row)
         })
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));

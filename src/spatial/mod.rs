@@ -2,4 +2,5 @@
 
 pub mod arcs;
 pub mod change;
+pub mod fdr;
 pub mod wkb;

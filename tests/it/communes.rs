@@ -108,7 +108,7 @@ async fn counts_are_restated_with_the_certainty_that_they_have() {
         .iter()
         .map(|i| json!([i["commune"]["commune_id"], i["value"], i["exact"], i["low"], i["high"]]))
         .collect();
-    assert_eq!(figures, [json!([X, 11.0, false, 8.0, 12.0]), json!([Y, 1.0, false, 0.0, 4.0])]);
+    assert_eq!(figures, [json!([Y, 1.0, false, 0.0, 4.0]), json!([X, 11.0, false, 8.0, 12.0])]);
     let wrong =
         app.post("/api/v1/communes/restate", &json!({"to": "hôm nay", "counts": [{"commune_id": A, "value": -1}]})).await.expect(422);
     assert_eq!(faults(&wrong), [("/to".into(), "required".into()), ("/counts/0/value".into(), "out-of-range".into())]);

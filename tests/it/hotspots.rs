@@ -34,6 +34,8 @@ async fn an_area_that_cannot_be_is_refused_with_the_place_of_the_fault() {
     let problem = app.post("/api/v1/hotspots", &body(&bow_tie)).await.expect(422);
     assert_eq!(faults(&problem), [("/geometry".into(), "self-crossing".into())]);
     assert!(problem["detail"].as_str().unwrap().contains("106.005000, 20.005000"), "{problem}");
+    let at = |name: &str, expected: f64| (problem["at"][name].as_f64().unwrap() - expected).abs() < 1e-9;
+    assert!(at("lon", 106.005) && at("lat", 20.005), "{problem}");
     for (geometry, code) in [
         (
             json!({"type": "Polygon", "coordinates": [[[20.004, 106.004], [20.004, 106.006], [20.006, 106.006], [20.004, 106.004]]]}),
@@ -94,4 +96,23 @@ async fn a_redrawn_area_keeps_the_one_before() {
     let changed: Vec<&str> = history["items"][0]["changed"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
     assert!(changed.contains(&"geometry") && changed.contains(&"commune_id"), "{changed:?}");
     assert_eq!(history["items"][0]["before"]["geometry"]["coordinates"][0][0][0], json!([106.004, 20.004]));
+}
+
+#[tokio::test]
+async fn heights_are_left_out_another_day_is_another_unit_and_counts_follow() {
+    let app = toy::app().await;
+    let high = json!({"type": "Polygon", "coordinates": [[[106.004, 20.004, 5], [106.006, 20.004, 5], [106.006, 20.006, 5], [106.004, 20.006, "x"], [106.004, 20.004, 5]]]});
+    let row = app.post("/api/v1/hotspots", &body(&high)).await.expect(201);
+    let path = format!("/api/v1/hotspots/{}", row["hotspot_id"].as_str().unwrap());
+    let redated = app.patch(&path, "\"1\"", &json!({"declared_on": "2026-02-01"})).await.expect(200);
+    assert_eq!((&row["commune_id"], &redated["commune_id"]), (&json!(A), &json!(X)));
+    let by_commune = app.get("/api/v1/hotspots/counts?on=2026-06-01&province=31").await.expect(200);
+    assert_eq!((&by_commune["items"][0]["commune_id"], &by_commune["items"][0]["hotspots"]), (&json!(X), &json!(1)));
+    let old = app.get("/api/v1/hotspots/counts?on=2026-06-01&boundary=2025-06-30").await.expect(200);
+    assert_eq!(old["items"][0]["commune_id"], A);
+    app.post_if(&format!("{path}/lift"), "\"2\"", &json!({"lifted_on": "2026-03-15", "lifted_by_doc": "QĐ 30/QĐ-UBND"})).await.expect(200);
+    let months = app.get("/api/v1/hotspots/counts?by=month&from=2026-01-01&to=2026-05-01").await.expect(200);
+    let figures: Vec<Value> =
+        months["items"].as_array().unwrap().iter().map(|m| json!([m["declared"], m["lifted"], m["in_force"]])).collect();
+    assert_eq!(figures, [json!([0, 0, 0]), json!([1, 0, 1]), json!([0, 1, 0]), json!([0, 0, 0])]);
 }

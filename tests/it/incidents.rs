@@ -83,7 +83,9 @@ async fn a_changed_time_or_place_gives_the_units_anew() {
     let vague = app.patch(&path, "\"3\"", &json!({"geom_precision": "commune_only"})).await.expect(200);
     assert_eq!((&vague["lon"], &vague["commune_id"], &vague["commune_basis"]), (&Value::Null, &json!(C), &json!("stated")));
     app.patch(&path, "\"3\"", &json!({"status": "cleared"})).await.expect(412);
-    assert_eq!(app.get(&format!("{path}/history")).await.expect(200)["items"].as_array().unwrap().len(), 3);
+    let history = app.get(&format!("{path}/history")).await.expect(200);
+    assert_eq!(history["items"].as_array().unwrap().len(), 3);
+    assert!(history["items"][0]["changed"].as_array().unwrap().contains(&json!("geometry")), "the place was taken away: {history}");
     app.post_if(&format!("{path}/void"), "\"4\"", &json!({"reason": "Nhập trùng"})).await.expect(200);
     assert_eq!(app.get("/api/v1/incidents").await.expect(200)["items"], json!([]));
     assert_eq!(app.get("/api/v1/incidents?voided=true").await.expect(200)["items"].as_array().unwrap().len(), 1);
@@ -203,4 +205,36 @@ async fn a_reused_commune_code_never_gives_one_incident_code_twice() {
     sqlx::query("update province set abbr = 'HP'").execute(&app.db.pool).await.unwrap();
     let next = app.post("/api/v1/incidents", &named).await.expect(201);
     assert_eq!(next["incident_code"], "HP-90001-2025-00002");
+}
+
+#[tokio::test]
+async fn a_moment_stays_a_moment_and_a_stated_unit_gives_way_to_a_point() {
+    let app = toy::app().await;
+    let row = theft(&app, 106.005, 20.005, "2026-03-01T14:30:00+07:00").await;
+    let path = format!("/api/v1/incidents/{}", row["incident_id"].as_str().unwrap());
+    let later = app.patch(&path, "\"1\"", &json!({"occurred_from": "2026-03-01T15:30:00+20:00"})).await.expect(200);
+    assert_eq!(
+        (&later["occurred_from"], &later["occurred_to"]),
+        (&json!("2026-02-28T19:30:00+00:00"), &json!("2026-02-28T19:30:00+00:00"))
+    );
+    let open = app.patch(&path, "\"2\"", &json!({"occurred_to": "2026-03-02T00:00:00+07:00"})).await.expect(200);
+    assert_eq!(open["occurred_to"], "2026-03-01T17:00:00+00:00");
+    let closed = app.patch(&path, "\"3\"", &json!({"occurred_to": null})).await.expect(200);
+    assert_eq!(closed["occurred_to"], closed["occurred_from"]);
+    let named = app.patch(&path, "\"4\"", &json!({"commune_id": X})).await.expect(200);
+    assert_eq!(named["commune_basis"], "stated");
+    let moved = app.patch(&path, "\"5\"", &json!({"lon": 106.035, "lat": 20.005})).await.expect(200);
+    assert_eq!((&moved["commune_id"], &moved["commune_basis"]), (&json!(Y), &json!("boundary")));
+    for body in [
+        json!({"geom_precision": "commune_only", "lon": 106.005, "lat": 20.005}),
+        json!({"lon": null, "lat": null}),
+        json!({"reported_on": "2026-11-22"}),
+    ] {
+        app.patch(&path, "\"6\"", &body).await.expect(422);
+    }
+    app.get("/api/v1/incidents?after=1.41.42").await.expect(400);
+    app.get("/api/v1/incidents?after=1.00.00").await.expect(400);
+    let none =
+        app.get("/api/v1/incidents/counts?from=2026-01-01&to=2026-11-01&commune=00000000-0000-0000-0000-0000000000ff").await.expect(200);
+    assert_eq!(none["items"], json!([]));
 }

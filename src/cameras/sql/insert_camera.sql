@@ -2,9 +2,6 @@
 -- $1 fields, $2 site_id, $3 camera_id. No row: there is no such site.
 with host as (
     select site_id, site_code, is_demo from site where site_id = $2 for update
-), used as (
-    select coalesce(max(substring(k.camera_code from '-([0-9]{2,4})$')::int), 0) as number
-    from camera k, host where k.site_id = host.site_id and k.camera_code like host.site_code || '-%'
 )
 insert into camera (camera_id, site_id, camera_code, status, source, is_demo,
     camera_type, projection, azimuth_deg, pan_min_deg, pan_max_deg, mount_height_m, tilt_deg, sensor_width_mm, sensor_height_mm,
@@ -12,13 +9,13 @@ insert into camera (camera_id, site_id, camera_code, status, source, is_demo,
     target_task, occluded, occlusion_note, verified_on, monitoring_mode, recording_mode, retention_days, connected_to,
     installed_on, warranty_until, end_of_life_on, last_maintained_on, maintenance_interval_days, manufacturer, model, serial_no,
     firmware_version, qcvn135_status, conformity_cert_no, default_password_changed, network_isolated, cost_vnd, budget_year, phase)
-select $3, host.site_id, coalesce(r.camera_code, host.site_code || '-' || code_number(used.number + 1, 2)), r.status, r.source, host.is_demo,
+select $3, host.site_id, coalesce(r.camera_code, take_code(host.site_code || '-', 2, 'camera')), r.status, r.source, host.is_demo,
     r.camera_type, r.projection, r.azimuth_deg, r.pan_min_deg, r.pan_max_deg, r.mount_height_m, r.tilt_deg, r.sensor_width_mm,
     r.sensor_height_mm, r.focal_length_mm, r.hfov_deg, r.vfov_deg, r.fov_source, r.resolution_h_px, r.resolution_v_px, r.fps,
     r.ir_range_m, r.low_light, r.max_range_m, r.target_task, r.occluded, r.occlusion_note, r.verified_on, r.monitoring_mode,
     r.recording_mode, r.retention_days, r.connected_to, r.installed_on, r.warranty_until, r.end_of_life_on, r.last_maintained_on,
     r.maintenance_interval_days, r.manufacturer, r.model, r.serial_no, r.firmware_version, r.qcvn135_status, r.conformity_cert_no,
     r.default_password_changed, r.network_isolated, r.cost_vnd, r.budget_year, r.phase
-from host cross join used cross join jsonb_populate_record(null::camera,
+from host cross join jsonb_populate_record(null::camera,
     '{"status": "proposed", "camera_type": "fixed", "projection": "rectilinear", "qcvn135_status": "unknown", "source": "manual"}'::jsonb || jsonb_strip_nulls($1::jsonb)) r
 returning camera_id

@@ -7,17 +7,15 @@ with prefix as (
     where c.commune_id = $6
 ), numbered as (
     insert into code_counter as k (beginning, last_number)
-    select prefix.text, coalesce(prefix.given, 1) from prefix where $1::jsonb ->> 'site_code' is null or prefix.given is not null
-    on conflict (beginning) do update
-        set last_number = case when $1::jsonb ->> 'site_code' is null then k.last_number + 1 else greatest(k.last_number, excluded.last_number) end
-    returning last_number
+    select prefix.text, prefix.given from prefix where prefix.given is not null
+    on conflict (beginning) do update set last_number = greatest(k.last_number, excluded.last_number)
 )
 insert into site (site_id, site_code, geom, source_srid, source_x, source_y, commune_id, commune_basis, current_commune_id, source, is_demo,
     site_name, address_text, position_accuracy_m, position_method, residential_area, site_type, mount, ownership, funding_source,
     managing_unit, programme, purpose_text, legal_basis, notice_sign_present, sees_private_premises)
-select $7, coalesce(r.site_code, prefix.text || code_number(numbered.last_number, 4)), st_setsrid(st_makepoint($2, $3), 4326), 4326, $2, $3,
+select $7, coalesce(r.site_code, take_code(prefix.text, 4, 'site')), st_setsrid(st_makepoint($2, $3), 4326), 4326, $2, $3,
     $4, $5, $6, r.source, $8,
     r.site_name, r.address_text, r.position_accuracy_m, r.position_method, r.residential_area, r.site_type, r.mount, r.ownership,
     r.funding_source, r.managing_unit, r.programme, r.purpose_text, r.legal_basis, r.notice_sign_present, r.sees_private_premises
 from jsonb_populate_record(null::site, '{"site_type": "other", "source": "manual"}'::jsonb || jsonb_strip_nulls($1::jsonb)) r
-    cross join prefix left join numbered on true
+    cross join prefix

@@ -8,21 +8,18 @@ with prefix as (
     select prefix.text, substring($1::jsonb ->> 'incident_code' from '^' || prefix.text || '([0-9]{5,9})$')::int as number from prefix
 ), numbered as (
     insert into code_counter as k (beginning, last_number)
-    select given.text, coalesce(given.number, 1)
-    from given where $1::jsonb ->> 'incident_code' is null or given.number is not null
-    on conflict (beginning) do update
-        set last_number = case when $1::jsonb ->> 'incident_code' is null then k.last_number + 1 else greatest(k.last_number, excluded.last_number) end
-    returning last_number
+    select given.text, given.number from given where given.number is not null
+    on conflict (beginning) do update set last_number = greatest(k.last_number, excluded.last_number)
 )
 insert into incident (incident_id, incident_code, geom, source_srid, source_x, source_y, commune_id, commune_basis, current_commune_id, source, is_demo,
     sensitivity, occurred_to,
     offence_code, occurred_from, time_precision, reported_on, accepted_on, cleared_on, status, severity, geom_precision,
     address_text, place_type, offenders_count, victims_count, deaths, injured, damage_vnd, modus_code, camera_helped)
-select $7, coalesce(r.incident_code, given.text || code_number(numbered.last_number, 5)),
+select $7, coalesce(r.incident_code, take_code(given.text, 5, 'incident')),
     st_setsrid(st_makepoint($2, $3), 4326), case when $2 is not null then 4326 end, $2, $3, $4, $5, $6, r.source, $8,
     coalesce(r.sensitivity, case when o.is_victim_sensitive then 'victim_sensitive' else 'normal' end), coalesce(r.occurred_to, r.occurred_from),
     r.offence_code, r.occurred_from, r.time_precision, r.reported_on, r.accepted_on, r.cleared_on, r.status, r.severity,
     r.geom_precision, r.address_text, r.place_type, r.offenders_count, r.victims_count, r.deaths, r.injured, r.damage_vnd,
     r.modus_code, r.camera_helped
 from jsonb_populate_record(null::incident, '{"time_precision": "minute", "status": "reported", "source": "manual"}'::jsonb || jsonb_strip_nulls($1::jsonb)) r
-    cross join given left join numbered on true left join offence o on o.offence_code = r.offence_code
+    cross join given left join offence o on o.offence_code = r.offence_code
