@@ -2,10 +2,11 @@
 
 use crate::tiles::{Arg, Band, Kind, Layer, Param, Shape, attribute};
 
-/// Below this zoom names of communes would lie on top of each other.
-const FIRST_LABEL_ZOOM: u8 = 8;
+/// Special zones, Hoàng Sa and Trường Sa among them, are named at every zoom; the query names the other communes from zoom 8, below
+/// which they would lie on top of each other.
+const FIRST_LABEL_ZOOM: u8 = 0;
 
-/// Outlines at every zoom, made for the zoom; names in the source layer `communes_label` from zoom 8.
+/// Outlines at every zoom, made for the zoom; names in the source layer `communes_label`: of special zones always, of all from zoom 8.
 pub const LAYER: Layer = Layer {
     name: "communes",
     vi: "Địa bàn cấp xã",

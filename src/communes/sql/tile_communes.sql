@@ -1,6 +1,6 @@
 -- Communes of a tile in force on a day: the outline made for the zoom, or the boundary itself where no outline is coarser.
--- Clipping is done outside: it takes a tenth of what ST_AsMVTGeom takes. One row of equally long arrays.
-select array_agg(label_key) as key, array_agg(st_asbinary(outline, 'NDR')) as geom, array_agg(commune_id) as commune_id, array_agg(code) as code,
+-- Names (keys) of special zones always, of all from zoom 8. Clipping is done outside: it takes a tenth of what ST_AsMVTGeom takes. One row of equally long arrays.
+select array_agg(case when $5 >= 8 or kind = 'dac_khu' then label_key end) as key, array_agg(st_asbinary(outline, 'NDR')) as geom, array_agg(commune_id) as commune_id, array_agg(code) as code,
     array_agg(full_name) as name, array_agg(kind) as kind, array_agg(province_code) as province_code, array_agg(geom_quality) as quality
 from (
     select c.label_key, c.commune_id, c.code, c.full_name, c.kind,
