@@ -335,8 +335,12 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       const before = Object.fromEntries(LAYERS.map((name) => [name, tilesOf(name)[0]]));
       const scopeBefore = scope();
       Object.assign(known, patch);
-      for (const name of LAYERS) if (tilesOf(name)[0] !== before[name]) /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name));
-      if (scope() !== scopeBefore) self.repaint();
+      const reload = () => { for (const name of LAYERS) if (tilesOf(name)[0] !== before[name]) /** @type {any} */ (gl.getSource(name))?.setTiles(tilesOf(name)); };
+      if (scope() === scopeBefore) return reload();
+      // A source whose layers are repainted is held until the next frame, and a change of its tiles is lost meanwhile.
+      self.repaint();
+      gl.once('render', reload);
+      gl.triggerRepaint();
     },
 
     /** More parameters for one tile layer, from a room's filters ("offence_group=ma_tuy"); '' takes them off. @param {string} name @param {string} search */
