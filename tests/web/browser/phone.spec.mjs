@@ -33,7 +33,7 @@ person('phone: the sheet has three heights, and the map keeps its part', { scree
   const heights = {};
   for (let i = 0; i < 3; i += 1) {
     const name = await page.locator('#panel').getAttribute('data-height');
-    await page.waitForTimeout(250); // the sheet's own movement, 150 ms at most
+    await page.waitForTimeout(250); // the sheet moves for 150 ms at most, and no event tells of its end when it does not
     heights[name] = await height();
     await grip.tap();
     await until(page, (was) => document.querySelector('#panel').dataset.height !== was, name);
