@@ -86,10 +86,15 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         .await?;
     let (later, earlier) = (count(&incident, "count"), count(&incident, "previous_count"));
     let days = ((from - previous_from).num_days() as f64, (to - from).num_days() as f64);
-    let p_value = change_p_value(earlier, days.0, later, days.1);
+    // Days before the first record are not days without events: a window that reaches back beyond it has nothing to say. A month's
+    // grace, since the first event of a register is rarely on its first day.
+    let records_from = incident.get("records_from").and_then(Value::as_str).and_then(|day| day.parse::<NaiveDate>().ok());
+    let is_comparable = records_from.is_some_and(|first| first <= previous_from + chrono::Months::new(1));
+    let p_value = change_p_value(earlier, days.0, later, days.1).filter(|_| is_comparable);
     if let Value::Object(members) = &mut incident {
         members.insert("previous_from".to_owned(), json!(previous_from));
         members.insert("previous_to".to_owned(), json!(from));
+        members.insert("is_comparable".to_owned(), json!(is_comparable));
         members.insert("p_value".to_owned(), json!(p_value));
         members.insert("can_be_told_from_chance".to_owned(), json!(p_value.map(|p| p < ALPHA)));
         members.insert("smallest_real_fall_to".to_owned(), json!(smallest_real_fall(earlier, ALPHA)));
@@ -108,7 +113,7 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         members.insert("hotspots_in_force".to_owned(), incident.get("hotspots_in_force").cloned().unwrap_or_default());
         members.insert("incidents".to_owned(), incident);
         members.insert("monthly".to_owned(), json!(monthly));
-        members.insert("movers".to_owned(), json!(movers(&now, &before, days)));
+        members.insert("movers".to_owned(), json!(if is_comparable { movers(&now, &before, days) } else { Vec::new() }));
         members.insert("unplaced".to_owned(), json!(unplaced));
         members.insert("boundary".to_owned(), json!(boundary));
         members.insert("from".to_owned(), json!(from));

@@ -14,6 +14,7 @@ mod demo;
 mod hotspots;
 mod incidents;
 mod kill;
+mod reports;
 mod service;
 mod sql_files;
 mod tiles;

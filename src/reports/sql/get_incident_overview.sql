@@ -3,6 +3,8 @@
 select jsonb_build_object(
     'count', count(*) filter (where occurred_from >= ($1::timestamp at time zone 'Asia/Ho_Chi_Minh')),
     'previous_count', count(*) filter (where occurred_from < ($1::timestamp at time zone 'Asia/Ho_Chi_Minh')),
+    'records_from', (select min((e.occurred_from at time zone 'Asia/Ho_Chi_Minh')::date) from incident e where e.voided_on is null
+        and ($4::text is null or coalesce(e.current_commune_id, e.commune_id) in (select province_scope($4)))),
     'cleared', count(*) filter (where occurred_from >= ($1::timestamp at time zone 'Asia/Ho_Chi_Minh') and status = 'cleared'),
     'hotspots_in_force', (select count(*) from hotspot h where h.declared_on < $2 and (h.lifted_on is null or h.lifted_on >= $2)
         and ($4::text is null or h.current_commune_id in (select province_scope($4)))))

@@ -108,7 +108,9 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
           ${tile({ value: format.percent(working), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: working !== null && working < 0.9 })}</div>`,
         figure({ value: format.number(count), label: t('overview.incidents'),
-          change: html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
+          change: overview.incidents.is_comparable === false
+            ? html`<span class="muted">${t('overview.not_comparable', { day: overview.incidents.records_from ? format.date(overview.incidents.records_from) : '–' })}</span>`
+            : html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
         section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, label: t('overview.monthly') })),
         section(t('overview.status'), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status')) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
