@@ -40,7 +40,9 @@ export function read() {
     province: province === null ? defaultProvince : province === 'all' ? '' : province,
     boundary: date('at') ?? now(),
     from, to,
-    view: params.has('map') && [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon } : null,
+    // A view that cannot be (axes swapped, numbers cut off) is none: the map then fits the scope.
+    view: params.has('map') && [zoom, lat, lon].every(Number.isFinite) && zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180
+      ? { zoom, lat, lon } : null,
     filters: Object.fromEntries([...params].filter(([key]) => !OWN.includes(key))),
   };
 }
