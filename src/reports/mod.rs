@@ -19,7 +19,7 @@ use crate::spatial::change::{change_p_value, smallest_real_fall};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::state::AppState;
 
-/// A change is called real below this one-sided probability.
+/// A change is called real below this two-sided probability: nobody said beforehand which way it would go.
 const ALPHA: f64 = 0.05;
 /// Communes that are listed as risen or fallen.
 const MOVERS: usize = 12;
@@ -90,14 +90,14 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
     // grace, since the first event of a register is rarely on its first day.
     let records_from = incident.get("records_from").and_then(Value::as_str).and_then(|day| day.parse::<NaiveDate>().ok());
     let is_comparable = records_from.is_some_and(|first| first <= previous_from + chrono::Months::new(1));
-    let p_value = change_p_value(earlier, days.0, later, days.1).filter(|_| is_comparable);
+    let p_value = change_p_value(earlier, days.0, later, days.1).filter(|_| is_comparable).map(|p| (2.0 * p).min(1.0));
     if let Value::Object(members) = &mut incident {
         members.insert("previous_from".to_owned(), json!(previous_from));
         members.insert("previous_to".to_owned(), json!(from));
         members.insert("is_comparable".to_owned(), json!(is_comparable));
         members.insert("p_value".to_owned(), json!(p_value));
         members.insert("can_be_told_from_chance".to_owned(), json!(p_value.map(|p| p < ALPHA)));
-        members.insert("smallest_real_fall_to".to_owned(), json!(smallest_real_fall(earlier, ALPHA)));
+        members.insert("smallest_real_fall_to".to_owned(), json!(smallest_real_fall(earlier, ALPHA / 2.0)));
     }
     let filter = CountFilter { from, to, province: province.clone(), offence_group: None, offence: None, commune: None };
     let earlier_filter = CountFilter { from: previous_from, to: from, ..filter.clone() };

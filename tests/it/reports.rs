@@ -4,6 +4,8 @@ use serde_json::json;
 
 use crate::support::toy::{self, X, Y, theft};
 
+const PROVINCE_P: f64 = 0.012708658;
+
 #[tokio::test]
 async fn a_change_comes_with_its_probability_and_only_where_there_is_something_to_compare() {
     let app = toy::app().await;
@@ -23,6 +25,8 @@ async fn a_change_comes_with_its_probability_and_only_where_there_is_something_t
         (&json!(10), &json!(25), &json!("2026-01-01"))
     );
     assert_eq!(incidents["is_comparable"], true);
+    // 2 P(B(35, 61/120) ≤ 10), exact sum in Python.
+    assert!((incidents["p_value"].as_f64().unwrap() - PROVINCE_P).abs() < 1e-6, "{incidents}");
     // X fell from 20 to 5: P(B(25, 61/120) ≤ 5) = 0.0015684 (exact sum in Python), two-sided 0.0031368; of two communes tested it is the surer one: q = 2 p.
     let x = overview["movers"].as_array().unwrap().iter().find(|row| row["commune_id"] == X).unwrap();
     assert!((x["p_value"].as_f64().unwrap() - 0.003_136_8).abs() < 1e-6, "{x}");
