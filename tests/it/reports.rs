@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::toy::{self, X, Y, theft};
 
-const PROVINCE_P: f64 = 0.012708658;
+const PROVINCE_P: f64 = 0.012_708_658;
 
 #[tokio::test]
 async fn a_change_comes_with_its_probability_and_only_where_there_is_something_to_compare() {
