@@ -1,5 +1,7 @@
 //! Outlines simplified per zoom, for tiles and small maps.
 
+use std::sync::Arc;
+
 use geo::MultiPolygon;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -59,14 +61,20 @@ pub async fn rebuild_outlines(conn: &mut PgConnection) -> Result<Vec<Level>, Bou
             shapes.iter().flatten().map(|p| p.exterior().0.len() + p.interiors().iter().map(|r| r.0.len()).sum::<usize>()).sum();
         // Off the async threads: a second of pure computing.
         let coverage = tokio::task::spawn_blocking(move || Coverage::new(&shapes)).await.map_err(|e| failed(&e))?;
-        let coverage = std::sync::Arc::new(coverage);
-        for max_zoom in LEVELS {
-            let coverage = std::sync::Arc::clone(&coverage);
-            let (outlines, done) =
-                tokio::task::spawn_blocking(move || coverage.simplify(tolerance_m(max_zoom))).await.map_err(|e| failed(&e))?;
+        let coverage = Arc::new(coverage);
+        // The next level is computed while the database takes this one: the two need different processors.
+        let simplify = |max_zoom: i32| {
+            let coverage = Arc::clone(&coverage);
+            tokio::task::spawn_blocking(move || coverage.simplify(tolerance_m(max_zoom)))
+        };
+        let mut coming = LEVELS.first().map(|&level| simplify(level));
+        for (i, max_zoom) in LEVELS.into_iter().enumerate() {
+            let Some(computed) = coming.take() else { break };
+            let (outlines, done) = computed.await.map_err(|e| failed(&e))?;
             if done.vertices as f64 > WORTHWHILE * all as f64 {
                 break;
             }
+            coming = LEVELS.get(i + 1).map(|&level| simplify(level));
             write(conn, max_zoom, &ids, &outlines).await?;
             levels.push(Level {
                 is_current,
