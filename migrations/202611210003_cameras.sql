@@ -206,14 +206,34 @@ create table camera_status (
     camera_id uuid not null references camera on delete cascade,
     status text not null,
     since_on date not null,
+    until_on date,
     reason text,
     recorded_at timestamptz not null default now(),
+    constraint camera_status_period_order check (until_on >= since_on),
     constraint camera_status_status_known check (status in ('proposed', 'approved', 'installing', 'active', 'faulty', 'suspended', 'removed')),
     -- A camera that stops working says why; a planned one moves on without a reason.
     constraint camera_status_reason_given check (status not in ('faulty', 'suspended', 'removed') or char_length(coalesce(reason, '')) > 0)
 );
 comment on table camera_status is 'every status a camera has had, from which day, and why';
-create index camera_status_camera_idx on camera_status (camera_id, since_on);
+comment on column camera_status.until_on is 'first day of the next status, null while it lasts; kept by a trigger. Of two statuses of one day the later entry counts';
+create index camera_status_camera_idx on camera_status (camera_id, since_on) include (until_on, status);
+
+-- Each status ends where the next one begins.
+create function camera_status_close() returns trigger
+    language plpgsql as $$
+begin
+    with entered as (
+        select t.camera_status_id, t.until_on,
+            lead(t.since_on) over (partition by t.camera_id order by t.since_on, t.recorded_at, t.camera_status_id) as next_on
+        from camera_status t where t.camera_id in (select camera_id from new_rows)
+    )
+    update camera_status t set until_on = e.next_on
+    from entered e
+    where t.camera_status_id = e.camera_status_id and e.next_on is distinct from e.until_on;
+    return null;
+end $$;
+create trigger camera_status_closed after insert on camera_status
+    referencing new table as new_rows for each statement execute function camera_status_close();
 
 create table camera_maintenance (
     camera_maintenance_id uuid primary key default uuid_v7(),
@@ -230,3 +250,35 @@ create table camera_maintenance (
 );
 comment on table camera_maintenance is 'maintenance log; next_due_on is the due date that followed from it';
 create index camera_maintenance_camera_idx on camera_maintenance (camera_id, done_on);
+
+-- The register as it was on a day: which sites and cameras were known, in which status, with which maintenance overdue. What the
+-- status history and the log do not keep (a bearing, a name, a place) is as it is now.
+
+create function site_known_on(of_site uuid, created_at timestamptz, day date) returns boolean
+    language sql stable parallel safe
+    return (created_at at time zone 'Asia/Ho_Chi_Minh')::date <= day
+        or exists (select from camera k join camera_status t using (camera_id) where k.site_id = of_site and t.since_on <= day);
+comment on function site_known_on(uuid, timestamptz, date) is 'whether a site was entered by a day, or has a camera that hung (or was planned) there by then';
+
+create function maintenance_due_on(k camera, day date) returns date
+    language sql stable parallel safe
+    return case
+        -- Nothing was done since: what is due now was due then.
+        when k.last_maintained_on is null or k.last_maintained_on <= day then k.maintenance_due_on
+        else coalesce((select coalesce(m.next_due_on, m.done_on + k.maintenance_interval_days) from camera_maintenance m
+                where m.camera_id = k.camera_id and m.done_on <= day order by m.done_on desc, m.recorded_at desc, m.camera_maintenance_id desc limit 1),
+            k.installed_on + k.maintenance_interval_days)
+    end;
+comment on function maintenance_due_on(camera, date) is 'the day on which maintenance was due, as known on a day';
+
+create function camera_on(day date, today date) returns table (camera_id uuid, site_id uuid, status text, is_bearing_unknown boolean, is_overdue boolean)
+    language sql stable parallel safe as $$
+    select k.camera_id, k.site_id, coalesce(t.status, k.status),
+        k.azimuth_deg is null and k.camera_type not in ('fisheye', 'panoramic') and coalesce(t.status, k.status) <> 'removed',
+        coalesce(case when day is null then k.maintenance_due_on < today else maintenance_due_on(k, day) < day end
+            and coalesce(t.status, k.status) in ('active', 'faulty', 'suspended'), false)
+    from camera k
+        left join camera_status t on t.camera_id = k.camera_id and t.since_on <= day and (t.until_on is null or t.until_on > day)
+    where day is null or t.camera_id is not null
+$$;
+comment on function camera_on(date, date) is 'the cameras that were known on a day, in their status of then; with no day as they are today';

@@ -16,7 +16,7 @@ select k.camera_id, k.camera_code, k.site_id, s.site_code, s.site_name, st_x(s.g
     k.resolution_v_px, k.fps, k.ir_range_m, k.low_light, k.max_range_m, k.target_task, k.occluded, k.occlusion_note, k.verified_on,
     k.monitoring_mode, k.recording_mode, k.retention_days, k.connected_to, k.installed_on, k.warranty_until, k.end_of_life_on,
     k.last_maintained_on, k.maintenance_interval_days, k.maintenance_due_on,
-    k.maintenance_due_on < (now() at time zone 'Asia/Ho_Chi_Minh')::date and k.status in ('active', 'faulty', 'suspended') as is_overdue,
+    coalesce(k.maintenance_due_on < (now() at time zone 'Asia/Ho_Chi_Minh')::date and k.status in ('active', 'faulty', 'suspended'), false) as is_overdue,
     k.manufacturer, k.model, k.serial_no, k.firmware_version, k.qcvn135_status, k.conformity_cert_no, k.default_password_changed,
     k.network_isolated, k.cost_vnd, k.budget_year, k.phase, k.source, k.is_demo, k.version, k.created_at, k.updated_at
 from camera k join site s using (site_id) join commune c on c.commune_id = s.current_commune_id;

@@ -6,12 +6,14 @@
 //! - Nothing is deleted: a site is retired and a camera removed, with a reason, and every version is kept.
 //! - A second site at the same place, or a second camera with the same bearing on a site, is asked about before it is stored.
 
+pub mod counts;
 pub mod error;
 pub mod fields;
 pub mod layer;
 pub mod routes;
 pub mod sites;
 pub mod store;
+pub mod store_sites;
 
 pub use error::CameraError;
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::fields::{CAMERA, CAMERA_MAINTENANCE, CAMERA_STATUS, CAMERA_TYPES, STATUSES};
 use super::sites::{respond, take_force, values};
-use super::{CameraError, store};
+use super::{CameraError, store, store_sites};
 use crate::http::fields::{self, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
@@ -30,7 +30,7 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site"];
+    let own = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 1)?;
     let filter = store::CameraFilter {
@@ -42,6 +42,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
         site: params.id("site")?,
+        on: params.date("on")?,
     };
     let today = state.clock.today();
     let mut conn = state.db.acquire().await?;
@@ -55,7 +56,7 @@ async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut
     let fields = fields::read(CAMERA, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let mut tx = state.db.begin().await?;
-    if store::lock_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))? {
+    if store_sites::lock_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))? {
         return Err(CameraError::AlreadyRetired.into());
     }
     refuse_same_bearing(&mut tx, site_id, &fields, None, None, force).await?;
@@ -136,7 +137,7 @@ async fn change_status(
     let mut tx = state.db.begin().await?;
     let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     let site_id = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or_default();
-    if store::lock_site(&mut tx, site_id).await?.unwrap_or(false) {
+    if store_sites::lock_site(&mut tx, site_id).await?.unwrap_or(false) {
         return Err(CameraError::AlreadyRetired.into());
     }
     if before.get("status") == fields.get("status") && before.get("version").and_then(Value::as_i64) == Some(i64::from(version)) {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::fields::{OWNERSHIPS, PROGRAMMES, RETIRE, SITE, SITE_TYPES, STATUSES};
-use super::{CameraError, store};
+use super::{CameraError, counts, store_sites as store};
 use crate::communes;
 use crate::http::fields::{self, Choice, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
@@ -20,7 +20,7 @@ use crate::state::AppState;
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/sites", get(list).post(create))
-        .route("/sites/counts", get(counts))
+        .route("/sites/counts", get(get_counts))
         .route("/sites/{id}", get(get_one).patch(change))
         .route("/sites/{id}/retire", post(retire))
         .route("/sites/{id}/history", get(history))
@@ -37,7 +37,7 @@ pub(super) fn take_force(body: &mut Map<String, Value>) -> bool {
 }
 
 async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired"];
+    let own = ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired", "on"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 1)?;
     let filter = store::SiteFilter {
@@ -51,6 +51,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         status: params.choice("status", &values(STATUSES))?,
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
+        on: params.date("on")?,
     };
     let today = state.clock.today();
     let mut conn = state.db.acquire().await?;
@@ -204,8 +205,8 @@ async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Js
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
 }
 
-async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["by", "boundary", "province", "from", "to"])?;
+async fn get_counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["by", "boundary", "province", "from", "to", "on"])?;
     let today = state.clock.today();
     let province = params.province()?;
     let mut conn = state.db.acquire().await?;
@@ -219,11 +220,12 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
                 "The window ends before it begins: to must come after from.",
             ));
         }
-        let rows = store::count_by_month(&mut conn, from, to, province.as_deref()).await?;
+        let rows = counts::count_by_month(&mut conn, from, to, province.as_deref()).await?;
         let items: Vec<Value> = rows.into_iter().map(|(period, installed)| json!({ "period": period, "installed": installed })).collect();
         return Ok(Json(json!({ "items": items, "from": from, "to": to })));
     }
     let boundary = params.date("boundary")?.unwrap_or(today);
-    let items = store::count_by_commune(&mut conn, boundary, province.as_deref(), today).await?;
-    Ok(Json(json!({ "items": items, "boundary": boundary })))
+    let on = params.date("on")?;
+    let items = counts::count_by_commune(&mut conn, boundary, province.as_deref(), today, on).await?;
+    Ok(Json(json!({ "items": items, "boundary": boundary, "on": on })))
 }

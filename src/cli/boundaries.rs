@@ -44,7 +44,7 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock) 
     }
     let today = clock.today();
     let said = |error: &dyn std::fmt::Display| CliError::Said(error.to_string());
-    let sites = cameras::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    let sites = cameras::store_sites::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let events = incidents::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let areas = hotspots::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     tx.commit().await.map_err(db)?;

@@ -75,8 +75,14 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
     let to = to.min(today.succ_opt().unwrap_or(today)).max(from.succ_opt().unwrap_or(from));
     let previous_from = previous_window(from, to);
     let mut conn = state.db.acquire().await?;
-    let register: Value =
-        sqlx::query_scalar(include_str!("sql/get_register_overview.sql")).bind(&province).bind(today).fetch_one(&mut *conn).await?;
+    // The register as it was at the window's end; as it is when that has not come.
+    let register_on = to.pred_opt().filter(|last| *last < today);
+    let register: Value = sqlx::query_scalar(include_str!("sql/get_register_overview.sql"))
+        .bind(&province)
+        .bind(today)
+        .bind(register_on)
+        .fetch_one(&mut *conn)
+        .await?;
     let mut incident: Value = sqlx::query_scalar(include_str!("sql/get_incident_overview.sql"))
         .bind(from)
         .bind(to)
@@ -116,6 +122,7 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         members.insert("movers".to_owned(), json!(if is_comparable { movers(&now, &before, days) } else { Vec::new() }));
         members.insert("unplaced".to_owned(), json!(unplaced));
         members.insert("boundary".to_owned(), json!(boundary));
+        members.insert("register_on".to_owned(), json!(register_on));
         members.insert("from".to_owned(), json!(from));
         members.insert("to".to_owned(), json!(asked_to));
         members.insert("counted_to".to_owned(), json!(to));

@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cameras;
+mod cameras_on;
 mod cli;
 mod cluster;
 mod communes;

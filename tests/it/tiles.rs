@@ -219,9 +219,6 @@ async fn sites_and_cameras_are_counted_and_shown_without_the_retired_and_the_rem
     }
     assert_eq!(sum(&service, "cameras", "cameras_cell", "n", 13, "").await, cameras);
     assert_eq!(sum(&service, "sites", "sites", "cameras", 12, "").await, cameras);
-    // On the day before the retirements nothing is retired yet.
-    assert_eq!(sum(&service, "sites", "sites_cell", "n", 8, "?on=2026-05-31").await, 120);
-    assert_eq!(sum(&service, "sites", "sites_cell", "n", 8, "?on=2026-06-01").await, sites);
 
     let mut shown = 0;
     for tile in tiles_at(14) {
@@ -262,6 +259,80 @@ async fn sites_and_cameras_are_counted_and_shown_without_the_retired_and_the_rem
         }
     }
     assert_eq!(states.len(), 4, "every state occurs: {states:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sites_and_cameras_are_shown_as_they_were_on_a_day() {
+    let service = service(0).await;
+    scatter_sites(&service.db).await;
+    // One to three statuses a camera, the last the present one; a third of the sites entered before their first camera.
+    sqlx::raw_sql(
+        "update site set created_at = timestamptz '2026-03-01 12:00+07' + interval '1 day' * (substr(site_code, 3)::int % 60);
+        insert into camera_status (camera_id, status, since_on, reason)
+        select camera_id, case when step = steps then status else (array['active', 'faulty', 'suspended'])[1 + (n + step) % 3] end,
+            date '2025-12-01' + (n % 200) + step * 20, 'x'
+        from (select *, row_number() over (order by camera_code)::int as n, (ascii(right(camera_code, 1)) % 3)::int as steps from camera) k, generate_series(0, steps) step",
+    )
+    .execute(&service.db.pool)
+    .await
+    .unwrap();
+    for day in ["2025-11-30", "2026-01-15", "2026-04-01", "2026-05-31", "2026-06-01", "2026-11-21"] {
+        // Said another way than the tiles say it: the last entry up to the day.
+        let expected: Vec<(String, Option<String>)> = sqlx::query_as(
+            "with then_on as (
+                select distinct on (camera_id) camera_id, status from camera_status where since_on <= $1::date order by camera_id, since_on desc
+            )
+            select s.site_id::text, t.status
+            from site s left join camera k using (site_id) left join then_on t using (camera_id)
+            where (s.retired_on is null or s.retired_on > $1::date)
+                and (s.created_at < ($1::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+                    or s.site_id in (select site_id from camera join then_on using (camera_id)))",
+        )
+        .bind(day)
+        .fetch_all(&service.db.pool)
+        .await
+        .unwrap();
+        let sites = expected.iter().map(|row| &row.0).collect::<BTreeSet<_>>();
+        let in_use = |row: &&(String, Option<String>)| row.1.as_deref().is_some_and(|status| status != "removed");
+        let cameras = expected.iter().filter(in_use).count() as i64;
+        let query = format!("?on={day}");
+        for z in [0, 5, 8, 11] {
+            assert_eq!(sum(&service, "sites", "sites_cell", "n", z, &query).await, sites.len() as i64, "{day} zoom {z}");
+            assert_eq!(sum(&service, "sites", "sites_cell", "cameras", z, &query).await, cameras, "{day} zoom {z}");
+            assert_eq!(sum(&service, "cameras", "cameras_cell", "n", z, &query).await, cameras, "{day} zoom {z}");
+        }
+        assert_eq!(sum(&service, "sites", "sites", "cameras", 12, &query).await, cameras, "{day}");
+        let mut shown = BTreeSet::new();
+        for tile in tiles_at(14) {
+            for site in features(&body(&service, &address("sites", tile, &query)).await, "sites") {
+                let statuses: BTreeSet<&str> =
+                    expected.iter().filter(in_use).filter(|row| row.0 == site.text("site_id")).filter_map(|row| row.1.as_deref()).collect();
+                let state = match statuses.into_iter().collect::<Vec<_>>()[..] {
+                    [] | ["proposed"] => "planned",
+                    ["active"] => "active",
+                    ["faulty" | "suspended"] | ["faulty", "suspended"] => "faulty",
+                    _ => "mixed",
+                };
+                assert_eq!(site.text("state"), state, "{day} {site:?}");
+                shown.insert(site.text("site_id").to_owned());
+            }
+        }
+        assert_eq!(shown.iter().collect::<BTreeSet<_>>(), sites, "{day}");
+        let mut by_status = BTreeMap::new();
+        for tile in tiles_at(15) {
+            for camera in features(&body(&service, &address("cameras", tile, &query)).await, "cameras") {
+                *by_status.entry(camera.text("status").to_owned()).or_insert(0) += 1;
+            }
+        }
+        let mut wanted = BTreeMap::new();
+        for row in expected.iter().filter(in_use) {
+            *wanted.entry(row.1.clone().unwrap()).or_insert(0) += 1;
+        }
+        assert_eq!(by_status, wanted, "{day}");
+        if day == "2026-05-31" {
+            assert!(sites.len() == 120 && by_status.len() > 2 && by_status.values().all(|n| *n > 5), "{} {by_status:?}", sites.len());
+        }
+    }
 }
 
 /// All counted cells, summed.

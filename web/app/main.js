@@ -124,7 +124,7 @@ async function start() {
   drawAway();
 }
 
-const parameters = () => ({ boundary: store.boundary, from: store.from, to: store.to, province: store.province });
+const parameters = () => ({ boundary: store.boundary, from: store.from, to: store.to, on: router.registerDay(), province: store.province });
 /** The boxes of provinces without their far islands, made once each. @type {Map<string, number[]>} */
 const mainBoxes = new Map();
 /** Special zones of today: their places, to point to those out of view. @type {any[]} */

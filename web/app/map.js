@@ -124,6 +124,7 @@ function layers(scope) {
 /**
  * @typedef {Object} MapParameters  what the whole screen looks at; each goes into the tiles that it concerns
  * @property {string} boundary @property {string} from @property {string} to @property {string} province
+ * @property {string} on  the day of the register, '' for as it is
  */
 
 /**
@@ -160,6 +161,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   const tilesOf = (/** @type {string} */ name) => {
     const own = /** @type {Record<string, Record<string, string>>} */ ({
       communes: { boundary: known.boundary },
+      ...(known.on && { sites: { on: known.on }, cameras: { on: known.on } }),
       incidents: { from: known.from, to: known.to },
       hotspots: { on: format.addDays(known.to, -1) },
     })[name] ?? {};

@@ -19,6 +19,9 @@ export function defaultWindow() {
   return { from: addMonths(to, -12), to };
 }
 
+/** The last day of the window, if it is past: the day on which the register is shown. '' for the register as it is. */
+export const registerDay = () => (store.to <= now() ? addDays(store.to, -1) : '');
+
 /** @param {string} code province that the app opens on */
 export function setDefaultProvince(code) { defaultProvince = code; }
 

@@ -120,7 +120,7 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     const extra = Object.fromEntries(new URLSearchParams(filters[name] ?? ''));
     const params = /** @type {any} */ ({
       communes: { at: known.boundary, province: known.province, zoom: 8, limit: MOST },
-      sites: { province: known.province, limit: MOST }, cameras: { province: known.province, limit: MOST },
+      sites: { province: known.province, on: known.on, limit: MOST }, cameras: { province: known.province, on: known.on, limit: MOST },
       incidents: { province: known.province, from: known.from, to: known.to, limit: MOST },
       hotspots: { province: known.province, on: format.addDays(known.to, -1), limit: MOST },
     })[name];

@@ -1,5 +1,5 @@
--- Sites of a tile with the state of their cameras (removed ones left out). Without a day: the sites that are not retired;
--- with one: those not retired by that day. A site without cameras is planned: nothing hangs there yet.
+-- Sites of a tile that are not retired, with the state of their cameras (removed ones left out). A site without cameras is planned:
+-- nothing hangs there yet.
 select array_agg(tile_key) as key, array_agg(site_id) as site_id, array_agg(site_code) as code, array_agg(site_name) as name,
     array_agg(cameras) as cameras, array_agg(unknown) as unknown, array_agg(demo) as demo,
     array_agg(case
@@ -15,10 +15,10 @@ from (
             count(*) filter (where c.status = 'active') as active,
             count(*) filter (where c.status in ('faulty', 'suspended')) as faulty,
             count(*) filter (where c.status in ('proposed', 'approved', 'installing')) as planned,
-            count(*) filter (where c.azimuth_deg is null) as unknown
+            count(*) filter (where c.azimuth_deg is null and c.camera_type not in ('fisheye', 'panoramic')) as unknown
         from camera c
         where c.site_id = s.site_id and c.status <> 'removed'
     ) k
-    where s.tile_key >= $1::bigint and s.tile_key < $2::bigint and (s.retired_on is null or s.retired_on > $3::date)
-    limit $4::bigint
+    where s.tile_key >= $1::bigint and s.tile_key < $2::bigint and s.retired_on is null
+    limit $3::bigint
 ) t

@@ -34,8 +34,7 @@ export function createPanel(root) {
       const scroll = body.scrollTop;
       title.textContent = text;
       document.title = `${text} · ${t('app.name')}`;
-      fill(subtitle, under);
-      subtitle.hidden = !subtitle.childNodes.length;
+      self.subtitle(under);
       back.hidden = !to;
       if (to) back.href = to;
       fill(actions, buttons);
@@ -45,6 +44,12 @@ export function createPanel(root) {
       body.scrollTop = keepScroll ? scroll : 0;
       if (!body.querySelector('.skeleton')) requestAnimationFrame(() => isFilled());
       if (focus) title.focus({ preventScroll: true });
+    },
+
+    /** Only the line under the title. @param {any} content */
+    subtitle(content) {
+      fill(subtitle, content);
+      subtitle.hidden = !subtitle.childNodes.length;
     },
 
     /** The page while its data is on the way. @param {string} text @param {{back?: string|null, figure?: boolean, bars?: boolean, rows?: number}} [shape] */

@@ -12,7 +12,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip, facts, section } from '../../ui/panel.js';
 import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { ASSUMED_HFOV, createWedge } from './layer.js';
-import { show, statusChip } from './site.js';
+import { show, statusChip, todayNote } from './site.js';
 
 const near = (/** @type {string} */ site) => (/** @type {any} */ row) => ({ href: href({ path: [site, row.camera_id] }), title: row.camera_code, detail: t('cameras.near_bearing', { bearing: format.bearing(row.azimuth_deg) }) });
 const subtitle = (/** @type {any} */ camera) => html`<span>${camera.site_name}</span><span>${camera.current_commune_name}</span>${statusChip(camera.status)}${demoChip(camera)}`;
@@ -69,6 +69,7 @@ export async function cameraRecord(room, siteId, id) {
         el`<a class="button" href=${to('status')}>${t('cameras.change_status')}</a>`,
         el`<a class="button" href=${to('maintenance')}>${t('cameras.add_maintenance')}</a>`,
         el`<a class="button" href=${to('history')}>${icon('history')}${t('record.history')}</a>`),
+      todayNote(),
       camera.azimuth_deg === null && !['fisheye', 'panoramic'].includes(camera.camera_type) && el`<div class="note warn">${t('cameras.bearing_unknown_note')}</div>`,
       camera.hfov_deg === null && camera.azimuth_deg !== null && el`<div class="note">${t('cameras.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
       section(t('cameras.maintenance'), [

@@ -36,7 +36,7 @@ export function mount(context) {
     return true;
   });
   watch(['path'], open);
-  watch(['filters', 'province'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
+  watch(['filters', 'province', 'to'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
   watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();

@@ -5,7 +5,7 @@ import { el, fill, html } from '../../dom.js';
 import { choice, field } from '../../fields.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
-import { go, href } from '../../router.js';
+import { go, href, registerDay } from '../../router.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { siteSymbol } from '../../symbols.js';
@@ -38,7 +38,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
   const rows = createViewList({
     panel, map, signal, path: '/sites', group: 'sites', veil: ['sites', 'cameras'],
-    params: () => ({ province: store.filters.commune ? null : store.province, ...chosen() }),
+    params: () => ({ province: store.filters.commune ? null : store.province, on: registerDay(), ...chosen() }),
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'cameras.count_view' : 'cameras.count', { n: format.number(n) }),
@@ -74,13 +74,20 @@ export function listPage({ panel, map, signal, legend, reload }) {
   let scope = '';
   // Asked for with a view of its own, the commune does not move the map.
   let hadView = store.view !== null;
+  dated();
   figures();
   rows.load();
   named();
 
+  /** The scope, and the day when it is not today. */
+  function dated() {
+    const day = registerDay();
+    panel.subtitle(html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>${day && html`<span class="chip accent">${t('word.as_on', { date: format.date(day) })}</span>`}`);
+  }
+
   /** The answer for the scope: how many, how many of the installed ones work, what wants doing. */
   async function figures() {
-    const key = `${store.province} ${store.filters.commune ?? ''}`;
+    const key = `${store.province} ${store.filters.commune ?? ''} ${registerDay()}`;
     if (key === scope) return;
     scope = key;
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 1 }));
@@ -90,7 +97,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
       if (store.filters.commune) {
         // The commune may lie in another province than the one looked at.
         const unit = await get(`/communes/${store.filters.commune}`, {}, signal);
-        const found = (await get('/sites/counts', { province: unit.province_code }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
+        const found = (await get('/sites/counts', { province: unit.province_code, on: registerDay() }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
         sum = { sites: 0, cameras: 0, active: 0, faulty: 0, unknown_bearing: 0, overdue: 0, ...found, installed: null };
       } else {
         sum = await get('/overview', { province: store.province, from: store.from, to: store.to, boundary: store.boundary }, signal);
@@ -123,5 +130,5 @@ export function listPage({ panel, map, signal, legend, reload }) {
     }
   }
 
-  return { refresh() { bar.sync(); figures(); named(); rows.load(); }, moved: rows.moved };
+  return { refresh() { dated(); bar.sync(); figures(); named(); rows.load(); }, moved: rows.moved };
 }

@@ -5,7 +5,7 @@ import { el, fill, html } from '../../dom.js';
 import { choice } from '../../fields.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { go, href } from '../../router.js';
+import { go, href, registerDay } from '../../router.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { createForm } from '../../ui/form.js';
@@ -23,6 +23,9 @@ const title = (/** @type {any} */ site) => site.site_name;
 
 /** The colour class of a camera's status, as on the map. @param {string} status */
 export const statusChip = (status) => el`<span class=${`chip ${{ active: 'accent', faulty: 'danger', suspended: 'warn' }[status] ?? ''}`}>${choice('cameras', 'status', status)}</span>`;
+
+/** That a record is of today, where the map and the list show another day. */
+export const todayNote = () => registerDay() && el`<div class="note">${t('cameras.record_today', { date: format.date(registerDay()) })}</div>`;
 
 /** Shows the site on the map unless it is well in view. @param {any} map @param {any} row */
 export function show(map, row) {
@@ -92,6 +95,7 @@ export async function siteRecord(room, id, orElse) {
     subtitle: html`<span>${site.site_code}</span><span>${site.current_commune_name}</span>${site.retired_on && html`<span class="chip">${t('cameras.retired_on', { date: format.date(site.retired_on) })}</span>`}${demoChip(site)}`,
     body: [
       el`<div class="tiles">${tile({ value: format.number(site.cameras), label: t('cameras.col_cameras') })}${tile({ value: format.number(site.active), label: t('cameras.col_active') })}${tile({ value: format.number(site.overdue), label: t('cameras.col_overdue'), warn: site.overdue > 0 })}</div>`,
+      todayNote(),
       site.retired_on && el`<div class="note">${t('cameras.retired_note', { date: format.date(site.retired_on), reason: site.retired_reason ?? '' })}</div>`,
       recordButtons(
         !site.retired_on && el`<a class="button primary" href=${href({ path: [id, 'new'] })}>${icon('plus')}${t('cameras.add_camera')}</a>`,

@@ -5,7 +5,7 @@ import { aborted, get, pages } from '../../api.js';
 import { debounce, el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
-import { go, href } from '../../router.js';
+import { go, href, registerDay } from '../../router.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { certainty, facts, figure, section, tile } from '../../ui/panel.js';
@@ -208,7 +208,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
   async function cameras(box, id, commune, mine) {
     try {
-      const { items } = await get('/sites/counts', { boundary: store.boundary, province: province(commune) }, mine);
+      const { items } = await get('/sites/counts', { boundary: store.boundary, province: province(commune), on: registerDay() }, mine);
       const row = items.find((/** @type {any} */ r) => r.commune_id === id);
       const to = href({ room: 'cameras', path: [], filters: { commune: id } });
       fill(box, el`<div class="tiles">${tile({ value: format.number(row?.sites ?? 0), label: t('communes.sites'), href: to })}${tile({ value: format.number(row?.cameras ?? 0), label: t('communes.cameras'), href: to })}${tile({ value: format.number(row?.active ?? 0), label: t('communes.working'), href: to })}</div>`);

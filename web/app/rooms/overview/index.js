@@ -6,7 +6,7 @@ import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { choice } from '../../fields.js';
-import { go, href } from '../../router.js';
+import { go, href, registerDay } from '../../router.js';
 import { adjusted, equalRates, quantiles } from '../../stats.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
@@ -53,7 +53,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         province ? once('/communes', { at: boundary, province, limit: 1000 }).then((answer) => answer.items) : [],
         get('/incidents/counts', { ...scope, by: 'commune', from, to }, mine),
         get('/incidents/counts', { ...scope, by: 'commune', ...previous }, mine),
-        get('/sites/counts', scope, mine),
+        get('/sites/counts', { ...scope, on: registerDay() }, mine),
       ]);
       /** @type {Map<string, any>} */
       const rows = new Map(units.map((/** @type {any} */ unit) => [unit.commune_id, { commune_id: unit.commune_id, full_name: unit.full_name, lon: unit.lon, lat: unit.lat, population: unit.population?.people ?? null, count: 0, exact: true }]));
@@ -102,7 +102,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const link = (/** @type {string} */ room, /** @type {any} */ filters) => href({ room, path: [], filters });
     panel.show({
       title: title(), keepScroll: true,
-      subtitle: html`<span>${format.range(store.from, store.to)}</span>`,
+      subtitle: html`<span>${format.range(store.from, store.to)}</span>${overview.register_on && html`<span class="chip accent">${t('word.register_as_on', { date: format.date(overview.register_on) })}</span>`}`,
       body: [
         el`<div class="tiles">${tile({ value: format.number(overview.sites), label: t('overview.sites'), href: link('cameras', {}) })}
           ${tile({ value: format.number(overview.cameras), label: t('overview.cameras'), href: link('cameras', {}) })}
