@@ -265,11 +265,11 @@ create function maintenance_due_on(k camera, day date) returns date
     return case
         -- Nothing was done since: what is due now was due then.
         when k.last_maintained_on is null or k.last_maintained_on <= day then k.maintenance_due_on
-        else coalesce((select coalesce(m.next_due_on, m.done_on + k.maintenance_interval_days) from camera_maintenance m
-                where m.camera_id = k.camera_id and m.done_on <= day order by m.done_on desc, m.recorded_at desc, m.camera_maintenance_id desc limit 1),
-            k.installed_on + k.maintenance_interval_days)
+        else (select coalesce(m.next_due_on, m.done_on + k.maintenance_interval_days) from camera_maintenance m
+            where m.camera_id = k.camera_id and m.done_on <= day order by m.done_on desc, m.recorded_at desc, m.camera_maintenance_id desc limit 1)
     end;
-comment on function maintenance_due_on(camera, date) is 'the day on which maintenance was due, as known on a day';
+comment on function maintenance_due_on(camera, date) is
+    'the day on which maintenance was due, as known on a day; null where the log does not reach back so far (a register may be younger than its cameras)';
 
 create function camera_on(day date, today date) returns table (camera_id uuid, site_id uuid, status text, is_bearing_unknown boolean, is_overdue boolean)
     language sql stable parallel safe as $$

@@ -60,7 +60,7 @@ drop index camera_site_idx;
 
 -- Counted cells. Rows are DELTAS: a change only inserts, so that writers never wait for each other, and the count of a
 -- cell is the sum of its rows. tile_cells_compact() adds them up from time to time.
--- Levels: a tile of zoom z shows cells of level z + 5 (32 by 32 in a tile); every second level is stored and the one
+-- Levels: a tile of zoom z shows cells of level z + 4 (16 by 16 in a tile); every second level is stored and the one
 -- between is summed when read (`Tile::stored_cells` in Rust knows which).
 create table incident_cell (
     cell bigint not null,

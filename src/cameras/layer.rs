@@ -38,7 +38,7 @@ fn then(filter: &Filter) -> bool {
     filter.on.is_some()
 }
 
-/// Sites one by one from zoom 12; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
+/// Sites one by one from zoom 12; counted cells (16 by 16 in a tile) below, and in tiles too full for single points.
 pub const SITES: Layer = Layer {
     name: "sites",
     vi: "Điểm lắp đặt",
@@ -99,7 +99,7 @@ pub const SITES: Layer = Layer {
     style: include_str!("tile_style_sites.json"),
 };
 
-/// Cameras one by one from zoom 14; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
+/// Cameras one by one from zoom 14; counted cells (16 by 16 in a tile) below, and in tiles too full for single points.
 pub const CAMERAS: Layer = Layer {
     name: "cameras",
     vi: "Mắt camera",

@@ -7,15 +7,15 @@ const MOST_POINTS: usize = 5000;
 /// Last zoom with counted cells only.
 const LAST_CELL_ZOOM: u8 = 11;
 /// Last zoom for which counts are stored; those beyond [`LAST_CELL_ZOOM`] serve tiles too full for single points.
-const LAST_STORED_ZOOM: u8 = 13;
+const LAST_STORED_ZOOM: u8 = 14;
 /// Last zoom at which counts by month are kept.
-const LAST_MONTH_ZOOM: u8 = 7;
+const LAST_MONTH_ZOOM: u8 = 8;
 /// The groups of the constraint `offence_group_known`.
 const GROUPS: &[&str] = &["ttxh", "kinh_te", "moi_truong", "ma_tuy", "anqg", "tnxh"];
 
 const CELL: &[Attribute] = &[attribute("n", Kind::Int, "incidents in the cell")];
 
-/// One by one from zoom 12; counted cells (32 by 32 in a tile) below, and in tiles too full for single points.
+/// One by one from zoom 12; counted cells (16 by 16 in a tile) below, and in tiles too full for single points.
 pub const LAYER: Layer = Layer {
     name: "incidents",
     vi: "Vụ việc",

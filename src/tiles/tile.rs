@@ -10,7 +10,7 @@ pub const MARGIN: i32 = 64;
 /// Half the side of the Web Mercator square, metres.
 const HALF_WORLD_M: f64 = 20_037_508.342_789_244;
 /// A tile shows cells of the level this much above its zoom.
-const CELL_LEVELS: u8 = 5;
+const CELL_LEVELS: u8 = 4;
 /// Coarsest level at which counts are stored; every second one from here.
 const FIRST_STORED_LEVEL: u8 = 10;
 /// Cells in a tile.
@@ -61,7 +61,7 @@ impl Tile {
         ((number << shift) as i64, ((number + 1) << shift) as i64)
     }
 
-    /// Level of the cells that the tile shows: 32 by 32 of them.
+    /// Level of the cells that the tile shows: 16 by 16 of them.
     pub fn cell_level(self) -> u8 {
         self.z + CELL_LEVELS
     }
@@ -75,7 +75,7 @@ impl Tile {
         ((number << shift) as i64, ((number + 1) << shift) as i64)
     }
 
-    /// Which of the tile's cells, 0 to 1023, holds a cell of a level at or below [`Tile::cell_level`]; its middle by [`Tile::cell_middle`].
+    /// Which of the tile's cells, 0 to 255, holds a cell of a level at or below [`Tile::cell_level`]; its middle by [`Tile::cell_middle`].
     pub fn cell_index(self, cell: i64) -> usize {
         let level = (63 - (cell as u64 | 1).leading_zeros() as u8) / 2;
         let shown = cell as u64 >> (2 * level.saturating_sub(self.cell_level()));
@@ -182,12 +182,12 @@ mod tests {
         let tile = Tile::of_key(KEY, 9);
         let cell = |level: u8| 1_i64 << (2 * level) | KEY >> (60 - 2 * level);
         let (x, y) = tile.position(KEY);
-        let index = tile.cell_index(cell(14));
-        assert_eq!(Tile::cell_middle(index), (x / 128 * 128 + 64, y / 128 * 128 + 64));
-        for level in 15..=30 {
+        let index = tile.cell_index(cell(13));
+        assert_eq!(Tile::cell_middle(index), (x / 256 * 256 + 128, y / 256 * 256 + 128));
+        for level in 14..=30 {
             assert_eq!(tile.cell_index(cell(level)), index, "{level}");
         }
-        for (z, level) in [(0, 10), (5, 10), (6, 12), (7, 12), (8, 14), (11, 16), (12, 18), (13, 18)] {
+        for (z, level) in [(0, 10), (6, 10), (7, 12), (8, 12), (9, 14), (12, 16), (13, 18), (14, 18)] {
             let (first, end) = Tile::of_key(KEY, z).stored_cells();
             assert!((first..end).contains(&cell(level)), "{z}");
             assert_eq!(end - first, 1 << (2 * (level - z)));

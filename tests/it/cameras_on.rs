@@ -10,7 +10,7 @@ use crate::support::toy::{self, X};
 /// Two sites, three cameras, entered on 21/11/2026 (the clock of the tests).
 /// - A1: active from 10/1/2025, faulty from 1/6/2025, active again from 15/6/2025
 /// - A2: proposed from the day of entry; its bearing is unknown
-/// - B1: active from 1/3/2025, maintained on 1/3/2026 (every 365 days); the site is retired on 1/10/2026
+/// - B1: active from 1/3/2025, maintained every 365 days: on 1/3/2025 and late, on 20/3/2026; the site is retired on 1/10/2026
 async fn register(app: &TestApp) -> (String, String) {
     let a = toy::site(app, 106.005, 20.005).await["site_id"].as_str().unwrap().to_owned();
     let b = toy::site(app, 106.015, 20.005).await["site_id"].as_str().unwrap().to_owned();
@@ -21,7 +21,8 @@ async fn register(app: &TestApp) -> (String, String) {
             .await;
     step(app, &a1, 1, "status", &json!({"status": "faulty", "since_on": "2025-06-01", "reason": "hỏng nguồn"})).await;
     step(app, &a1, 2, "status", &json!({"status": "active", "since_on": "2025-06-15"})).await;
-    step(app, &b1, 1, "maintenance", &json!({"done_on": "2026-03-20", "kind": "cleaning", "outcome": "ok"})).await;
+    step(app, &b1, 1, "maintenance", &json!({"done_on": "2025-03-01", "kind": "inspection", "outcome": "ok"})).await;
+    step(app, &b1, 2, "maintenance", &json!({"done_on": "2026-03-20", "kind": "cleaning", "outcome": "ok"})).await;
     let retire = json!({"on": "2026-10-01", "reason": "mở đường"});
     app.post_if(&format!("/api/v1/sites/{b}/retire"), "\"1\"", &retire).await.expect(200);
     (a, b)

@@ -50,7 +50,7 @@ function layers(scope) {
   const cell = (/** @type {string} */ id, /** @type {string} */ source, /** @type {string} */ layer, /** @type {string} */ value, /** @type {string} */ color) => [
     { id: `${id}-cell`, type: 'circle', source, 'source-layer': layer, metadata: { group: source },
       paint: { 'circle-color': c(color), 'circle-opacity': 0.86, 'circle-stroke-color': c('map-halo'), 'circle-stroke-width': 1.5,
-        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['to-number', ['get', value], 1]], 1, 9, 5, 13, 12, 18, 32, 26, 100, 36] } },
+        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['to-number', ['get', value], 1]], 1, 9, 5, 13, 12, 17, 32, 22, 100, 28] } },
     { id: `${id}-cell-number`, type: 'symbol', source, 'source-layer': layer, metadata: { group: source },
       layout: { 'text-field': ['number-format', ['to-number', ['get', value], 0], { locale: document.documentElement.lang === 'en' ? 'en' : 'vi' }], 'text-font': SEMIBOLD, 'text-size': 11, 'text-allow-overlap': true, 'text-padding': 10 },
       paint: { 'text-color': c('map-cell-text') } },

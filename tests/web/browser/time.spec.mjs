@@ -1,6 +1,6 @@
 // A person moves through time, sends the address to a colleague, and goes back.
 import assert from 'node:assert/strict';
-import { countOf, eventually, open, person, rowsOf, settled, until, whole } from './harness.mjs';
+import { api, countOf, eventually, open, person, rowsOf, settled, until, whole } from './harness.mjs';
 
 const figure = async (page) => whole(await page.locator('.answer .figure').first().textContent());
 const inAddress = (page, name) => page.evaluate((key) => new URLSearchParams(location.hash.split('?')[1]).get(key), name);
@@ -35,6 +35,25 @@ person('time: the slider changes the count and the tiles; the address brings it 
   assert.equal(await figure(page), wide);
   assert.equal(await page.evaluate(() => location.hash), address);
   assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('.view-list [data-id]')].map((node) => node.dataset.id)), rows, 'the same rows');
+});
+
+person('time: the register is shown as it was at the end of the window', {}, async ({ page, requests }) => {
+  const window = { from: '2024-01-01', to: '2024-06-01' };
+  await open(page, `#/cameras?from=${window.from}&to=${window.to}&everywhere=1`);
+  const province = await page.locator('select.scope-province').inputValue();
+  const then = await countOf('/sites', { province, on: '2024-05-31' });
+  assert.ok(then > 100 && then < await countOf('/sites', { province }) - 100, 'fewer than today, by far');
+  const { items: sum } = await api(`/sites/counts?province=${province}&on=2024-05-31`);
+  assert.equal(then, sum.reduce((n, row) => n + row.sites, 0), 'list and counts agree');
+  const [sites] = (await page.locator('.answer .figure, .figure').first().textContent()).split('·');
+  assert.equal(whole(sites), then, 'the answer is of that day');
+  assert.equal(whole(await page.locator('.view-list [role=status]').textContent()), then, 'the list is of that day');
+  assert.match(await page.locator('.panel-subtitle').textContent(), /như ngày 31\/05\/2024/);
+  const asked = tilesOf(requests, 'sites');
+  assert.ok(asked.length > 0 && asked.every((params) => params.get('on') === '2024-05-31'), 'and so is the map');
+  await page.locator('.view-list [data-id]').first().click();
+  await settled(page);
+  assert.match(await page.locator('.panel-body').textContent(), /hồ sơ này là của hôm nay/, 'a record is of today, and says so');
 });
 
 person('time: a typed date is a step that Back takes back', {}, async ({ page }) => {
