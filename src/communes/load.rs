@@ -73,7 +73,8 @@ pub async fn load_reference(conn: &mut PgConnection) -> Result<LoadReport, LoadE
     let known = marked(&mut tx, "reference").await?;
     let unchanged = known.as_deref() == Some(&digest);
     if !unchanged {
-        refill(&mut tx).await?;
+        draw(&mut tx).await?;
+        apply(&mut tx).await?;
         mark(&mut tx, "reference", &digest, &serde_json::json!({})).await?;
     }
     let (provinces, communes, current, successions, parts, populations) =
@@ -86,8 +87,9 @@ pub async fn load_reference(conn: &mut PgConnection) -> Result<LoadReport, LoadE
     Ok(LoadReport { unchanged, provinces, communes, current, successions, parts, populations, duration_ms })
 }
 
-/// Stages the shipped files, draws every unit that has no real boundary, estimates the shares, and writes what changed.
-pub(super) async fn refill(conn: &mut PgConnection) -> Result<(), LoadError> {
+/// Stages the shipped files, draws every unit that has no real boundary, and estimates the shares. [`apply`] must follow in the
+/// same transaction.
+pub(super) async fn draw(conn: &mut PgConnection) -> Result<(), LoadError> {
     let sql = |text| sqlx::raw_sql(text);
     sql(include_str!("sql/load_stage.sql")).execute(&mut *conn).await.map_err(db("making room for the files"))?;
     copy(conn, "copy stage_province from stdin csv header", PROVINCES.to_vec()).await?;
@@ -97,6 +99,12 @@ pub(super) async fn refill(conn: &mut PgConnection) -> Result<(), LoadError> {
     sql(include_str!("sql/load_new_cells.sql")).execute(&mut *conn).await.map_err(db("drawing cells of today's units"))?;
     sql(include_str!("sql/load_old_cells.sql")).execute(&mut *conn).await.map_err(db("drawing cells of ended units"))?;
     sql(include_str!("sql/load_shares.sql")).execute(&mut *conn).await.map_err(db("estimating shares"))?;
+    Ok(())
+}
+
+/// Writes what changed by [`draw`].
+pub(super) async fn apply(conn: &mut PgConnection) -> Result<(), LoadError> {
+    let sql = |text| sqlx::raw_sql(text);
     sql(include_str!("sql/load_apply.sql")).execute(&mut *conn).await.map_err(db("writing communes and successions"))?;
     sql(include_str!("sql/load_unstage.sql")).execute(&mut *conn).await.map_err(db("clearing up after the load"))?;
     Ok(())

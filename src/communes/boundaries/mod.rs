@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use sqlx::{Connection, PgConnection};
 
-pub use outlines::{LEVELS, Level, rebuild_outlines};
+pub use outlines::{ENDED_LEVELS, LEVELS, Level};
 pub use review::Remark;
 
 use super::load::{self, LoadError};
@@ -108,14 +108,31 @@ pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool
     sqlx::query(include_str!("sql/boundary_apply.sql")).bind(&report.source).execute(&mut *tx).await.map_err(db("storing boundaries"))?;
     sqlx::raw_sql(include_str!("sql/boundary_unstage.sql")).execute(&mut *tx).await.map_err(db("clearing up after the import"))?;
     clock.lap("store");
-    load::refill(&mut tx).await?;
-    clock.lap("cells and shares");
-    report.outlines = rebuild_outlines(&mut tx).await?;
-    clock.lap("outlines");
     report.missing = sqlx::query_scalar(include_str!("sql/boundary_missing.sql"))
         .fetch_all(&mut *tx)
         .await
         .map_err(db("listing units without a boundary"))?;
+    // Outlines are computed here while the database draws cells and writes rows: the two need different processors. The cells of
+    // units that still have no boundary are drawn anew below, so with such units today's outlines have to wait.
+    let early = if report.missing.is_empty() { Some(outlines::begin_current(&mut tx).await?) } else { None };
+    load::draw(&mut tx).await?;
+    clock.lap("cells and shares");
+    let current = match early {
+        Some(computing) => Some(computing.settled().await?),
+        None => None,
+    };
+    let ended = outlines::begin_ended(&mut tx).await?;
+    clock.lap("outlines of today");
+    load::apply(&mut tx).await?;
+    clock.lap("rows");
+    let ended = ended.settled().await?;
+    let current = match current {
+        Some(computed) => computed,
+        None => outlines::begin_current(&mut tx).await?.settled().await?,
+    };
+    clock.lap("outlines");
+    report.outlines = outlines::store(&mut tx, vec![current, ended]).await?;
+    clock.lap("store outlines");
     let detail = serde_json::json!({
         "source": report.source, "features": report.features, "matched": report.matched, "missing": report.missing.len(),
         "remarks": report.remarks.len(),
@@ -124,6 +141,7 @@ pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool
     tx.commit().await.map_err(db("finishing the import of boundaries"))?;
     clock.lap("commit");
     report.durations = clock.1;
+    tracing::debug!(durations_ms = ?report.durations, "boundary import");
     tracing::info!(communes = report.matched, missing = report.missing.len(), source = report.source, "boundaries imported");
     Ok(report)
 }

@@ -6,6 +6,29 @@ on conflict (province_id) do update
     set abbr = excluded.abbr, name = excluded.name, full_name = excluded.full_name
     where (province.abbr, province.name, province.full_name) is distinct from (excluded.abbr, excluded.name, excluded.full_name);
 
+-- Not "on conflict": that would transform and check every area twice, once for a row that is not inserted.
+update commune c
+set kind = s.kind, name = s.name, full_name = s.full_name, legal_doc = s.legal_doc, area_km2 = coalesce(s.area_km2, c.area_km2), centre = s.centre,
+    geom = case when s.is_kept then c.geom else s.geom end,
+    geom_quality = case when s.is_kept then c.geom_quality when s.geom is null then 'none' else 'approximate' end,
+    geom_source = case when s.is_kept then c.geom_source when s.geom is not null then 'ô xấp xỉ dựng từ tâm đơn vị' end
+from (
+    select n.commune_id, n.kind, n.name, n.full_name, n.legal_doc, n.area_km2, st_setsrid(st_point(n.lon, n.lat), 4326) as centre, g.geom,
+        o.geom_quality in ('reference', 'surveyed') as is_kept
+    from stage_commune n
+        join commune o using (commune_id)
+        left join (
+            select commune_id, geom from stage_heir
+            union all
+            select commune_id, geom from stage_old_cell
+        ) g using (commune_id)
+) s
+where c.commune_id = s.commune_id
+    and (not s.is_kept and c.geom is distinct from s.geom
+        or (c.kind, c.full_name, c.legal_doc) is distinct from (s.kind, s.full_name, s.legal_doc)
+        or c.area_km2 is distinct from coalesce(s.area_km2, c.area_km2)
+        or c.centre is distinct from s.centre);
+
 insert into commune (commune_id, province_id, code, kind, name, full_name, district_code, district_name, valid_from, valid_to,
     legal_doc, area_km2, centre, geom, geom_quality, geom_source)
 select c.commune_id, c.province_id, c.code, c.kind, c.name, c.full_name, c.district_code, c.district_name, c.valid_from, c.valid_to,
@@ -18,16 +41,7 @@ from stage_commune c
         union all
         select commune_id, geom from stage_old_cell
     ) g using (commune_id)
-on conflict (commune_id) do update
-    set kind = excluded.kind, name = excluded.name, full_name = excluded.full_name, legal_doc = excluded.legal_doc,
-        area_km2 = coalesce(excluded.area_km2, commune.area_km2), centre = excluded.centre,
-        geom = case when commune.geom_quality in ('reference', 'surveyed') then commune.geom else excluded.geom end,
-        geom_quality = case when commune.geom_quality in ('reference', 'surveyed') then commune.geom_quality else excluded.geom_quality end,
-        geom_source = case when commune.geom_quality in ('reference', 'surveyed') then commune.geom_source else excluded.geom_source end
-    where commune.geom_quality not in ('reference', 'surveyed') and commune.geom is distinct from excluded.geom
-        or (commune.kind, commune.full_name, commune.legal_doc) is distinct from (excluded.kind, excluded.full_name, excluded.legal_doc)
-        or commune.area_km2 is distinct from coalesce(excluded.area_km2, commune.area_km2)
-        or commune.centre is distinct from excluded.centre;
+where not exists (select from commune o where o.commune_id = c.commune_id);
 
 delete from succession s
 where s.effective_on in (select valid_from from stage_commune where valid_from is not null)
