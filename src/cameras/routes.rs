@@ -52,7 +52,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
 }
 
 async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut body): Body) -> Result<Response, Problem> {
-    let force = take_force(&mut body);
+    let force = take_force(&mut body)?;
     let fields = fields::read(CAMERA, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let mut tx = state.db.begin().await?;
@@ -91,7 +91,7 @@ async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Re
 async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
-    let force = take_force(&mut body);
+    let force = take_force(&mut body)?;
     let fields = fields::read(CAMERA, &body, Mode::Change, state.clock.today()).map_err(Problem::invalid)?;
     let mut tx = state.db.begin().await?;
     let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;

@@ -31,9 +31,18 @@ pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
     choices.iter().map(|choice| choice.value).collect()
 }
 
-/// Takes `force` out of a body.
-pub(super) fn take_force(body: &mut Map<String, Value>) -> bool {
-    body.remove("force").and_then(|force| force.as_bool()).unwrap_or(false)
+/// Takes `force` out of a body: true stores in spite of something like it nearby.
+pub(super) fn take_force(body: &mut Map<String, Value>) -> Result<bool, Problem> {
+    match body.remove("force") {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(force)) => Ok(force),
+        Some(_) => Err(Problem::invalid(vec![FieldError::at(
+            "force",
+            "not-a-flag",
+            "force phải là true hoặc false.",
+            "force must be true or false.",
+        )])),
+    }
 }
 
 async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
@@ -70,7 +79,7 @@ pub(super) fn respond(page: &Page, mut rows: Vec<(String, String, bool)>, total:
 }
 
 async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
-    let force = take_force(&mut body);
+    let force = take_force(&mut body)?;
     let suggestion = swapped(&body);
     let point = place::take_point(&mut body);
     let read = fields::read(SITE, &body, Mode::Create, state.clock.today());
@@ -129,7 +138,7 @@ async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Re
 async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
-    let force = take_force(&mut body);
+    let force = take_force(&mut body)?;
     let suggestion = swapped(&body);
     let point = place::take_point(&mut body);
     let read = fields::read(SITE, &body, Mode::Change, state.clock.today());

@@ -38,6 +38,17 @@ async fn list_provinces(State(state): State<AppState>, params: Params) -> Result
     Ok(Json(json!({ "items": items, "at": at })))
 }
 
+/// A zoom of the map, 0 to 22.
+struct Zoom(i32);
+
+impl std::str::FromStr for Zoom {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        text.parse().ok().filter(|zoom| (0..=22).contains(zoom)).map(Self).ok_or(())
+    }
+}
+
 async fn list(State(state): State<AppState>, params: Params) -> Result<axum::response::Response, Problem> {
     let known: Vec<&str> = PAGE_PARAMS.iter().copied().chain(["at", "province", "q", "kind", "zoom"]).collect();
     params.only(&known)?;
@@ -48,7 +59,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<axum::res
         province: params.province()?,
         text: params.text("q").map(str::to_owned),
         kind: params.choice("kind", &KINDS)?,
-        zoom: params.parse("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.unwrap_or(14),
+        zoom: params.parse::<Zoom>("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.map_or(14, |Zoom(zoom)| zoom),
     };
     let mut conn = state.db.acquire().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;

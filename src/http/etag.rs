@@ -19,7 +19,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<i32, Problem> {
             "Send If-Match with the version (ETag) of the row that you are changing, so that nobody's change is overwritten.",
         ));
     };
-    value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()).ok_or_else(|| {
+    value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"').and_then(canonical)).ok_or_else(|| {
         Problem::new(
             400,
             "if-match-unreadable",
@@ -27,6 +27,11 @@ pub fn if_match(headers: &HeaderMap) -> Result<i32, Problem> {
             "If-Match must be exactly one version in double quotes, such as \"3\".",
         )
     })
+}
+
+/// A version as we write it: digits, no sign, no zero before them.
+fn canonical(digits: &str) -> Option<i32> {
+    digits.parse().ok().filter(|version: &i32| version.to_string() == digits)
 }
 
 /// 412 with both versions: the row as it is now, and what was sent.

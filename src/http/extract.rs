@@ -1,11 +1,16 @@
 //! Extractors whose refusals are problems: a JSON object as the body, an id in the path, query parameters.
 
+use std::collections::HashSet;
+use std::fmt;
 use std::str::FromStr;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawQuery, Request};
+use axum::http::header;
 use axum::http::request::Parts;
 use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -19,6 +24,15 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        if let Some(other) = content_type.filter(|name| !is_json(name)) {
+            return Err(Problem::new(
+                415,
+                "not-json-type",
+                format!("Nội dung gửi lên được ghi là \"{other}\"; hãy gửi JSON với Content-Type: application/json."),
+                format!("The body is said to be \"{other}\"; send JSON with Content-Type: application/json."),
+            ));
+        }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| {
             Problem::new(
                 413,
@@ -28,7 +42,15 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             )
         })?;
         match serde_json::from_slice::<Value>(&bytes) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(Value::Object(members)) => match repeated_name(&bytes) {
+                None => Ok(Self(members)),
+                Some(name) => Err(Problem::new(
+                    400,
+                    "repeated-name",
+                    format!("Nội dung JSON ghi \"{name}\" hai lần; hãy bỏ một lần."),
+                    format!("The JSON body has \"{name}\" twice; take one out."),
+                )),
+            },
             Ok(_) => Err(Problem::new(
                 400,
                 "not-an-object",
@@ -51,6 +73,40 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             )),
         }
     }
+}
+
+/// `application/json`, or another type that is JSON (`application/merge-patch+json`).
+fn is_json(content_type: &str) -> bool {
+    let name = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    name == "application/json" || (name.starts_with("application/") && name.ends_with("+json"))
+}
+
+/// A name that a JSON object has twice at its top: of two values one would silently be lost.
+fn repeated_name(bytes: &[u8]) -> Option<String> {
+    struct Names(Option<String>);
+    impl<'de> Deserialize<'de> for Names {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(NamesVisitor)
+        }
+    }
+    struct NamesVisitor;
+    impl<'de> Visitor<'de> for NamesVisitor {
+        type Value = Names;
+        fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+            formatter.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+            let (mut seen, mut twice) = (HashSet::new(), None);
+            while let Some(name) = map.next_key::<String>()? {
+                map.next_value::<IgnoredAny>()?;
+                if !seen.insert(name.clone()) {
+                    twice.get_or_insert(name);
+                }
+            }
+            Ok(Names(twice))
+        }
+    }
+    serde_json::from_slice::<Names>(bytes).ok()?.0
 }
 
 /// An id as the last variable of the path; anything that is not a UUID is a row that does not exist.

@@ -8,6 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{FieldError, Problem};
 
+/// Texts of at most so many characters stand on one line.
+const ONE_LINE: usize = 200;
+
 /// One value of an enumeration with its words.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
@@ -27,7 +30,7 @@ pub const fn choice(value: &'static str, vi: &'static str, en: &'static str) -> 
 /// What a field holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
-    /// Text of at most `max` characters, stored in NFC without white space around it.
+    /// Text of at most `max` characters, stored in NFC without white space around it; on one line up to [`ONE_LINE`] characters.
     Text {
         /// Characters.
         max: usize,
@@ -300,12 +303,18 @@ fn read_choices(value: &Value, choices: &[Choice]) -> Result<Value, (String, Str
 
 fn read_text(text: &str, max: usize) -> Result<Value, (&'static str, String, String)> {
     let text: String = text.trim().nfc().collect();
-    if text.chars().any(|c| c.is_control() && c != '\n') {
+    // Marks that turn the direction of reading can make one name look like another.
+    let is_hidden =
+        |c: char| c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.chars().any(is_hidden) {
         return Err((
             "control-character",
             "có ký tự điều khiển không hiển thị được; hãy gõ lại.".into(),
             "has a control character; type it again.".into(),
         ));
+    }
+    if max <= ONE_LINE && text.contains('\n') {
+        return Err(("line-break", "có ngắt dòng; hãy viết trên một dòng.".into(), "has a line break; write it on one line.".into()));
     }
     let length = text.chars().count();
     if length > max {
@@ -409,51 +418,4 @@ pub fn translate(error: &sqlx::Error, table: &str, fields: &[Field], words: &[Co
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FIELDS: &[Field] = &[
-        field("site_name", Kind::Text { max: 5 }, Write::Required, "g", "Tên điểm", "Site name"),
-        field("azimuth_deg", Kind::Bearing, Write::Optional, "g", "Hướng nhìn", "Bearing"),
-        field("mount_height_m", Kind::Number { min: 1.0, max: 60.0, unit: "m" }, Write::Optional, "g", "Chiều cao lắp", "Mounting height"),
-        field("version", Kind::Integer { min: 0, max: 9, unit: "" }, Write::Never, "g", "Phiên bản", "Version"),
-    ];
-
-    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-
-    fn faults(body: Value, mode: Mode) -> Vec<(String, &'static str)> {
-        let Value::Object(body) = body else { panic!("an object") };
-        read(FIELDS, &body, mode, TODAY).err().unwrap_or_default().into_iter().map(|e| (e.pointer, e.code)).collect()
-    }
-
-    #[test]
-    fn every_fault_is_named_not_only_the_first() {
-        assert_eq!(
-            faults(json!({"azimuth_deg": 360, "mount_height_m": "cao", "version": 3, "site_nam": "A"}), Mode::Create),
-            [
-                ("/azimuth_deg".into(), "out-of-range"),
-                ("/mount_height_m".into(), "out-of-range"),
-                ("/site_nam".into(), "unknown-field"),
-                ("/version".into(), "read-only"),
-                ("/site_name".into(), "required")
-            ]
-        );
-    }
-
-    #[test]
-    fn text_is_stored_composed_and_counted_in_characters() {
-        let Value::Object(body) = json!({"site_name": " Đò\u{0309}i  "}) else { panic!("an object") };
-        let clean = read(FIELDS, &body, Mode::Create, TODAY);
-        assert!(clean.is_ok());
-        let Value::Object(decomposed) = json!({"site_name": "Ba\u{0301}c"}) else { panic!("an object") };
-        assert_eq!(read(FIELDS, &decomposed, Mode::Create, TODAY).unwrap()["site_name"], "Bác");
-        assert_eq!(faults(json!({"site_name": "ABCDEF"}), Mode::Create), [("/site_name".into(), "too-long")]);
-        assert_eq!(faults(json!({"site_name": "  "}), Mode::Create), [("/site_name".into(), "required")]);
-    }
-
-    #[test]
-    fn unknown_bearing_stays_null() {
-        let Value::Object(body) = json!({"azimuth_deg": null}) else { panic!("an object") };
-        assert_eq!(read(FIELDS, &body, Mode::Change, TODAY).unwrap()["azimuth_deg"], Value::Null);
-    }
-}
+mod tests;

@@ -67,6 +67,12 @@ async fn bad_input_names_every_fault_and_stores_nothing() {
         let answer = app.send("POST", "/api/v1/sites", &[("content-type", "application/json")], body.as_bytes()).await;
         assert_eq!(answer.status, 400, "{answer}");
     }
+    let twice = b"{\"site_name\": \"A\", \"site_name\": \"B\", \"lon\": 106.005, \"lat\": 20.005, \"ownership\": \"police\"}";
+    let problem = app.send("POST", "/api/v1/sites", &[("content-type", "application/json")], twice).await.expect(400);
+    assert!(problem["type"] == "/problems/repeated-name" && problem["detail"].as_str().unwrap().contains("site_name"), "{problem}");
+    app.send("POST", "/api/v1/sites", &[("content-type", "text/plain")], b"{}").await.expect(415);
+    let forced = json!({"lon": 106.005, "lat": 20.005, "site_name": "A", "ownership": "police", "force": "yes"});
+    assert_eq!(faults(&app.post("/api/v1/sites", &forced).await.expect(422)), [("/force".into(), "not-a-flag".into())]);
     let stored: i64 = sqlx::query_scalar("select count(*) from site").fetch_one(&app.db.pool).await.unwrap();
     assert_eq!(stored, 0);
 }
@@ -86,7 +92,9 @@ async fn two_people_on_one_row_get_a_conflict_not_the_last_write() {
     );
     assert_eq!(app.get(&path).await.expect(200)["site_name"], "Ngã tư");
     app.send("PATCH", &path, &[], b"{}").await.expect(428);
-    app.patch(&path, "*", &json!({"mount": "wall"})).await.expect(400);
+    for tag in ["*", "\"+2\"", "\"02\"", "2", "W/\"2\""] {
+        app.patch(&path, tag, &json!({"mount": "wall"})).await.expect(400);
+    }
     // Nothing to change is no new version.
     let same = app.patch(&path, "\"2\"", &json!({"mount": "pole"})).await;
     assert_eq!(same.header("etag"), Some("\"2\""), "{same}");
