@@ -1,4 +1,5 @@
-//! Logging: one line a request and a line for each failure, to standard error; `RUST_LOG` narrows or widens it.
+//! Logging: what was begun and done, and a line for each failure, to standard error; `RUST_LOG` narrows or widens it
+//! (`RUST_LOG=info,tower_http=debug`: a line for each request too).
 
 use std::io::IsTerminal;
 

@@ -100,8 +100,9 @@ async fn serve(
     let tiles = Tiles::start(database.options.clone(), &app::LAYERS, clock, config.tile_cache_mib).await.map_err(db)?;
     let router = app::router(AppState { db: database.pool.clone(), clock }, &tiles);
     say(&format!("Bản đồ 138: http://{address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
-    http::serve::serve(listener, router, Some(app::shortcut(&tiles)), stopped(stop)).await?;
-    Ok(())
+    let served = http::serve::serve(listener, router, Some(app::shortcut(&tiles)), stopped(stop)).await;
+    tiles.close().await;
+    Ok(served?)
 }
 
 /// Binds the address; only loopback until there are accounts. Without a stated address the next free port is taken.

@@ -102,7 +102,7 @@ pub async fn check(conn: &mut PgConnection, geometry: &Value) -> Result<Area, Ho
         let fault = FieldError::at(
             "geometry",
             "self-crossing",
-            format!("Ranh giới tự cắt hoặc không hợp lệ tại{at} ({reason}). Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
+            format!("Ranh giới tự cắt hoặc không hợp lệ tại{at}. Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
             format!("The area crosses itself or is not valid at{at} ({reason}). Move the corner there so that no edges cross."),
         );
         return Err(HotspotError::Crossing(fault, checked.fault_lon.zip(checked.fault_lat)));

@@ -72,8 +72,8 @@ const WORDS: &[ConstraintWords] = &[
     (
         "incident_offence_in_force",
         "offence_code",
-        "Tội danh này chưa hoặc không còn hiệu lực vào ngày xảy ra (ví dụ Điều 256a chỉ có từ 1/7/2025).",
-        "This offence was not in force on the day of the event (Article 256a, for one, only from 1/7/2025).",
+        "Tội danh này chưa hoặc không còn hiệu lực vào ngày xảy ra: danh mục theo Bộ luật Hình sự 2015, có hiệu lực từ 1/1/2018 (Điều 256a chỉ có từ 1/7/2025). Hãy xem lại ngày xảy ra hoặc chọn tội danh khác.",
+        "This offence was not in force on the day of the event: the list follows the Penal Code of 2015, in force from 1/1/2018 (Article 256a only from 1/7/2025). Check the day, or choose another offence.",
     ),
     ("incident_cleared_order", "cleared_on", "Ngày khám phá không thể trước ngày tin báo.", "Clearing cannot come before the report."),
     ("incident_accepted_order", "accepted_on", "Ngày thụ lý không thể trước ngày tin báo.", "Acceptance cannot come before the report."),

@@ -121,9 +121,10 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn run(&self, mut listener: PgListener, waiting: &mut mpsc::UnboundedReceiver<Waiting>, compacted_at: &mut Instant) -> End {
-        // A task of its own reads the connection, so that no read is ever given up half-way.
+        // A task of its own reads the connection, so that no read is ever given up half-way. It ends with this session.
         let (news_in, mut news) = mpsc::unbounded_channel();
-        let reader = tokio::spawn(async move {
+        let mut reader = tokio::task::JoinSet::new();
+        reader.spawn(async move {
             while let Ok(Some(notification)) = listener.try_recv().await {
                 if news_in.send(notification.payload().to_owned()).is_err() {
                     break;
@@ -132,7 +133,7 @@ impl Session<'_> {
         });
         self.cache.resume();
         let end = self.follow(&mut news, waiting, compacted_at).await;
-        reader.abort();
+        drop(reader);
         self.cache.suspend();
         end
     }

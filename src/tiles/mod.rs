@@ -40,6 +40,8 @@ use crate::clock::Clock;
 const CONNECTIONS: u32 = 6;
 /// No tile takes so long; a query that does is given up.
 const STATEMENT_TIMEOUT: &str = "20s";
+/// How long connections may take to close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A writer waits at most so long for the caches; then they are emptied.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -54,6 +56,8 @@ struct Inner {
     clock: Clock,
     cache: Arc<cache::Cache>,
     waiting: mpsc::UnboundedSender<listen::Waiting>,
+    listening: PgPool,
+    listener: tokio::task::AbortHandle,
 }
 
 impl Tiles {
@@ -90,8 +94,16 @@ impl Tiles {
         let listening = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options);
         let cache = Arc::new(cache::Cache::new(cache_mib << 20));
         let (waiting, writers) = mpsc::unbounded_channel();
-        tokio::spawn(listen::run(listening, Arc::clone(&cache), layers.iter().map(|layer| layer.name).collect(), writers));
-        Ok(Self(Arc::new(Inner { pool, layers, clock, cache, waiting })))
+        let names = layers.iter().map(|layer| layer.name).collect();
+        let listener = tokio::spawn(listen::run(listening.clone(), Arc::clone(&cache), names, writers)).abort_handle();
+        Ok(Self(Arc::new(Inner { pool, layers, clock, cache, waiting, listening, listener })))
+    }
+
+    /// Stops listening and closes all connections, before the database goes. Tiles asked for afterwards are refused.
+    pub async fn close(&self) {
+        self.0.listener.abort();
+        self.0.cache.suspend();
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, async { tokio::join!(self.0.pool.close(), self.0.listening.close()) }).await;
     }
 
     /// Routes for tiles, `TileJSON` and style.
