@@ -20,17 +20,22 @@ pub(super) async fn run(config: &DatabaseConfig, path: &Path, force: bool, clock
 
 async fn act(database: &Database, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
     prepare::schema_and_reference(&database.pool).await?;
-    load(&database.pool, path, force, clock).await
+    load(&database.pool, path, force, clock, true).await
 }
 
 /// Loads boundaries and re-assigns every row, in one transaction: all of it, or nothing.
-pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
+pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, says_unchanged: bool) -> Result<(), CliError> {
     let db = |error| CliError::Db(error, "nạp ranh giới", "loading boundaries");
     let mut tx = pool.begin().await.map_err(db)?;
     // Recomputing the cells of ten thousand old units takes longer than any request may.
     sqlx::query(include_str!("../sql/no_statement_timeout.sql")).execute(&mut *tx).await.map_err(db)?;
     let report = import_boundaries(&mut tx, path, force).await.map_err(|error| refused(&error))?;
     if report.unchanged {
+        if says_unchanged {
+            say(
+                "Chính các ranh giới này đã được nạp rồi, không có gì thay đổi; --force để nạp lại. / These very boundaries were loaded before, nothing was changed; --force loads them again.",
+            );
+        }
         return Ok(());
     }
     let seconds: f64 = report.durations.iter().map(|(_, ms)| *ms as f64 / 1000.0).sum();
@@ -64,6 +69,10 @@ fn refused(error: &BoundaryError) -> CliError {
             let tail = if more > 0 { format!("\n  … và {more} đơn vị nữa / and {more} more") } else { String::new() };
             CliError::Said(format!("{head}:\n{}{tail}", lines.join("\n")))
         }
+        BoundaryError::Malformed(path, cause) => CliError::Said(format!(
+            "{head}: {}: tệp không phải GeoJSON đọc được (cần FeatureCollection, có thể nén .gz) / the file is not GeoJSON that can be read (a FeatureCollection is needed, gzipped or not): {cause}",
+            path.display()
+        )),
         other => CliError::Said(format!("{head}: {other}")),
     }
 }

@@ -69,7 +69,7 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
 async fn fill(database: &Database, config: &ServeConfig, clock: Clock) -> Result<(), CliError> {
     prepare::schema_and_reference(&database.pool).await?;
     if let Some(path) = boundary_source(config) {
-        boundaries::load(&database.pool, &path, false, clock).await?;
+        boundaries::load(&database.pool, &path, false, clock, false).await?;
     }
     if config.wants_demo() && demo::is_wanted(&database.pool).await.map_err(|error| CliError::Said(error.to_string()))? {
         let report =

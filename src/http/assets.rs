@@ -15,15 +15,15 @@ struct Web;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Serves a file of the web app; a path without a file ending is a state of the app and gets the page.
+/// Serves a file of the web app; `/` is its one page, whose states are behind a `#`.
 pub fn serve(uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let path = if path.is_empty() || !path.rsplit('/').next().is_some_and(|name| name.contains('.')) { "index.html" } else { path };
+    let path = if path.is_empty() { "index.html" } else { path };
     let Some(file) = Web::get(path) else {
         return (
             StatusCode::NOT_FOUND,
             [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-            "Không có tệp này. / There is no such file.\n",
+            "Không có trang hoặc tệp này; trang đầu ở địa chỉ /. / There is no such page or file; the first page is at /.\n",
         )
             .into_response();
     };

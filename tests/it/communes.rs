@@ -130,3 +130,19 @@ async fn provincial_vn_2000_zones_are_known_and_right() {
         .unwrap();
     assert_eq!(zones, 14);
 }
+
+#[tokio::test]
+async fn a_province_of_today_has_the_units_of_then_that_became_its_own() {
+    let app = toy::app().await;
+    let found = async |query: &str| -> Vec<String> {
+        let page = app.get(&format!("/api/v1/communes?{query}&count=true")).await.expect(200);
+        let names: Vec<String> = page["items"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(page["total"], names.len());
+        names
+    };
+    // Hải Phòng of today took the three units of Hải Dương, which is no more.
+    assert_eq!(found("province=31&at=2026-01-01").await, ["Bến Hàn", "Chu Văn An"]);
+    assert_eq!(found("province=31&at=2025-06-30").await, ["Sao Đỏ", "Bến Hàn", "Đường Lâm"]);
+    assert_eq!(found("province=30&at=2025-06-30").await, ["Sao Đỏ", "Bến Hàn", "Đường Lâm"]);
+    assert!(found("province=30&at=2026-01-01").await.is_empty());
+}

@@ -3,7 +3,7 @@
 -- to be restated. n_approximate: how many of them an approximate cell, not a boundary, decided.
 -- $1 from, $2 to (not included), $3 boundary day, $4 province of today, $5 offence group, $6 offence, $7 commune of today or of then
 with day as (
-    select commune_id, geom, geom_quality from commune
+    select commune_id, geom_quality from commune
     where (valid_from is null or valid_from <= $3) and (valid_to is null or valid_to > $3)
 ), event as (
     select i.commune_id, i.current_commune_id, i.commune_basis, i.geom
@@ -22,9 +22,11 @@ with day as (
         left join day own on own.commune_id = e.commune_id
         left join day cur on cur.commune_id = e.current_commune_id and own.commune_id is null
         left join lateral (
-            select d.commune_id, d.geom_quality from day d
-            where own.commune_id is null and cur.commune_id is null and d.geom && e.geom and st_covers(d.geom, e.geom)
-            order by d.commune_id limit 1
+            -- From the table, not from "day": its index finds the unit.
+            select c.commune_id, c.geom_quality from commune c
+            where own.commune_id is null and cur.commune_id is null and c.geom && e.geom and st_covers(c.geom, e.geom)
+                and (c.valid_from is null or c.valid_from <= $3) and (c.valid_to is null or c.valid_to > $3)
+            order by c.commune_id limit 1
         ) spot on true
 )
 select commune_id, is_direct, count(*) as n, count(*) filter (where is_approximate) as n_approximate

@@ -31,7 +31,15 @@ select md5('camera' || c.id)::uuid, md5('site' || c.id)::uuid, 'BENCH-' || c.id 
     case c.status when 'online' then 'active' when 'offline' then 'faulty' else 'suspended' end,
     case c.kind when 'traffic' then 'anpr' when 'port' then 'ptz' else 'fixed' end, case when c.azimuth < 360 then c.azimuth else 0 end, c.fov, c.range_m, 'import'
 from cameras_csv c join held h on h.what = 'c' and h.id = c.id;
+-- A past for the time slider: planned, then at work from some day of the last three years, then as it is now.
+insert into camera_status (camera_id, status, since_on, reason)
+select md5('camera' || c.id)::uuid, t.status, date '2023-11-01' + (c.id * 7919 % 1000) + t.after, 'x'
+from cameras_csv c
+    join held h on h.what = 'c' and h.id = c.id
+    join camera k on k.camera_id = md5('camera' || c.id)::uuid,
+    lateral (values ('installing', 0), ('active', 20), (k.status, 90)) t (status, after);
 commit;
+vacuum analyze camera_status;
 -- A place at sea or abroad is in no commune, but the register asks for one: the peers draw such points, so they are kept here too.
 begin;
 select tile_cells_pause('incident');

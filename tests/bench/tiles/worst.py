@@ -7,7 +7,7 @@ import psycopg
 
 base, database = urllib.parse.urlparse(sys.argv[1]), sys.argv[2]
 zooms = range(8, 17) if len(sys.argv) < 4 else [int(z) for z in sys.argv[3].split(",")]
-layers = {"cameras": "", "sites": "", "communes": "", "incidents": "", "incidents, 45 days": "?from=2024-03-10&to=2024-04-24",
+layers = {"cameras": "", "cameras, as on a day": "?on=2025-06-30", "sites": "", "sites, as on a day": "?on=2025-06-30", "communes": "", "incidents": "", "incidents, 45 days": "?from=2024-03-10&to=2024-04-24",
           "communes,cameras,incidents": "", "communes,sites,cameras,incidents,hotspots": ""}
 
 
