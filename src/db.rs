@@ -10,6 +10,9 @@ use uuid::Uuid;
 /// Migrations, embedded in the binary; applied under an advisory lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
+/// Connections that are open before anybody asks.
+const READY: u32 = 4;
+
 /// A pool of at most `connections`, with the limits that keep one slow query from holding everything.
 ///
 /// Filters are written as `($1 is null or …)`: plans are made for the values at hand, never generic.
@@ -25,7 +28,16 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPo
         ("timezone", "Asia/Ho_Chi_Minh"),
         ("jit", "off"),
     ]);
-    PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(5)).connect_with(options).await
+    // A few are opened ahead: the first page asks for a dozen things at once.
+    PgPoolOptions::new()
+        .min_connections(connections.min(READY))
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql(include_str!("sql/warm.sql")).execute(connection).await.map(|_| ()) })
+        })
+        .connect_with(options)
+        .await
 }
 
 /// Brings the schema up to date.
