@@ -208,7 +208,8 @@ create table camera_status (
     since_on date not null,
     until_on date,
     reason text,
-    recorded_at timestamptz not null default now(),
+    -- Not now(), when the transaction began: who waited for the camera's lock is later than who held it.
+    recorded_at timestamptz not null default clock_timestamp(),
     constraint camera_status_period_order check (until_on >= since_on),
     constraint camera_status_status_known check (status in ('proposed', 'approved', 'installing', 'active', 'faulty', 'suspended', 'removed')),
     -- A camera that stops working says why; a planned one moves on without a reason.
@@ -243,7 +244,7 @@ create table camera_maintenance (
     outcome text not null,
     note text,
     next_due_on date,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default clock_timestamp(),
     constraint camera_maintenance_kind_known check (kind in ('inspection', 'cleaning', 'repair', 'replacement', 'firmware')),
     constraint camera_maintenance_outcome_known check (outcome in ('ok', 'needs_repair', 'replaced')),
     constraint camera_maintenance_due_order check (next_due_on > done_on)
@@ -260,25 +261,36 @@ create function site_known_on(of_site uuid, created_at timestamptz, day date) re
         or exists (select from camera k join camera_status t using (camera_id) where k.site_id = of_site and t.since_on <= day);
 comment on function site_known_on(uuid, timestamptz, date) is 'whether a site was entered by a day, or has a camera that hung (or was planned) there by then';
 
-create function maintenance_due_on(k camera, day date) returns date
-    language sql stable parallel safe
-    return case
-        -- Nothing was done since: what is due now was due then.
-        when k.last_maintained_on is null or k.last_maintained_on <= day then k.maintenance_due_on
-        else (select coalesce(m.next_due_on, m.done_on + k.maintenance_interval_days) from camera_maintenance m
-            where m.camera_id = k.camera_id and m.done_on <= day order by m.done_on desc, m.recorded_at desc, m.camera_maintenance_id desc limit 1)
-    end;
-comment on function maintenance_due_on(camera, date) is
-    'the day on which maintenance was due, as known on a day; null where the log does not reach back so far (a register may be younger than its cameras)';
-
-create function camera_on(day date, today date) returns table (camera_id uuid, site_id uuid, status text, is_bearing_unknown boolean, is_overdue boolean)
+-- Maintenance is judged by what was known then: the log up to the day; before the first entry the installation, if the camera was in
+-- the register by that day. Of a day before it was entered nobody knows (null): a register may be younger than its cameras.
+create function camera_on(day date, today date)
+returns table (camera_id uuid, site_id uuid, status text, is_bearing_unknown boolean, maintenance_due_on date, is_overdue boolean)
     language sql stable parallel safe as $$
-    select k.camera_id, k.site_id, coalesce(t.status, k.status),
-        k.azimuth_deg is null and k.camera_type not in ('fisheye', 'panoramic') and coalesce(t.status, k.status) <> 'removed',
-        coalesce(case when day is null then k.maintenance_due_on < today else maintenance_due_on(k, day) < day end
-            and coalesce(t.status, k.status) in ('active', 'faulty', 'suspended'), false)
+    select k.camera_id, k.site_id, n.status,
+        k.azimuth_deg is null and k.camera_type not in ('fisheye', 'panoramic') and n.status <> 'removed',
+        d.due_on,
+        case when n.status not in ('active', 'faulty', 'suspended') then false
+            when d.is_known then coalesce(d.due_on < coalesce(day, today), false) end
     from camera k
         left join camera_status t on t.camera_id = k.camera_id and t.since_on <= day and (t.until_on is null or t.until_on > day)
+        cross join lateral (select coalesce(t.status, k.status) as status) n
+        -- Only where something was done after the day does the log have to be asked.
+        left join lateral (
+            select coalesce(m.next_due_on, m.done_on + k.maintenance_interval_days) as due_on
+            from camera_maintenance m
+            where k.last_maintained_on > day and m.camera_id = k.camera_id and m.done_on <= day
+            order by m.done_on desc, m.recorded_at desc, m.camera_maintenance_id desc
+            limit 1
+        ) m on true
+        cross join lateral (
+            select
+                case when day is null or k.last_maintained_on is null or k.last_maintained_on <= day then k.maintenance_due_on
+                    else coalesce(m.due_on, case when (k.created_at at time zone 'Asia/Ho_Chi_Minh')::date <= day then k.installed_on + k.maintenance_interval_days end)
+                    end as due_on,
+                day is null or k.last_maintained_on is null or k.last_maintained_on <= day or m.due_on is not null
+                    or k.maintenance_interval_days is null or (k.created_at at time zone 'Asia/Ho_Chi_Minh')::date <= day as is_known
+        ) d
     where day is null or t.camera_id is not null
 $$;
-comment on function camera_on(date, date) is 'the cameras that were known on a day, in their status of then; with no day as they are today';
+comment on function camera_on(date, date) is
+    'the cameras that were known on a day, in their status of then; with no day as they are today. is_overdue is null where nobody knows';

@@ -64,7 +64,7 @@ from hotspot h
     join commune n on n.commune_id = h.current_commune_id;
 comment on view hotspot_row is 'hotspots with names and a point inside each';
 
--- The units of one of today's provinces, and the older ones whose default heir is among them.
+-- The units of one of today's provinces, and the older ones whose default heir is among them; of a former province its own and their heirs.
 create function province_scope(province_code text) returns setof uuid
     language sql stable parallel safe rows 200 as $$
     select c.commune_id from commune c join province p using (province_id)
@@ -75,5 +75,16 @@ create function province_scope(province_code text) returns setof uuid
         join commune c on c.commune_id = s.new_commune_id and c.valid_to is null
         join province p using (province_id)
     where s.is_default_heir and p.code = province_code and p.valid_to is null
+    union
+    -- A province that is no more: its units, and what became of them.
+    select u.commune_id
+    from province p
+        join commune c using (province_id)
+        cross join lateral (
+            select c.commune_id
+            union all
+            select s.new_commune_id from succession s where s.old_commune_id = c.commune_id and s.is_default_heir
+        ) u
+    where p.code = province_code and p.valid_to is not null and not exists (select from province t where t.code = province_code and t.valid_to is null)
 $$;
 comment on function province_scope(text) is 'ids of the commune versions that count as a province of today';

@@ -28,6 +28,8 @@ pub struct CommuneCount {
     pub unknown_bearing: i64,
     /// Cameras whose maintenance is overdue.
     pub overdue: i64,
+    /// Cameras of which nobody knows whether it was, on a past day.
+    pub overdue_unknown: i64,
     /// Whether a real boundary decided.
     pub exact: bool,
     /// Longitude of the centre.

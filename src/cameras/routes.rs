@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::fields::{CAMERA, CAMERA_MAINTENANCE, CAMERA_STATUS, CAMERA_TYPES, STATUSES};
-use super::sites::{respond, take_force, values};
+use super::sites::{past_day, respond, take_force, values};
 use super::{CameraError, store, store_sites};
 use crate::http::fields::{self, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
@@ -42,7 +42,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
         site: params.id("site")?,
-        on: params.date("on")?,
+        on: past_day(&params, state.clock.today())?,
     };
     let today = state.clock.today();
     let mut conn = state.db.acquire().await?;
@@ -62,7 +62,7 @@ async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut
     refuse_same_bearing(&mut tx, site_id, &fields, None, None, force).await?;
     let camera_id = Uuid::now_v7();
     let since_on = day(&fields, "installed_on").filter(|on| *on <= today).unwrap_or(today);
-    if !store::insert_camera(&mut tx, camera_id, site_id, &fields, since_on).await? {
+    if !store::insert_camera(&mut tx, camera_id, site_id, &fields, since_on, today).await? {
         return Err(CameraError::SiteNotFound(site_id).into());
     }
     let row = store::get_camera(&mut tx, camera_id).await?.ok_or(CameraError::CameraNotFound(camera_id))?;
@@ -100,6 +100,10 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
         refuse_same_bearing(&mut tx, site_id, &fields, Some(id), until_now_deg, force).await?;
     }
     let changed = store::update_camera(&mut tx, id, version, &fields).await?;
+    let installed = |row: &Map<String, Value>| day(row, "installed_on");
+    if let (true, Some(was), Some(is)) = (changed, before.as_object().and_then(installed), installed(&fields)) {
+        store::move_first_status(&mut tx, id, was, is).await?;
+    }
     finish(tx, id, changed, yours).await
 }
 
@@ -140,7 +144,10 @@ async fn change_status(
     if store_sites::lock_site(&mut tx, site_id).await?.unwrap_or(false) {
         return Err(CameraError::AlreadyRetired.into());
     }
-    if before.get("status") == fields.get("status") && before.get("version").and_then(Value::as_i64) == Some(i64::from(version)) {
+    if before.get("version").and_then(Value::as_i64) != Some(i64::from(version)) {
+        return Err(CameraError::Stale { current: before, yours: body }.into());
+    }
+    if before.get("status") == fields.get("status") {
         return Err(Problem::invalid(vec![FieldError::at(
             "status",
             "same-status",

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -29,6 +30,18 @@ pub fn router() -> Router<AppState> {
 /// The values of a table of choices.
 pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
     choices.iter().map(|choice| choice.value).collect()
+}
+
+/// The day of the register that a request asks for; of a day to come nobody knows.
+pub(super) fn past_day(params: &Params, today: NaiveDate) -> Result<Option<NaiveDate>, Problem> {
+    match params.date("on")? {
+        Some(on) if on > today => Err(Problem::parameter(
+            "on",
+            "Ngày on chưa tới: sổ chỉ cho biết hôm nay và những ngày đã qua.",
+            "The day on has not come: the register knows today and the days before.",
+        )),
+        on => Ok(on),
+    }
 }
 
 /// Takes `force` out of a body: true stores in spite of something like it nearby.
@@ -60,7 +73,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         status: params.choice("status", &values(STATUSES))?,
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
-        on: params.date("on")?,
+        on: past_day(&params, state.clock.today())?,
     };
     let today = state.clock.today();
     let mut conn = state.db.acquire().await?;
@@ -183,7 +196,11 @@ async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: Head
     let today = state.clock.today();
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(today);
     let mut tx = state.db.begin().await?;
-    store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    let is_retired = store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    let before = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+    if !is_retired && before.get("version").and_then(Value::as_i64) != Some(i64::from(version)) {
+        return Err(CameraError::Stale { current: before, yours: body }.into());
+    }
     if let Some(last) = store::last_status_of_site(&mut tx, id).await?.filter(|last| on < *last) {
         return Err(Problem::invalid(vec![FieldError::at(
             "on",
@@ -215,11 +232,12 @@ async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Js
 }
 
 async fn get_counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["by", "boundary", "province", "from", "to", "on"])?;
+    let by_month = params.choice("by", &["commune", "month"])?.as_deref() == Some("month");
+    params.only(if by_month { &["by", "province", "from", "to"] } else { &["by", "province", "boundary", "on"] })?;
     let today = state.clock.today();
     let province = params.province()?;
     let mut conn = state.db.acquire().await?;
-    if params.choice("by", &["commune", "month"])?.as_deref() == Some("month") {
+    if by_month {
         let to = params.date("to")?.unwrap_or(today);
         let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));
         if from >= to {
@@ -234,7 +252,7 @@ async fn get_counts(State(state): State<AppState>, params: Params) -> Result<Jso
         return Ok(Json(json!({ "items": items, "from": from, "to": to })));
     }
     let boundary = params.date("boundary")?.unwrap_or(today);
-    let on = params.date("on")?;
+    let on = past_day(&params, today)?;
     let items = counts::count_by_commune(&mut conn, boundary, province.as_deref(), today, on).await?;
     Ok(Json(json!({ "items": items, "boundary": boundary, "on": on })))
 }

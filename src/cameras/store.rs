@@ -121,6 +121,7 @@ pub async fn insert_camera(
     site_id: Uuid,
     fields: &Map<String, Value>,
     since_on: NaiveDate,
+    today: NaiveDate,
 ) -> Result<bool, CameraError> {
     let stored: Option<Uuid> = sqlx::query_scalar(include_str!("sql/insert_camera.sql"))
         .bind(sqlx::types::Json(fields))
@@ -133,8 +134,15 @@ pub async fn insert_camera(
         return Ok(false);
     }
     let status = fields.get("status").and_then(Value::as_str).unwrap_or("proposed");
-    let reason = matches!(status, "faulty" | "suspended" | "removed").then_some("Trạng thái khi đăng ký");
-    insert_status(conn, camera_id, status, since_on, reason).await?;
+    let has_stopped = matches!(status, "faulty" | "suspended" | "removed");
+    // It hung there since it was installed; since when it does not work nobody has said, so from the day of entry.
+    if has_stopped && since_on < today {
+        insert_status(conn, camera_id, "active", since_on, None).await?;
+        insert_status(conn, camera_id, status, today, Some("Trạng thái khi đăng ký")).await?;
+    } else {
+        let since_on = if status == "active" { since_on } else { today };
+        insert_status(conn, camera_id, status, since_on, has_stopped.then_some("Trạng thái khi đăng ký")).await?;
+    }
     Ok(true)
 }
 
@@ -170,6 +178,19 @@ async fn insert_status(
         .execute(conn)
         .await
         .map_err(db("recording a status"))?;
+    Ok(())
+}
+
+/// After the day of installation was corrected: the camera's first status begins on it too, if it began on the day that was wrong and
+/// the next status, if there is one, is later.
+pub async fn move_first_status(conn: &mut PgConnection, camera_id: Uuid, was: NaiveDate, is: NaiveDate) -> Result<(), CameraError> {
+    sqlx::query(include_str!("sql/move_first_status.sql"))
+        .bind(camera_id)
+        .bind(was)
+        .bind(is)
+        .execute(conn)
+        .await
+        .map_err(db("correcting the first status"))?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawQuery, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -24,13 +24,13 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        if let Some(other) = content_type.filter(|name| !is_json(name)) {
+        let is_other = |value: &HeaderValue| !value.to_str().is_ok_and(is_json);
+        if request.headers().get_all(header::CONTENT_TYPE).iter().any(is_other) {
             return Err(Problem::new(
                 415,
                 "not-json-type",
-                format!("Nội dung gửi lên được ghi là \"{other}\"; hãy gửi JSON với Content-Type: application/json."),
-                format!("The body is said to be \"{other}\"; send JSON with Content-Type: application/json."),
+                "Nội dung gửi lên không được ghi là JSON (UTF-8); hãy gửi với Content-Type: application/json.",
+                "The body is not said to be JSON (UTF-8); send it with Content-Type: application/json.",
             ));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| {
@@ -75,10 +75,14 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
-/// `application/json`, or another type that is JSON (`application/merge-patch+json`).
+/// `application/json`, or another type that is JSON (`application/merge-patch+json`); in UTF-8, as JSON is.
 fn is_json(content_type: &str) -> bool {
-    let name = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    name == "application/json" || (name.starts_with("application/") && name.ends_with("+json"))
+    let text = content_type.to_ascii_lowercase();
+    let (name, parameters) = text.split_once(';').unwrap_or((&text, ""));
+    let name = name.trim();
+    let is_utf8 =
+        parameters.split(';').filter_map(|p| p.trim().strip_prefix("charset=")).all(|charset| charset.trim_matches('"') == "utf-8");
+    is_utf8 && (name == "application/json" || (name.starts_with("application/") && name.ends_with("+json")))
 }
 
 /// A name that a JSON object has twice at its top: of two values one would silently be lost.

@@ -303,9 +303,11 @@ fn read_choices(value: &Value, choices: &[Choice]) -> Result<Value, (String, Str
 
 fn read_text(text: &str, max: usize) -> Result<Value, (&'static str, String, String)> {
     let text: String = text.trim().nfc().collect();
-    // Marks that turn the direction of reading can make one name look like another.
-    let is_hidden =
-        |c: char| c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // What cannot be seen, breaks the line or turns the direction of reading can make one name look like another.
+    let is_hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     if text.chars().any(is_hidden) {
         return Err((
             "control-character",

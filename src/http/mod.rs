@@ -4,6 +4,7 @@
 //! - JSON with the names of the database's columns; longitude first; times RFC 3339, days `YYYY-MM-DD`; units in names.
 //! - Lists are paged by key (`limit` ≤ 1000, `after` an opaque token) and never counted unless `count=true` asks for it;
 //!   `f=geojson` gives the same rows as features.
+//! - `on=DATE` shows sites, cameras and their counts as they were on a day that has come; each row then says `on`.
 //! - A row's `version` is its `ETag`. Changing a row needs `If-Match`; a row that has changed meanwhile answers 412 with
 //!   both versions, and nothing is written.
 //! - Errors are `application/problem+json` (RFC 9457) in Vietnamese (`detail`) and English (`detail_en`), with a JSON

@@ -85,13 +85,15 @@ async fn lists_show_the_sites_and_statuses_of_the_day() {
     let row = &items(&app.get("/api/v1/cameras?on=2025-06-05&status=faulty").await.expect(200))[0].clone();
     assert_eq!((&row["status"], &row["on"]), (&json!("faulty"), &json!("2025-06-05")));
     // On the day of today the register is what it is.
-    for path in ["sites", "cameras", "sites?status=proposed", "cameras?status=proposed", "sites?retired=all"] {
+    for path in ["sites", "cameras", "sites?status=proposed", "cameras?status=proposed", "cameras?status=removed", "sites?retired=all"] {
         let join = if path.contains('?') { '&' } else { '?' };
         let (now, then) =
             (app.get(&format!("/api/v1/{path}")).await.expect(200), app.get(&format!("/api/v1/{path}{join}on=2026-11-21")).await);
         let mut then = then.expect(200);
         for row in then["items"].as_array_mut().unwrap() {
-            row.as_object_mut().unwrap().remove("on");
+            let row = row.as_object_mut().unwrap();
+            row.remove("on");
+            assert!(row.remove("overdue_unknown").is_none_or(|unknown| unknown == 0));
         }
         assert_eq!(now["items"], then["items"], "{path}");
     }
@@ -157,4 +159,75 @@ async fn a_status_ends_where_the_next_one_begins() {
     .await
     .unwrap();
     assert_eq!((lasting, overlapping), (0, 0));
+}
+
+#[tokio::test]
+async fn what_nobody_knows_of_a_past_day_is_neither_yes_nor_no() {
+    let app = toy::app().await;
+    let site = toy::site(&app, 106.005, 20.005).await["site_id"].as_str().unwrap().to_owned();
+    // Entered today: whether its maintenance was overdue last summer is in no book.
+    let id = camera(&app, &site, &json!({"status": "active", "installed_on": "2025-01-01", "maintenance_interval_days": 90})).await;
+    step(&app, &id, 1, "maintenance", &json!({"done_on": "2026-11-20", "kind": "inspection", "outcome": "ok"})).await;
+    let rows = async |query: &str| items(&app.get(&format!("/api/v1/{query}")).await.expect(200)).clone();
+    let then = rows("cameras?on=2025-06-01").await;
+    assert_eq!((&then[0]["is_overdue"], &then[0]["maintenance_due_on"]), (&Value::Null, &Value::Null));
+    for flag in ["true", "false"] {
+        assert!(rows(&format!("cameras?on=2025-06-01&overdue={flag}")).await.is_empty(), "{flag}");
+        assert!(rows(&format!("sites?on=2025-06-01&overdue={flag}")).await.is_empty(), "{flag}");
+    }
+    assert_eq!(rows("sites?on=2025-06-01").await[0]["overdue_unknown"], 1);
+    let overview = app.get("/api/v1/overview?from=2024-06-01&to=2025-06-02").await.expect(200);
+    assert_eq!((&overview["overdue"], &overview["overdue_unknown"]), (&json!(0), &json!(1)));
+    assert_eq!(rows("cameras?on=2026-11-20&overdue=false").await.len(), 1);
+    for query in ["sites?on=2026-11-22", "cameras?on=2200-01-01", "sites/counts?on=2026-11-22", "sites/counts?by=month&on=2026-01-01"] {
+        app.get(&format!("/api/v1/{query}")).await.expect(400);
+    }
+}
+
+#[tokio::test]
+async fn a_camera_entered_broken_hung_there_since_it_was_installed() {
+    let app = toy::app().await;
+    let site = toy::site(&app, 106.005, 20.005).await["site_id"].as_str().unwrap().to_owned();
+    let id = camera(&app, &site, &json!({"status": "faulty", "installed_on": "2020-01-01"})).await;
+    let status = async |day: &str| {
+        let page = app.get(&format!("/api/v1/cameras?on={day}")).await.expect(200);
+        items(&page).first().map(|row| row["status"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(status("2019-12-31").await, None);
+    assert_eq!(status("2020-06-01").await.as_deref(), Some("active"));
+    assert_eq!(status("2026-11-21").await.as_deref(), Some("faulty"));
+    // The day was mistyped: with it the beginning of its history is put right.
+    app.patch(&format!("/api/v1/cameras/{id}"), "\"1\"", &json!({"installed_on": "2023-01-01"})).await.expect(200);
+    assert_eq!(status("2022-12-31").await, None);
+    assert_eq!(status("2023-01-01").await.as_deref(), Some("active"));
+    // Who saw an older version gets both, not a word about days.
+    let late = json!({"status": "active", "since_on": "2021-01-01"});
+    app.post_if(&format!("/api/v1/cameras/{id}/status"), "\"1\"", &late).await.expect(412);
+    app.post_if(&format!("/api/v1/cameras/{id}/status"), "\"2\"", &late).await.expect(422);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_comes_last_is_last_in_the_log() {
+    let app = toy::app().await;
+    for round in 0..12 {
+        let site = toy::site(&app, 106.001 + f64::from(round) * 0.0005, 20.005).await["site_id"].as_str().unwrap().to_owned();
+        let id = camera(&app, &site, &json!({"status": "active"})).await;
+        let client = *app;
+        let retire = tokio::spawn(async move {
+            client.post_if(&format!("/api/v1/sites/{site}/retire"), "\"1\"", &json!({"reason": "mở đường"})).await
+        });
+        let change = tokio::spawn(async move {
+            let body = json!({"status": "suspended", "reason": "sửa điện"});
+            client.post_if(&format!("/api/v1/cameras/{id}/status"), "\"1\"", &body).await
+        });
+        let (retire, change) = (retire.await.unwrap(), change.await.unwrap());
+        assert!(retire.status == 200 && [200, 409, 412].contains(&change.status), "{retire} {change}");
+    }
+    let apart: i64 = sqlx::query_scalar(
+        "select count(*) from camera k where k.status is distinct from (select t.status from camera_status t where t.camera_id = k.camera_id and t.until_on is null)",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(apart, 0, "the log's last status is the camera's");
 }

@@ -13,6 +13,7 @@ with placed as (
 select c.commune_id, c.code, c.full_name, count(distinct p.site_id) as sites, count(k.camera_id) as cameras,
     count(k.camera_id) filter (where k.status = 'active') as active, count(k.camera_id) filter (where k.status = 'faulty') as faulty,
     count(k.camera_id) filter (where k.is_bearing_unknown) as unknown_bearing, count(k.camera_id) filter (where k.is_overdue) as overdue,
+    count(k.camera_id) filter (where k.is_overdue is null) as overdue_unknown,
     c.geom_quality <> 'approximate' and bool_and(not p.is_near) as exact, st_x(c.centre) as lon, st_y(c.centre) as lat
 from placed p join commune c using (commune_id) left join camera_on($4, $3) k on k.site_id = p.site_id and k.status <> 'removed'
 group by c.commune_id

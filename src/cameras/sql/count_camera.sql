@@ -1,8 +1,7 @@
--- How many rows list_camera.sql has in all; the same parameters.
+-- How many rows list_camera.sql has in all; the same parameters to $10, then $11 the day.
 select count(*)
 from camera k join camera_on($11, $9) o using (camera_id) join site s on s.site_id = k.site_id
 where case when $1::text is null then o.status <> 'removed' or $10::uuid is not null else o.status = $1 end
-    and ($11::date is null or s.retired_on is null or s.retired_on > $11 or $10 is not null)
     and ($2::float8[] is null or s.geom && st_makeenvelope($2[1], $2[2], $2[3], $2[4], 4326))
     and ($3::text is null or s.current_commune_id in (select province_scope($3)))
     and ($4::uuid is null or s.current_commune_id = $4)

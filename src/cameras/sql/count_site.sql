@@ -1,4 +1,4 @@
--- How many rows list_site.sql has in all; the same parameters.
+-- How many rows list_site.sql has in all; the same parameters to $12, then $13 the day.
 select count(*)
 from site s
 where case $1::text when 'true' then s.retired_on is not null and coalesce(s.retired_on <= $13::date, true) when 'all' then true
@@ -13,4 +13,5 @@ where case $1::text when 'true' then s.retired_on is not null and coalesce(s.ret
     and ($8::text is null or s.programme = $8)
     and ($9::text is null or exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.status = $9))
     and ($10::bool is null or $10 = exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_bearing_unknown))
-    and ($11::bool is null or $11 = exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue))
+    and ($11::bool is null or case when $11 then exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue)
+            else not exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue is distinct from false) end)

@@ -2,10 +2,9 @@
 -- $9 today; $10 site; $11 after; $12 limit; $13 as features;
 -- $14 a day: the register as it was then (null: as it is).
 with picked as (
-    select k.camera_id, o.status, o.is_overdue
+    select k.camera_id, o.status, o.is_overdue, o.maintenance_due_on
     from camera k join camera_on($14, $9) o using (camera_id) join site s on s.site_id = k.site_id
     where case when $1::text is null then o.status <> 'removed' or $10::uuid is not null else o.status = $1 end
-        and ($14::date is null or s.retired_on is null or s.retired_on > $14 or $10 is not null)
         and ($2::float8[] is null or s.geom && st_makeenvelope($2[1], $2[2], $2[3], $2[4], 4326))
         and ($3::text is null or s.current_commune_id in (select province_scope($3)))
         and ($4::uuid is null or s.current_commune_id = $4)
@@ -25,5 +24,6 @@ select case when $13::bool then
     r.camera_code, r.is_demo
 from picked join camera_row r using (camera_id),
     lateral (select case when $14 is null then row_to_json(r)
-        else (to_jsonb(r) || jsonb_build_object('on', $14, 'status', picked.status, 'is_overdue', picked.is_overdue))::json end as document) o
+        else (to_jsonb(r) || jsonb_build_object('on', $14, 'status', picked.status, 'is_overdue', picked.is_overdue,
+            'maintenance_due_on', picked.maintenance_due_on))::json end as document) o
 order by r.camera_code

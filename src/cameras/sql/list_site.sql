@@ -16,7 +16,8 @@ with picked as (
         and ($8::text is null or s.programme = $8)
         and ($9::text is null or exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.status = $9))
         and ($10::bool is null or $10 = exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_bearing_unknown))
-        and ($11::bool is null or $11 = exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_overdue))
+        and ($11::bool is null or case when $11 then exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_overdue)
+            else not exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_overdue is distinct from false) end)
         and ($13::text is null or s.site_code > $13)
     order by s.site_code
     limit $14
@@ -30,6 +31,6 @@ from picked join site_row r using (site_id),
     lateral (select case when $16 is null then row_to_json(r) else (to_jsonb(r) || (
         select jsonb_build_object('on', $16, 'cameras', count(*), 'active', count(*) filter (where k.status = 'active'),
             'faulty', count(*) filter (where k.status = 'faulty'), 'unknown_bearing', count(*) filter (where k.is_bearing_unknown),
-            'overdue', count(*) filter (where k.is_overdue))
+            'overdue', count(*) filter (where k.is_overdue), 'overdue_unknown', count(*) filter (where k.is_overdue is null))
         from camera_on($16, $12) k where k.site_id = r.site_id and k.status <> 'removed'))::json end as document) o
 order by r.site_code

@@ -1,12 +1,10 @@
 -- The commune versions in force on a day ($1), filtered, a page at a time by name and id.
--- $2 code of a province of today (its units of then are those that became its own; for a province that is no more, its own), $3 accent-free text, $4 kind, $5 box, $6-$7 key of the row before, $8 limit, $9 whether as features, $10 zoom of the outline.
+-- $2 code of a province (of today's the units of then are those that became its own), $3 accent-free text, $4 kind, $5 box, $6-$7 key of the row before, $8 limit, $9 whether as features, $10 zoom of the outline.
 with picked as (
     select c.commune_id, c.text_fold
     from commune c join province p using (province_id)
     where (c.valid_from is null or c.valid_from <= $1) and (c.valid_to is null or c.valid_to > $1)
-        and ($2::text is null or case
-            when exists (select from province t where t.code = $2 and t.valid_to is null) then c.commune_id in (select province_scope($2))
-            else p.code = $2 end)
+        and ($2::text is null or c.commune_id in (select province_scope($2)))
         and ($3::text is null or c.text_fold like fold_like($3))
         and ($4::text is null or c.kind = $4)
         and ($5::float8[] is null or coalesce(c.geom, c.centre) && st_makeenvelope($5[1], $5[2], $5[3], $5[4], 4326))

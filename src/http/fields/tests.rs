@@ -39,6 +39,7 @@ fn text_is_stored_composed_and_counted_in_characters() {
     assert_eq!(faults(json!({"site_name": "  "}), Mode::Create), [("/site_name".into(), "required")]);
     assert_eq!(faults(json!({"site_name": "A\nB"}), Mode::Create), [("/site_name".into(), "line-break")]);
     assert_eq!(faults(json!({"site_name": "A\u{202e}B"}), Mode::Create), [("/site_name".into(), "control-character")]);
+    assert_eq!(faults(json!({"site_name": "\u{200b}"}), Mode::Create), [("/site_name".into(), "control-character")]);
 }
 
 #[test]

@@ -16,5 +16,6 @@ select jsonb_build_object(
         select s.ownership, count(distinct s.site_id) as sites, count(k.camera_id) as cameras from s left join k using (site_id) group by s.ownership) t), '{}'),
     'unknown_bearing', (select count(*) from k where is_bearing_unknown),
     'overdue', (select count(*) from k where is_overdue),
+    'overdue_unknown', (select count(*) from k where is_overdue is null),
     'not_conforming', (select count(*) from k where qcvn135_status = 'not_conforming'),
     'demo', exists (select from s where is_demo))
