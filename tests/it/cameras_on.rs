@@ -45,7 +45,8 @@ async fn lists_show_the_sites_and_statuses_of_the_day() {
     let app = toy::app().await;
     let (a, b) = register(&app).await;
     // day: sites, cameras of A (in use, active, faulty), cameras of B (in use, active, overdue)
-    let days: [(&str, &[&str], [i64; 3], [i64; 3]); 7] = [
+    type Day<'a> = (&'a str, &'a [&'a str], [i64; 3], [i64; 3]);
+    let days: [Day; 7] = [
         ("2025-01-09", &[], [0; 3], [0; 3]),
         ("2025-01-10", &[&a], [1, 1, 0], [0; 3]),
         ("2025-03-01", &[&a, &b], [1, 1, 0], [1, 1, 0]),
