@@ -130,6 +130,8 @@ export function pages(path, params, signal) {
     /** @type {string|null} */ next: null,
     done: false,
     demo: false,
+    /** The same list from its beginning, with other page sizes and its own way to be stopped. @param {Record<string, any>} other @param {AbortSignal} [own] */
+    again: (other, own) => pages(path, { ...params, count: false, ...other }, own),
     async more() {
       if (self.done) return [];
       const page = await get(path, { ...params, after: self.next }, signal);

@@ -1,12 +1,16 @@
 // @ts-check
 // A list of rows: short cards in the panel, a full table when the panel is wide (or when there is no map). Both show the same
 // rows in the same order, both open a row with a click or Enter.
+import { aborted } from '../api.js';
 import { el, fill, html, $ } from '../dom.js';
+import * as format from '../format.js';
 import { t } from '../i18n.js';
 import { go } from '../router.js';
 import { store } from '../store.js';
+import { saveCsv } from './csv.js';
 import { icon } from './icons.js';
 import { empty as emptyState, failure } from './skeleton.js';
+import { toast } from './toast.js';
 
 /**
  * @typedef {Object} Column
@@ -14,6 +18,7 @@ import { empty as emptyState, failure } from './skeleton.js';
  * @property {(row: any) => any} [cell]   what is shown; default: row[key]
  * @property {(row: any) => any} [sort]   value to sort by; without it the column cannot be sorted
  * @property {(row: any) => any} [text]   plain value for the download; default: row[key]
+ * @property {{label: string, text: (row: any) => any}[]} [file]  the columns of the download in the stead of this one
  * @property {boolean} [numeric]
  */
 
@@ -25,9 +30,10 @@ import { empty as emptyState, failure } from './skeleton.js';
  * @property {(row: any) => string} id
  * @property {string} caption                   what the table holds, for screen readers
  * @property {string} file                      name of the download, without its ending
+ * @property {boolean} [inView]                 the rows are those of the map's view, not all: the download says so
  * @property {string} [emptyTitle] @property {string} [emptyHint] @property {Node|null} [emptyAction]
  * @property {(row: any|null) => void} [onPoint]  a row is pointed at or focused (null: no longer): show it on the map
- * @property {{done: boolean, total: number|null, items: any[], more: () => Promise<any[]>}|null} [pages]  from api.pages
+ * @property {ReturnType<typeof import('../api.js').pages>|null} [pages]
  */
 
 /** Whether lists are tables now: asked for, or no map to stand beside. */
@@ -76,16 +82,21 @@ export function createList(rows, options) {
   /** @param {Column} column */
   function sort(column) {
     sorted = { key: column.key, down: sorted.key === column.key ? !sorted.down : Boolean(column.numeric) };
-    const by = /** @type {(row: any) => any} */ (column.sort);
+    list = inOrder(list);
+    draw();
+    $(`th[aria-sort] button`, node)?.focus();
+  }
+  /** Rows in the order that the table has now. @param {any[]} rows */
+  function inOrder(rows) {
+    const by = options.columns.find((column) => column.key === sorted.key)?.sort;
+    if (!by) return rows;
     const collator = new Intl.Collator('vi', { numeric: true });
-    list = [...list].sort((a, b) => {
+    return [...rows].sort((a, b) => {
       const [x, y] = [by(a), by(b)];
       if (x === null || x === undefined) return 1;
       if (y === null || y === undefined) return -1;
       return (typeof x === 'number' ? x - y : collator.compare(String(x), String(y))) * (sorted.down ? -1 : 1);
     });
-    draw();
-    $(`th[aria-sort] button`, node)?.focus();
   }
 
   function more() {
@@ -119,21 +130,25 @@ export function createList(rows, options) {
       for (const item of node.querySelectorAll('[data-id]')) item.classList.toggle('pointed', /** @type {HTMLElement} */ (item).dataset.id === id);
       node.querySelector('.pointed')?.scrollIntoView({ block: 'nearest' });
     },
-    /** The rows as CSV, as shown (UTF-8 with BOM, so that spreadsheets read the accents). */
-    download() {
-      const quote = (/** @type {any} */ v) => {
-        const text = v === null || v === undefined ? '' : String(v);
-        // A cell that begins like a formula is made text.
-        const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
-        return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-      };
-      const lines = [options.columns.map((c) => c.label), ...list.map((row) => options.columns.map((c) => (c.text ? c.text(row) : row[c.key])))];
-      const url = URL.createObjectURL(new Blob([`\ufeff${lines.map((line) => line.map(quote).join(',')).join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' }));
-      const link = el`<a href=${url} download=${`${options.file}.csv`}></a>`;
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(url), 10000);
+    /**
+     * All rows of the list as CSV, those that are not loaded yet too. Resolves to how many were saved, or null when it was stopped.
+     * @param {(n: number, total: number|null) => void} onProgress @param {AbortSignal} signal
+     */
+    async download(onProgress, signal) {
+      let all = list;
+      if (options.pages && !options.pages.done) {
+        const rest = options.pages.again({ limit: 1000 }, signal);
+        while (!rest.done) {
+          onProgress(rest.items.length, options.pages.total);
+          await rest.more();
+        }
+        all = inOrder(rest.items);
+      }
+      const demo = all.some((row) => row.is_demo) ? [{ label: t('word.demo'), text: (/** @type {any} */ row) => (row.is_demo ? t('word.has') : '') }] : [];
+      const columns = [...options.columns.flatMap((c) => c.file ?? [{ label: c.label, text: c.text ?? ((/** @type {any} */ row) => row[c.key]) }]), ...demo];
+      const name = `${options.file}${options.inView ? `-${t('list.file_view')}` : ''}.csv`;
+      saveCsv(name, [columns.map((c) => c.label), ...all.map((row) => columns.map((c) => c.text(row)))]);
+      return { rows: all.length, name, inView: Boolean(options.inView) };
     },
   };
 }
@@ -141,6 +156,22 @@ export function createList(rows, options) {
 /** The panel's foot below a list: table on or off, download. @param {ReturnType<typeof createList>} list */
 export function listTools(list) {
   const on = store.filters.view === 'table';
+  const words = el`<span>${t('list.download')}</span>`;
+  /** @type {AbortController|null} */
+  let running = null;
+  // While it runs, the same button stops it.
+  async function download() {
+    if (running) return running.abort();
+    running = new AbortController();
+    try {
+      const saved = await list.download((n, total) => { words.textContent = total === null ? t('list.downloading', { n: format.number(n) }) : t('list.downloading_of', { n: format.number(n), of: format.number(total) }); }, running.signal);
+      toast(t(saved.inView ? 'list.downloaded_view' : 'list.downloaded', { n: format.number(saved.rows), file: saved.name }), { kind: 'ok', ms: saved.inView ? 9000 : 5000 });
+    } catch (error) {
+      if (!aborted(error)) toast(t('list.not_downloaded', { why: /** @type {any} */ (error).message }), { kind: 'danger' });
+    }
+    running = null;
+    words.textContent = t('list.download');
+  }
   return html`<button type="button" class="button small" aria-pressed=${String(on)} @click=${() => go({ filters: { ...store.filters, view: on ? '' : 'table' } })}>${icon('table')}${t('list.table')}</button>
-    <button type="button" class="button small" @click=${() => list.download()}>${icon('download')}${t('list.download')}</button>`;
+    <button type="button" class="button small list-download" @click=${download}>${icon('download')}${words}</button>`;
 }

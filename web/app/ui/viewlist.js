@@ -18,7 +18,7 @@ const DRAWN = 1000;
  *   panel: any, map: any, signal: AbortSignal, path: string, group: string,
  *   params: () => Record<string, any>,
  *   found: () => Record<string, any>|null,
- *   list: (pages: any) => any,
+ *   list: (pages: any, inView: boolean) => any,
  *   count: (n: number, inView: boolean) => string,
  *   draw: (collection: any|null) => void,
  *   note?: (inView: boolean) => any,
@@ -62,7 +62,7 @@ export function createViewList({ panel, map, signal, path, group, params, found,
     try {
       const page = pages(path, { ...wanted, count: true }, mine);
       await page.more();
-      shown = list(page);
+      shown = list(page, inView());
       asOf = localParts(new Date().toISOString()).clock;
       fill(stale);
       const top = panel.body.scrollTop;

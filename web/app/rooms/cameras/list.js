@@ -42,8 +42,8 @@ export function listPage({ panel, map, signal, legend, reload }) {
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'cameras.count_view' : 'cameras.count', { n: format.number(n) }),
-    list: (pages) => createList(pages.items, {
-      pages, id: (row) => row.site_id, href: (row) => href({ path: [row.site_id] }), caption: t('cameras.list'), file: `diem-camera-${store.province || 'ca-nuoc'}`,
+    list: (pages, inView) => createList(pages.items, {
+      pages, inView, id: (row) => row.site_id, href: (row) => href({ path: [row.site_id] }), caption: t('cameras.list'), file: `${t('cameras.file')}-${store.province || t('list.file_country')}${registerDay() ? `-${registerDay()}` : ''}`,
       emptyTitle: t(setCount() ? 'cameras.empty_filter' : 'cameras.empty'), emptyHint: t(setCount() ? 'cameras.empty_filter_hint' : 'cameras.empty_hint'),
       emptyAction: setCount() ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
       onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
@@ -59,7 +59,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
         { key: 'current_commune_name', label: t('cameras.col_commune'), sort: (row) => row.current_commune_name },
         ...['ownership', 'site_type', 'programme'].map((name) => ({ key: name, label: t(`cameras.${name}`), sort: (/** @type {any} */ row) => choice('sites', name, row[name]), cell: (/** @type {any} */ row) => choice('sites', name, row[name]), text: (/** @type {any} */ row) => (row[name] ? choice('sites', name, row[name]) : '') })),
         ...['cameras', 'active', 'faulty', 'unknown_bearing', 'overdue'].map((name) => ({ key: name, label: t(`cameras.col_${name}`), numeric: true, sort: (/** @type {any} */ row) => row[name] })),
-        { key: 'place', label: t('cameras.col_place'), cell: (row) => html`<span class="nowrap">${format.lonLat(row.lon, row.lat)}</span>`, text: (row) => `${row.lon} ${row.lat}` },
+        { key: 'place', label: t('cameras.col_place'), cell: (row) => html`<span class="nowrap">${format.lonLat(row.lon, row.lat)}</span>`, file: [{ label: t('form.lon'), text: (row) => row.lon }, { label: t('form.lat'), text: (row) => row.lat }] },
       ],
     }),
   });

@@ -68,7 +68,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       await found.more();
       const rows = createList(found.items, {
         pages: found, id: (row) => row.commune_id, href: (row) => href({ path: [row.commune_id] }),
-        caption: t('communes.list'), file: `dia-ban-${store.province || 'ca-nuoc'}-${store.boundary}`,
+        caption: t('communes.list'), file: `${t('communes.file')}-${store.province || t('list.file_country')}-${store.boundary}`,
         emptyTitle: t('communes.empty'), emptyHint: t('communes.empty_hint'),
         onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
         card: (row) => ({
@@ -78,11 +78,11 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         columns: [
           { key: 'full_name', label: t('communes.name'), sort: (row) => row.full_name },
           { key: 'code', label: t('communes.code'), sort: (row) => row.code },
-          { key: 'kind', label: t('communes.kind'), sort: (row) => row.kind, cell: (row) => t(`communes.kind_${row.kind}`) },
+          { key: 'kind', label: t('communes.kind'), sort: (row) => row.kind, cell: (row) => t(`communes.kind_${row.kind}`), text: (row) => t(`communes.kind_${row.kind}`) },
           { key: 'province_name', label: t('communes.province'), sort: (row) => row.province_name },
-          { key: 'area_km2', label: t('communes.area'), numeric: true, sort: (row) => row.area_km2, cell: (row) => format.number(row.area_km2, { digits: 2, unit: t('communes.km2') }) },
+          { key: 'area_km2', label: t('communes.area'), numeric: true, sort: (row) => row.area_km2, cell: (row) => format.number(row.area_km2, { digits: 2, unit: t('communes.km2') }), file: [{ label: `${t('communes.area')} (${t('communes.km2')})`, text: (row) => row.area_km2 }] },
           { key: 'population', label: t('communes.population'), numeric: true, sort: (row) => row.population?.people, text: (row) => row.population?.people, cell: (row) => format.number(row.population?.people) },
-          { key: 'valid_from', label: t('communes.valid'), sort: (row) => row.valid_from, cell: (row) => period(row) },
+          { key: 'valid_from', label: t('communes.valid'), sort: (row) => row.valid_from, cell: (row) => period(row), text: (row) => period(row) },
         ],
       });
       fill(box, el`<p class="muted small" role="status">${t('communes.count', { n: format.number(found.total ?? found.items.length), date: format.date(store.boundary) })}</p>`, rows.node);

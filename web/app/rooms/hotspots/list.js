@@ -50,8 +50,8 @@ export function listPage({ panel, map, signal, legend }) {
     found: () => (Object.keys(set()).length ? set() : null),
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'hotspots.count_view' : 'hotspots.count', { n: format.number(n) }),
-    list: (pages) => createList(pages.items, {
-      pages, id: (row) => row.hotspot_id, href: (row) => href({ path: [row.hotspot_id] }), caption: t('hotspots.list'), file: `diem-nong-${store.province || 'ca-nuoc'}-${day()}`,
+    list: (pages, inView) => createList(pages.items, {
+      pages, inView, id: (row) => row.hotspot_id, href: (row) => href({ path: [row.hotspot_id] }), caption: t('hotspots.list'), file: `${t('hotspots.file')}-${store.province || t('list.file_country')}-${day()}`,
       emptyTitle: t(Object.keys(set()).length ? 'hotspots.empty_filter' : 'hotspots.empty'), emptyHint: t('hotspots.empty_hint'),
       emptyAction: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
       onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
@@ -61,10 +61,11 @@ export function listPage({ panel, map, signal, legend }) {
         { key: 'hotspot_code', label: t('hotspots.col_code'), sort: (row) => row.hotspot_code },
         { key: 'current_commune_name', label: t('hotspots.col_commune'), sort: (row) => row.current_commune_name },
         { key: 'area_types', label: t('hotspots.type'), cell: (row) => row.area_types.map((/** @type {string} */ one) => choice('hotspots', 'area_types', one)).join(', '), text: (row) => row.area_types.map((/** @type {string} */ one) => choice('hotspots', 'area_types', one)).join(', ') },
-        { key: 'declared_on', label: t('hotspots.col_declared'), sort: (row) => row.declared_on, cell: (row) => format.date(row.declared_on) },
-        { key: 'lifted_on', label: t('hotspots.col_lifted'), sort: (row) => row.lifted_on, cell: (row) => format.date(row.lifted_on) },
+        { key: 'declared_on', label: t('hotspots.col_declared'), sort: (row) => row.declared_on, cell: (row) => format.date(row.declared_on), text: (row) => format.date(row.declared_on) },
+        { key: 'lifted_on', label: t('hotspots.col_lifted'), sort: (row) => row.lifted_on, cell: (row) => format.date(row.lifted_on), text: (row) => (row.lifted_on ? format.date(row.lifted_on) : '') },
         { key: 'declared_by_doc', label: t('hotspots.col_doc'), sort: (row) => row.declared_by_doc },
-        { key: 'area_m2', label: t('hotspots.col_area'), numeric: true, sort: (row) => row.area_m2, cell: (row) => areaText(row.area_m2) },
+        { key: 'area_m2', label: t('hotspots.col_area'), numeric: true, sort: (row) => row.area_m2, cell: (row) => areaText(row.area_m2),
+          file: [{ label: `${t('hotspots.col_area')} (m²)`, text: (row) => row.area_m2 }, { label: t('form.lon'), text: (row) => row.lon }, { label: t('form.lat'), text: (row) => row.lat }] },
       ],
     }),
   });

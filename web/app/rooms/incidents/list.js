@@ -2,7 +2,7 @@
 // The list of incidents: how many in the window and whether that is a change, the filters, and what the map shows, latest first.
 import { aborted, get, once } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
-import { choice, field } from '../../fields.js';
+import { choice, field, label } from '../../fields.js';
 import * as format from '../../format.js';
 import { language, pick, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
@@ -77,8 +77,8 @@ export function listPage({ panel, map, signal, legend }) {
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'incidents.count_view' : 'incidents.count', { n: format.number(n) }),
     note: (inView) => inView && el`<p class="muted small">${t('incidents.placeless')} <a href=${href({ filters: { ...store.filters, precision: 'commune_only' } })}>${t('incidents.placeless_open')}</a></p>`,
-    list: (pages) => createList(pages.items, {
-      pages, id: (row) => row.incident_id, href: (row) => href({ path: [row.incident_id] }), caption: t('incidents.list'), file: `vu-viec-${store.province || 'ca-nuoc'}-${store.from}`,
+    list: (pages, inView) => createList(pages.items, {
+      pages, inView, id: (row) => row.incident_id, href: (row) => href({ path: [row.incident_id] }), caption: t('incidents.list'), file: `${t('incidents.file')}-${store.province || t('list.file_country')}-${store.from}`,
       emptyTitle: t(Object.keys(set()).length ? 'incidents.empty_filter' : 'incidents.empty'), emptyHint: t('incidents.empty_hint'),
       emptyAction: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
       onPoint: (row) => { map.mark(row && row.lon !== null ? [row.lon, row.lat] : null); map.outline(row && row.lon === null && row.current_commune_id ? { selected: [row.current_commune_id] } : {}); },
@@ -89,12 +89,14 @@ export function listPage({ panel, map, signal, legend }) {
       columns: [
         { key: 'incident_code', label: t('incidents.col_code'), sort: (row) => row.incident_code },
         { key: 'offence_name', label: t('incidents.offence'), sort: (row) => pick(row, 'offence_name'), cell: (row) => html`<span class="cell-wide">${row.article} · ${pick(row, 'offence_name')}</span>`, text: (row) => `${row.article} ${pick(row, 'offence_name')}` },
-        { key: 'occurred_from', label: t('incidents.col_when'), sort: (row) => row.occurred_from, cell: (row) => html`<span class="nowrap">${when(row)}</span>` },
-        { key: 'status', label: t('incidents.status'), sort: (row) => row.status, cell: (row) => choice('incidents', 'status', row.status) },
+        { key: 'occurred_from', label: t('incidents.col_when'), sort: (row) => row.occurred_from, cell: (row) => html`<span class="nowrap">${when(row)}</span>`,
+          file: [{ label: label('incidents', 'occurred_from'), text: (row) => format.time(row.occurred_from) }, { label: label('incidents', 'occurred_to'), text: (row) => format.time(row.occurred_to ?? row.occurred_from) },
+            { label: label('incidents', 'time_precision'), text: (row) => choice('incidents', 'time_precision', row.time_precision) }] },
+        { key: 'status', label: t('incidents.status'), sort: (row) => row.status, cell: (row) => choice('incidents', 'status', row.status), text: (row) => choice('incidents', 'status', row.status) },
         { key: 'commune_name', label: t('incidents.col_commune'), sort: (row) => row.commune_name },
         { key: 'current_commune_name', label: t('incidents.col_now'), sort: (row) => row.current_commune_name },
-        { key: 'geom_precision', label: t('incidents.precision'), sort: (row) => row.geom_precision, cell: (row) => choice('incidents', 'geom_precision', row.geom_precision) },
-        { key: 'place', label: t('incidents.col_place'), cell: (row) => html`<span class="nowrap">${row.lon === null ? '—' : format.lonLat(row.lon, row.lat)}</span>`, text: (row) => (row.lon === null ? '' : `${row.lon} ${row.lat}`) },
+        { key: 'geom_precision', label: t('incidents.precision'), sort: (row) => row.geom_precision, cell: (row) => choice('incidents', 'geom_precision', row.geom_precision), text: (row) => choice('incidents', 'geom_precision', row.geom_precision) },
+        { key: 'place', label: t('incidents.col_place'), cell: (row) => html`<span class="nowrap">${row.lon === null ? '—' : format.lonLat(row.lon, row.lat)}</span>`, file: [{ label: t('form.lon'), text: (row) => row.lon }, { label: t('form.lat'), text: (row) => row.lat }] },
       ],
     }),
   });

@@ -186,7 +186,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const rows = [...shown.rows].sort(order[by]);
     const list = createList(rows, {
       id: (row) => row.commune_id, href: (row) => href({ room: 'communes', path: [row.commune_id], filters: {} }),
-      caption: t('overview.communes'), file: `tong-quan-${store.province || 'ca-nuoc'}-${store.from}`,
+      caption: t('overview.communes'), file: `${t('overview.file')}-${store.province || t('list.file_country')}-${store.from}`,
       emptyTitle: t('overview.empty'), emptyHint: t('overview.empty_hint'),
       onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
       card: (row) => ({
@@ -198,10 +198,10 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       columns: [
         { key: 'full_name', label: t('overview.col_commune'), sort: (row) => row.full_name },
         { key: 'count', label: t('overview.col_count'), numeric: true, sort: (row) => row.count, cell: (row) => html`${about(row)} ${bounds(row)}` },
-        { key: 'exact', label: t('overview.col_exact'), cell: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')), text: (row) => (row.exact === false ? 'estimated' : 'exact') },
+        { key: 'exact', label: t('overview.col_exact'), cell: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')), text: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')) },
         { key: 'previous', label: t('overview.col_previous'), numeric: true, sort: (row) => row.previous, cell: (row) => format.number(row.previous, { digits: 0 }) },
         { key: 'change', label: t('overview.col_change'), numeric: true, sort: (row) => row.count - row.previous, text: (row) => row.count - row.previous, cell: (row) => changeText(row.count, row.previous, row.p) },
-        { key: 'rate', label: t('overview.col_rate'), numeric: true, sort: (row) => row.rate, cell: (row) => format.number(row.rate), text: (row) => row.rate },
+        { key: 'rate', label: t('overview.col_rate'), numeric: true, sort: (row) => row.rate, cell: (row) => format.number(row.rate), text: (row) => (row.rate === null ? null : Math.round(row.rate * 100) / 100) },
         { key: 'sites', label: t('overview.sites'), numeric: true, sort: (row) => row.register?.sites ?? 0, cell: (row) => format.number(row.register?.sites ?? 0), text: (row) => row.register?.sites ?? 0 },
         { key: 'cameras', label: t('overview.cameras'), numeric: true, sort: (row) => row.register?.cameras ?? 0, cell: (row) => format.number(row.register?.cameras ?? 0), text: (row) => row.register?.cameras ?? 0 },
         { key: 'active', label: t('overview.col_active'), numeric: true, sort: (row) => row.register?.active ?? 0, cell: (row) => format.number(row.register?.active ?? 0), text: (row) => row.register?.active ?? 0 },
