@@ -154,13 +154,13 @@ const fn millimetres(min: f64, max: f64) -> Kind {
 
 /// Fields of a site; `lon` and `lat` are read beside them.
 pub const SITE: &[Field] = &[
-    field("site_code", Code { max: 40 }, Optional, "identity", "Mã điểm", "Site code"),
+    field("site_code", Code { max: 40 }, Optional, "identity", "Mã điểm", "Site code").derived(),
     field("site_name", Text { max: 200 }, Required, "identity", "Tên điểm lắp đặt", "Site name"),
     field("address_text", Text { max: 300 }, Optional, "place", "Địa chỉ, vị trí", "Address"),
     field("residential_area", Text { max: 120 }, Optional, "place", "Thôn, tổ dân phố", "Residential area"),
     field("position_accuracy_m", metres(0.0, 500.0), Optional, "place", "Sai số vị trí", "Position accuracy"),
     field("position_method", Kind::Choice(POSITION_METHODS), Optional, "place", "Cách lấy tọa độ", "How the position was taken"),
-    field("site_type", Kind::Choice(SITE_TYPES), Optional, "identity", "Loại vị trí", "Site type"),
+    field("site_type", Kind::Choice(SITE_TYPES), Optional, "identity", "Loại vị trí", "Site type").or("other"),
     field("mount", Kind::Choice(MOUNTS), Optional, "identity", "Kiểu gắn", "Mount"),
     field("ownership", Kind::Choice(OWNERSHIPS), Required, "ownership", "Sở hữu", "Ownership"),
     field("funding_source", Kind::Choice(FUNDING_SOURCES), Optional, "ownership", "Nguồn kinh phí", "Funding"),
@@ -170,7 +170,7 @@ pub const SITE: &[Field] = &[
     field("legal_basis", Text { max: 300 }, Optional, "law", "Căn cứ pháp lý", "Legal basis"),
     field("notice_sign_present", Boolean, Optional, "law", "Có biển báo ghi hình", "Notice sign present"),
     field("sees_private_premises", Boolean, Optional, "law", "Nhìn vào khu riêng", "Sees private premises"),
-    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source"),
+    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source").or("manual"),
     field("commune_name", Text { max: 200 }, Never, "place", "Đơn vị khi đăng ký", "Unit at registration"),
     field("current_commune_name", Text { max: 200 }, Never, "place", "Xã, phường hiện nay", "Unit today"),
     field("cameras", Integer { min: 0, max: 1000, unit: "" }, Never, "record", "Số mắt", "Cameras"),
@@ -180,9 +180,9 @@ pub const SITE: &[Field] = &[
 
 /// Fields of a camera.
 pub const CAMERA: &[Field] = &[
-    field("camera_code", Code { max: 50 }, Optional, "identity", "Mã camera", "Camera code"),
-    field("camera_type", Kind::Choice(CAMERA_TYPES), Optional, "identity", "Loại camera", "Camera type"),
-    field("status", Kind::Choice(STATUSES), OnCreate, "identity", "Trạng thái", "Status"),
+    field("camera_code", Code { max: 50 }, Optional, "identity", "Mã camera", "Camera code").derived(),
+    field("camera_type", Kind::Choice(CAMERA_TYPES), Optional, "identity", "Loại camera", "Camera type").or("fixed"),
+    field("status", Kind::Choice(STATUSES), OnCreate, "identity", "Trạng thái", "Status").or("proposed"),
     field("azimuth_deg", Bearing, Optional, "view", "Hướng nhìn", "Bearing"),
     field("tilt_deg", degrees(-10.0, 90.0), Optional, "view", "Góc cúi", "Tilt"),
     field("mount_height_m", metres(1.0, 60.0), Optional, "view", "Chiều cao lắp", "Mounting height"),
@@ -191,7 +191,7 @@ pub const CAMERA: &[Field] = &[
     field("hfov_deg", degrees(0.1, 360.0), Optional, "optics", "Góc mở ngang", "Horizontal field of view"),
     field("vfov_deg", degrees(0.1, 360.0), Optional, "optics", "Góc mở dọc", "Vertical field of view"),
     field("fov_source", Kind::Choice(FOV_SOURCES), Optional, "optics", "Nguồn góc mở", "Source of the field of view"),
-    field("projection", Kind::Choice(PROJECTIONS), Optional, "optics", "Kiểu quang học", "Projection"),
+    field("projection", Kind::Choice(PROJECTIONS), Optional, "optics", "Kiểu quang học", "Projection").or("rectilinear"),
     field("focal_length_mm", millimetres(0.1, 1000.0), Optional, "optics", "Tiêu cự", "Focal length"),
     field("sensor_width_mm", millimetres(0.1, 60.0), Optional, "optics", "Rộng cảm biến", "Sensor width"),
     field("sensor_height_mm", millimetres(0.1, 60.0), Optional, "optics", "Cao cảm biến", "Sensor height"),
@@ -233,20 +233,20 @@ pub const CAMERA: &[Field] = &[
     field("model", Text { max: 100 }, Optional, "device", "Kiểu máy", "Model"),
     field("serial_no", Text { max: 100 }, Optional, "device", "Số máy", "Serial number"),
     field("firmware_version", Text { max: 100 }, Optional, "device", "Phiên bản phần mềm", "Firmware"),
-    field("qcvn135_status", Kind::Choice(QCVN_STATUSES), Optional, "conformity", "Hợp quy QCVN 135", "QCVN 135 conformity"),
+    field("qcvn135_status", Kind::Choice(QCVN_STATUSES), Optional, "conformity", "Hợp quy QCVN 135", "QCVN 135 conformity").or("unknown"),
     field("conformity_cert_no", Text { max: 100 }, Optional, "conformity", "Số chứng nhận", "Certificate number"),
     field("default_password_changed", Boolean, Optional, "conformity", "Đã đổi mật khẩu mặc định", "Default password changed"),
     field("network_isolated", Boolean, Optional, "conformity", "Mạng tách riêng", "Network isolated"),
     field("cost_vnd", Integer { min: 0, max: 100_000_000_000, unit: "đồng" }, Optional, "budget", "Kinh phí", "Cost"),
     field("budget_year", Integer { min: 2000, max: 2100, unit: "" }, Optional, "budget", "Năm kinh phí", "Budget year"),
     field("phase", Text { max: 60 }, Optional, "budget", "Giai đoạn", "Phase"),
-    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source"),
+    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source").or("manual"),
 ];
 
 /// Fields of a change of status.
 pub const CAMERA_STATUS: &[Field] = &[
     field("status", Kind::Choice(STATUSES), Required, "status", "Trạng thái", "Status"),
-    field("since_on", PastDate, Optional, "status", "Từ ngày", "Since"),
+    field("since_on", PastDate, Optional, "status", "Từ ngày", "Since").derived(),
     field("reason", Text { max: 300 }, Optional, "status", "Lý do", "Reason"),
 ];
 

@@ -26,7 +26,7 @@ const SOURCES: &[Choice] =
 
 /// Fields of a declared hotspot; `geometry` is read beside them.
 pub const HOTSPOT: &[Field] = &[
-    field("hotspot_code", Code { max: 40 }, Optional, "identity", "Mã khu vực", "Area code"),
+    field("hotspot_code", Code { max: 40 }, Optional, "identity", "Mã khu vực", "Area code").derived(),
     field("name", Text { max: 200 }, Required, "identity", "Tên khu vực", "Name"),
     field("area_types", Kind::Choices(AREA_TYPES), Required, "identity", "Loại phức tạp", "Types"),
     field("declared_by_doc", Text { max: 200 }, Required, "document", "Văn bản xác định", "Declared by"),
@@ -34,7 +34,7 @@ pub const HOTSPOT: &[Field] = &[
     field("responsible_unit", Text { max: 200 }, Optional, "duty", "Đơn vị phụ trách", "Responsible unit"),
     field("patrol_note", Text { max: 500 }, Optional, "duty", "Ghi chú tuần tra", "Patrol note"),
     field("coverage_required_task", Kind::Choice(TASKS), Optional, "duty", "Mức quan sát cần có", "Task required"),
-    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source"),
+    field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source").or("manual"),
     field("lifted_on", PastDate, Never, "document", "Ngày đưa ra khỏi diện", "Lifted on"),
     field("lifted_by_doc", Text { max: 200 }, Never, "document", "Văn bản đưa ra", "Lifted by"),
     field("current_commune_name", Text { max: 200 }, Never, "identity", "Xã, phường hiện nay", "Unit today"),

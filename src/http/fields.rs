@@ -104,11 +104,31 @@ pub struct Field {
     pub vi: &'static str,
     /// English label.
     pub en: &'static str,
+    /// What a new row gets when it is not given; such a field is never empty.
+    pub default: Option<&'static str>,
+    /// Whether a stored row may have none: unknown.
+    pub nullable: bool,
 }
 
-/// Shorthand for tables of fields.
+/// Shorthand for tables of fields. A required field is never empty; the others may be unless [`Field::or`] or
+/// [`Field::derived`] say otherwise.
 pub const fn field(name: &'static str, kind: Kind, write: Write, group: &'static str, vi: &'static str, en: &'static str) -> Field {
-    Field { name, kind, write, group, vi, en }
+    let nullable = !matches!(write, Write::Required);
+    Field { name, kind, write, group, vi, en, default: None, nullable }
+}
+
+impl Field {
+    /// Not given, it is `value`: the database's default.
+    #[must_use]
+    pub const fn or(self, value: &'static str) -> Self {
+        Self { default: Some(value), nullable: false, ..self }
+    }
+
+    /// Not given, the service finds it from the other fields.
+    #[must_use]
+    pub const fn derived(self) -> Self {
+        Self { nullable: false, ..self }
+    }
 }
 
 /// Whether a request makes a row or changes one.
@@ -364,7 +384,7 @@ pub fn describe(fields: &[Field]) -> Value {
             let mut row = json!({
                 "name": field.name, "kind": kind, "group": field.group, "vi": field.vi, "en": field.en,
                 "required": field.write == Write::Required, "read_only": field.write == Write::Never,
-                "on_create": field.write == Write::OnCreate,
+                "on_create": field.write == Write::OnCreate, "nullable": field.nullable, "default": field.default,
             });
             if let (Value::Object(row), Value::Object(more)) = (&mut row, more) {
                 row.extend(more);

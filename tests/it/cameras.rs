@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use bando138::http::fields::Kind;
+use bando138::http::fields::{Kind, Write};
 
 use crate::support::toy::{self, X, Y, faults, site};
 
@@ -336,6 +336,48 @@ async fn field_tables_and_constraints_say_the_same() {
         }
     }
     assert!(compared > 25, "only {compared} compared");
+}
+
+/// A form may offer "unknown" where the database takes null, and nowhere else; what it shows instead is the database's default.
+#[tokio::test]
+async fn field_tables_know_which_columns_may_be_empty_and_what_fills_the_others() {
+    let db = crate::support::db().await;
+    let tables: [(&str, &str, &[bando138::http::fields::Field]); 6] = [
+        ("site", "sites", bando138::cameras::fields::SITE),
+        ("camera", "cameras", bando138::cameras::fields::CAMERA),
+        ("camera_status", "camera_status", bando138::cameras::fields::CAMERA_STATUS),
+        ("camera_maintenance", "camera_maintenance", bando138::cameras::fields::CAMERA_MAINTENANCE),
+        ("incident", "incidents", bando138::incidents::fields::INCIDENT),
+        ("hotspot", "hotspots", bando138::hotspots::fields::HOTSPOT),
+    ];
+    let described = toy::app().await.get("/api/v1/fields").await.expect(200);
+    let (mut unknown, mut filled) = (0, 0);
+    for (table, entity, fields) in tables {
+        for field in fields {
+            let column: Option<(bool, Option<String>)> = sqlx::query_as(
+                "select is_nullable = 'YES', substring(column_default from '^''(.*)''::text$')
+                from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = $2",
+            )
+            .bind(table)
+            .bind(field.name)
+            .fetch_optional(&db.pool)
+            .await
+            .unwrap();
+            // Names of units and counts are read from elsewhere.
+            let Some((nullable, default)) = column else { continue };
+            let said = described[entity].as_array().unwrap().iter().find(|row| row["name"] == field.name).unwrap();
+            // A column may be empty for rows of another kind (a hotspot found by the service has no document), though a person must fill it.
+            if field.write != Write::Required {
+                assert_eq!(said["nullable"], nullable, "{table}.{}", field.name);
+            }
+            assert_eq!(said["default"].as_str(), default.as_deref(), "{table}.{}", field.name);
+            if matches!(field.kind, Kind::Choice(_)) {
+                unknown += usize::from(nullable);
+                filled += usize::from(default.is_some());
+            }
+        }
+    }
+    assert!(unknown > 10 && filled > 8, "{unknown} choices may be unknown, {filled} have a default");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ import { once } from './api.js';
 import { language, has, t } from './i18n.js';
 import * as format from './format.js';
 
-/** @typedef {{name: string, kind: string, unit?: string, min?: number, max?: number, choices?: {value: string, vi: string, en: string}[], required?: boolean, read_only?: boolean, on_create?: boolean, group?: string, vi: string, en: string}} Field */
+/** @typedef {{name: string, kind: string, unit?: string, min?: number, max?: number, choices?: {value: string, vi: string, en: string}[], required?: boolean, nullable?: boolean, default?: string|null, read_only?: boolean, on_create?: boolean, group?: string, vi: string, en: string}} Field */
 
 /** @type {Record<string, Field[]>} */
 let tables = {};

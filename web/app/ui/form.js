@@ -9,7 +9,7 @@ import { errorText } from '../api.js';
 import { icon } from './icons.js';
 
 /** @typedef {import('../fields.js').Field} Field */
-/** @typedef {{node: HTMLElement, value: () => any, set: (v: any) => void, focus: () => void, error?: () => string|null}} Control */
+/** @typedef {{node: HTMLElement, value: () => any, set: (v: any) => void, focus: () => void, error?: () => string|null, kept?: () => boolean, dayOnly?: () => boolean, hideClock?: () => void}} Control */
 
 const decimal = (/** @type {any} */ v) => (v === null || v === undefined ? '' : language() === 'en' ? String(v) : String(v).replace('.', ','));
 
@@ -46,7 +46,7 @@ export function dateInput({ id = uid('d'), value = null, required = false, min, 
 
 /**
  * The control of one field.
- * @param {Field} field @param {any} value @param {string} id @param {string} describedby @param {{pick?: () => Promise<[number, number]|null>}} tools
+ * @param {Field} field @param {any} value @param {string} id @param {string} describedby @param {{pick?: () => Promise<[number, number]|null>, editing?: boolean}} tools
  * @returns {Control}
  */
 function control(field, value, id, describedby, tools) {
@@ -77,7 +77,9 @@ function control(field, value, id, describedby, tools) {
       return { node, value: () => (node.value === '' ? null : node.value === 'true'), set(v) { node.value = v === null || v === undefined ? '' : String(v); }, focus() { node.focus(); } };
     }
     case 'choice': {
-      const node = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${id} ?required=${field.required} aria-describedby=${describedby}><option value="">${field.required ? t('form.choose') : t('word.unknown')}</option>${
+      // Only what the register can leave open may be left open here; what it would fill in is chosen from the start.
+      const none = field.required ? t('form.choose') : field.default || (tools.editing && field.nullable === false) ? null : field.nullable === false ? t('form.automatic') : t('word.unknown');
+      const node = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${id} ?required=${field.required} aria-describedby=${describedby}>${none !== null && html`<option value="">${none}</option>`}${
         (field.choices ?? []).map((c) => html`<option value=${c.value}>${language() === 'en' ? c.en : c.vi}</option>`)}</select>`);
       return { node, value: () => node.value || null, set(v) { node.value = v ?? ''; }, focus() { node.focus(); } };
     }
@@ -98,10 +100,22 @@ function control(field, value, id, describedby, tools) {
         if (!clock.value.trim()) return '00:00';
         return match && Number(match[1]) < 24 && Number(match[2]) < 60 ? `${match[1].padStart(2, '0')}:${match[2]}` : undefined;
       };
+      /** What was set, to the second, and how it stands there: untouched it goes back as it came. */
+      let held = { stamp: /** @type {string|null} */ (null), day: '', clock: '' };
+      const kept = () => held.stamp !== null && day.input.value === held.day && clock.value.trim() === held.clock;
       return {
-        node: el`<div class="timestamp">${day.node}${clock}</div>`,
-        value() { const d = day.value(); const c = time(); return d && c ? `${d}T${c}:00+07:00` : null; },
-        set(v) { if (!v) { day.set(null); clock.value = ''; return; } const parts = format.localParts(v); day.set(parts.day); clock.value = parts.clock; },
+        node: el`<div class="timestamp">${day.node}${clock}</div>`, kept,
+        value() { if (kept()) return held.stamp; const d = day.value(); const c = time(); return d && c ? `${d}T${c}:00+07:00` : null; },
+        set(v) {
+          const parts = v ? format.localParts(v) : { day: null, clock: '' };
+          day.set(parts.day);
+          clock.value = parts.clock;
+          held = { stamp: v ?? null, day: day.input.value, clock: parts.clock };
+        },
+        /** A day stands there without its hour. */
+        dayOnly: () => Boolean(day.value()) && !clock.value.trim(),
+        /** Shows the day alone: the hour of what was set is not known. */
+        hideClock() { clock.value = ''; held.clock = ''; },
         focus: day.focus, error: () => (day.value() === undefined ? t('form.not_date') : time() === undefined ? t('form.not_clock') : null),
       };
     }
@@ -189,8 +203,8 @@ export function createForm(options) {
     const id = uid('f');
     const isPoint = field.kind === 'point';
     const part = options.controls?.[field.name]
-      ?? (isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick }));
-    part.set(isPoint ? (given.lon !== undefined && given.lon !== null ? [given.lon, given.lat] : null) : given[field.name]);
+      ?? (isPoint ? pointControl(id, `${id}-e`, { pick: options.pick }, field.required) : control(field, null, id, `${id}-e`, { pick: options.pick, editing }));
+    part.set(isPoint ? (given.lon !== undefined && given.lon !== null ? [given.lon, given.lat] : null) : given[field.name] ?? (editing ? null : field.default));
     const name = language() === 'en' ? field.en : field.vi;
     const error = el`<p class="error" id=${`${id}-e`} hidden></p>`;
     const range = ['number', 'integer', 'bearing'].includes(field.kind) && (field.min ?? null) !== null && (field.max ?? null) !== null && !['lon', 'lat'].includes(field.name)
@@ -299,6 +313,8 @@ export function createForm(options) {
       } else focusFirstError();
     },
     clear,
+    /** The control of a field, for what only its kind can say (dayOnly of a time). @param {string} name @returns {any} */
+    part: (name) => controls.get(name)?.control,
     focus() { controls.values().next().value?.control.focus(); },
   };
   const focusFirstError = () => $('[aria-invalid="true"]', node)?.focus();
