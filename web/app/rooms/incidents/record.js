@@ -15,6 +15,7 @@ import { demoChip, facts, section } from '../../ui/panel.js';
 import { createPin, placeNote } from '../../ui/pin.js';
 import { act, factGroups, focusForm, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { toast } from '../../ui/toast.js';
+import { changedSpan, span } from './span.js';
 import { when } from './words.js';
 
 /** Names for ids, for conflicts and histories. @param {any} offences @param {Map<string, string>} communes */
@@ -120,7 +121,7 @@ export async function incidentForm(room, id) {
   const found = await loaded(room, heading, back, () => Promise.all([once('/offences'), id ? get(`/incidents/${id}`, {}, signal) : null]));
   if (!found) return;
   const [offences, row] = found;
-  const values = row ?? { time_precision: 'minute', status: 'reported', sensitivity: null };
+  const values = row ?? {};
   const names = new Map(row ? [[row.commune_id, row.commune_name]] : []);
   if (row?.current_commune_id) names.set(row.current_commune_id, row.current_commune_name);
   const words = wordsFor(offences, names);
@@ -137,10 +138,18 @@ export async function incidentForm(room, id) {
     const v = form.values();
     map.outline(v.commune_id && v.lon === null ? { selected: [v.commune_id] } : {});
   }
+  /** What was chosen for a person follows what they give; what they chose themselves stays. */
+  const own = { time: false, place: false, sensitive: false };
+  /** A day without its hour is not known to the minute. */
+  function timed() {
+    const days = ['occurred_from', 'occurred_to'].some((name) => form.part(name).dayOnly());
+    const now = form.values().time_precision;
+    if (days && (now === 'minute' || now === 'hour')) { form.set({ time_precision: 'day' }); own.time = true; } else if (!days && own.time) { form.set({ time_precision: 'minute' }); own.time = false; }
+  }
   /** A place was given: it is exact unless said otherwise; its commune follows from it. */
   function placed() {
     const v = form.values();
-    if (!v.geom_precision || v.geom_precision === 'commune_only') form.set({ geom_precision: 'exact' });
+    if (!v.geom_precision || v.geom_precision === 'commune_only') { form.set({ geom_precision: 'exact' }); own.place = true; }
     note.look(v.lon, v.lat, day());
     outline();
   }
@@ -183,29 +192,36 @@ export async function incidentForm(room, id) {
         const there = Number.isFinite(v.lon) && Number.isFinite(v.lat);
         pin.set(there ? [v.lon, v.lat] : null);
         if (there) placed();
+        else if (own.place && !id && v.lon === null) { form.set({ geom_precision: null }); own.place = false; }
       }
+      if (name === 'geom_precision') own.place = false;
+      if (name === 'time_precision') own.time = false;
+      if (name === 'occurred_from' || name === 'occurred_to') timed();
       if (name === 'geom_precision' && v.geom_precision === 'commune_only' && v.lon !== null) communeOnly();
       if (name === 'occurred_from') { offence.dated(); note.look(v.lon, v.lat, day()); }
       if (name === 'offence_code') {
         const one = offences.items.find((/** @type {any} */ o) => o.offence_code === v.offence_code);
-        if (one?.is_victim_sensitive && (!v.sensitivity || v.sensitivity === 'normal')) form.set({ sensitivity: 'victim_sensitive' });
+        if (one?.is_victim_sensitive && v.sensitivity === 'normal') { form.set({ sensitivity: 'victim_sensitive' }); own.sensitive = true; } else if (own.sensitive && !one?.is_victim_sensitive) { form.set({ sensitivity: 'normal' }); own.sensitive = false; }
       }
+      if (name === 'sensitivity') own.sensitive = false;
     },
     onSubmit: async (patch, filled) => {
       fill(slot);
       if (id) {
         // Without a point only the precision tells the server; with one the named unit must be sent to be taken off.
         if ('lon' in patch && patch.lon === null) { delete patch.lon; delete patch.lat; }
+        for (const name of ['occurred_from', 'occurred_to', 'time_precision']) delete patch[name];
+        Object.assign(patch, changedSpan(row, span(form)));
         return saveChanges({ panel, entity: 'incidents', path: `/incidents/${id}`, row, patch, title: heading, back, slot, words,
           written: () => map.refresh('incidents'), done: () => go({ path: [id] }), reload });
       }
-      // An event that happened at one moment begins and ends then.
-      const made = await post('/incidents', { occurred_to: filled.occurred_from, ...filled });
+      const made = await post('/incidents', { ...filled, ...span(form) });
       map.refresh('incidents');
       saved(t('incidents.made', { code: made.incident_code, name: made.commune_name }));
       go({ path: [made.incident_id] }, { replace: true });
     },
   });
+  if (row && ['day', 'month'].includes(row.time_precision)) for (const name of ['occurred_from', 'occurred_to']) form.part(name).hideClock();
   offence.dated();
   panel.show({ title: heading, back, subtitle: row && html`<span>${row.incident_code}</span>`, body: [!id && el`<div class="note">${t(map.flat ? 'incidents.place_help_flat' : 'incidents.place_help')}</div>`, slot, form.node] });
   if (row) {
