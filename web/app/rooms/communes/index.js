@@ -5,7 +5,7 @@ import { aborted, get, pages } from '../../api.js';
 import { debounce, el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
-import { go, href, registerDay } from '../../router.js';
+import { go, href, now, registerDay } from '../../router.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { certainty, facts, figure, section, tile } from '../../ui/panel.js';
@@ -99,6 +99,14 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     return [commune.valid_from ? t('communes.since', { date: format.date(commune.valid_from) }) : null, commune.valid_to ? t('communes.until', { date: format.date(format.addDays(commune.valid_to, -1)) }) : null].filter(Boolean).join(' ') || t('communes.in_force');
   }
 
+  /** A unit that is not among those of the boundary date: when it was, and the way there. @param {any} commune @param {any} past */
+  function elsewhen(commune, past) {
+    const later = commune.valid_from && commune.valid_from > store.boundary;
+    const day = commune.valid_to ? format.addDays(commune.valid_to, -1) : now();
+    return el`<div class="note"><div><p>${later ? t('communes.not_yet', { from: format.date(commune.valid_from), date: format.date(store.boundary) }) : t('communes.no_more', { to: format.date(commune.valid_to), date: format.date(store.boundary) })}
+      ${later && past.predecessors.length > 0 && t('communes.or_predecessors')}</p><p><a class="button small" href=${href({ boundary: day })}>${t('communes.see_on', { date: format.date(day) })}</a></p></div></div>`;
+  }
+
   /** Lists are asked for by a province of today: of an old unit, only when it still is one. @param {any} commune */
   function province(commune) { return commune.valid_to ? '' : commune.province_code; }
 
@@ -138,13 +146,13 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           past.predecessors.length > 0 && section(t('communes.predecessors'), links(past.predecessors, false)),
           past.heirs.length > 0 && section(t('communes.heirs'), links(past.heirs, true)),
           !past.predecessors.length && !past.heirs.length && el`<p class="muted">${t('communes.unchanged')}</p>`,
-          commune.valid_to && el`<p><a class="button small" href=${href({ boundary: format.addDays(commune.valid_to, -1) })}>${t('communes.see_then')} (${format.date(format.addDays(commune.valid_to, -1))})</a></p>`,
+          commune.valid_to && inForce && store.boundary !== format.addDays(commune.valid_to, -1) && el`<p><a class="button small" href=${href({ boundary: format.addDays(commune.valid_to, -1) })}>${t('communes.see_then')} (${format.date(format.addDays(commune.valid_to, -1))})</a></p>`,
           past.populations?.length > 0 && section(t('communes.populations'), el`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('communes.populations')}><table class="table"><thead><tr><th scope="col">${t('communes.col_year')}</th><th scope="col" class="num">${t('communes.col_people')}</th><th scope="col">${t('communes.col_source')}</th></tr></thead>
             <tbody>${past.populations.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.year}</th><td class="num">${format.number(p.people)}</td><td>${p.source}</td></tr>`)}</tbody></table></div>`),
         ],
       });
       if (inForce) incidents(figures, id, commune, mine);
-      else fill(figures, el`<div class="note">${t('communes.ended_incidents', { date: format.date(store.boundary) })}</div>`);
+      else fill(figures, elsewhen(commune, past));
       if (inForce) cameras(register, id, commune, mine);
     } catch (error) {
       if (!aborted(error)) panel.failed(t('room.communes'), error, { back, retry: () => record(id) });
@@ -198,7 +206,9 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       const show = (/** @type {number} */ v) => format.number(v, { digits: 0 });
       fill(box, figure({
         value: row ? `${row.exact === false ? '≈\u00a0' : ''}${show(row.count)}` : '0', label: t('communes.incidents', { range: format.range(store.from, store.to) }),
-        change: row && certainty(row, show), note: !row || row.exact !== false ? t(row ? 'communes.exact' : 'communes.incidents_none') : t((row.high ?? null) === null ? 'communes.approximate_cells' : 'communes.restated'),
+        change: row && certainty(row, show), note: !row || row.exact !== false ? t(row ? 'communes.exact' : 'communes.incidents_none') : (row.high ?? null) !== null ? t('communes.restated')
+          // Nobody publishes the boundaries of former units: importing is advised where it helps.
+          : [t('communes.approximate_cells'), !commune.valid_to && ['approximate', 'mixed'].includes(store.status?.boundaries?.quality) && ` ${t('communes.import_boundaries')}`],
       }));
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, () => incidents(box, id, commune, mine)));
