@@ -43,11 +43,13 @@ export function createViewList({ panel, map, signal, path, group, params, found,
   let drawn = '';
   let asked = '';
   const inView = () => !store.filters.everywhere && !placeless();
-  /** In view the map decides, not the province: the map shows its neighbours too (the plain one does not). */
+  /** In view: the rows of the scope that lie in the map's frame. The map shows the neighbours of the scope too. */
   const query = () => {
     const view = inView() ? map.bbox() : null;
-    return view ? { ...params(), ...(map.flat ? {} : { province: null }), bbox: view.join(',') } : params();
+    return view ? { ...params(), bbox: view.join(',') } : params();
   };
+  /** The scope in words, beside how many: "Hải Phòng". */
+  const scope = () => store.provinces.find((p) => p.code === params().province)?.name;
 
   async function load() {
     const wanted = query();
@@ -68,7 +70,8 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       const top = panel.body.scrollTop;
       fill(rows, shown.node, note?.(inView()));
       panel.body.scrollTop = top;
-      status.textContent = count(page.total ?? page.items.length, inView());
+      const place = inView() ? scope() : undefined;
+      status.textContent = `${count(page.total ?? page.items.length, inView())}${place ? `, ${place}` : ''}`;
       const foot = panel.root.querySelector('.panel-foot');
       fill(foot, listTools(shown));
       foot.hidden = false;
@@ -97,7 +100,7 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       if (drawn) { drawn = ''; draw(null); map.veil([]); }
       return;
     }
-    const whole = { ...params(), province: null, f: 'geojson', limit: DRAWN };
+    const whole = { ...params(), f: 'geojson', limit: DRAWN };
     if (drawn === JSON.stringify(whole)) return;
     let collection = await get(path, whole, mine);
     drawn = JSON.stringify(whole);
