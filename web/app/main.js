@@ -83,7 +83,7 @@ async function start() {
     panel.failed(t('app.name'), error, { retry: () => { booting = boot(); start(); } });
     return;
   }
-  router.start();
+  router.start(mended);
   drawRail();
   drawScope();
   drawBanners();
@@ -122,6 +122,33 @@ async function start() {
   await startMap();
   zones = (await get('/communes', { at: router.now(), kind: 'dac_khu', limit: 100 }).catch(() => ({ items: [] }))).items;
   drawAway();
+}
+
+/** Says what in the address could not be. The code of a province of before 1/7/2025 leads to the one that took most of it in. @param {import('./router.js').Mended} what */
+async function mended(what) {
+  if (what.room) toast(t('address.room', { room: what.room }));
+  if (what.window) toast(t('address.window'));
+  if (!what.province) return;
+  const code = what.province;
+  const heir = await successor(code).catch(() => null);
+  if (heir) {
+    toast(t('address.province_became', { old: heir.old, now: heir.name }), { ms: 9000 });
+    // Unless the person has gone elsewhere meanwhile.
+    if (!store.province) router.go({ province: heir.code, view: null }, { replace: true });
+  } else toast(t('address.province', { code }), { ms: 9000 });
+}
+
+/** The province of today in which a province of before lies, by what became of its communes. @param {string} code */
+async function successor(code) {
+  const units = (await get('/communes', { at: BEFORE_2025, province: code, limit: 5 })).items;
+  for (const unit of units) {
+    const past = await get(`/communes/${unit.commune_id}/history`);
+    for (const { commune } of past.heirs) {
+      const found = store.provinces.find((p) => p.code === commune.province_code);
+      if (found) return { code: found.code, name: found.full_name, old: unit.province_name };
+    }
+  }
+  return null;
 }
 
 const parameters = () => ({ boundary: store.boundary, from: store.from, to: store.to, on: router.registerDay(), province: store.province });

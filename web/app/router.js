@@ -4,10 +4,14 @@
 // or dragging the slider replaces the entry.
 import { set, store } from './store.js';
 import { addDays, addMonths, today } from './format.js';
+import { chooseLanguage, language } from './i18n.js';
 
 export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
 const OWN = ['province', 'at', 'from', 'to', 'map', 'lang'];
 let defaultProvince = '';
+/** @typedef {{room?: string, province?: string, window?: boolean}} Mended  what of an address could not be: the room or province that is none, a window that ends before it begins */
+/** @type {(mended: Mended) => void} */
+let onMended = () => {};
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The day that "today" is for this session: the server's, once known. */
@@ -25,7 +29,10 @@ export const registerDay = () => (store.to <= now() ? addDays(store.to, -1) : ''
 /** @param {string} code province that the app opens on */
 export function setDefaultProvince(code) { defaultProvince = code; }
 
-/** The address as a part of the state. */
+/**
+ * The address as a part of the state, and what in it could not be.
+ * @returns {Partial<import('./store.js').State> & {mended: Mended}}
+ */
 export function read() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [room = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
@@ -34,13 +41,19 @@ export function read() {
   const fallback = defaultWindow();
   let from = date('from') ?? fallback.from;
   let to = date('to') ?? fallback.to;
-  if (from >= to) ({ from, to } = fallback);
+  /** @type {Mended} */
+  const mended = {};
+  if (from >= to) { ({ from, to } = fallback); mended.window = true; }
   const [zoom, lat, lon] = (params.get('map') ?? '').split('/').map(Number);
-  const province = params.get('province');
+  const asked = params.get('province');
+  let province = asked === null ? defaultProvince : asked === 'all' ? '' : asked;
+  if (province && store.provinces.length && !store.provinces.some((p) => p.code === province)) { mended.province = province; province = ''; }
+  if (room && !ROOMS.includes(room)) mended.room = room;
   return {
+    mended,
     room: ROOMS.includes(room) ? room : 'overview',
     path: ROOMS.includes(room) ? rest : [],
-    province: province === null ? defaultProvince : province === 'all' ? '' : province,
+    province,
     boundary: date('at') ?? now(),
     from, to,
     // A view that cannot be (axes swapped, numbers cut off) is none: the map then fits the scope.
@@ -83,12 +96,27 @@ export function go(patch, { replace = false } = {}) {
   if (target === location.hash) return;
   if (replace) history.replaceState(null, '', target);
   else history.pushState(null, '', target);
-  set(read());
+  take();
 }
 
-/** Reads the address now and whenever it changes. */
-export function start() {
-  set(read());
-  addEventListener('popstate', () => set(read()));
-  addEventListener('hashchange', () => set(read()));
+/** The address becomes the state; what could not be in it is put right in it, and told. */
+function take() {
+  const { mended, ...state } = read();
+  set(state);
+  if (!Object.keys(mended).length) return;
+  history.replaceState(null, '', href());
+  onMended(mended);
+}
+
+/** Reads the address now and whenever it changes. @param {(mended: Mended) => void} [tell] is told what could not be in it */
+export function start(tell) {
+  if (tell) onMended = tell;
+  const changed = () => {
+    // The words of every part are of one language: another one begins anew.
+    if (chooseLanguage() !== language()) location.reload();
+    else take();
+  };
+  take();
+  addEventListener('popstate', changed);
+  addEventListener('hashchange', changed);
 }

@@ -109,7 +109,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           ${tile({ value: format.percent(working), label: t('overview.working'), href: link('cameras', { status: 'faulty' }), warn: working !== null && working < 0.9 })}</div>`,
         figure({ value: format.number(count), label: t('overview.incidents'),
           change: overview.incidents.is_comparable === false
-            ? html`<span class="muted">${t('overview.not_comparable', { day: overview.incidents.records_from ? format.date(overview.incidents.records_from) : '–' })}</span>`
+            ? html`<span class="muted">${overview.incidents.records_from ? t('overview.not_comparable', { day: format.date(overview.incidents.records_from) }) : t('overview.no_records')}</span>`
             : html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
         section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, label: t('overview.monthly') })),
