@@ -139,7 +139,7 @@ async function form(room, siteId, id, { only }) {
   if (map.flat) map.mark([base.lon, base.lat]);
   panel.show({
     title: heading, back, subtitle: id ? html`<span>${base.camera_code}</span><span>${base.site_name}</span>` : html`<span>${base.site_name}</span><span>${base.site_code}</span>`,
-    body: [!map.flat && el`<div class="note">${t('cameras.wedge_help', { deg: ASSUMED_HFOV })}</div>`, slot, controls.node],
+    body: [!id && base.is_demo && el`<div class="note warn">${t('cameras.demo_site')}</div>`, !map.flat && el`<div class="note">${t('cameras.wedge_help', { deg: ASSUMED_HFOV })}</div>`, slot, controls.node],
   });
   if (!only || map.flat) focusForm(panel);
 }
