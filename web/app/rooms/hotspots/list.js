@@ -1,6 +1,6 @@
 // @ts-check
 // The list of hotspots: how many are in force on the day, the filters, and what the map shows.
-import { aborted, get } from '../../api.js';
+import { aborted, all, get } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import { choice, field } from '../../fields.js';
 import * as format from '../../format.js';
@@ -81,17 +81,17 @@ export function listPage({ panel, map, signal, legend }) {
   figures();
   rows.load();
 
-  /** How many are in force on the day, and how many were lifted in all. */
+  /** How many are in force on the day, and how many were lifted by then. */
   async function figures() {
-    const base = { province: store.province, commune: store.filters.commune, limit: 1, count: true };
+    const base = { province: store.province, commune: store.filters.commune };
     const key = JSON.stringify([base, day()]);
     if (key === scope) return;
     scope = key;
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 0 }));
     try {
-      const [now, lifted] = await Promise.all([get('/hotspots', { ...base, on: day() }, signal), get('/hotspots', { ...base, lifted: 'true' }, signal)]);
+      const [now, lifted] = await Promise.all([get('/hotspots', { ...base, on: day(), limit: 1, count: true }, signal), all('/hotspots', { ...base, lifted: 'true' }, signal)]);
       if (scope !== key) return;
-      fill(answer, figure({ value: format.number(now.total), label: t('hotspots.answer', { date: format.date(day()) }), note: t('hotspots.lifted_n', { n: format.number(lifted.total) }) }),
+      fill(answer, figure({ value: format.number(now.total), label: t('hotspots.answer', { date: format.date(day()) }), note: t('hotspots.lifted_n', { n: format.number(lifted.filter((/** @type {any} */ row) => row.lifted_on <= day()).length) }) }),
         store.filters.commune && el`<div class="buttons"><button type="button" class="button small" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('hotspots.all_communes')}</button></div>`);
     } catch (error) {
       scope = '';
