@@ -19,7 +19,7 @@ export function confirm({ title, text, action, danger = false, reason = false, o
       <h2 id=${ids.title}>${title}</h2>${text && html`<p>${text}</p>`}
       ${day && html`<div class="field"><label for=${ids.on}>${onLabel ?? t('confirm.on')}</label>${day.node}</div>`}
       ${reason && html`<div class="field"><label for=${ids.reason}>${reasonLabel ?? t('confirm.reason')}</label><textarea class="input" id=${ids.reason} required maxlength="500"></textarea><p class="error" hidden></p></div>`}
-      <div class="buttons end"><button type="button" class="button" @click=${() => dialog.close('no')}>${t('word.cancel')}</button>
+      <div class="buttons end"><button type="button" class="button" @click=${() => dialog.close('no')}>${t('confirm.back')}</button>
       <button type="submit" class=${`button ${danger ? 'danger' : 'primary'}`}>${action}</button></div></form></dialog>`;
     /** @param {SubmitEvent} event */
     function submit(event) {

@@ -67,7 +67,11 @@ export async function saveChanges(job) {
       job.onConflict?.(problem.current, patch);
       panel.show({ title, back, focus: true, body: conflictView({ entity, base: row, mine: patch, problem, onCancel: reload, words: job.words,
         onChoose: async (mine, current) => {
-          if (!Object.keys(mine).length) return reload();
+          if (!Object.keys(mine).length) {
+            await done(current);
+            saved(t('conflict.kept_theirs'));
+            return;
+          }
           try {
             await saveChanges({ ...job, row: current, patch: mine });
           } catch (again) {
