@@ -14,7 +14,7 @@ const DOUBLE_PX = 8;
 const MANY = 60;
 const LAYERS = () => [
   { id: 'hotspot-draw-fill', type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': token('map-select'), 'fill-opacity': 0.15 } },
-  { id: 'hotspot-draw-line', type: 'line', paint: { 'line-color': token('map-select'), 'line-width': 2.5 } },
+  { id: 'hotspot-draw-line', type: 'line', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': token('map-select'), 'line-width': 2.5 } },
 ];
 const round = (/** @type {number} */ v) => Math.round(v * 1e6) / 1e6;
 
@@ -78,7 +78,10 @@ export function createDrawing(map, { geometry, signal, onDraw }) {
   }
   /** The shape, without its handles. @param {boolean} [text] */
   function paint(text = true) {
-    const features = rings.filter((ring) => ring.length).map((ring) => ({ type: 'Feature', properties: {}, geometry: ring.length < 3 ? { type: 'LineString', coordinates: ring.length === 1 ? [ring[0], ring[0]] : ring } : { type: 'Polygon', coordinates: [[...ring, ring[0]]] } }));
+    // The edges are lines of their own: of a ring that crosses itself the map may draw no area at all.
+    const feature = (/** @type {any} */ geometry) => ({ type: 'Feature', properties: {}, geometry });
+    const features = rings.filter((ring) => ring.length).flatMap((ring) => [feature({ type: 'LineString', coordinates: [...ring, ring[0]] }),
+      ...(ring.length < 3 ? [] : [feature({ type: 'Polygon', coordinates: [[...ring, ring[0]]] })])]);
     map.overlay('hotspot-draw', { type: 'FeatureCollection', features }, LAYERS, { clickable: false });
     if (text) area.value = toText(rings);
     check();
