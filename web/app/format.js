@@ -122,6 +122,23 @@ export function parseDate(text) {
 }
 
 /**
+ * Longitude and latitude in a text, in either order, with decimal points or commas: "20.941, 106.344", "106,344 20,941". Null when there
+ * are none: in Việt Nam longitude lies between 102 and 118, latitude between 6 and 24.
+ * @param {string} text @returns {[number, number]|null}
+ */
+export function parsePlace(text) {
+  const t = text.trim().replace(/[°NEBĐ]/gi, ' ').trim();
+  if (!/^[\d.,;\s]+$/.test(t)) return null;
+  const commas = t.split(',');
+  let parts = t.split(/\s*;\s*|[,\s]*\s[,\s]*/).filter(Boolean);
+  if (parts.length === 1) parts = commas.length === 4 ? [`${commas[0]}.${commas[1]}`, `${commas[2]}.${commas[3]}`] : commas;
+  if (parts.length !== 2) return null;
+  const [a, b] = parts.map((part) => Number(part.replace(',', '.')));
+  const [lon, lat] = a > b ? [a, b] : [b, a];
+  return lon >= 102 && lon <= 118 && lat >= 6 && lat <= 24 ? [lon, lat] : null;
+}
+
+/**
  * A number typed by a person. A comma is the decimal sign, and so is a single point ("20.8561" is copied from a phone), unless
  * the text can only be grouped thousands ("1.234.567") or `max` rules the decimal reading in or out. NaN when it is no number.
  * @param {string} text @param {{max?: number, integer?: boolean}} [options]

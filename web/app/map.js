@@ -5,7 +5,7 @@ import { fontFaces } from './fonts.js';
 import { installImages } from './symbols.js';
 import { t } from './i18n.js';
 import * as format from './format.js';
-import { reducedMotion } from './dom.js';
+import { el, reducedMotion, svg } from './dom.js';
 
 export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots'];
 const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
@@ -33,6 +33,14 @@ export function preloadMap() {
 
 /** A token of css/tokens.css as the canvas needs it. @param {string} name */
 export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A drop whose tip is the place. */
+function placeSign() {
+  const node = el`<div class="place-sign" role="img" aria-label=${t('map.place')}></div>`;
+  node.append(svg('svg', { viewBox: '0 0 32 42', width: 32, height: 42, 'aria-hidden': 'true' },
+    svg('path', { class: 'pin-body', d: 'M16 41C11 32 2 25 2 15a14 14 0 0 1 28 0c0 10-9 17-14 26z' }), svg('circle', { class: 'pin-eye', cx: 16, cy: 15, r: 5 })));
+  return node;
+}
 
 /**
  * The style's layers. `scope` is the province code that is not dimmed ('' for all).
@@ -155,6 +163,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   let onFeature = () => {};
   /** @type {null | ((at: {lng: number, lat: number}|null) => void)} */
   let picking = null;
+  /** @type {any} */
+  let pointer = null;
 
   // The units of before 1/7/2025 carry the provinces of then: none is dimmed, since today's code would dim the wrong ones.
   const scope = () => (known.boundary < '2025-07-01' ? '' : known.province);
@@ -383,6 +393,12 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       ], { clickable: false });
     },
 
+    /** Points to a place that was looked for, until another is, or the room is left. @param {[number, number]|null} lonLat */
+    point(lonLat) {
+      pointer?.remove();
+      pointer = lonLat && new ml.Marker({ element: placeSign(), anchor: 'bottom' }).setLngLat(lonLat).addTo(gl);
+    },
+
     /**
      * A room's own layer from GeoJSON. `make` gives style layers without source (ids must begin with the overlay's name); it is
      * called again when the theme changes. Data alone changes quickly: call again with the same name. Null data removes it.
@@ -487,6 +503,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       self.outline();
       for (const name of Object.keys(filters)) self.filter(name, '');
       self.veil([]);
+      self.point(null);
       picking?.(null);
     },
 

@@ -182,6 +182,8 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     outline({ selected = [], related = [] } = {}) { roles = { selected, related }; paint(); },
     /** @param {[number, number]|null} lonLat */
     mark(lonLat) { groups.mark.replaceChildren(...(lonLat ? [svg('circle', { class: 'mark', cx: x(lonLat[0]), cy: y(lonLat[1]), r: 1 })] : [])); apply(); },
+    /** @param {[number, number]|null} lonLat */
+    point(lonLat) { this.mark(lonLat); },
     veil() { /* here a room's filters go to the lists themselves: map.filter */ },
     overlay() { /* what a room draws for editing needs the real map; its numbers stand in the form */ },
     /** @param {any} fn */

@@ -1,15 +1,17 @@
 // @ts-check
-// Search: communes (old names say what they are today), sites by code or name, hotspots. Accent-free on the server. `/` focuses.
+// Search: communes (old names say what they are today), sites by code or name, hotspots, a place by its coordinates. Accent-free on the
+// server. `/` focuses.
 import { debounce, el, fill, html, uid } from '../dom.js';
 import { aborted, get } from '../api.js';
+import { lonLat, parsePlace } from '../format.js';
 import { pick, t } from '../i18n.js';
 import { go, href } from '../router.js';
 import { icon } from './icons.js';
 
-/** @typedef {{group: string, title: string, detail: string, note?: string, patch: any}} Found */
+/** @typedef {{group: string, title: string, detail: string, note?: string, patch: any, at?: [number, number]}} Found */
 
-/** @param {HTMLElement} root */
-export function createSearch(root) {
+/** @param {HTMLElement} root @param {{onPlace: (at: [number, number]) => void}} options onPlace: a place was chosen by its coordinates */
+export function createSearch(root, { onPlace }) {
   const listId = uid('s');
   const input = /** @type {HTMLInputElement} */ (el`<input class="input" type="search" role="combobox" aria-expanded="false" aria-autocomplete="list" aria-controls=${listId} aria-label=${t('search.name')} placeholder=${t('search.placeholder')} autocomplete="off" spellcheck="false">`);
   const list = el`<div class="search-list" id=${listId} role="listbox" aria-label=${t('search.results')} hidden></div>`;
@@ -27,14 +29,15 @@ export function createSearch(root) {
     close();
     input.value = '';
     input.blur();
-    go({ filters: {}, ...item.patch });
+    if (item.at) onPlace(item.at);
+    else go({ filters: {}, ...item.patch });
   }
   function draw() {
     let group = '';
     fill(list, found.length ? found.map((item, i) => {
       const heading = item.group !== group ? html`<div class="search-group" role="presentation">${t(`search.${item.group}`)}</div>` : null;
       group = item.group;
-      return html`${heading}<a class=${`search-item${i === active ? ' active' : ''}`} role="option" tabindex="-1" id=${`${listId}-${i}`} aria-selected=${String(i === active)} href=${href({ filters: {}, ...item.patch })} @click=${(/** @type {Event} */ e) => { e.preventDefault(); choose(item); }}>
+      return html`${heading}<a class=${`search-item${i === active ? ' active' : ''}`} role="option" tabindex="-1" id=${`${listId}-${i}`} aria-selected=${String(i === active)} href=${href(item.at ? {} : { filters: {}, ...item.patch })} @click=${(/** @type {Event} */ e) => { e.preventDefault(); choose(item); }}>
         <span>${item.title}</span><span class="muted small">${item.detail}</span>${item.note && html`<span class="search-note">${item.note}</span>`}</a>`;
     }) : el`<div class="search-none" role="option" aria-disabled="true" aria-selected="false">${t('search.none')}</div>`);
     list.hidden = false;
@@ -49,6 +52,8 @@ export function createSearch(root) {
     if (q.length < 2) return close();
     running = new AbortController();
     const { signal } = running;
+    const at = parsePlace(q);
+    if (at) return place(at, signal);
     const [communes, sites, hotspots] = await Promise.allSettled([
       get('/communes/search', { q, limit: 8 }, signal), get('/sites', { q, limit: 5, retired: 'all' }, signal), get('/hotspots', { q, limit: 4 }, signal),
     ]);
@@ -65,6 +70,19 @@ export function createSearch(root) {
     draw();
     status.textContent = found.length ? t('search.count', { n: found.length }) : t('search.none');
   }, 180);
+
+  /** A place by its coordinates: go there, or to its commune. @param {[number, number]} at @param {AbortSignal} signal */
+  async function place(at, signal) {
+    const answer = await get('/communes/locate', { lon: at[0], lat: at[1] }, signal).catch((error) => { if (!aborted(error)) console.warn(error); return null; });
+    if (signal.aborted) return;
+    const unit = answer?.current ?? answer?.commune;
+    const name = unit ? [unit.full_name, unit.province_name].filter(Boolean).join(', ') : '';
+    found = [{ group: 'place', title: t('search.go_to', { place: lonLat(at[0], at[1]) }), detail: unit ? t('pin.in', { name }).replace(/\.$/, answer.basis === 'boundary' ? '' : ` (${t(`pin.${answer.basis}`)})`) : '', patch: {}, at },
+      ...(unit ? [{ group: 'communes', title: unit.full_name, detail: unit.province_name, patch: { room: 'communes', path: [unit.commune_id] } }] : [])];
+    active = -1;
+    draw();
+    status.textContent = t('search.count', { n: found.length });
+  }
 
   input.addEventListener('input', run);
   input.addEventListener('focus', () => { if (found.length && input.value.trim().length > 1) draw(); });
