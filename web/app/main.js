@@ -87,7 +87,7 @@ async function start() {
   drawRail();
   drawScope();
   drawBanners();
-  createSearch($('#search'));
+  createSearch($('#search'), { onPlace: (at) => { if (innerWidth <= 720) panel.height('low'); map.ready.then(() => { map.point(at); map.goTo(at, 16); }); } });
   createTimeSlider($('#timeslider'), async (signal) => {
     const to = format.addDays(router.now(), 1);
     const { items } = await get('/incidents/counts', { by: 'month', province: store.province, from: format.addMonths(`${to.slice(0, 7)}-01`, -120), to }, signal);
@@ -99,7 +99,8 @@ async function start() {
   watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to'], drawRail);
   watch(['province', 'boundary'], drawScope);
   watch(['boundary', 'status', 'online'], drawBanners);
-  watch(['filters'], () => { applyLayers(); applyWide(); });
+  watch(['filters'], applyLayers);
+  watch(['filters', 'path', 'room'], applyWide);
   watch(['province', 'boundary', 'from', 'to'], () => map.parameters(parameters()));
   watch(['province'], async () => {
     localStorage.setItem(PROVINCE, store.province || 'all');
@@ -283,9 +284,9 @@ async function mountRoom() {
   }
 }
 
-/** Tables take the width; the legend folds itself, since the map is a strip then. */
+/** A list as a table takes the place of the map; an open record has the map beside it again. */
 function applyWide() {
-  const wide = store.filters.view === 'table';
+  const wide = store.filters.view === 'table' && !store.path.length;
   if (document.body.classList.contains('panel-wide') === wide) return;
   document.body.classList.toggle('panel-wide', wide);
   legend.open(!wide && innerWidth > 720);
