@@ -46,6 +46,9 @@ export function createPanel(root) {
       if (focus) title.focus({ preventScroll: true });
     },
 
+    /** Only where "back" leads. @param {string} to */
+    backTo(to) { back.href = to; },
+
     /** Only the line under the title. @param {any} content */
     subtitle(content) {
       fill(subtitle, content);
@@ -59,7 +62,7 @@ export function createPanel(root) {
 
     /** The page when it could not be had. @param {string} text @param {any} error @param {{back?: string|null, retry?: () => void}} [options] */
     failed(text, error, { back: to = null, retry } = {}) {
-      self.show({ title: text, back: to, body: failure(error, retry) });
+      self.show({ title: text, back: to, body: failure(error, retry, to) });
     },
 
     /** Takes the whole width, for tables. @param {boolean} on */

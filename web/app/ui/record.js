@@ -4,6 +4,8 @@ import { patch as send } from '../api.js';
 import { $$, el, fill, html } from '../dom.js';
 import { fieldsOf, groupLabel, label, show } from '../fields.js';
 import { t } from '../i18n.js';
+import { href } from '../router.js';
+import { store } from '../store.js';
 import { conflictView } from './conflict.js';
 import { facts, section } from './panel.js';
 import { toast } from './toast.js';
@@ -131,6 +133,25 @@ export async function act(held, run) {
     }
     throw problem;
   }
+}
+
+/**
+ * Where "back" from a record leads: to the list, with the map as it stood there. Opened by a link, there was no list: the map stays
+ * where it is. `seen()` when the list is shown, `moved()` when the view changes.
+ * @param {any} panel
+ */
+export function wayBack(panel) {
+  /** @type {any} undefined: the list was not seen yet */
+  let view;
+  const list = () => href({ path: [], view: view === undefined ? store.view : view });
+  return {
+    list,
+    seen() { view = store.view; },
+    moved() {
+      if (!store.path.length) view = store.view;
+      else if (view === undefined && store.path.length === 1) panel.backTo(list());
+    },
+  };
 }
 
 /** Buttons under a record's title. @param {any[]} items */

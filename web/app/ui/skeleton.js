@@ -17,11 +17,11 @@ export const empty = ({ title, hint, action }) => el`<div class="empty"><p class
 
 /**
  * An error as it should be said: what happened, what to do, again.
- * @param {any} error @param {(() => void)|null} [retry]
+ * @param {any} error @param {(() => void)|null} [retry] @param {string|null} [list] where to go when the thing is not there: trying again would not help
  */
-export function failure(error, retry) {
+export function failure(error, retry, list = null) {
   const text = error?.name === 'Problem' ? error.message : t('state.broken');
   if (error?.name !== 'Problem') console.error(error);
   return el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t(error?.kind === 'network' ? 'state.offline' : error?.kind === 'missing' ? 'state.missing' : 'state.error')}</p>
-    <p class="muted">${text}</p>${retry && html`<p><button class="button small" type="button" @click=${retry}>${t('state.retry')}</button></p>`}</div></div>`;
+    <p class="muted">${text}</p>${list && error?.kind === 'missing' ? html`<p><a class="button small" href=${list}>${t('state.to_list')}</a></p>` : retry && html`<p><button class="button small" type="button" @click=${retry}>${t('state.retry')}</button></p>`}</div></div>`;
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // Camera: the register of sites and cameras. The address says which page: the list, a site, a camera, or one of their forms.
 import { store } from '../../store.js';
-import { go, href } from '../../router.js';
+import { go } from '../../router.js';
+import { wayBack } from '../../ui/record.js';
 import { get } from '../../api.js';
 import { listPage } from './list.js';
 import { siteForm, siteHistory, siteRecord } from './site.js';
@@ -20,8 +21,7 @@ export function mount(context) {
   let leaving = new AbortController();
   /** What a click on the map does while a form is open. @type {{onClick?: (at: [number, number]) => void}} */
   let current = {};
-  /** Where the map stood when the list was left: the way back goes there. @type {any} */
-  let listView = null;
+  const way = wayBack(context.panel);
 
   onFeature((/** @type {any} */ hit) => {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
@@ -37,7 +37,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province', 'to'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
+  watch(['view'], () => { way.moved(); page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -47,11 +47,11 @@ export function mount(context) {
     leaving = new AbortController();
     page = {};
     map.mark(null);
-    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) });
+    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: way.list });
     current = room;
     const [site, camera, action] = store.path;
     if (!site) {
-      listView = store.view;
+      way.seen();
       page = listPage(room);
     } else if (site === 'new') siteForm(room, null);
     else {

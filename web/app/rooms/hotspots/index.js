@@ -1,6 +1,7 @@
 // @ts-check
 // Điểm nóng: declared areas with their document, types and validity. The day looked at is the last of the time slider.
-import { go, href } from '../../router.js';
+import { go } from '../../router.js';
+import { wayBack } from '../../ui/record.js';
 import { store } from '../../store.js';
 import { listPage } from './list.js';
 import { hotspotForm, hotspotHistory, hotspotLift, hotspotRecord } from './record.js';
@@ -14,8 +15,7 @@ export function mount(context) {
   /** @type {{refresh?: () => void, moved?: () => void}} */
   let page = {};
   let leaving = new AbortController();
-  /** Where the map stood when the list was left: the way back goes there. @type {any} */
-  let listView = null;
+  const way = wayBack(context.panel);
 
   onFeature((/** @type {any} */ hit) => {
     // A click beside the area must not throw away what a person is drawing or typing.
@@ -28,7 +28,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province', 'to'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
+  watch(['view'], () => { way.moved(); page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -39,10 +39,10 @@ export function mount(context) {
     page = {};
     map.mark(null);
     map.overlay('hotspot-open', null);
-    const room = { ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) };
+    const room = { ...context, signal: leaving.signal, reload: open, toList: way.list };
     const [id, action] = store.path;
     if (!id) {
-      listView = store.view;
+      way.seen();
       page = listPage(room);
       return;
     }

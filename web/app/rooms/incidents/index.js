@@ -1,6 +1,7 @@
 // @ts-check
 // Vụ việc: events with their offence, time and place. No people. The time slider is the window; the list is what the map shows.
-import { go, href } from '../../router.js';
+import { go } from '../../router.js';
+import { wayBack } from '../../ui/record.js';
 import { store } from '../../store.js';
 import { listPage } from './list.js';
 import { incidentForm, incidentHistory, incidentRecord } from './record.js';
@@ -16,8 +17,7 @@ export function mount(context) {
   let leaving = new AbortController();
   /** What a click on the map does while a form is open. @type {{onClick?: (at: [number, number]) => void}} */
   let current = {};
-  /** Where the map stood when the list was left: the way back goes there. @type {any} */
-  let listView = null;
+  const way = wayBack(context.panel);
 
   onFeature((/** @type {any} */ hit) => {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
@@ -31,7 +31,7 @@ export function mount(context) {
   });
   watch(['path'], open);
   watch(['filters', 'province', 'from', 'to', 'boundary'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
-  watch(['view'], () => { if (!store.path[0]) listView = store.view; page.moved?.(); });
+  watch(['view'], () => { way.moved(); page.moved?.(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -42,11 +42,11 @@ export function mount(context) {
     page = {};
     map.mark(null);
     map.outline({});
-    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: () => href({ path: [], view: listView }) });
+    const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: way.list });
     current = room;
     const [id, action] = store.path;
     if (!id) {
-      listView = store.view;
+      way.seen();
       page = listPage(room);
       return;
     }
