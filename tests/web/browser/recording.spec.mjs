@@ -40,6 +40,49 @@ person('recording: an incident of which only the commune is known is counted the
   assert.ok(!(await page.evaluate((own) => window.__map.querySourceFeatures('incidents', { sourceLayer: 'incidents' }).some((f) => f.properties.incident_id === own), id)), 'no dot is invented for it');
 });
 
+person('recording: an incident of which only the days are known is whole days, and says so', {}, async ({ page, later }) => {
+  await open(page, '#/incidents/new');
+  await until(page, () => document.querySelectorAll('.form [data-field=offence_code] option').length > 5);
+  assert.equal(await field(page, 'geom_precision').inputValue(), '', 'nothing is said of a place that is not given');
+  await field(page, 'occurred_from').fill('04/03/2026');
+  await field(page, 'occurred_to').fill('05/03/2026');
+  await field(page, 'occurred_to').press('Tab');
+  assert.equal(await field(page, 'time_precision').inputValue(), 'day');
+  const code = await field(page, 'offence_code').evaluate((select) => [...select.options].find((option) => option.value && !option.disabled).value);
+  await field(page, 'offence_code').selectOption(code);
+  const inputs = page.locator('.form [data-field=point] input');
+  await inputs.nth(0).fill('106,68');
+  await inputs.nth(1).fill('20,86');
+  assert.equal(await field(page, 'geom_precision').inputValue(), 'exact', 'a place is exact until somebody says otherwise');
+  await save(page);
+  await until(page, () => /^#\/incidents\/[0-9a-f-]{36}/.test(location.hash));
+  const id = await idInAddress(page);
+  later(() => voided(id));
+  await settled(page);
+  const row = await api(`/incidents/${id}`);
+  assert.deepEqual([row.time_precision, Date.parse(row.occurred_from), Date.parse(row.occurred_to)], ['day', Date.parse('2026-03-04T00:00:00+07:00'), Date.parse('2026-03-05T23:59:00+07:00')]);
+  assert.match(await page.locator('.panel-body').textContent(), /04\/03\/2026 – 05\/03\/2026 ?chính xác đến ngày/);
+
+  // Opened and saved again nothing changes; an hour given makes it exact.
+  await page.getByRole('link', { name: 'Sửa', exact: true }).click();
+  const clock = (name) => page.locator(`.form [data-field=${name}] input.clock`);
+  await clock('occurred_from').waitFor();
+  assert.equal(await clock('occurred_from').inputValue(), '', 'no hour was known');
+  await save(page);
+  await until(page, () => !location.hash.includes('/edit'));
+  assert.equal((await api(`/incidents/${id}`)).version, row.version);
+  await settled(page);
+  await page.getByRole('link', { name: 'Sửa', exact: true }).click();
+  await clock('occurred_from').fill('22:00');
+  await clock('occurred_to').fill('05:30');
+  await field(page, 'time_precision').selectOption('minute');
+  await save(page);
+  await until(page, () => !location.hash.includes('/edit'));
+  await settled(page);
+  const now = await api(`/incidents/${id}`);
+  assert.deepEqual([now.time_precision, Date.parse(now.occurred_from), Date.parse(now.occurred_to)], ['minute', Date.parse('2026-03-04T22:00:00+07:00'), Date.parse('2026-03-05T05:30:00+07:00')]);
+});
+
 /** Clicks corners on the map, each after the one before has become a corner. */
 async function drawCorners(page, pixels) {
   await page.locator('#map.picking').waitFor();
@@ -91,6 +134,9 @@ person('recording: an outline that crosses itself is refused with words, nothing
   await words.waitFor();
   assert.match(await words.textContent(), /tự cắt/);
   assert.ok(await page.locator('.fault-mark').isVisible(), 'and where');
+  await settled(page);
+  const edges = await page.evaluate(() => window.__map.queryRenderedFeatures({ layers: ['hotspot-draw-line'] }).length);
+  assert.ok(edges > 0, 'its edges are still drawn');
   await fillHotspot(page);
   requests.length = 0;
   await save(page);

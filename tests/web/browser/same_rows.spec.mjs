@@ -1,6 +1,7 @@
-// The list and the map hold the same rows, and they are the rows of the database.
+// The list and the map hold the same rows, and they are the rows of the database. The list holds those of the scope; the map shows the
+// neighbours of the scope too.
 import assert from 'node:assert/strict';
-import { api, countOf, goTo, open, person, rowsOf } from './harness.mjs';
+import { api, countOf, goTo, open, person, rowsOf, whole } from './harness.mjs';
 
 const drawn = (page, layer, key) => page.evaluate(([id, name]) => {
   const box = window.__face.bbox();
@@ -29,7 +30,7 @@ async function busyPlace() {
 
 person('same rows: sites and cameras of the map, of the list and of the database', {}, async ({ page }) => {
   const [lon, lat] = await busyPlace();
-  await open(page, `#/cameras?map=15.50/${lat.toFixed(5)}/${lon.toFixed(5)}`);
+  await open(page, `#/cameras?province=all&map=15.50/${lat.toFixed(5)}/${lon.toFixed(5)}`);
   const bbox = await view(page);
   const sites = await rowsOf('/sites', { bbox });
   assert.ok(sites.length >= 3);
@@ -48,7 +49,7 @@ person('same rows: sites and cameras of the map, of the list and of the database
 
 person('same rows: a filter that the tiles do not know holds for the map too', {}, async ({ page }) => {
   const row = (await api('/sites?limit=1&overdue=true')).items[0];
-  await open(page, `#/cameras?overdue=true&map=13.50/${row.lat.toFixed(5)}/${row.lon.toFixed(5)}`);
+  await open(page, `#/cameras?province=all&overdue=true&map=13.50/${row.lat.toFixed(5)}/${row.lon.toFixed(5)}`);
   const ids = (await rowsOf('/sites', { bbox: await view(page), overdue: 'true' })).map((one) => one.site_id).sort();
   assert.ok(ids.includes(row.site_id));
   assert.deepEqual((await drawn(page, 'cameras-found-point', 'site_id')).map(([id]) => id).sort(), ids, 'the map');
@@ -58,7 +59,7 @@ person('same rows: a filter that the tiles do not know holds for the map too', {
 
 person('same rows: incidents of the window of time, and hotspots in force', {}, async ({ page }) => {
   const incident = (await api('/incidents?limit=20&from=2026-01-01&to=2026-07-01&precision=exact')).items.find((row) => row.lon);
-  await open(page, `#/incidents?from=2026-01-01&to=2026-07-01&map=15.00/${incident.lat.toFixed(5)}/${incident.lon.toFixed(5)}`);
+  await open(page, `#/incidents?province=all&from=2026-01-01&to=2026-07-01&map=15.00/${incident.lat.toFixed(5)}/${incident.lon.toFixed(5)}`);
   const rows = await rowsOf('/incidents', { bbox: await view(page), from: '2026-01-01', to: '2026-07-01' });
   const ids = rows.map((row) => row.incident_id).sort();
   assert.ok(ids.includes(incident.incident_id));
@@ -67,12 +68,36 @@ person('same rows: incidents of the window of time, and hotspots in force', {}, 
 
   const { today } = await api('/status');
   const hotspot = (await api(`/hotspots?limit=1&on=${today}`)).items[0];
-  await goTo(page, `#/hotspots?map=13.00/${hotspot.lat.toFixed(5)}/${hotspot.lon.toFixed(5)}`);
+  await goTo(page, `#/hotspots?province=all&map=13.00/${hotspot.lat.toFixed(5)}/${hotspot.lon.toFixed(5)}`);
   const inForce = (await rowsOf('/hotspots', { bbox: await view(page), on: today })).map((row) => row.hotspot_id).sort();
   assert.ok(inForce.includes(hotspot.hotspot_id));
   const areas = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['hotspot-fill'] }).map((f) => f.properties.hotspot_id))].sort());
   assert.deepEqual(areas, inForce, 'hotspots on the map');
   assert.deepEqual(await listed(page), inForce, 'hotspots in the list');
+});
+
+person('same rows: at the edge of a province the list holds its rows, the map those of the neighbour too', {}, async ({ page }) => {
+  // A site of Hải Phòng with one of Bắc Ninh within some kilometres.
+  const [own, other] = await Promise.all(['31', '24'].map((province) => rowsOf('/sites', { province })));
+  const pairs = own.flatMap((a) => other.map((b) => ({ a, b, d: Math.hypot((a.lon - b.lon) * 0.93, a.lat - b.lat) })));
+  const { a, b, d } = pairs.reduce((best, pair) => (pair.d < best.d ? pair : best));
+  const zoom = Math.min(15, Math.log2((360 * 400) / (512 * Math.max(d, 0.002))));
+  await open(page, `#/cameras?province=31&map=${zoom.toFixed(2)}/${((a.lat + b.lat) / 2).toFixed(5)}/${((a.lon + b.lon) / 2).toFixed(5)}`);
+  const bbox = await view(page);
+  const [all, ours] = [await rowsOf('/sites', { bbox }), await rowsOf('/sites', { bbox, province: '31' })];
+  assert.ok(ours.length > 0 && all.length > ours.length, 'both provinces are in the frame');
+  assert.deepEqual(await listed(page), ours.map((row) => row.site_id).slice(0, 100).sort(), 'the list');
+  const words = await page.locator('.view-list [role=status]').textContent();
+  assert.equal(whole(words), ours.length, words);
+  assert.match(words, /Hải Phòng/, 'and says of what');
+  const shown = await page.evaluate(() => {
+    const box = window.__face.bbox();
+    const inside = (f) => { const [x, y] = f.geometry.coordinates; return x > box[0] && x < box[2] && y > box[1] && y < box[3]; };
+    const points = new Set(window.__map.queryRenderedFeatures({ layers: ['site-point'] }).filter(inside).map((f) => f.properties.site_id));
+    return points.size || window.__map.queryRenderedFeatures({ layers: ['site-cell'] }).length;
+  });
+  assert.ok(shown > 0, 'the map shows sites');
+  if (zoom >= 13.5) assert.equal(shown, all.length, 'the map');
 });
 
 person('same rows: a click on a site of the map opens that site', {}, async ({ page }) => {

@@ -26,6 +26,31 @@ person('searching: what is not there is said, Esc leaves', {}, async ({ page }) 
   assert.equal(await page.locator('.search input').getAttribute('aria-expanded'), 'false');
 });
 
+person('searching: coordinates are a place, in either order, with points or commas', {}, async ({ page }) => {
+  const { api } = await import('./harness.mjs');
+  const [lon, lat] = [106.344, 20.941];
+  const unit = (await api(`/communes/locate?lon=${lon}&lat=${lat}`)).current;
+  await open(page);
+  for (const text of ['106.344, 20.941', '20.941 106.344', '106,344 20,941', '20,941; 106,344', '106,344,20,941', '106.344,20.941']) {
+    await page.locator('.search input').fill('');
+    await page.locator('.search-list').waitFor({ state: 'hidden' });
+    await page.locator('.search input').fill(text);
+    const first = page.locator('.search-item').first();
+    await first.waitFor();
+    assert.match(await first.textContent(), /106,344; 20,941/, text);
+    assert.ok((await first.textContent()).includes(unit.full_name), `${text}: in ${unit.full_name}`);
+  }
+  await page.keyboard.press('Enter');
+  await page.locator('.place-sign').waitFor();
+  await settled(page);
+  const centre = await page.evaluate(() => window.__map.getCenter().toArray());
+  assert.ok(Math.abs(centre[0] - lon) < 1e-4 && Math.abs(centre[1] - lat) < 1e-4, `${centre}`);
+  await page.locator('.search input').fill('106.344 20.941');
+  await page.locator('.search-item', { hasText: unit.full_name }).nth(1).click();
+  await until(page, (id) => location.hash.startsWith(`#/communes/${id}`), unit.commune_id);
+  await settled(page);
+});
+
 person('searching: a site is found by its code and opened by a click', {}, async ({ page }) => {
   const { api } = await import('./harness.mjs');
   const site = (await api('/sites?limit=1')).items[0];

@@ -144,7 +144,7 @@ export function createList(rows, options) {
         }
         all = inOrder(rest.items);
       }
-      const demo = all.some((row) => row.is_demo) ? [{ label: t('word.demo'), text: (/** @type {any} */ row) => (row.is_demo ? t('word.has') : '') }] : [];
+      const demo = all.some((row) => row.is_demo) ? [{ label: t('list.demo'), text: (/** @type {any} */ row) => (row.is_demo ? t('word.has') : '') }] : [];
       const columns = [...options.columns.flatMap((c) => c.file ?? [{ label: c.label, text: c.text ?? ((/** @type {any} */ row) => row[c.key]) }]), ...demo];
       const name = `${options.file}${options.inView ? `-${t('list.file_view')}` : ''}.csv`;
       saveCsv(name, [columns.map((c) => c.label), ...all.map((row) => columns.map((c) => c.text(row)))]);
