@@ -35,6 +35,8 @@ person('phone: the sheet has three heights, and the map keeps its part', { scree
     const name = await page.locator('#panel').getAttribute('data-height');
     await page.waitForTimeout(250); // the sheet moves for 150 ms at most, and no event tells of its end when it does not
     heights[name] = await height();
+    const [sheet, ribbon] = [await page.locator('#panel').boundingBox(), await page.locator('.banner.demo').boundingBox()];
+    assert.ok(ribbon.y + ribbon.height <= sheet.y + 1, `${name}: that these are demonstration data stays in sight`);
     await grip.tap();
     await until(page, (was) => document.querySelector('#panel').dataset.height !== was, name);
   }
