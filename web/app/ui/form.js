@@ -16,12 +16,15 @@ const decimal = (/** @type {any} */ v) => (v === null || v === undefined ? '' : 
 /**
  * A date as dd/mm/yyyy with the browser's calendar behind a button. value(): 'YYYY-MM-DD', null when empty, undefined when unreadable.
  * @param {{id?: string, value?: string|null, required?: boolean, min?: string, max?: string, disabled?: boolean, onChange?: (iso: string|null) => void, label?: string, describedby?: string}} options
+ *   describedby: the words of a fault stand elsewhere; without it they stand beside the date
  */
 export function dateInput({ id = uid('d'), value = null, required = false, min, max, disabled = false, onChange, label, describedby }) {
   const text = /** @type {HTMLInputElement} */ (el`<input class="input" id=${id} inputmode="numeric" autocomplete="off" placeholder=${t('form.date_hint')} ?required=${required} ?disabled=${disabled} aria-label=${label} aria-describedby=${describedby}>`);
   const native = /** @type {HTMLInputElement} */ (el`<input type="date" class="native-date" tabindex="-1" aria-hidden="true" min=${min} max=${max}>`);
   const button = el`<button type="button" class="button icon plain" ?disabled=${disabled} aria-label=${t('form.calendar')}>${icon('calendar')}</button>`;
-  const node = el`<div class="date-input">${text}${native}${button}</div>`;
+  const words = describedby ? null : el`<p class="date-error" role="alert" hidden>${t('form.not_date')}</p>`;
+  const wrong = (/** @type {boolean} */ on) => { text.toggleAttribute('aria-invalid', false); if (on) text.setAttribute('aria-invalid', 'true'); if (words) words.hidden = !on; };
+  const node = el`<div class="date-input">${text}${native}${button}${words}</div>`;
   const self = {
     node, input: text,
     value() {
@@ -29,15 +32,16 @@ export function dateInput({ id = uid('d'), value = null, required = false, min, 
       return format.parseDate(text.value) ?? undefined;
     },
     /** @param {string|null} iso */
-    set(iso) { text.value = iso ? format.date(iso) : ''; native.value = iso ?? ''; text.removeAttribute('aria-invalid'); },
+    set(iso) { text.value = iso ? format.date(iso) : ''; native.value = iso ?? ''; wrong(false); },
     focus() { text.focus(); },
   };
   text.addEventListener('change', () => {
     const iso = self.value();
-    if (iso === undefined) { text.setAttribute('aria-invalid', 'true'); return; }
+    if (iso === undefined) return wrong(true);
     self.set(iso);
     onChange?.(iso);
   });
+  if (words) text.addEventListener('input', () => wrong(false));
   native.addEventListener('change', () => { self.set(native.value || null); text.dispatchEvent(new Event('input', { bubbles: true })); onChange?.(native.value || null); });
   button.addEventListener('click', () => { native.value = self.value() || ''; native.showPicker?.(); });
   self.set(value);
@@ -159,7 +163,11 @@ function pointControl(id, describedby, tools, required) {
     /** @param {[number, number]|null} v */
     set(v) { lon.value = decimal(v?.[0]); lat.value = decimal(v?.[1]); },
     focus() { lon.focus(); },
-    error: () => { const v = control.value(); return v && v.some((n) => n === null || Number.isNaN(n)) ? t('form.not_number') : null; },
+    error: () => {
+      const v = control.value();
+      if (!v) return null;
+      return v.some((n) => Number.isNaN(n)) ? t('form.not_number') : v[0] === null ? t('form.lon_missing') : v[1] === null ? t('form.lat_missing') : null;
+    },
   };
   return control;
 }
@@ -304,7 +312,10 @@ export function createForm(options) {
           label: suggestion.lon !== undefined ? t('form.use_swapped', { lon: format.number(suggestion.lon, { digits: 6 }), lat: format.number(suggestion.lat, { digits: 6 }) }) : t('form.use_suggestion'),
           run: () => { self.set(suggestion); clear(); },
         } : null;
-        if (!fail(name, errorText(error), action)) rest.push(errorText(error));
+        // The register's words name its parameters: a person has two boxes.
+        const own = { 'lonlat-swapped': 'form.swapped', 'out-of-country': 'form.outside' }[error.code];
+        const text = own && controls.has('point') ? t(own) : errorText(error);
+        if (!fail(name, text, action)) rest.push(text);
       }
       if (!problem.errors?.length || rest.length) {
         summary.replaceChildren(el`<p class="strong">${problem.message}</p>`, ...(rest.length ? [el`<ul>${rest.map((text) => html`<li>${text}</li>`)}</ul>`] : []));
@@ -328,6 +339,13 @@ export function createForm(options) {
       for (const input of $$('[aria-invalid]', found.box)) input.removeAttribute('aria-invalid');
     }
     options.onInput?.(read(), name);
+  });
+  // A day that is none is said at once, not only when the form is sent.
+  node.addEventListener('change', (event) => {
+    const name = /** @type {HTMLElement|null} */ (/** @type {HTMLElement} */ (event.target).closest('.field'))?.dataset.field ?? '';
+    const found = controls.get(name);
+    const text = found && ['date', 'timestamp'].includes(found.field.kind) ? found.control.error?.() : null;
+    if (text) fail(name, text);
   });
   node.addEventListener('submit', async (event) => {
     event.preventDefault();
