@@ -3,26 +3,34 @@
 import { el, html, svg } from '../dom.js';
 import { t } from '../i18n.js';
 import * as format from '../format.js';
+import { now } from '../router.js';
 
 /**
- * Bars over months; those in [from, to) are filled with the accent.
- * @param {{period: string, count: number}[]} rows @param {{from?: string, to?: string, height?: number, label: string}} options
+ * Bars over months; those in [from, to) are filled with the accent. A month of which only a part was counted, because it is not over or the
+ * counting began or ended in it, is drawn lighter: it is no fall.
+ * @param {{period: string, count: number}[]} rows @param {{from?: string, to?: string, counted?: {from: string, to: string}, height?: number, label: string}} options
  */
-export function monthBars(rows, { from = '', to = '9999', height = 72, label }) {
+export function monthBars(rows, { from = '', to = '9999', counted = { from: '', to: '9999' }, height = 72, label }) {
   const width = 320;
   const max = Math.max(1, ...rows.map((row) => row.count));
   const step = width / Math.max(1, rows.length);
+  const end = format.addDays(now(), 1);
+  const part = (/** @type {string} */ period) => period.slice(0, 10) < counted.from || format.addMonths(period.slice(0, 10), 1) > (counted.to < end ? counted.to : end);
+  const words = (/** @type {any} */ row) => `${format.month(row.period)}: ${format.number(row.count)}${part(row.period) ? ` (${t('chart.part')})` : ''}`;
   const bars = rows.map((row, i) => {
     const h = Math.round(((height - 16) * row.count) / max);
     const inside = row.period.slice(0, 7) >= from.slice(0, 7) && row.period < to;
-    return svg('rect', { x: (i * step + 0.5).toFixed(2), y: height - 14 - h, width: Math.max(1, step - 1.5).toFixed(2), height: h, rx: 1, class: inside ? 'bar in' : 'bar' },
-      svg('title', {}, `${format.month(row.period)}: ${format.number(row.count)}`));
+    return svg('rect', { x: (i * step + 0.5).toFixed(2), y: height - 14 - h, width: Math.max(1, step - 1.5).toFixed(2), height: h, rx: 1, class: `bar${inside ? ' in' : ''}${part(row.period) ? ' part' : ''}` },
+      svg('title', {}, words(row)));
   });
-  const years = rows.map((row, i) => [row.period.slice(0, 4), i, row.period.slice(5, 7)]).filter(([, i, m]) => m === '01' || i === 0);
+  // A year stands at its January; the first month carries one too where there is room before the next.
+  const januaries = rows.flatMap((row, i) => (row.period.slice(5, 7) === '01' ? [i] : []));
+  const ticks = [...(januaries[0] === 0 || (januaries[0] ?? rows.length) * step < 30 || !rows.length ? [] : [0]), ...januaries];
   return el`<figure class="chart">${svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label }, ...bars,
     svg('line', { x1: 0, x2: width, y1: height - 13.5, y2: height - 13.5, class: 'axis' }),
-    ...years.map(([year, i], n) => (n > 0 && Number(years[n][1]) - Number(years[n - 1][1]) < 4 ? null : svg('text', { x: Number(i) * step + 1, y: height - 3, class: 'tick' }, String(year)))))}
-    <figcaption class="visually-hidden">${label}: ${rows.map((row) => `${format.month(row.period)}: ${format.number(row.count)}`).join('; ')}</figcaption></figure>`;
+    ...ticks.filter((i) => i * step < width - 20 || i === 0).map((i) => svg('text', { x: i * step + 1, y: height - 3, class: 'tick' }, rows[i].period.slice(0, 4))))}
+    ${rows.some((row) => part(row.period)) && html`<p class="muted small" aria-hidden="true">${t('chart.part_note')}</p>`}
+    <figcaption class="visually-hidden">${label}: ${rows.map(words).join('; ')}</figcaption></figure>`;
 }
 
 /**

@@ -135,7 +135,7 @@ export function listPage({ panel, map, signal, legend }) {
         change: began > 0 ? html`<span class="muted">${t('incidents.not_comparable', { month: format.month(earlier.items[began]?.period ?? from) })}</span>`
           : html`${changeText(now, then, p)}<span class="muted small block">${t('incidents.against', { range: format.range(was.from, was.to), n: format.number(then) })}</span>` }),
       store.filters.commune && el`<div class="buttons"><button type="button" class="button small" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('incidents.all_communes')}</button></div>`,
-      months && now > 0 && section(t('incidents.monthly'), monthBars(months.items, { from, to, label: t('incidents.monthly') })));
+      months && now > 0 && section(t('incidents.monthly'), monthBars(months.items, { from, to, counted: { from, to }, label: t('incidents.monthly') })));
     } catch (error) {
       scope = '';
       if (!aborted(error)) fill(answer, failure(error, figures));
