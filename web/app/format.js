@@ -16,13 +16,13 @@ function once(key, make) {
 }
 
 /**
- * A number with at most `digits` decimals, with its unit when given (a no-break space between).
- * @param {number|null|undefined} value @param {{digits?: number, unit?: string|null, sign?: boolean, grouping?: boolean}} [options]
+ * A number with at most `digits` decimals (with all of them when `fixed`), with its unit when given (a no-break space between).
+ * @param {number|null|undefined} value @param {{digits?: number, unit?: string|null, sign?: boolean, grouping?: boolean, fixed?: boolean}} [options]
  */
-export function number(value, { digits = 1, unit, sign = false, grouping = true } = {}) {
+export function number(value, { digits = 1, unit, sign = false, grouping = true, fixed = false } = {}) {
   if (value === null || value === undefined || Number.isNaN(value)) return NONE;
-  const text = once(`n${digits}${sign}${grouping}`, () => new Intl.NumberFormat(locale(), {
-    maximumFractionDigits: digits, signDisplay: sign ? 'exceptZero' : 'auto', useGrouping: grouping,
+  const text = once(`n${digits}${sign}${grouping}${fixed}`, () => new Intl.NumberFormat(locale(), {
+    minimumFractionDigits: fixed ? digits : 0, maximumFractionDigits: digits, signDisplay: sign ? 'exceptZero' : 'auto', useGrouping: grouping,
   })).format(value).replace('-', '−');
   return unit ? `${text}\u00a0${unit}` : text;
 }

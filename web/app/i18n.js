@@ -55,7 +55,7 @@ async function read(path) {
 }
 
 /**
- * The words for a key, with `{name}` filled in. A missing key shows itself (and is logged once), so that it is seen and mended.
+ * The words for a key, with `{name}` filled in; `{n|row|rows}` is the first where n is one, else the second. A missing key shows itself (and is logged once), so that it is seen and mended.
  * @param {string} key @param {Record<string, any>} [values]
  */
 export function t(key, values) {
@@ -67,7 +67,10 @@ export function t(key, values) {
     }
     return key;
   }
-  return values ? text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')) : text;
+  return values ? text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (_, name, one, many) => {
+    const value = String(values[name] ?? '');
+    return one === undefined ? value : value.replace(/[^\d.,]/g, '') === '1' ? one : many;
+  }) : text;
 }
 
 /** Whether there are words for a key. @param {string} key */

@@ -15,8 +15,8 @@ async function vietnamese() {
     assert.deepEqual(Object.keys(en).sort(), Object.keys(vi).sort(), `${folder}: the same keys in both languages`);
     // "English" is the name of the other language on the button.
     for (const [key, text] of Object.entries(vi)) {
-      if (text === en[key] || key === 'shell.language' || text.replace(/\{\w+\}/g, '').trim().length < 3) continue;
-      const [pattern, english] = [text, en[key]].map((one) => new RegExp(`^${one.trim().split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'u'));
+      if (text === en[key] || key === 'shell.language' || text.replace(/\{[^}]+\}/g, '').trim().length < 3) continue;
+      const [pattern, english] = [text, en[key]].map((one) => new RegExp(`^${one.trim().split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'u'));
       seen.push({ key, is: (said) => pattern.test(said) && !english.test(said) });
     }
   }

@@ -18,7 +18,7 @@ person('opening: the first screen has the numbers that counting the rows gives',
   assert.equal(whole(await tile(page, 'Điểm').textContent()), sites);
   assert.equal(whole(await tile(page, 'Mắt camera').textContent()), cameras);
   const share = (100 * active) / (active + faulty + suspended);
-  const shown = Number((await tile(page, 'Đang hoạt động').textContent()).replace(/[^\d,]/g, '').replace(',', '.'));
+  const shown = Number((await tile(page, 'Hoạt động, trên camera đã lắp').textContent()).replace(/[^\d,]/g, '').replace(',', '.'));
   assert.ok(Math.abs(shown - share) <= 0.5, `share of working cameras: ${shown} for ${share}`);
 
   const overview = await api(`/overview?province=${province}`);

@@ -15,6 +15,8 @@ import { changeText, monthBars, partsBar } from '../../ui/chart.js';
 import { createList, listTools } from '../../ui/table.js';
 
 const MEASURES = ['rate', 'count', 'change'];
+/** A rate of fewer incidents than these does not rank. */
+const FEW = 5;
 /** Which colour a camera's status has, as on the map. */
 const STATUS_TOKEN = /** @type {Record<string, string>} */ ({ active: 'active', faulty: 'faulty', suspended: 'mixed', proposed: 'planned', approved: 'planned', installing: 'planned', removed: 'retired' });
 
@@ -112,8 +114,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
             ? html`<span class="muted">${overview.incidents.records_from ? t('overview.not_comparable', { day: format.date(overview.incidents.records_from) }) : t('overview.no_records')}</span>`
             : html`${changeText(count, was, overview.incidents.p_value ?? equalRates(count, was))}<span class="muted small block">${t('overview.against', { range: format.range(overview.incidents.previous_from ?? previous.from, overview.incidents.previous_to ?? previous.to), n: format.number(was) })}</span>`,
           note: exact ? null : certainty({ exact: false }, String) }),
-        section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, label: t('overview.monthly') })),
-        section(t('overview.status'), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status')) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
+        section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, counted: { from: overview.incidents.records_from ?? '', to: store.to }, label: t('overview.monthly') })),
+        section(t('overview.status', { n: format.number(overview.cameras) }), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status', { n: format.number(overview.cameras) })) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
         el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
           ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}
           ${tile({ value: format.number(overview.hotspots_in_force), label: t('overview.hotspots'), href: link('hotspots', {}) })}</div>`,
@@ -151,6 +153,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       for (const i of [2, 3, 4, 1, 0]) items.push({ swatch: token(steps[i][0]), label: t(`overview.legend_${steps[i][2]}`) });
     } else {
       const value = (/** @type {any} */ row) => (by === 'rate' ? row.rate : row.count);
+      const show = (/** @type {number} */ v) => format.number(v, { fixed: by === 'rate' });
       const limits = quantiles(shown.rows.map(value).filter((v) => v !== null));
       for (const row of shown.rows) {
         const v = value(row);
@@ -161,7 +164,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       if (limits.length === 1 && limits[0] === 0) {
         for (const [id, color] of colours) if (color) colours.delete(id);
         items.push({ swatch: token('map-land-scope'), label: '0' });
-      } else limits.forEach((limit, i) => items.push({ swatch: token(`class-${i + 1}`), label: i + 1 < limits.length ? t('overview.class', { n: i + 1, low: format.number(limit), high: format.number(limits[i + 1]) }) : t('overview.class_last', { n: i + 1, low: format.number(limit) }) }));
+      } else limits.forEach((limit, i) => items.push({ swatch: token(`class-${i + 1}`), label: i + 1 < limits.length ? t('overview.class', { n: i + 1, low: show(limit), high: show(limits[i + 1]) }) : t('overview.class_last', { n: i + 1, low: show(limit) }) }));
     }
     if ([...colours.values()].includes(null)) items.push({ swatch: 'hatch', label: t('overview.no_population') });
     map.choropleth(colours);
@@ -179,7 +182,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     if (!shown) return;
     const by = chosen();
     const order = /** @type {Record<string, (a: any, b: any) => number>} */ ({
-      rate: (a, b) => (b.rate ?? -1) - (a.rate ?? -1), count: (a, b) => b.count - a.count,
+      // A rate of a few incidents says little: such communes come after the others.
+      rate: (a, b) => Number(few(a)) - Number(few(b)) || (b.rate ?? -1) - (a.rate ?? -1), count: (a, b) => b.count - a.count,
       // What surely moved first, the largest first.
       change: (a, b) => Number(b.p < 0.05) - Number(a.p < 0.05) || Math.abs(b.count - b.previous) - Math.abs(a.count - a.previous),
     });
@@ -192,8 +196,8 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       card: (row) => ({
         title: row.full_name,
         detail: html`${row.register ? t('overview.row_register', { sites: format.number(row.register.sites), cameras: format.number(row.register.cameras), active: format.number(row.register.active) }) : null}`,
-        chips: bounds(row),
-        value: by === 'rate' ? html`${format.number(row.rate)}<span class="change same">${t('overview.n_incidents', { n: about(row) })}</span>` : html`${about(row)}<span class=${`change ${row.p < 0.05 ? '' : 'same'}`}>${short(row)}</span>`,
+        chips: [bounds(row), by === 'rate' && fewChip(row)],
+        value: by === 'rate' ? html`${rate(row)}<span class="change same">${t('overview.n_incidents', { n: about(row) })}</span>` : html`${about(row)}<span class=${`change ${row.p < 0.05 ? '' : 'same'}`}>${short(row)}</span>`,
       }),
       columns: [
         { key: 'full_name', label: t('overview.col_commune'), sort: (row) => row.full_name },
@@ -201,7 +205,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
         { key: 'exact', label: t('overview.col_exact'), cell: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')), text: (row) => (row.exact === false ? t('word.estimated') : t('word.exact')) },
         { key: 'previous', label: t('overview.col_previous'), numeric: true, sort: (row) => row.previous, cell: (row) => format.number(row.previous, { digits: 0 }) },
         { key: 'change', label: t('overview.col_change'), numeric: true, sort: (row) => row.count - row.previous, text: (row) => row.count - row.previous, cell: (row) => changeText(row.count, row.previous, row.p) },
-        { key: 'rate', label: t('overview.col_rate'), numeric: true, sort: (row) => row.rate, cell: (row) => format.number(row.rate), text: (row) => (row.rate === null ? null : Math.round(row.rate * 100) / 100) },
+        { key: 'rate', label: t('overview.col_rate'), numeric: true, sort: (row) => row.rate, cell: (row) => html`${rate(row)} ${fewChip(row)}`, text: (row) => (row.rate === null ? null : Math.round(row.rate * 100) / 100) },
         { key: 'sites', label: t('overview.sites'), numeric: true, sort: (row) => row.register?.sites ?? 0, cell: (row) => format.number(row.register?.sites ?? 0), text: (row) => row.register?.sites ?? 0 },
         { key: 'cameras', label: t('overview.cameras'), numeric: true, sort: (row) => row.register?.cameras ?? 0, cell: (row) => format.number(row.register?.cameras ?? 0), text: (row) => row.register?.cameras ?? 0 },
         { key: 'active', label: t('overview.col_active'), numeric: true, sort: (row) => row.register?.active ?? 0, cell: (row) => format.number(row.register?.active ?? 0), text: (row) => row.register?.active ?? 0 },
@@ -223,6 +227,13 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
   function about(row) { return `${row.exact === false ? '≈\u00a0' : ''}${format.number(row.count, { digits: 0 })}`; }
   /** @param {any} row */
   function bounds(row) { return (row.high ?? null) === null ? null : certainty(row, (v) => format.number(v, { digits: 0 })); }
+
+  /** @param {any} row */
+  function rate(row) { return format.number(row.rate, { fixed: true }); }
+  /** @param {any} row */
+  function few(row) { return row.count < FEW; }
+  /** @param {any} row */
+  function fewChip(row) { return few(row) && row.count > 0 && row.rate !== null ? el`<span class="chip">${t('overview.few')}</span>` : null; }
 
   /** A change in one short line: an arrow only where it can be told from chance. @param {any} row */
   function short(row) {
