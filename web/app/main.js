@@ -376,6 +376,9 @@ function drawBanners() {
     !store.online && el`<p class="banner offline">${t('banner.offline')} <button type="button" class="button small" @click=${() => get('/status').then((s) => { set({ status: s }); mountRoom(); }, () => toast(t('banner.offline'), { kind: 'danger' }))}>${t('state.retry')}</button></p>`);
 }
 
+// On a phone the opened sheet ends below the banners: that the data are a demonstration is never hidden.
+new ResizeObserver(([entry]) => document.documentElement.style.setProperty('--banners', `${Math.ceil(entry.contentRect.height)}px`)).observe($('#banners'));
+
 // Esc goes one step up: from a record to its list.
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented || $('dialog[open]') || /^(INPUT|TEXTAREA|SELECT)$/.test(/** @type {Element} */ (event.target).tagName)) return;

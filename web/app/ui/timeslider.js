@@ -57,7 +57,8 @@ export function createTimeSlider(root, load) {
     fromInput.set(from);
     toInput.set(format.addDays(to, -1));
     const fallback = defaultWindow();
-    reset.hidden = from === fallback.from && to === fallback.to;
+    // It keeps its place, so that the track does not jump under the hand.
+    reset.style.visibility = from === fallback.from && to === fallback.to ? 'hidden' : '';
     for (const bar of chart.querySelectorAll('rect')) bar.classList.toggle('in', (bar.dataset.period ?? '') < to && format.addMonths(bar.dataset.period ?? '', 1) > from);
   }
   function drawBars() {
