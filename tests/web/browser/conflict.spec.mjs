@@ -37,6 +37,8 @@ person('conflict: theirs is chosen, nothing more is written', { refused: [412] }
   const site = await collide(page, later);
   await choose(page, 'theirs');
   await send(page, site.site_id);
+  await page.getByText('Đã giữ bản trên máy chủ').waitFor();
+  assert.equal(await page.locator('#panel-title').textContent(), 'Tên của họ', 'the record as it is');
   const now = await api(`/sites/${site.site_id}`);
   assert.deepEqual([now.site_name, now.version], ['Tên của họ', site.version + 1]);
 });

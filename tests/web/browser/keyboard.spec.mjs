@@ -51,6 +51,19 @@ person('keyboard: from the address bar to an opened record with Tab and Enter, t
   await until(page, () => /^#\/cameras(\?|$)/.test(location.hash));
 });
 
+person('keyboard: Esc from a record that a link opened keeps the part of the map that is looked at', {}, async ({ page }) => {
+  const { api } = await import('./harness.mjs');
+  const site = (await api('/sites?limit=1&province=31')).items[0];
+  await open(page, `#/cameras/${site.site_id}?province=31`);
+  const view = () => page.evaluate(() => [window.__map.getZoom(), ...window.__map.getCenter().toArray()].map((v) => v.toFixed(3)));
+  const before = await view();
+  assert.ok(Number(before[0]) > 14, 'close to the site');
+  await page.keyboard.press('Escape');
+  await until(page, () => /^#\/cameras(\?|$)/.test(location.hash));
+  await settled(page);
+  assert.deepEqual(await view(), before);
+});
+
 person('keyboard: the map is moved by arrows, and Enter opens what is under its middle', {}, async ({ page }) => {
   const { api } = await import('./harness.mjs');
   const unit = (await api('/communes?province=31&limit=40')).items[20];
