@@ -127,16 +127,18 @@ async function start() {
 
 /** Says what in the address could not be. The code of a province of before 1/7/2025 leads to the one that took most of it in. @param {import('./router.js').Mended} what */
 async function mended(what) {
-  if (what.room) toast(t('address.room', { room: what.room }));
-  if (what.window) toast(t('address.window'));
+  // Long enough to be read after a slow start.
+  const ms = 15000;
+  if (what.room) toast(t('address.room', { room: what.room }), { ms });
+  if (what.window) toast(t('address.window'), { ms });
   if (!what.province) return;
   const code = what.province;
   const heir = await successor(code).catch(() => null);
   if (heir) {
-    toast(t('address.province_became', { old: heir.old, now: heir.name }), { ms: 9000 });
+    toast(t('address.province_became', { old: heir.old, now: heir.name }), { ms });
     // Unless the person has gone elsewhere meanwhile.
     if (!store.province) router.go({ province: heir.code, view: null }, { replace: true });
-  } else toast(t('address.province', { code }), { ms: 9000 });
+  } else toast(t('address.province', { code }), { ms });
 }
 
 /** The province of today in which a province of before lies, by what became of its communes. @param {string} code */
