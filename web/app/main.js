@@ -143,12 +143,15 @@ async function mended(what) {
 
 /** The province of today in which a province of before lies, by what became of its communes. @param {string} code */
 async function successor(code) {
-  const units = (await get('/communes', { at: BEFORE_2025, province: code, limit: 5 })).items;
-  for (const unit of units) {
+  const then = (await get('/provinces', { at: BEFORE_2025 })).items.find((/** @type {any} */ p) => p.code === code);
+  if (!then?.bbox) return null;
+  // Lists are asked for by a province of today: the units of this one are those of its box that name it.
+  const near = (await get('/communes', { at: BEFORE_2025, bbox: then.bbox.join(','), limit: 1000 })).items;
+  for (const unit of near.filter((/** @type {any} */ one) => one.province_code === code).slice(0, 5)) {
     const past = await get(`/communes/${unit.commune_id}/history`);
     for (const { commune } of past.heirs) {
       const found = store.provinces.find((p) => p.code === commune.province_code);
-      if (found) return { code: found.code, name: found.full_name, old: unit.province_name };
+      if (found) return { code: found.code, name: found.full_name, old: then.full_name };
     }
   }
   return null;
