@@ -1,6 +1,7 @@
 // @ts-check
 // The one panel: title, answer, reasons, list; a record opens in it with a way back. On phones it is a sheet of three heights.
 import { $, el, fill, html, reducedMotion } from '../dom.js';
+import * as format from '../format.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
 import { failure, skeleton } from './skeleton.js';
@@ -121,6 +122,15 @@ export const figure = ({ value, label, change, note }) => el`<div class="answer"
 export const tile = ({ value, label, href, warn }) => (href
   ? el`<a class=${`tile${warn ? ' warn' : ''}`} href=${href}><span class="tile-value num">${value}</span><span class="tile-label">${label}</span></a>`
   : el`<div class=${`tile${warn ? ' warn' : ''}`}><span class="tile-value num">${value}</span><span class="tile-label">${label}</span></div>`);
+
+/**
+ * The tile of overdue maintenance: on a past day a register that is younger than its cameras knows only some of it.
+ * @param {{overdue: number, overdue_unknown?: number}} sum @param {string} label @param {string} href
+ */
+export const overdueTile = (sum, label, href) => tile({
+  value: `${sum.overdue_unknown ? '≥ ' : ''}${format.number(sum.overdue)}`, href, warn: sum.overdue > 0,
+  label: sum.overdue_unknown ? `${label} (${t('word.n_not_known', { n: format.number(sum.overdue_unknown) })})` : label,
+});
 
 /** A titled part of the panel. @param {string} title @param {any} content @param {any} [aside] */
 export const section = (title, content, aside) => el`<section class="section"><header><h2>${title}</h2>${aside}</header>${content}</section>`;

@@ -11,7 +11,7 @@ import { token } from '../../map.js';
 import { siteSymbol } from '../../symbols.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
-import { demoChip, figure, tile } from '../../ui/panel.js';
+import { demoChip, figure, overdueTile, tile } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList } from '../../ui/table.js';
 import { createViewList } from '../../ui/viewlist.js';
@@ -72,6 +72,8 @@ export function listPage({ panel, map, signal, legend, reload }) {
     body: [answer, bar.node, commune, rows.node],
   });
   let scope = '';
+  /** @type {AbortController|null} */
+  let counting = null;
   // Asked for with a view of its own, the commune does not move the map.
   let hadView = store.view !== null;
   dated();
@@ -90,29 +92,34 @@ export function listPage({ panel, map, signal, legend, reload }) {
     const key = `${store.province} ${store.filters.commune ?? ''} ${registerDay()}`;
     if (key === scope) return;
     scope = key;
+    // A past day takes longer to count than today: its answer must not come over a later one.
+    counting?.abort();
+    counting = new AbortController();
+    const mine = AbortSignal.any([signal, counting.signal]);
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 1 }));
     const toggle = (/** @type {Record<string, string>} */ set) => href({ filters: { ...store.filters, ...set, everywhere: '1' } });
     try {
       let sum;
       if (store.filters.commune) {
         // The commune may lie in another province than the one looked at.
-        const unit = await get(`/communes/${store.filters.commune}`, {}, signal);
-        const found = (await get('/sites/counts', { province: unit.province_code, on: registerDay() }, signal)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
+        const unit = await get(`/communes/${store.filters.commune}`, {}, mine);
+        const found = (await get('/sites/counts', { province: unit.province_code, on: registerDay() }, mine)).items.find((/** @type {any} */ row) => row.commune_id === store.filters.commune);
         sum = { sites: 0, cameras: 0, active: 0, faulty: 0, unknown_bearing: 0, overdue: 0, ...found, installed: null };
       } else {
-        sum = await get('/overview', { province: store.province, from: store.from, to: store.to, boundary: store.boundary }, signal);
+        sum = await get('/overview', { province: store.province, from: store.from, to: store.to, boundary: store.boundary }, mine);
         sum.faulty = sum.by_status.faulty ?? 0;
       }
       fill(answer, figure({ value: `${format.number(sum.sites)} · ${format.number(sum.cameras)}`, label: t('cameras.answer'),
         change: !sum.cameras ? null : sum.installed === null ? t('cameras.working_n', { n: format.number(sum.active), of: format.number(sum.cameras) })
           : sum.installed ? t('cameras.working_share', { share: format.percent(sum.active / sum.installed), n: format.number(sum.active), of: format.number(sum.installed) }) : t('cameras.none_installed') }),
       el`<div class="tiles">${tile({ value: format.number(sum.faulty), label: t('cameras.tile_faulty'), href: toggle({ status: 'faulty' }), warn: sum.faulty > 0 })}
-        ${tile({ value: format.number(sum.overdue), label: t('cameras.tile_overdue'), href: toggle({ overdue: 'true' }), warn: sum.overdue > 0 })}
+        ${overdueTile(sum, t('cameras.tile_overdue'), toggle({ overdue: 'true' }))}
         ${tile({ value: format.number(sum.unknown_bearing), label: t('cameras.tile_unknown'), href: toggle({ unknown_bearing: 'true' }), warn: sum.unknown_bearing > 0 })}</div>`);
       answer.className = 'section';
     } catch (error) {
+      if (aborted(error)) return;
       scope = '';
-      if (!aborted(error)) fill(answer, failure(error, figures));
+      fill(answer, failure(error, figures));
     }
   }
 

@@ -10,7 +10,7 @@ import { go, href, registerDay } from '../../router.js';
 import { adjusted, equalRates, quantiles } from '../../stats.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
-import { certainty, figure, section, tile } from '../../ui/panel.js';
+import { certainty, figure, overdueTile, section, tile } from '../../ui/panel.js';
 import { changeText, monthBars, partsBar } from '../../ui/chart.js';
 import { createList, listTools } from '../../ui/table.js';
 
@@ -116,7 +116,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
           note: exact ? null : certainty({ exact: false }, String) }),
         section(t('overview.monthly'), monthBars(months, { from: store.from, to: store.to, counted: { from: overview.incidents.records_from ?? '', to: store.to }, label: t('overview.monthly') })),
         section(t('overview.status', { n: format.number(overview.cameras) }), overview.cameras ? partsBar(parts(overview.by_status), t('overview.status', { n: format.number(overview.cameras) })) : el`<p class="muted">${t('overview.no_cameras')}</p>`),
-        el`<div class="tiles">${tile({ value: format.number(overview.overdue), label: t('overview.overdue'), href: link('cameras', { overdue: 'true' }), warn: overview.overdue > 0 })}
+        el`<div class="tiles">${overdueTile(overview, t('overview.overdue'), link('cameras', { overdue: 'true' }))}
           ${tile({ value: format.number(overview.unknown_bearing), label: t('overview.unknown_bearing'), href: link('cameras', { unknown_bearing: 'true' }), warn: overview.unknown_bearing > 0 })}
           ${tile({ value: format.number(overview.hotspots_in_force), label: t('overview.hotspots'), href: link('hotspots', {}) })}</div>`,
         section(t('overview.communes'), [el`<p class="muted small">${moved.length ? t('overview.moved', { n: moved.length, up, down: moved.length - up }) : t('overview.moved_none')}${rows.some((r) => r.exact === false) && [' ', t(rows.some((r) => r.exact === false && (r.high ?? null) === null) ? 'overview.approximate' : 'overview.some_estimated')]}${unplaced > 0 && [' ', t('overview.unplaced', { n: format.number(unplaced) })]}</p>`, listBox], measureControl()),
