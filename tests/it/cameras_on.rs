@@ -40,12 +40,13 @@ fn items(page: &Value) -> &Vec<Value> {
     page["items"].as_array().unwrap()
 }
 
+/// A day, the sites of it, cameras of A (in use, active, faulty), cameras of B (in use, active, overdue).
+type Day<'a> = (&'a str, &'a [&'a str], [i64; 3], [i64; 3]);
+
 #[tokio::test]
 async fn lists_show_the_sites_and_statuses_of_the_day() {
     let app = toy::app().await;
     let (a, b) = register(&app).await;
-    // day: sites, cameras of A (in use, active, faulty), cameras of B (in use, active, overdue)
-    type Day<'a> = (&'a str, &'a [&'a str], [i64; 3], [i64; 3]);
     let days: [Day; 7] = [
         ("2025-01-09", &[], [0; 3], [0; 3]),
         ("2025-01-10", &[&a], [1, 1, 0], [0; 3]),

@@ -1,3 +1,5 @@
+//! What a table of fields lets through, what it refuses, and in which words.
+
 use super::*;
 
 const FIELDS: &[Field] = &[
