@@ -36,10 +36,16 @@ pub use error::ClusterError;
 pub use temporary::TemporaryCluster;
 
 use place::Place;
+use postmaster::Running;
 use settings::Purpose;
 
 /// The database, and the role that owns it.
 const USER: &str = "bando138";
+
+/// Whether the server talks to us; refusing us by name counts, a broken connection does not.
+async fn answers(options: &PgConnectOptions) -> bool {
+    !matches!(options.connect().await, Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))
+}
 
 /// A running private cluster. Dropped without [`Cluster::stop`], it is told to stop in the background; a program that is
 /// killed leaves it running, and the next [`Cluster::start`] takes it over.
@@ -64,7 +70,17 @@ impl Cluster {
     pub async fn start(data_dir: &Path) -> Result<Self, ClusterError> {
         let place = Place::claim(data_dir).await?;
         let server = make::prepare(&place, Purpose::Durable).await?;
-        let (running, sockets) = server.launch().await?;
+        let (running, sockets) = loop {
+            let (running, sockets) = server.launch().await?;
+            // A server that was killed a moment ago still looks alive: what was taken over must answer, or another one is started.
+            if let Running::Adopted(pid) = running
+                && !answers(&options(&sockets)).await
+                && server.is_gone_soon(pid).await
+            {
+                continue;
+            }
+            break (running, sockets);
+        };
         let options = options(&sockets);
         let (stop, stopped) = oneshot::channel();
         let supervisor = tokio::spawn(supervise::run(server, running, stopped));

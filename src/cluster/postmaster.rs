@@ -178,6 +178,18 @@ impl Server {
         self.is_ours(pid).await.then_some(pid)
     }
 
+    /// Whether a process ends within a few seconds, or has ended.
+    pub async fn is_gone_soon(&self, pid: u32) -> bool {
+        let began = Instant::now();
+        while self.is_ours(pid).await {
+            if began.elapsed() > ORPHANS_PATIENCE {
+                return false;
+            }
+            sleep(POLL).await;
+        }
+        true
+    }
+
     async fn is_ours(&self, pid: u32) -> bool {
         self.looks_like_postgres(pid) && self.processes_on_folder(&format!("/proc/{pid}")).await.contains(&pid)
     }
