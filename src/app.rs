@@ -18,7 +18,7 @@ use crate::http::serve::Shortcut;
 use crate::http::{Problem, assets, guard};
 use crate::state::AppState;
 use crate::tiles::{Layer, Tiles, settle_changes};
-use crate::{cameras, communes, hotspots, incidents, model_wards, reports};
+use crate::{audit, cameras, communes, hotspots, incidents, model_wards, reports};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -38,6 +38,7 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
         .merge(hotspots::router())
         .merge(model_wards::router())
         .merge(reports::router())
+        .merge(audit::router())
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method);
     Router::new()

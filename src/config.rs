@@ -50,3 +50,11 @@ impl ServeConfig {
         self.demo && !self.no_demo
     }
 }
+
+/// Settings of `bando138 audit`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AuditConfig {
+    /// File with the key that signs heads of the audit log; made once, beside --data, if there is none
+    #[arg(long, env = "BANDO138_AUDIT_KEY")]
+    pub audit_key: Option<PathBuf>,
+}

@@ -6,6 +6,7 @@ use sqlx::PgPool;
 
 use super::prepare::{self, Database};
 use super::{CliError, say};
+use crate::audit::store::{BOUNDARIES_IMPORTED, Note, note, sum_up};
 use crate::clock::Clock;
 use crate::communes::boundaries::{BoundaryError, Remark, import_boundaries};
 use crate::config::DatabaseConfig;
@@ -29,6 +30,9 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, 
     let mut tx = pool.begin().await.map_err(db)?;
     // Recomputing the cells of ten thousand old units takes longer than any request may.
     sqlx::query(include_str!("../sql/no_statement_timeout.sql")).execute(&mut *tx).await.map_err(db)?;
+    // Up to every row may change its unit: one event with the counts, the rows themselves keep their history.
+    let told = |error: crate::audit::AuditError| CliError::Said(error.to_string());
+    sum_up(&mut tx, BOUNDARIES_IMPORTED).await.map_err(told)?;
     let report = import_boundaries(&mut tx, path, force).await.map_err(|error| refused(&error))?;
     if report.unchanged {
         if says_unchanged {
@@ -52,6 +56,11 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, 
     let sites = cameras::store_sites::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let events = incidents::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let areas = hotspots::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    let detail = serde_json::json!({
+        "source": report.source, "digest": report.digest, "matched": report.matched, "moved": { "site": sites, "incident": events, "hotspot": areas },
+    });
+    let (action, entity) = (BOUNDARIES_IMPORTED.action, BOUNDARIES_IMPORTED.entity);
+    note(&mut tx, &Note { action, entity, detail, ..Note::default() }).await.map_err(told)?;
     tx.commit().await.map_err(db)?;
     let seconds = began.elapsed().as_secs_f64();
     say(&format!(

@@ -1,5 +1,6 @@
 //! COMPOSITION ROOT: the command line. The same abilities as the API, with words on the terminal.
 
+mod audit;
 mod boundaries;
 mod demo;
 mod error;
@@ -10,7 +11,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::clock::Clock;
-use crate::config::{DatabaseConfig, ServeConfig};
+use crate::config::{AuditConfig, DatabaseConfig, ServeConfig};
 
 pub use error::CliError;
 
@@ -42,6 +43,29 @@ enum Command {
     /// Load files
     #[command(subcommand)]
     Import(Import),
+    /// Check the audit log, or print its signed heads
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Audit {
+    /// Recompute the chains; name the first altered, missing or reordered row
+    Verify {
+        /// Only this chain: a province code, or VN
+        #[arg(long)]
+        chain: Option<String>,
+        /// A file that `audit head` printed: the chains must still contain it
+        #[arg(long)]
+        head: Option<PathBuf>,
+        #[command(flatten)]
+        config: AuditConfig,
+    },
+    /// Print the last number and hash of each chain, signed, to keep elsewhere
+    Head {
+        #[command(flatten)]
+        config: AuditConfig,
+    },
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -74,6 +98,10 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         }
         Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+        Command::Audit(Audit::Verify { chain, head, config }) => {
+            audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await
+        }
+        Command::Audit(Audit::Head { config }) => audit::head(&cli.database, &config, clock).await,
     }
 }
 

@@ -6,6 +6,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
 use super::{CliError, say};
+use crate::audit::store::{Note, REFERENCE_IMPORTED, note};
 use crate::cluster::Cluster;
 use crate::config::DatabaseConfig;
 use crate::db;
@@ -56,6 +57,12 @@ pub(super) async fn schema_and_reference(pool: &PgPool) -> Result<(), CliError> 
     db::migrate(pool).await?;
     let mut tx = pool.begin().await.map_err(|e| CliError::Db(e, "mở giao dịch", "opening a transaction"))?;
     let report = crate::communes::load::load_reference(&mut tx).await.map_err(|e| CliError::Said(e.to_string()))?;
+    if !report.unchanged {
+        let detail =
+            serde_json::json!({ "communes": report.communes, "successions": report.successions, "populations": report.populations });
+        let (action, entity) = (REFERENCE_IMPORTED.action, REFERENCE_IMPORTED.entity);
+        note(&mut tx, &Note { action, entity, detail, ..Note::default() }).await.map_err(|e| CliError::Said(e.to_string()))?;
+    }
     tx.commit().await.map_err(|e| CliError::Db(e, "lưu dữ liệu gốc", "storing the reference data"))?;
     if !report.unchanged {
         say(&format!(

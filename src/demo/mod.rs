@@ -64,6 +64,9 @@ pub enum DemoError {
     /// Rows lie outside of the units that they claim: a fault of this program.
     #[error("lỗi chương trình: {0} dòng minh họa nằm ngoài đơn vị của nó / fault: {0} demonstration rows lie outside of their units")]
     Misplaced(i64),
+    /// The audit log could not be told.
+    #[error(transparent)]
+    Audit(crate::audit::AuditError),
     /// The database failed.
     #[error("lỗi cơ sở dữ liệu / database error while {1}: {0}")]
     Db(#[source] sqlx::Error, &'static str),

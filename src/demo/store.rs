@@ -15,6 +15,7 @@ use super::atlas::{Area, Atlas, Spot, Unit};
 use super::generate::{Offence, Sources, generate};
 use super::rows::Rows;
 use super::{DemoError, DemoReport, PROVINCES};
+use crate::audit::store::{DEMO_FILLED, DEMO_REMOVED, Note, note, sum_up};
 
 fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> DemoError {
     move |error| DemoError::Db(error, doing)
@@ -25,6 +26,7 @@ pub async fn fill(pool: &PgPool, seed: u64, today: NaiveDate, progress: impl Fn(
     let start = Instant::now();
     let mut tx = pool.begin().await.map_err(db("beginning"))?;
     lock(&mut tx).await?;
+    sum_up(&mut tx, DEMO_FILLED).await.map_err(DemoError::Audit)?;
     if is_there(&mut tx).await? {
         return Err(DemoError::AlreadyThere);
     }
@@ -73,6 +75,7 @@ pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     let start = Instant::now();
     let mut tx = pool.begin().await.map_err(db("beginning"))?;
     lock(&mut tx).await?;
+    sum_up(&mut tx, DEMO_REMOVED).await.map_err(DemoError::Audit)?;
     let mut report = DemoReport { sites: 0, cameras: 0, incidents: 0, hotspots: 0, model_wards: 0, seconds: 0.0 };
     report.cameras = execute(&mut tx, include_str!("sql/remove_camera.sql"), "removing cameras").await?;
     report.sites = execute(&mut tx, include_str!("sql/remove_site.sql"), "removing sites").await?;
@@ -236,6 +239,10 @@ async fn mark(conn: &mut PgConnection, seed: u64, today: NaiveDate, report: &Dem
         "incidents": report.incidents, "hotspots": report.hotspots, "model_wards": report.model_wards,
     });
     let digest = format!("{:x}", Sha256::digest(detail.to_string()));
+    let told = json!({ "seed": seed, "today": today });
+    note(conn, &Note { action: DEMO_FILLED.action, entity: DEMO_FILLED.entity, detail: told, ..Note::default() })
+        .await
+        .map_err(DemoError::Audit)?;
     sqlx::query(include_str!("sql/insert_load_mark.sql"))
         .bind(digest)
         .bind(detail)

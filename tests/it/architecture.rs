@@ -10,14 +10,15 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 6] = ["config", "db", "clock", "state", "telemetry", "cluster"];
 const KITS: [&str; 2] = ["http", "tiles"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("communes", &[]),
+    ("audit", &["communes"]),
     ("cameras", &["communes"]),
     ("incidents", &["communes"]),
     ("hotspots", &["communes", "incidents", "cameras"]),
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
     ("reports", &["communes", "cameras", "incidents", "hotspots", "model_wards"]),
-    ("demo", &["communes", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];
 
 /// What `module` may take from the crate, itself included; nothing if the layers do not know it.

@@ -5,6 +5,8 @@
 mod support;
 
 mod architecture;
+mod audit;
+mod audit_verify;
 mod cameras;
 mod cameras_on;
 mod cli;

@@ -22,6 +22,8 @@ from (values ('theft', 'ttxh'), ('traffic', 'ttxh'), ('assault', 'ttxh'), ('diso
 on conflict do nothing;
 
 \timing on
+-- One event of the log with the counts, not one for each row.
+set bando138.audit_summary = 'imported points';
 begin;
 insert into site (site_id, site_code, site_name, geom, commune_id, commune_basis, current_commune_id, ownership, source)
 select md5('site' || c.id)::uuid, 'BENCH-' || c.id, c.name, st_setsrid(st_makepoint(c.lon, c.lat), 4326), h.commune_id, 'boundary', h.commune_id, 'police', 'import'
