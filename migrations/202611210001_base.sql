@@ -46,8 +46,8 @@ create function keep_history() returns trigger
 declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared.
-    generated text[] := array['geom_3857', 'tile_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
-    kept jsonb := to_jsonb(old) - 'geom' - 'geom_3857' - 'tile_key' - 'text_fold';
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
+    kept jsonb := to_jsonb(old) - '{geom,geom_3857,tile_key,grid_geom,grid_key,text_fold}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;
@@ -69,7 +69,7 @@ create function keep_history_plain() returns trigger
 declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared.
-    generated text[] := array['geom_3857', 'tile_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
     kept jsonb := to_jsonb(old) - 'text_fold';
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then

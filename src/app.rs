@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,11 +14,14 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::auth::{Door, door};
+use crate::db::{PlaceTier, ScopedDb};
 use crate::http::serve::Shortcut;
 use crate::http::{Problem, assets, guard};
+use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{Layer, Tiles, settle_changes};
-use crate::{audit, cameras, communes, hotspots, incidents, model_wards, reports};
+use crate::{audit, auth, cameras, communes, hotspots, incidents, model_wards, reports};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -30,8 +33,9 @@ pub static LAYERS: [&Layer; 5] =
     [&communes::layer::LAYER, &cameras::layer::SITES, &cameras::layer::CAMERAS, &incidents::layer::LAYER, &hotspots::layer::LAYER];
 
 /// Everything that the service answers.
-pub fn router(state: AppState, tiles: &Tiles) -> Router {
+pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads) -> Router {
     let api = Router::new()
+        .merge(auth::router())
         .merge(communes::router())
         .merge(cameras::router())
         .merge(incidents::router())
@@ -47,9 +51,10 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
         .route("/api/{*rest}", get(unknown_route))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .fallback(page)
         .with_state(state)
-        .merge(tiles.router())
+        .merge(tiles.router().layer(middleware::from_fn_with_state(reads.clone(), note_map_read)))
+        .layer(middleware::from_fn_with_state(door, door::enter))
+        .fallback(page)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(tiles.clone(), settle_changes))
         .layer(CompressionLayer::new())
@@ -63,10 +68,33 @@ pub fn router(state: AppState, tiles: &Tiles) -> Router {
         .layer(TraceLayer::new_for_http())
 }
 
-/// The way past the router for tiles that are kept; requests for another host name go through it and are refused there.
-pub fn shortcut(tiles: &Tiles) -> Shortcut {
-    let tiles = tiles.clone();
-    Arc::new(move |request| if guard::names_this_machine(request.headers()) { tiles.kept(request) } else { None })
+/// The way past the router for tiles that are kept, for those who see everything; requests for another host name go through it and are refused there.
+pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
+    let (tiles, door, reads) = (tiles.clone(), door.clone(), reads.clone());
+    Arc::new(move |request| {
+        if !guard::names_this_machine(request.headers()) {
+            return None;
+        }
+        // Only for who may see all layers of all places, and is known to be in.
+        let who = door.known(request.headers()).filter(|who| !who.must_change_password && who.access(who.place_tier).is_everything())?;
+        match MapRead::of(request.uri().path(), request.uri().query()) {
+            Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
+            Some(read) if !reads.count(who.session_id, &read) => None,
+            _ => tiles.kept(request),
+        }
+    })
+}
+
+/// Notes that exact places are read on a map, before they are.
+async fn note_map_read(State(reads): State<MapReads>, db: ScopedDb, who: auth::Principal, request: Request, next: Next) -> Response {
+    if let Some(read) = MapRead::of(request.uri().path(), request.uri().query())
+        && db.tier() == PlaceTier::Exact
+        && !reads.count(who.session_id, &read)
+        && let Err(error) = reads.open(&db, who.session_id, &read).await
+    {
+        return Problem::from(error).into_response();
+    }
+    next.run(request).await
 }
 
 /// The web app, for GET; nothing else has an address outside the API. What begins like a tile is one, or is said to be none.
@@ -89,7 +117,7 @@ async fn wrong_method() -> Problem {
 }
 
 async fn ready(State(state): State<AppState>) -> Response {
-    match sqlx::query_scalar::<_, i32>("select 1").fetch_one(&state.db).await {
+    match sqlx::query_scalar::<_, i32>("select 1").fetch_one(state.pools.own()).await {
         Ok(_) => "ready\n".into_response(),
         Err(_) => Problem::unavailable().into_response(),
     }

@@ -1,5 +1,7 @@
-//! The pool, the embedded migrations, and the kept history of rows. Knows no room.
+//! The pools, the scope in which a request reads and writes, the embedded migrations, and the kept history of rows. Knows no room.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -10,16 +12,20 @@ use uuid::Uuid;
 /// Migrations, embedded in the binary; applied under an advisory lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// Connections that are open before anybody asks.
+/// Connections of each scoped pool.
+const SCOPED_CONNECTIONS: u32 = 12;
+/// Connections of the door.
+const DOOR_CONNECTIONS: u32 = 4;
+/// Connections that are open before anybody asks: the first page asks for a dozen things at once.
 const READY: u32 = 4;
 
-/// A pool of at most `connections`, with the limits that keep one slow query from holding everything.
+/// A pool of at most `connections`, of which `ready` are opened ahead, with the limits that keep one slow query from holding everything.
 ///
 /// Filters are written as `($1 is null or …)`: plans are made for the values at hand, never generic.
 ///
 /// # Errors
 /// The database does not answer within five seconds, or refuses.
-pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPool, sqlx::Error> {
+pub async fn connect(options: PgConnectOptions, connections: u32, ready: u32) -> Result<PgPool, sqlx::Error> {
     let options = options.disable_statement_logging().options([
         ("plan_cache_mode", "force_custom_plan"),
         ("statement_timeout", "60s"),
@@ -28,9 +34,8 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPo
         ("timezone", "Asia/Ho_Chi_Minh"),
         ("jit", "off"),
     ]);
-    // A few are opened ahead: the first page asks for a dozen things at once.
     PgPoolOptions::new()
-        .min_connections(connections.min(READY))
+        .min_connections(connections.min(ready))
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
         .after_connect(|connection, _| {
@@ -38,6 +43,175 @@ pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<PgPo
         })
         .connect_with(options)
         .await
+}
+
+/// In which scope a request reads and writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The whole country.
+    Wide,
+    /// What row security lets this account see.
+    Narrow(Uuid),
+}
+
+/// What may be seen of incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PlaceTier {
+    /// Counts by commune and quarter, small ones suppressed.
+    Counts,
+    /// Places rounded to a grid of 250 m; sensitive incidents not at all.
+    Grid,
+    /// Everything.
+    Exact,
+}
+
+impl PlaceTier {
+    /// The tier of a word of `account.place_tier`; the least for a word that this version does not know.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "exact" => Self::Exact,
+            "grid250" => Self::Grid,
+            _ => Self::Counts,
+        }
+    }
+
+    /// The word in the database and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Grid => "grid250",
+            Self::Exact => "exact",
+        }
+    }
+}
+
+/// How a transaction enters the database: where, how much of incidents, and who the audit log says it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// Where.
+    pub scope: Scope,
+    /// How much of incidents.
+    pub tier: PlaceTier,
+    /// Who: the account's name.
+    pub actor: Arc<str>,
+    /// What exact places were asked for, if that was stated.
+    pub purpose: Option<Arc<str>>,
+    /// Code of the province whose audit log has what belongs to no unit.
+    pub home_province: Option<Arc<str>>,
+}
+
+impl Access {
+    /// Whether every row is seen as it is: only then stored counts and kept tiles are right.
+    pub fn is_everything(&self) -> bool {
+        self.scope == Scope::Wide && self.tier == PlaceTier::Exact
+    }
+
+    /// The statements that begin a transaction, sent as one. What is masked is masked by the search path: the views of the tier
+    /// have the names of the tables that they stand for.
+    fn beginning(&self) -> String {
+        let reach = match self.scope {
+            Scope::Wide => "wide",
+            Scope::Narrow(_) => "narrow",
+        };
+        let tier = match self.tier {
+            PlaceTier::Exact => "",
+            PlaceTier::Grid => "grid",
+            PlaceTier::Counts => "counts",
+        };
+        let mut text = format!("begin; set local bando138.actor = '{}'", self.actor.replace('\'', "''"));
+        // Writing to a String cannot fail.
+        if let Some(code) = self.home_province.as_deref().filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())) {
+            let _ = write!(text, "; set local bando138.chain = '{code}'");
+        }
+        if let Scope::Narrow(account) = self.scope {
+            let _ = write!(text, "; set local bando138.account = '{account}'");
+        }
+        if !tier.is_empty() {
+            let _ = write!(text, "; set local role bando138_{reach}_{tier}; set local search_path = {tier}_{reach}, public");
+        }
+        text
+    }
+}
+
+/// The pools of the service: one for accounts and sessions, and one for each reach into the data. Their roles own nothing.
+#[derive(Debug, Clone)]
+pub struct Pools {
+    door: PgPool,
+    wide: PgPool,
+    narrow: PgPool,
+}
+
+impl Pools {
+    /// Opens the pools.
+    ///
+    /// # Errors
+    /// The database does not answer, or its roles were not made by the migrations.
+    pub async fn open(options: &PgConnectOptions) -> Result<Self, sqlx::Error> {
+        let role = |name: &'static str| options.clone().options([("role", name)]);
+        let (door, wide, narrow) = tokio::try_join!(
+            connect(role("bando138_door"), DOOR_CONNECTIONS, 1),
+            connect(role("bando138_wide"), SCOPED_CONNECTIONS, READY),
+            connect(role("bando138_narrow"), SCOPED_CONNECTIONS, 1)
+        )?;
+        Ok(Self { door, wide, narrow })
+    }
+
+    /// The pool of the door: accounts and sessions, and whether the database is there. It has no right to any data.
+    pub fn own(&self) -> &PgPool {
+        &self.door
+    }
+
+    /// Access to data.
+    pub fn scoped(&self, access: Access) -> ScopedDb {
+        ScopedDb { pool: if access.is_everything() { self.wide.clone() } else { self.narrow.clone() }, access }
+    }
+
+    /// Closes them.
+    pub async fn close(&self) {
+        tokio::join!(self.door.close(), self.wide.close(), self.narrow.close());
+    }
+}
+
+/// Transactions of one access: the only way in which a handler reaches data. Put into the request by the door; a handler that
+/// takes it answers 401 where nobody has signed in.
+#[derive(Debug, Clone)]
+pub struct ScopedDb {
+    pool: PgPool,
+    access: Access,
+}
+
+impl ScopedDb {
+    /// A transaction in this scope. Dropped without `commit` it leaves nothing.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+        begin(&self.pool, &self.access).await
+    }
+
+    /// Whether its transactions see the rows of the whole country.
+    pub fn is_wide(&self) -> bool {
+        self.access.scope == Scope::Wide
+    }
+
+    /// What exact places were asked for.
+    pub fn purpose(&self) -> Option<&str> {
+        self.access.purpose.as_deref()
+    }
+
+    /// How much of incidents its transactions see.
+    pub fn tier(&self) -> PlaceTier {
+        self.access.tier
+    }
+}
+
+/// A transaction of an access, on a pool whose role is that of the access or a lesser one.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(pool: &PgPool, access: &Access) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+    // An id and a username (letters, digits, dots, dashes by constraint; quotes doubled): nothing of a request is in this text.
+    pool.begin_with(sqlx::AssertSqlSafe(access.beginning())).await
 }
 
 /// Brings the schema up to date.

@@ -2,13 +2,14 @@
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
-//! - rooms: [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
+//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
 pub mod app;
 pub mod audit;
+pub mod auth;
 pub mod cameras;
 pub mod cli;
 pub mod clock;

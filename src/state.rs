@@ -1,14 +1,13 @@
-//! What every handler may reach: the pool, the clock. Cheap to clone.
-
-use sqlx::PgPool;
+//! What every handler may reach: the clock; and, for the door alone, the pools. Cheap to clone.
 
 use crate::clock::Clock;
+use crate::db::Pools;
 
 /// The shared state of the service.
 #[derive(Debug, Clone)]
 pub struct AppState {
-    /// Pool of the JSON API.
-    pub db: PgPool,
+    /// The pools. Handlers reach data by [`crate::db::ScopedDb`] instead, which the door gives them.
+    pub pools: Pools,
     /// The time.
     pub clock: Clock,
 }

@@ -12,6 +12,7 @@ use super::AuditError;
 use super::store::{self, EventFilter, EventKey};
 use crate::clock::vietnam;
 use crate::communes;
+use crate::db::ScopedDb;
 use crate::http::page::Page;
 use crate::http::{Params, PathId, Problem};
 use crate::state::AppState;
@@ -21,7 +22,7 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/audit", get(list)).route("/communes/{id}/audit-sheet", get(sheet))
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     params.only(&["limit", "after", "chain", "entity", "entity_id", "from", "to", "actor"])?;
     let page = Page::read(&params, 3)?;
     let after: Option<EventKey> = match (page.after_as(0)?, page.after_part(1), page.after_as(2)?) {
@@ -40,21 +41,24 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
     if filter.from.zip(filter.to).is_some_and(|(from, to)| from >= to) {
         return Err(Problem::parameter("to", "Ngày to phải sau ngày from.", "The day to must come after the day from."));
     }
-    let mut rows = store::list(&mut *state.db.acquire().await?, &filter, &page, after.as_ref()).await?;
+    let mut rows = store::list(&mut *db.begin().await?, &filter, &page, after.as_ref()).await?;
     let more = page.cut(&mut rows);
     let next = rows.last().filter(|_| more).map(|(_, at, chain, seq)| vec![at.to_rfc3339(), chain.clone(), seq.to_string()]);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), false, None))
 }
 
-async fn sheet(State(state): State<AppState>, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+async fn sheet(State(state): State<AppState>, db: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["month"])?;
     let month: Option<Month> = params.parse("month", "tháng dạng NNNN-TT, ví dụ 2026-11", "a month as YYYY-MM, such as 2026-11")?;
     let first = month.map_or_else(|| state.clock.today(), |Month(first)| first);
     let first = chrono::Datelike::with_day(&first, 1).unwrap_or(first);
     let next = first + Months::new(1);
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let commune = communes::store::get(&mut conn, id).await.map_err(AuditError::from)?.ok_or(AuditError::CommuneNotFound(id))?;
+    if !store::is_in_scope(&mut conn, &db, id).await? {
+        return Err(AuditError::CommuneNotFound(id).into());
+    }
     let mut sheet = store::sheet(&mut conn, id, midnight(first), midnight(next)).await?;
     if let Value::Object(members) = &mut sheet {
         members.insert("commune".to_owned(), commune);

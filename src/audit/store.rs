@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::AuditError;
 use super::error::db;
+use crate::db::ScopedDb;
 use crate::http::page::Page;
 
 /// Says who acts in the transaction of `conn`: an account, a post. Without it the log says `máy này`.
@@ -15,6 +16,14 @@ use crate::http::page::Page;
 /// The database fails.
 pub async fn set_actor(conn: &mut PgConnection, actor: &str) -> Result<(), AuditError> {
     set(conn, "bando138.actor", actor).await
+}
+
+/// Says in which province the actor of the transaction of `conn` is at home: its chain has what belongs to no unit. Without it `VN`.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_home(conn: &mut PgConnection, province_code: Option<&str>) -> Result<(), AuditError> {
+    set(conn, "bando138.chain", province_code.unwrap_or_default()).await
 }
 
 /// What a bulk load is called in the log.
@@ -130,6 +139,17 @@ pub async fn list(
         .fetch_all(conn)
         .await
         .map_err(db("listing events"))
+}
+
+/// Whether a unit is in the scope in which `db` reads.
+///
+/// # Errors
+/// The database fails.
+pub async fn is_in_scope(conn: &mut PgConnection, scoped: &ScopedDb, commune_id: Uuid) -> Result<bool, AuditError> {
+    if scoped.is_wide() {
+        return Ok(true);
+    }
+    sqlx::query_scalar(include_str!("sql/is_in_scope.sql")).bind(commune_id).fetch_one(conn).await.map_err(db("asking for the scope"))
 }
 
 /// What happened in a unit between two instants: counts by entity and action and by actor, and every row that ended.

@@ -33,6 +33,11 @@ fn now(filter: &Filter) -> bool {
     filter.on.is_none()
 }
 
+/// As they are, from the stored counts: those are of all rows, for who sees them all.
+fn stored(filter: &Filter) -> bool {
+    filter.is_wide && now(filter)
+}
+
 /// As they were on a day.
 fn then(filter: &Filter) -> bool {
     filter.on.is_some()
@@ -68,7 +73,7 @@ pub const SITES: Layer = Layer {
         Band {
             source_layer: "sites_cell",
             zooms: 0..=11,
-            serves: now,
+            serves: stored,
             at_most: None,
             sql: include_str!("sql/tile_site_cells.sql"),
             args: STORED,
@@ -129,7 +134,7 @@ pub const CAMERAS: Layer = Layer {
         Band {
             source_layer: "cameras_cell",
             zooms: 0..=13,
-            serves: now,
+            serves: stored,
             at_most: None,
             sql: include_str!("sql/tile_camera_cells.sql"),
             args: STORED,
@@ -138,7 +143,7 @@ pub const CAMERAS: Layer = Layer {
         },
         Band {
             source_layer: "cameras_cell",
-            zooms: 14..=18,
+            zooms: 0..=18,
             serves: now,
             at_most: None,
             sql: include_str!("sql/tile_camera_cells_counted.sql"),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::fields::{CAMERA, CAMERA_MAINTENANCE, CAMERA_STATUS, CAMERA_TYPES, STATUSES};
 use super::sites::{past_day, respond, take_force, values};
 use super::{CameraError, store, store_sites};
+use crate::db::ScopedDb;
 use crate::http::fields::{self, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
@@ -29,7 +30,7 @@ pub fn router() -> Router<AppState> {
         .route("/cameras/{id}/history", get(history))
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let own = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 1)?;
@@ -45,17 +46,17 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         on: past_day(&params, state.clock.today())?,
     };
     let today = state.clock.today();
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let rows = store::list_cameras(&mut conn, &filter, &page, today).await?;
     let total = if page.count { Some(store::count_cameras(&mut conn, &filter, &page, today).await?) } else { None };
     Ok(respond(&page, rows, total))
 }
 
-async fn create(State(state): State<AppState>, PathId(site_id): PathId, Body(mut body): Body) -> Result<Response, Problem> {
+async fn create(State(state): State<AppState>, db: ScopedDb, PathId(site_id): PathId, Body(mut body): Body) -> Result<Response, Problem> {
     let force = take_force(&mut body)?;
     let fields = fields::read(CAMERA, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     if store_sites::lock_site(&mut tx, site_id).await?.ok_or(CameraError::SiteNotFound(site_id))? {
         return Err(CameraError::AlreadyRetired.into());
     }
@@ -83,17 +84,23 @@ async fn refuse_same_bearing(
     if near.is_empty() { Ok(()) } else { Err(CameraError::CameraNearDuplicate(near)) }
 }
 
-async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
-    let row = store::get_camera(&mut *state.db.acquire().await?, id).await?.ok_or(CameraError::CameraNotFound(id))?;
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get_camera(&mut *db.begin().await?, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     Ok(etag::row(&row, None))
 }
 
-async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+async fn change(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(mut body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let force = take_force(&mut body)?;
     let fields = fields::read(CAMERA, &body, Mode::Change, state.clock.today()).map_err(Problem::invalid)?;
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     if let Some(site_id) = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()) {
         let until_now_deg = before.get("azimuth_deg").and_then(Value::as_f64);
@@ -122,14 +129,15 @@ async fn finish(
     Ok(etag::row(&row, None))
 }
 
-async fn list_statuses(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn list_statuses(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     store::get_camera(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     Ok(Json(json!({ "items": store::list_statuses(&mut conn, id).await? })))
 }
 
 async fn change_status(
     State(state): State<AppState>,
+    db: ScopedDb,
     PathId(id): PathId,
     headers: HeaderMap,
     Body(body): Body,
@@ -138,7 +146,7 @@ async fn change_status(
     let fields = fields::read(CAMERA_STATUS, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let since_on = day(&fields, "since_on").unwrap_or(today);
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let before = store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     let site_id = before.get("site_id").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or_default();
     if store_sites::lock_site(&mut tx, site_id).await?.unwrap_or(false) {
@@ -168,28 +176,29 @@ async fn change_status(
     finish(tx, id, changed, body).await
 }
 
-async fn list_maintenance(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn list_maintenance(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     store::get_camera(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     Ok(Json(json!({ "items": store::list_maintenance(&mut conn, id).await? })))
 }
 
 async fn add_maintenance(
     State(state): State<AppState>,
+    db: ScopedDb,
     PathId(id): PathId,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(CAMERA_MAINTENANCE, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     store::get_camera(&mut tx, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     let changed = store::insert_maintenance(&mut tx, id, version, &fields).await?;
     finish(tx, id, changed, body).await
 }
 
-async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     let current = store::get_camera_columns(&mut conn, id).await?.ok_or(CameraError::CameraNotFound(id))?;
     let items = crate::db::history(&mut conn, "camera", id, &current).await?;
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::fields::{OWNERSHIPS, PROGRAMMES, RETIRE, SITE, SITE_TYPES, STATUSES};
 use super::{CameraError, counts, store_sites as store};
 use crate::communes;
+use crate::db::ScopedDb;
 use crate::http::fields::{self, Choice, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
@@ -58,7 +59,7 @@ pub(super) fn take_force(body: &mut Map<String, Value>) -> Result<bool, Problem>
     }
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let own = ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired", "on"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 1)?;
@@ -76,7 +77,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         on: past_day(&params, state.clock.today())?,
     };
     let today = state.clock.today();
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let rows = store::list_sites(&mut conn, &filter, &page, today).await?;
     let total = if page.count { Some(store::count_sites(&mut conn, &filter, &page, today).await?) } else { None };
     Ok(respond(&page, rows, total))
@@ -91,7 +92,7 @@ pub(super) fn respond(page: &Page, mut rows: Vec<(String, String, bool)>, total:
     page.respond(&rows, next.as_deref(), demo, total)
 }
 
-async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+async fn create(State(state): State<AppState>, db: ScopedDb, Body(mut body): Body) -> Result<Response, Problem> {
     let force = take_force(&mut body)?;
     let suggestion = swapped(&body);
     let point = place::take_point(&mut body);
@@ -115,7 +116,7 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
         }
     };
     let today = state.clock.today();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     store::lock_places(&mut tx).await?;
     let located = communes::store::locate(&mut tx, point.0, point.1, today, today).await?;
     if !force {
@@ -143,12 +144,18 @@ pub(super) fn with_suggestion(problem: Problem, suggestion: Option<Value>) -> Pr
     }
 }
 
-async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
-    let row = store::get_site(&mut *state.db.acquire().await?, id).await?.ok_or(CameraError::SiteNotFound(id))?;
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get_site(&mut *db.begin().await?, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     Ok(etag::row(&row, None))
 }
 
-async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+async fn change(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(mut body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let force = take_force(&mut body)?;
@@ -163,7 +170,7 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
         }
     };
     let today = state.clock.today();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     if store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))? && point.is_some() {
         return Err(CameraError::AlreadyRetired.into());
     }
@@ -190,12 +197,18 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
     Ok(etag::row(&row, None))
 }
 
-async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+async fn retire(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(RETIRE, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let today = state.clock.today();
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(today);
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let is_retired = store::lock_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     let before = store::get_site(&mut tx, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     if !is_retired && before.get("version").and_then(Value::as_i64) != Some(i64::from(version)) {
@@ -224,19 +237,19 @@ async fn retire(State(state): State<AppState>, PathId(id): PathId, headers: Head
     Ok(etag::row(&row, None))
 }
 
-async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     let current = store::get_site_columns(&mut conn, id).await?.ok_or(CameraError::SiteNotFound(id))?;
     let items = crate::db::history(&mut conn, "site", id, &current).await?;
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
 }
 
-async fn get_counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn get_counts(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     let by_month = params.choice("by", &["commune", "month"])?.as_deref() == Some("month");
     params.only(if by_month { &["by", "province", "from", "to"] } else { &["by", "province", "boundary", "on"] })?;
     let today = state.clock.today();
     let province = params.province()?;
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     if by_month {
         let to = params.date("to")?.unwrap_or(today);
         let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));

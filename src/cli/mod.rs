@@ -6,6 +6,7 @@ mod demo;
 mod error;
 mod prepare;
 mod serve;
+mod user;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Command {
         #[arg(long, conflicts_with = "seed")]
         remove: bool,
     },
+    /// Accounts: add, reset, disable, list
+    #[command(subcommand)]
+    User(user::User),
     /// Load files
     #[command(subcommand)]
     Import(Import),
@@ -96,6 +100,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
             say("Lược đồ và dữ liệu gốc đã cập nhật. / Schema and reference data are up to date.");
             Ok(())
         }
+        Command::User(command) => user::run(&cli.database, command, clock).await,
         Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {

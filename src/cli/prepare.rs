@@ -30,7 +30,7 @@ impl Database {
             let cluster = Cluster::start(&config.data).await?;
             (cluster.connect_options(), Some(cluster))
         };
-        let pool = match db::connect(options.clone(), CONNECTIONS).await {
+        let pool = match db::connect(options.clone(), CONNECTIONS, 2).await {
             Ok(pool) => pool,
             Err(error) => {
                 if let Some(cluster) = cluster {

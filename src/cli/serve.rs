@@ -9,9 +9,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::prepare::{self, Database};
-use super::{CliError, boundaries, say};
+use super::{CliError, boundaries, say, user};
+use crate::auth::Door;
 use crate::clock::Clock;
 use crate::config::{DatabaseConfig, ServeConfig};
+use crate::db::Pools;
+use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
 use crate::{app, demo, http};
@@ -98,11 +101,32 @@ async fn serve(
 ) -> Result<(), CliError> {
     let db = |error| CliError::Db(error, "mở kết nối cho bản đồ", "connecting for tiles");
     let tiles = Tiles::start(database.options.clone(), &app::LAYERS, clock, config.tile_cache_mib).await.map_err(db)?;
-    let router = app::router(AppState { db: database.pool.clone(), clock }, &tiles);
+    let pools = Pools::open(&database.options).await.map_err(db)?;
+    let door = Door::new(pools.clone(), clock);
+    let reads = MapReads::default();
+    let summing = tokio::spawn(sum_up_reads(reads.clone()));
+    let router = app::router(AppState { pools: pools.clone(), clock }, &tiles, door.clone(), &reads);
     say(&format!("Bản đồ 138: http://{address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
-    let served = http::serve::serve(listener, router, Some(app::shortcut(&tiles)), stopped(stop)).await;
+    user::offer_links(&database.pool, address, config.wants_demo(), clock).await?;
+    let served = http::serve::serve(listener, router, Some(app::shortcut(&tiles, &door, &reads)), stopped(stop)).await;
+    summing.abort();
+    if let Err(error) = reads.sum_up_ended(true).await {
+        tracing::warn!("reads of the map were not summed up: {error}");
+    }
     tiles.close().await;
+    pools.close().await;
     Ok(served?)
+}
+
+/// Sums up reads of the map as their leases end.
+async fn sum_up_reads(reads: MapReads) {
+    let mut minutes = tokio::time::interval(std::time::Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        if let Err(error) = reads.sum_up_ended(false).await {
+            tracing::warn!("reads of the map were not summed up: {error}");
+        }
+    }
 }
 
 /// Binds the address; only loopback until there are accounts. Without a stated address the next free port is taken.

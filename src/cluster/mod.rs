@@ -7,7 +7,7 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let cluster = bando138::cluster::Cluster::start(std::path::Path::new("data")).await?;
-//! let pool = bando138::db::connect(cluster.connect_options(), 16).await?;
+//! let pool = bando138::db::connect(cluster.connect_options(), 16, 4).await?;
 //! // … serve until a signal comes …
 //! pool.close().await;
 //! cluster.stop().await?;

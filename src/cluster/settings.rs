@@ -56,9 +56,10 @@ fn text(memory_bytes: u64, cores: usize, log: &Path, sockets: &Path, purpose: Pu
     let part = |share: u64, least: u64, most: u64| (memory_bytes / share / MIB).clamp(least, most);
     let (log, sockets) = (quoted(log), quoted(sockets));
     let connections = match purpose {
-        Purpose::Durable => 64,
-        // A pool of eight for each test, and as many tests at once as there are cores.
-        Purpose::ThrowAway => (cores * 10).clamp(64, 600),
+        // All pools of one service full, and a dozen more for the command line.
+        Purpose::Durable => 100,
+        // The pools of a service for each test, some of the tests before, and as many tests at once as there are cores.
+        Purpose::ThrowAway => (cores * 60).clamp(200, 600),
     };
     let workers = cores.max(2);
     let per_query = (cores / 2).max(1);

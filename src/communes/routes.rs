@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{CommuneError, store};
+use crate::db::ScopedDb;
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem};
 use crate::state::AppState;
@@ -30,10 +31,10 @@ pub fn router() -> Router<AppState> {
         .route("/communes/{id}/history", get(get_history))
 }
 
-async fn list_provinces(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn list_provinces(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["at"])?;
     let at = params.date("at")?.unwrap_or(state.clock.today());
-    let rows = store::list_provinces(&mut *state.db.acquire().await?, at).await?;
+    let rows = store::list_provinces(&mut *db.begin().await?, at).await?;
     let items: Vec<Value> = rows.iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
     Ok(Json(json!({ "items": items, "at": at })))
 }
@@ -49,7 +50,7 @@ impl std::str::FromStr for Zoom {
     }
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<axum::response::Response, Problem> {
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<axum::response::Response, Problem> {
     let known: Vec<&str> = PAGE_PARAMS.iter().copied().chain(["at", "province", "q", "kind", "zoom"]).collect();
     params.only(&known)?;
     let page = Page::read(&params, 2)?;
@@ -61,7 +62,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<axum::res
         kind: params.choice("kind", &KINDS)?,
         zoom: params.parse::<Zoom>("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.map_or(14, |Zoom(zoom)| zoom),
     };
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
     let more = page.cut(&mut rows);
@@ -70,15 +71,15 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<axum::res
     Ok(page.respond(&rows, next.as_deref(), false, total))
 }
 
-async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    Ok(Json(store::get(&mut *state.db.acquire().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    Ok(Json(store::get(&mut *db.begin().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
 }
 
-async fn get_history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    Ok(Json(store::get_history(&mut *state.db.acquire().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
+async fn get_history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    Ok(Json(store::get_history(&mut *db.begin().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
 }
 
-async fn search(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn search(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["q", "limit", "province"])?;
     let limit = params.parse::<i64>("limit", "số nguyên từ 1 đến 100", "a whole number from 1 to 100")?.unwrap_or(10).clamp(1, 100);
     let Some(text) = params.text("q") else { return Ok(Json(json!({ "items": [] }))) };
@@ -86,7 +87,7 @@ async fn search(State(state): State<AppState>, params: Params) -> Result<Json<Va
         return Err(Problem::parameter("q", "Nội dung tìm dài quá 100 ký tự.", "The search text is longer than 100 characters."));
     }
     let province = params.province()?;
-    let mut items = store::search(&mut *state.db.acquire().await?, text, state.clock.today(), limit, province.as_deref()).await?;
+    let mut items = store::search(&mut *db.begin().await?, text, state.clock.today(), limit, province.as_deref()).await?;
     for item in &mut items {
         let (vi, en) = succession_note(item);
         item["note_vi"] = vi.into();
@@ -113,7 +114,7 @@ fn succession_note(item: &Value) -> (Option<String>, Option<String>) {
     }
 }
 
-async fn locate(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn locate(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["lon", "lat", "on"])?;
     let coordinate = |name: &str| -> Result<f64, Problem> {
         params.parse::<f64>(name, "số độ, ví dụ 106.31", "a number of degrees, such as 106.31")?.filter(|n| n.is_finite()).ok_or_else(
@@ -129,16 +130,16 @@ async fn locate(State(state): State<AppState>, params: Params) -> Result<Json<Va
     let (lon, lat) = (coordinate("lon")?, coordinate("lat")?);
     let today = state.clock.today();
     let on = params.date("on")?.unwrap_or(today);
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let found = store::locate(&mut conn, lon, lat, on, today).await?;
     let commune = store::get(&mut conn, found.commune_id).await?;
     let current = store::get(&mut conn, found.current_commune_id).await?;
     Ok(Json(json!({ "commune": commune, "basis": found.basis, "current": current, "on": on })))
 }
 
-async fn restate_counts(State(state): State<AppState>, Body(body): Body) -> Result<Json<Value>, Problem> {
+async fn restate_counts(db: ScopedDb, Body(body): Body) -> Result<Json<Value>, Problem> {
     let (counts, day) = read_restate(&body).map_err(Problem::invalid)?;
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let outcome = store::restate_counts(&mut conn, &counts, day).await?;
     let units: Vec<Uuid> = outcome.by_commune.keys().copied().collect();
     let communes = store::list_by_id(&mut conn, &units).await?;

@@ -15,6 +15,7 @@ use super::fields::{AREA_TYPES, HOTSPOT, LIFT};
 use super::{HotspotError, store};
 use crate::communes;
 use crate::communes::store::Located;
+use crate::db::ScopedDb;
 use crate::http::fields::{self, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
@@ -30,7 +31,7 @@ pub fn router() -> Router<AppState> {
         .route("/hotspots/{id}/history", get(history))
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let own = ["province", "commune", "q", "on", "area_type", "lifted"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 1)?;
@@ -43,7 +44,7 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         area_type: params.choice("area_type", &types)?,
         lifted: params.choice("lifted", &["true", "false", "all"])?,
     };
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
     let more = page.cut(&mut rows);
@@ -61,7 +62,7 @@ async fn locate(conn: &mut PgConnection, area: &Area, on: NaiveDate, today: Naiv
     Ok(communes::store::locate(conn, area.point.0, area.point.1, on, today).await?)
 }
 
-async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+async fn create(State(state): State<AppState>, db: ScopedDb, Body(mut body): Body) -> Result<Response, Problem> {
     let geometry = area::take_geometry(&mut body);
     let read = fields::read(HOTSPOT, &body, Mode::Create, state.clock.today());
     let today = state.clock.today();
@@ -73,7 +74,7 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
     }
     errors.extend(read.as_ref().err().cloned().unwrap_or_default());
     let (Ok(Some(geometry)), Ok(fields), true) = (geometry, read, errors.is_empty()) else { return Err(Problem::invalid(errors)) };
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let area = area::check(&mut tx, &geometry).await?;
     let place = locate(&mut tx, &area, date(&fields, "declared_on").unwrap_or(today), today).await?;
     let hotspot_id = Uuid::now_v7();
@@ -83,12 +84,18 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
     Ok(etag::row(&row, Some(&format!("/api/v1/hotspots/{hotspot_id}"))))
 }
 
-async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
-    let row = store::get(&mut *state.db.acquire().await?, id).await?.ok_or(HotspotError::NotFound(id))?;
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let row = store::get(&mut *db.begin().await?, id).await?.ok_or(HotspotError::NotFound(id))?;
     Ok(etag::row(&row, None))
 }
 
-async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+async fn change(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(mut body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let geometry = area::take_geometry(&mut body);
@@ -98,7 +105,7 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
         (geometry, read) => return Err(Problem::invalid(geometry.err().into_iter().chain(read.err().unwrap_or_default()).collect())),
     };
     let today = state.clock.today();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let before = store::get(&mut tx, id).await?.ok_or(HotspotError::NotFound(id))?;
     // Another day of declaration may be another unit's: the area is located anew.
     let geometry = geometry.or_else(|| fields.contains_key("declared_on").then(|| before.get("geometry").cloned()).flatten());
@@ -130,12 +137,18 @@ async fn finish(
     Ok(etag::row(&row, None))
 }
 
-async fn lift(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+async fn lift(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(LIFT, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let on = date(&fields, "lifted_on").unwrap_or(state.clock.today());
     let doc = fields.get("lifted_by_doc").and_then(Value::as_str).unwrap_or_default();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let changed = store::lift(&mut tx, id, version, on, doc).await?;
     if !changed && store::get(&mut tx, id).await?.is_some_and(|row| row.get("lifted_on").is_some_and(|on| !on.is_null())) {
         return Err(HotspotError::AlreadyLifted.into());
@@ -143,18 +156,18 @@ async fn lift(State(state): State<AppState>, PathId(id): PathId, headers: Header
     finish(tx, id, changed, body).await
 }
 
-async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     let current = store::get_columns(&mut conn, id).await?.ok_or(HotspotError::NotFound(id))?;
     let items = crate::db::history(&mut conn, "hotspot", id, &current).await?;
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
 }
 
-async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn counts(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["by", "on", "boundary", "province", "from", "to"])?;
     let today = state.clock.today();
     let province = params.province()?;
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     if params.choice("by", &["commune", "month"])?.as_deref() == Some("month") {
         let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
         let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(36));

@@ -57,7 +57,9 @@ pub fn row(row: &Value, location: Option<&str>) -> Response {
     )
         .into_response();
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+    // A masked row is another document than the exact one; its tag is no version that could be sent back to change it.
+    let mask = row.get("place_mask").and_then(Value::as_str).map(|mask| format!("-{mask}")).unwrap_or_default();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}{mask}\"")) {
         headers.insert(header::ETAG, tag);
     }
     if let Some(location) = location.and_then(|location| HeaderValue::from_str(location).ok()) {

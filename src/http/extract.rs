@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Problem;
+use crate::db::ScopedDb;
 
 /// The request's body: one JSON object. Numbers that JSON cannot hold (NaN, infinities) are refused with the place.
 #[derive(Debug, Clone)]
@@ -132,6 +133,14 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for ScopedDb {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::not_signed_in)
+    }
+}
+
 /// The query string as name and value; a name that is given twice is refused, and so is one that the list does not know.
 #[derive(Debug, Clone)]
 pub struct Params(Vec<(String, String)>);
@@ -197,6 +206,13 @@ impl Params {
                 format!("There is no parameter {name} here. Known parameters: {}.", known.join(", ")),
             )),
         }
+    }
+
+    /// What was asked for, for a log: names and values, the token of a page left out.
+    pub fn told(&self) -> Value {
+        Value::Object(
+            self.0.iter().filter(|(name, _)| name != "after").map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect(),
+        )
     }
 
     /// The text of `name`; an empty value counts as not given.

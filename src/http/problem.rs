@@ -97,6 +97,21 @@ impl Problem {
         )
     }
 
+    /// 401: nobody has signed in, or the session is over.
+    pub fn not_signed_in() -> Self {
+        Self::new(
+            401,
+            "not-signed-in",
+            "Bạn chưa đăng nhập, hoặc phiên làm việc đã hết hạn. Hãy đăng nhập.",
+            "You have not signed in, or the session is over. Sign in.",
+        )
+    }
+
+    /// 403: signed in, but this is not theirs to do.
+    pub fn not_allowed() -> Self {
+        Self::new(403, "not-allowed", "Tài khoản này không có quyền làm việc đó.", "This account may not do that.")
+    }
+
     /// The same problem with the extension member `name`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -141,6 +156,7 @@ impl Problem {
 fn title(status: u16) -> &'static str {
     match status {
         400 => "Yêu cầu không đọc được",
+        401 => "Cần đăng nhập",
         403 | 421 => "Không được phép",
         404 => "Không tìm thấy",
         405 => "Không hỗ trợ",
@@ -172,9 +188,23 @@ impl From<sqlx::Error> for Problem {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }
+            // Row security: a row outside of the account's scope was to be written.
+            sqlx::Error::Database(cause) if is_outside_scope(cause.as_ref()) => Self::new(
+                403,
+                "outside-scope",
+                "Nơi này nằm ngoài địa bàn của tài khoản; chưa có gì được lưu.",
+                "This place is outside of the account's scope; nothing was stored.",
+            ),
             _ => Self::internal(&error, "querying the database"),
         }
     }
+}
+
+/// Row security refused to write a row. A missing right to a table has the same code, but is a fault of ours.
+fn is_outside_scope(cause: &dyn sqlx::error::DatabaseError) -> bool {
+    cause.code().as_deref() == Some("42501")
+        && cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().and_then(sqlx::postgres::PgDatabaseError::routine)
+            == Some("ExecWithCheckOptions")
 }
 
 impl IntoResponse for Problem {

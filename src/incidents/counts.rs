@@ -13,9 +13,10 @@ use uuid::Uuid;
 use super::fields::OFFENCE_GROUPS;
 use super::routes::{check_window, values};
 use super::store::{CommuneName, CountFilter};
-use super::{IncidentError, store};
+use super::{IncidentError, quarters, store};
 use crate::communes;
 use crate::communes::restate::{Outcome, Restated};
+use crate::db::{PlaceTier, ScopedDb};
 use crate::http::{Params, Problem};
 use crate::state::AppState;
 
@@ -93,9 +94,12 @@ pub async fn by_commune(
     Ok((items, restated.unmatched.values().fold(0.0, |sum, n| sum + n)))
 }
 
-async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn counts(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["by", "from", "to", "boundary", "province", "offence_group", "offence", "commune"])?;
     let today = state.clock.today();
+    if db.tier() == PlaceTier::Counts {
+        return Ok(Json(quarters::counts(&mut *db.begin().await?, &params, today).await?));
+    }
     let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
     let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(12));
     check_window(from, to)?;
@@ -115,7 +119,7 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
             "The parameter boundary goes with by=commune only.",
         ));
     }
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let document = match by.as_str() {
         "commune" => {
             let boundary = params.date("boundary")?.unwrap_or(today);
@@ -148,5 +152,9 @@ async fn counts(State(state): State<AppState>, params: Params) -> Result<Json<Va
             json!({ "items": items, "from": from, "to": to })
         }
     };
+    let mut document = document;
+    if let Value::Object(members) = &mut document {
+        members.insert("incident_tier".to_owned(), json!(db.tier().word()));
+    }
     Ok(Json(document))
 }

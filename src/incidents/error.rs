@@ -31,6 +31,9 @@ pub enum IncidentError {
     /// The place.
     #[error(transparent)]
     Commune(#[from] CommuneError),
+    /// The log could not be written.
+    #[error(transparent)]
+    Audit(crate::audit::AuditError),
     /// The database failed.
     #[error("database error while {1}: {0}")]
     Db(#[source] sqlx::Error, &'static str),
@@ -89,6 +92,7 @@ impl From<IncidentError> for Problem {
                 "There is no such incident. Search by its code.",
             ),
             IncidentError::Stale { current, yours } => etag::conflict(current, yours),
+            IncidentError::Audit(error) => error.into(),
             IncidentError::AlreadyVoided => Self::new(409, "incident-voided", "Vụ việc này đã bị hủy.", "This incident is already voided."),
             IncidentError::Fields(errors) => Self::invalid(errors),
             IncidentError::Commune(error) => error.into(),

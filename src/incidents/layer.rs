@@ -4,6 +4,8 @@ use crate::tiles::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, s
 
 /// More incidents than this in one tile cannot be told apart on a screen, and would, with the other layers, make it larger than 500 kB.
 const MOST_POINTS: usize = 5000;
+/// First zoom with single incidents.
+pub const FIRST_POINT_ZOOM: u8 = LAST_CELL_ZOOM + 1;
 /// Last zoom with counted cells only.
 const LAST_CELL_ZOOM: u8 = 11;
 /// Last zoom for which counts are stored; those beyond [`LAST_CELL_ZOOM`] serve tiles too full for single points.
@@ -24,7 +26,7 @@ pub const LAYER: Layer = Layer {
     bands: &[
         Band {
             source_layer: "incidents",
-            zooms: LAST_CELL_ZOOM + 1..=18,
+            zooms: FIRST_POINT_ZOOM..=18,
             serves: |_| true,
             at_most: Some(MOST_POINTS),
             sql: include_str!("sql/tile_incidents.sql"),
@@ -41,7 +43,7 @@ pub const LAYER: Layer = Layer {
         Band {
             source_layer: "incidents_cell",
             zooms: 0..=LAST_STORED_ZOOM,
-            serves: |filter| filter.is_open(),
+            serves: |filter| filter.is_wide && filter.is_exact && filter.is_open(),
             at_most: None,
             sql: include_str!("sql/tile_incident_cells.sql"),
             args: &[Arg::StoredFrom, Arg::StoredTo],
@@ -51,7 +53,7 @@ pub const LAYER: Layer = Layer {
         Band {
             source_layer: "incidents_cell",
             zooms: 0..=LAST_MONTH_ZOOM,
-            serves: |filter| filter.is_whole_months(),
+            serves: |filter| filter.is_wide && filter.is_exact && filter.is_whole_months(),
             at_most: None,
             sql: include_str!("sql/tile_incident_cells_by_month.sql"),
             args: &[Arg::StoredFrom, Arg::StoredTo, Arg::MonthFrom, Arg::MonthTo, Arg::Group],

@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::fields::{GEOM_PRECISIONS, INCIDENT, OFFENCE_GROUPS, STATUSES, VOID};
 use super::store::{Placement, midnight};
-use super::{IncidentError, store};
+use super::{IncidentError, reads, store};
 use crate::communes;
+use crate::db::ScopedDb;
 use crate::http::fields::{self, Choice, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
@@ -37,13 +38,13 @@ pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
     choices.iter().map(|choice| choice.value).collect()
 }
 
-async fn list_offences(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn list_offences(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["on"])?;
     let on = params.date("on")?;
-    Ok(Json(json!({ "items": store::list_offences(&mut *state.db.acquire().await?, on).await? })))
+    Ok(Json(json!({ "items": store::list_offences(&mut *db.begin().await?, on).await? })))
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let own = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
     params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
     let page = Page::read(&params, 2)?;
@@ -65,10 +66,12 @@ async fn list(State(state): State<AppState>, params: Params) -> Result<Response,
         status: params.choice("status", &values(STATUSES))?,
         precision: params.choice("precision", &values(GEOM_PRECISIONS))?,
     };
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
     let more = page.cut(&mut rows);
+    reads::note_read(&mut conn, &db, if page.geojson { "geojson" } else { "list" }, &params.told(), rows.len(), None).await?;
+    conn.commit().await?;
     let next = rows.last().filter(|_| more).map(|(_, at, id, _)| vec![at.to_rfc3339(), id.to_string()]);
     let demo = rows.iter().any(|(.., demo)| *demo);
     let rows: Vec<String> = rows.into_iter().map(|(row, ..)| row).collect();
@@ -205,7 +208,7 @@ fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateT
     errors
 }
 
-async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<Response, Problem> {
+async fn create(State(state): State<AppState>, db: ScopedDb, Body(mut body): Body) -> Result<Response, Problem> {
     let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
     let point = place::take_point(&mut body);
     let read = fields::read(INCIDENT, &body, Mode::Create, state.clock.today());
@@ -221,7 +224,7 @@ async fn create(State(state): State<AppState>, Body(mut body): Body) -> Result<R
     let on = instant(&fields, "occurred_from").map_or(state.clock.today(), day_of);
     let named = fields.remove("commune_id").and_then(|id| id.as_str().and_then(|text| text.parse().ok()));
     fields.entry("geom_precision").or_insert_with(|| json!(if point.is_some() { "exact" } else { "commune_only" }));
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let placement = place_event(&mut tx, point, named, on, state.clock.today()).await?;
     let incident_id = Uuid::now_v7();
     store::insert(&mut tx, incident_id, &fields, &placement, false).await?;
@@ -234,12 +237,21 @@ fn number(body: &Map<String, Value>, name: &str) -> f64 {
     body.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN)
 }
 
-async fn get_one(State(state): State<AppState>, PathId(id): PathId) -> Result<Response, Problem> {
-    let row = store::get(&mut *state.db.acquire().await?, id).await?.ok_or(IncidentError::NotFound(id))?;
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let mut tx = db.begin().await?;
+    let row = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
+    reads::note_read(&mut tx, &db, "row", &json!({}), 1, Some((id, &row))).await?;
+    tx.commit().await?;
     Ok(etag::row(&row, None))
 }
 
-async fn change(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(mut body): Body) -> Result<Response, Problem> {
+async fn change(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(mut body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let yours = body.clone();
     let suggestion = place::swap_suggestion(number(&body, "lon"), number(&body, "lat"));
@@ -252,7 +264,7 @@ async fn change(State(state): State<AppState>, PathId(id): PathId, headers: Head
             return Err(suggestion.map_or(problem.clone(), |suggestion| problem.with("suggestion", suggestion)));
         }
     };
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let before = store::get(&mut tx, id).await?.ok_or(IncidentError::NotFound(id))?;
     let before = before.as_object().cloned().unwrap_or_default();
     let from = instant(&fields, "occurred_from").or_else(|| instant(&before, "occurred_from"));
@@ -328,12 +340,18 @@ async fn finish(
     Ok(etag::row(&row, None))
 }
 
-async fn void(State(state): State<AppState>, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+async fn void(
+    State(state): State<AppState>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
     let version = etag::if_match(&headers)?;
     let fields = fields::read(VOID, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let on = fields.get("on").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(state.clock.today());
     let reason = fields.get("reason").and_then(Value::as_str).unwrap_or_default();
-    let mut tx = state.db.begin().await?;
+    let mut tx = db.begin().await?;
     let changed = store::void(&mut tx, id, version, on, reason).await?;
     if !changed && store::get(&mut tx, id).await?.is_some_and(|row| row.get("voided_on").is_some_and(|on| !on.is_null())) {
         return Err(IncidentError::AlreadyVoided.into());
@@ -341,9 +359,11 @@ async fn void(State(state): State<AppState>, PathId(id): PathId, headers: Header
     finish(tx, id, changed, body).await
 }
 
-async fn history(State(state): State<AppState>, PathId(id): PathId) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     let current = store::get_columns(&mut conn, id).await?.ok_or(IncidentError::NotFound(id))?;
     let items = crate::db::history(&mut conn, "incident", id, &current).await?;
+    reads::note_read(&mut conn, &db, "history", &json!({}), items.len(), Some((id, &current))).await?;
+    conn.commit().await?;
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
 }

@@ -77,6 +77,24 @@ pub async fn count(conn: &mut PgConnection, filter: &IncidentFilter, page: &Page
     filter_binds!(sqlx::query_scalar(include_str!("sql/count.sql")), filter, page).fetch_one(conn).await.map_err(db("counting incidents"))
 }
 
+/// Incidents on the map in a box of EPSG:3857 (west, south, east, north).
+pub async fn count_in_box(
+    conn: &mut PgConnection,
+    area: [f64; 4],
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    group: Option<&str>,
+) -> Result<i64, IncidentError> {
+    sqlx::query_scalar(include_str!("sql/count_in_box.sql"))
+        .bind(area.as_slice())
+        .bind(from.map(midnight))
+        .bind(to.map(midnight))
+        .bind(group)
+        .fetch_one(conn)
+        .await
+        .map_err(db("counting incidents of a map"))
+}
+
 /// One incident, or none.
 pub async fn get(conn: &mut PgConnection, incident_id: Uuid) -> Result<Option<Value>, IncidentError> {
     sqlx::query_scalar(include_str!("sql/get.sql")).bind(incident_id).fetch_optional(conn).await.map_err(db("reading an incident"))

@@ -1,10 +1,10 @@
 //! ROOM: units named for a recognised programme (phường điển hình, kiểu mẫu), as the document names them, and what they are today.
 
-use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::db::ScopedDb;
 use crate::http::{Params, Problem};
 use crate::state::AppState;
 
@@ -13,8 +13,9 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/model-wards", get(list))
 }
 
-async fn list(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["province"])?;
-    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list.sql")).bind(params.province()?).fetch_all(&state.db).await?;
+    let items: Vec<Value> =
+        sqlx::query_scalar(include_str!("sql/list.sql")).bind(params.province()?).fetch_all(&mut *db.begin().await?).await?;
     Ok(Json(json!({ "items": items })))
 }

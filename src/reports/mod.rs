@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::cameras::fields as camera_fields;
+use crate::db::{PlaceTier, ScopedDb};
 use crate::hotspots::fields as hotspot_fields;
 use crate::http::fields::describe;
 use crate::http::{Params, Problem};
 use crate::incidents::store::CountFilter;
-use crate::incidents::{counts, fields as incident_fields, store as incidents};
+use crate::incidents::{counts, fields as incident_fields, quarters, store as incidents};
 use crate::spatial::change::{change_p_value, smallest_real_fall};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::state::AppState;
@@ -38,8 +39,8 @@ async fn fields() -> Json<Value> {
     }))
 }
 
-async fn status(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
-    let mut conn = state.db.acquire().await?;
+async fn status(State(state): State<AppState>, db: ScopedDb) -> Result<Json<Value>, Problem> {
+    let mut conn = db.begin().await?;
     let boundaries = crate::communes::store::boundary_status(&mut conn).await?;
     let demo: Value = sqlx::query_scalar(include_str!("sql/get_demo_state.sql")).fetch_one(&mut *conn).await?;
     let quality = match (boundaries.real_ones, boundaries.approximate_ones) {
@@ -56,7 +57,7 @@ async fn status(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
     })))
 }
 
-async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<Value>, Problem> {
+async fn overview(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["province", "from", "to", "boundary"])?;
     let today = state.clock.today();
     let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
@@ -74,7 +75,7 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
     let asked_to = to;
     let to = to.min(today.succ_opt().unwrap_or(today)).max(from.succ_opt().unwrap_or(from));
     let previous_from = previous_window(from, to);
-    let mut conn = state.db.acquire().await?;
+    let mut conn = db.begin().await?;
     // The register as it was at the window's end; as it is when that has not come.
     let register_on = to.pred_opt().filter(|last| *last < today);
     let register: Value = sqlx::query_scalar(include_str!("sql/get_register_overview.sql"))
@@ -83,6 +84,10 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         .bind(register_on)
         .fetch_one(&mut *conn)
         .await?;
+    if db.tier() == PlaceTier::Counts {
+        let told = quarters::published(&mut conn, province.as_deref(), from, to, "commune").await?;
+        return Ok(Json(counts_alone(register, told, (from, asked_to, to), boundary, register_on)));
+    }
     let mut incident: Value = sqlx::query_scalar(include_str!("sql/get_incident_overview.sql"))
         .bind(from)
         .bind(to)
@@ -118,6 +123,7 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
     if let Value::Object(members) = &mut document {
         members.insert("hotspots_in_force".to_owned(), incident.get("hotspots_in_force").cloned().unwrap_or_default());
         members.insert("incidents".to_owned(), incident);
+        members.insert("incident_tier".to_owned(), json!(db.tier().word()));
         members.insert("monthly".to_owned(), json!(monthly));
         members.insert("movers".to_owned(), json!(if is_comparable { movers(&now, &before, days) } else { Vec::new() }));
         members.insert("unplaced".to_owned(), json!(unplaced));
@@ -128,6 +134,29 @@ async fn overview(State(state): State<AppState>, params: Params) -> Result<Json<
         members.insert("counted_to".to_owned(), json!(to));
     }
     Ok(Json(document))
+}
+
+/// The overview for those who see counts by commune and quarter alone: no comparison and no months, which would tell more.
+fn counts_alone(
+    register: Value,
+    told: Value,
+    (from, asked_to, to): (NaiveDate, NaiveDate, NaiveDate),
+    boundary: NaiveDate,
+    register_on: Option<NaiveDate>,
+) -> Value {
+    let mut document = register;
+    if let Value::Object(members) = &mut document {
+        members.insert("incident_tier".to_owned(), json!(PlaceTier::Counts.word()));
+        members.insert("incidents".to_owned(), told);
+        for (name, value) in [("from", from), ("to", asked_to), ("counted_to", to), ("boundary", boundary)] {
+            members.insert(name.to_owned(), json!(value));
+        }
+        members.insert("register_on".to_owned(), json!(register_on));
+        for name in ["monthly", "movers"] {
+            members.insert(name.to_owned(), json!([]));
+        }
+    }
+    document
 }
 
 /// The window of equal length before `from`: the same calendar months if the window is of whole months, else the same days.

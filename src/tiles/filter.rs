@@ -20,6 +20,10 @@ pub struct Filter {
     pub on: Option<NaiveDate>,
     /// Group.
     pub group: Option<String>,
+    /// Whether whoever asks sees the rows of the whole country: stored counts are of all rows.
+    pub is_wide: bool,
+    /// Whether places are shown as they are: stored counts are of exact places.
+    pub is_exact: bool,
 }
 
 impl Filter {
@@ -45,6 +49,8 @@ impl Filter {
         params.only(&names)?;
         let filter = Self {
             today,
+            is_wide: false,
+            is_exact: false,
             boundary: params.date("boundary")?.unwrap_or(today),
             from: params.date("from")?,
             to: params.date("to")?,
@@ -59,6 +65,12 @@ impl Filter {
             )),
             _ => Ok(filter),
         }
+    }
+
+    /// The same filter for somebody who sees every row, and exact places, or does not.
+    #[must_use]
+    pub fn seen_by(self, is_wide: bool, is_exact: bool) -> Self {
+        Self { is_wide, is_exact, ..self }
     }
 
     /// No window and no group: everything.

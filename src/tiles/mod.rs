@@ -33,6 +33,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use filter::Filter;
 pub use layer::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, shared};
 pub use routes::settle_changes;
+pub use tile::Tile;
 
 use crate::clock::Clock;
 
@@ -51,7 +52,10 @@ pub struct Tiles(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// For who sees every row.
     pool: PgPool,
+    /// For the others; each tile in a transaction that says who asks.
+    narrow: PgPool,
     layers: &'static [&'static Layer],
     clock: Clock,
     cache: Arc<cache::Cache>,
@@ -89,21 +93,30 @@ impl Tiles {
             .acquire_timeout(Duration::from_secs(10))
             // Asking "are you there" before each tile would double the round trips; a broken connection is met in `render`.
             .test_before_acquire(false)
-            .connect_with(options.clone())
+            .connect_with(options.clone().options([("role", "bando138_wide")]))
+            .await?;
+        let narrow = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .connect_with(options.clone().options([("role", "bando138_narrow")]))
             .await?;
         let listening = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options);
         let cache = Arc::new(cache::Cache::new(cache_mib << 20));
         let (waiting, writers) = mpsc::unbounded_channel();
         let names = layers.iter().map(|layer| layer.name).collect();
         let listener = tokio::spawn(listen::run(listening.clone(), Arc::clone(&cache), names, writers)).abort_handle();
-        Ok(Self(Arc::new(Inner { pool, layers, clock, cache, waiting, listening, listener })))
+        Ok(Self(Arc::new(Inner { pool, narrow, layers, clock, cache, waiting, listening, listener })))
     }
 
     /// Stops listening and closes all connections, before the database goes. Tiles asked for afterwards are refused.
     pub async fn close(&self) {
         self.0.listener.abort();
         self.0.cache.suspend();
-        let _ = tokio::time::timeout(CLOSE_TIMEOUT, async { tokio::join!(self.0.pool.close(), self.0.listening.close()) }).await;
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
+            tokio::join!(self.0.pool.close(), self.0.narrow.close(), self.0.listening.close())
+        })
+        .await;
     }
 
     /// Routes for tiles, `TileJSON` and style.

@@ -11,23 +11,32 @@ use super::layer::{Arg, Band, Layer, Shape};
 use super::mvt::{self, Rows, Values};
 use super::tile::Tile;
 use crate::clock;
+use crate::db::{Access, begin};
 
 /// The body of a tile: the layers in the order asked, empty if none has anything in it.
 ///
 /// # Errors
 /// The database's. A connection that broke while it lay in the pool is replaced once.
-pub async fn render(pool: &PgPool, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
-    match render_once(pool, layers, tile, filter).await {
-        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => render_once(pool, layers, tile, filter).await,
+pub async fn render(pool: &PgPool, access: &Access, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
+    match render_once(pool, access, layers, tile, filter).await {
+        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => render_once(pool, access, layers, tile, filter).await,
         done => done,
     }
 }
 
-async fn render_once(pool: &PgPool, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+async fn render_once(pool: &PgPool, access: &Access, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
+    // Who sees everything reads without a transaction: the role of the pool is enough, and two round trips are saved.
+    if access.is_everything() {
+        write_layers(&mut *pool.acquire().await?, layers, tile, filter).await
+    } else {
+        write_layers(&mut *begin(pool, access).await?, layers, tile, filter).await
+    }
+}
+
+async fn write_layers(connection: &mut PgConnection, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
     let mut body = Vec::new();
     for layer in layers {
-        write_layer(&mut connection, layer, tile, filter, &mut body).await?;
+        write_layer(connection, layer, tile, filter, &mut body).await?;
     }
     Ok(body)
 }

@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Extension, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,7 @@ use super::render::render;
 use super::tile::Tile;
 use super::{Tiles, describe};
 use crate::clock;
+use crate::db::{Access, PlaceTier, Scope};
 use crate::http::{Params, Problem};
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
@@ -54,7 +55,9 @@ async fn tile(
     uri: Uri,
     headers: HeaderMap,
     params: Params,
+    access: Option<Extension<Access>>,
 ) -> Result<Response, Problem> {
+    let Some(Extension(access)) = access else { return Err(Problem::not_signed_in()) };
     let (layers, bits) = tiles.layers(&names)?;
     let y = y.strip_suffix(".mvt").unwrap_or(&y);
     let tile = match (z.parse(), x.parse(), y.parse()) {
@@ -64,9 +67,11 @@ async fn tile(
     .ok_or_else(no_such_tile)?;
     // Before the query, so that a day that ends meanwhile ends the tile too.
     let today = tiles.0.clock.today();
-    let filter = Filter::read(&params, &layers, today)?;
-    let ticket = tiles.0.cache.ticket(bits);
-    let body = Bytes::from(render(&tiles.0.pool, &layers, tile, &filter).await?);
+    let filter = Filter::read(&params, &layers, today)?.seen_by(access.scope == Scope::Wide, access.tier == PlaceTier::Exact);
+    // What is kept is kept for those who see everything; a tile of a narrower scope, or a masked one, is made for who asks.
+    let ticket = if access.is_everything() { tiles.0.cache.ticket(bits) } else { None };
+    let pool = if access.is_everything() { &tiles.0.pool } else { &tiles.0.narrow };
+    let body = Bytes::from(render(pool, &access, &layers, tile, &filter).await?);
     let tag = tag(uri.path(), &body);
     let entry = Entry::new(body, tag, end_of(today), bits, tile);
     let response = respond(&entry, headers.get(header::IF_NONE_MATCH)).map(Body::new);

@@ -10,13 +10,14 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 6] = ["config", "db", "clock", "state", "telemetry", "cluster"];
 const KITS: [&str; 2] = ["http", "tiles"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("communes", &[]),
     ("audit", &["communes"]),
-    ("cameras", &["communes"]),
-    ("incidents", &["communes"]),
+    ("cameras", &["audit", "communes"]),
+    ("incidents", &["audit", "communes"]),
     ("hotspots", &["communes", "incidents", "cameras"]),
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
+    ("auth", &["audit", "communes"]),
     ("reports", &["communes", "cameras", "incidents", "hotspots", "model_wards"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];

@@ -91,7 +91,7 @@ async fn every_write_of_the_register_leaves_its_events_and_no_read_does() {
     assert_eq!(detail(pool, "31", 10).await["changed"]["retired_reason"]["to"], "Mở rộng đường");
     let row: (String, uuid::Uuid, uuid::Uuid) =
         sqlx::query_as("select actor, entity_id, commune_id from audit_event where seq = 7").fetch_one(pool).await.unwrap();
-    assert_eq!((row.0.as_str(), row.1.to_string().as_str(), row.2.to_string().as_str()), ("máy này", id(&camera, "camera_id"), X));
+    assert_eq!((row.0.as_str(), row.1.to_string().as_str(), row.2.to_string().as_str()), ("quantri", id(&camera, "camera_id"), X));
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn what_is_rolled_back_leaves_nothing_and_its_number_goes_to_the_next() {
     // The setting went with its transaction.
     toy::site(&app, 106.003, 20.005).await;
     let actor: String = sqlx::query_scalar("select actor from audit_event where seq = 4").fetch_one(pool).await.unwrap();
-    assert_eq!(actor, "máy này");
+    assert_eq!(actor, "quantri");
     assert_eq!(sqlx::query_scalar::<_, i64>("select count(*) from audit_pending").fetch_one(pool).await.unwrap(), 0);
 }
 
@@ -261,7 +261,7 @@ async fn the_log_is_read_by_pages_and_filters_and_a_unit_has_a_sheet_for_each_mo
     let count = async |query: &str| app.get(&format!("/api/v1/audit?{query}")).await.expect(200)["items"].as_array().unwrap().len();
     assert_eq!(count(&format!("entity_id={}", id(&site, "site_id"))).await, 2);
     assert_eq!(
-        (count("chain=31").await, count("chain=VN").await, count("entity=camera").await, count("actor=máy này").await),
+        (count("chain=31").await, count("chain=VN").await, count("entity=camera").await, count("actor=quantri").await),
         (3, 0, 0, 3)
     );
     assert_eq!((count("from=2020-01-01&to=2020-02-01").await, count("from=2020-01-01").await), (0, 3));
@@ -280,7 +280,7 @@ async fn the_log_is_read_by_pages_and_filters_and_a_unit_has_a_sheet_for_each_mo
         sheet["by_action"],
         json!([{"entity": "site", "action": "created", "events": 1}, {"entity": "site", "action": "retired", "events": 1}])
     );
-    assert_eq!((&sheet["by_actor"][0]["actor"], &sheet["by_actor"][0]["events"]), (&json!("máy này"), &json!(2)));
+    assert_eq!((&sheet["by_actor"][0]["actor"], &sheet["by_actor"][0]["events"]), (&json!("quantri"), &json!(2)));
     let ended = &sheet["ended"][0];
     assert_eq!(
         (&ended["action"], &ended["code"], &ended["reason"], &ended["seq"]),

@@ -123,7 +123,7 @@ async fn of_many_writers_with_one_version_exactly_one_wins() {
 }
 
 fn bando_client(app: &crate::support::TestApp) -> crate::support::client::Client {
-    crate::support::client::Client { address: app.address }
+    crate::support::client::Client { address: app.address, token: crate::support::app::ADMIN }
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn with_a_database_of_ones_own_the_private_cluster_is_not_touched() {
         assert!(output.status.success(), "{}", said(&output));
     }
     assert!(!data.0.exists());
-    let pool = bando138::db::connect(options, 1).await.unwrap();
+    let pool = bando138::db::connect(options, 1, 1).await.unwrap();
     let communes: i64 = sqlx::query_scalar("select count(*) from commune where valid_to is null").fetch_one(&pool).await.unwrap();
     assert_eq!(communes, 3321, "units since 1/7/2025, as the law counts them");
 }

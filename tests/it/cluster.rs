@@ -94,7 +94,7 @@ async fn the_first_start_makes_a_safe_cluster_and_the_next_one_serves_its_rows()
 async fn a_killed_server_comes_back_with_every_acknowledged_row() {
     let folder = with_cluster().await;
     let cluster = Cluster::start(&folder.0).await.unwrap();
-    let pool = db::connect(cluster.connect_options(), 4).await.unwrap();
+    let pool = db::connect(cluster.connect_options(), 4, 1).await.unwrap();
     sqlx::raw_sql("create table written (writer int, n int)").execute(&pool).await.unwrap();
 
     let (acknowledged, done) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));

@@ -9,9 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bando138::auth::token;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
+use crate::support::app::ADMIN;
 use crate::support::client::Client;
 use crate::support::folder::Folder;
 
@@ -38,7 +40,7 @@ impl Program {
             .process_group(0)
             .spawn()
             .unwrap();
-        let client = Client { address };
+        let client = Client { address, token: ADMIN };
         loop {
             if client.try_send("GET", "/readyz", &[], b"").await.is_ok_and(|answer| answer.status == 200) {
                 return (Self { process, client }, began.elapsed());
@@ -93,6 +95,21 @@ fn all_of_postgres(folder: &Folder) -> Vec<u32> {
         .collect()
 }
 
+/// An administrator with a session, written into the running cluster.
+async fn sign_in(folder: &Folder) {
+    let options =
+        sqlx::postgres::PgConnectOptions::new_without_pgpass().socket(folder.0.join("run")).username("bando138").database("bando138");
+    let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    sqlx::query(
+        "with a as (insert into account (username, post, role, is_country_wide, place_tier, must_change_password) values ('quantri', 'Thử', 'admin', true, 'exact', false) returning account_id)
+        insert into session (token_sha256, account_id, idle_until, ends_at) select $1, account_id, now() + interval '1 hour', now() + interval '1 hour' from a",
+    )
+    .bind(token::sha256(ADMIN).as_slice())
+    .execute(&mut conn)
+    .await
+    .unwrap();
+}
+
 /// A copy of a folder that the program has filled once with the communes and then left.
 async fn filled() -> Folder {
     static FILLED: OnceCell<Folder> = OnceCell::const_new();
@@ -101,6 +118,7 @@ async fn filled() -> Folder {
             let folder = Folder::new();
             let (program, took) = Program::start(&folder).await;
             eprintln!("first start of all: {took:?}");
+            sign_in(&folder).await;
             drop(program);
             folder
         })

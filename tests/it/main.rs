@@ -18,6 +18,8 @@ mod hotspots;
 mod incidents;
 mod kill;
 mod reports;
+mod rights;
+mod scope;
 mod service;
 mod sql_files;
 mod tiles;

@@ -14,7 +14,7 @@ async fn it_is_ready_and_alive() {
 #[tokio::test]
 async fn without_its_database_it_is_alive_but_not_ready_and_says_so() {
     let app = support::app().await;
-    app.db.pool.close().await;
+    app.close_pools().await;
     assert_eq!(app.get("/healthz").await.status, 200);
     assert_eq!(app.get("/readyz").await.status, 503);
     let answer = app.get("/api/v1/sites").await;

@@ -15,7 +15,7 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use crate::support::app::NOW;
+use crate::support::app::{ADMIN, NOW, state};
 use crate::support::client::{Answer, Client};
 use crate::support::db::{TestDb, db};
 use crate::support::toy;
@@ -49,11 +49,13 @@ async fn service(cache_mib: usize) -> Service {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339(NOW).unwrap().to_utc());
     let options = db.pool.connect_options().as_ref().clone();
     let tiles = Tiles::start(options, &bando138::app::LAYERS, clock, cache_mib).await.unwrap();
-    let router = bando138::app::router(AppState { db: db.pool.clone(), clock }, &tiles);
+    let (state, door) = state(&db).await;
+    let reads = bando138::incidents::reads::MapReads::default();
+    let router = bando138::app::router(AppState { clock, ..state }, &tiles, door.clone(), &reads);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let client = Client { address: listener.local_addr().unwrap() };
+    let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, router, Some(bando138::app::shortcut(&tiles)), async {
+    let server = tokio::spawn(serve(listener, router, Some(bando138::app::shortcut(&tiles, &door, &reads)), async {
         let _ = stopped.await;
     }));
     let service = Service { db, tiles, client, stop: Some(stop), server };
@@ -792,7 +794,7 @@ async fn stopping_finishes_what_is_under_way_and_takes_nothing_new() {
     let mut slow = tokio::net::TcpStream::connect(address).await.unwrap();
     let body = br#"{"lon": 106.005, "lat": 20.005, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"}"#;
     let head = format!(
-        "POST /api/v1/incidents HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        "POST /api/v1/incidents HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\ncookie: bando138={ADMIN}\r\n\r\n",
         body.len()
     );
     tokio::io::AsyncWriteExt::write_all(&mut slow, head.as_bytes()).await.unwrap();

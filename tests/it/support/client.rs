@@ -12,6 +12,8 @@ use tokio::net::TcpStream;
 pub struct Client {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Token of the session in which requests are sent; empty for none.
+    pub token: &'static str,
 }
 
 /// What came back.
@@ -39,6 +41,14 @@ impl Answer {
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// The `type` of a problem; empty for anything else.
+    pub fn json_type(&self) -> String {
+        serde_json::from_slice::<Value>(&self.bytes)
+            .ok()
+            .and_then(|document| Some(document.get("type")?.as_str()?.to_owned()))
+            .unwrap_or_default()
     }
 
     /// The row's tag, for `If-Match`.
@@ -99,6 +109,9 @@ impl Client {
             self.address,
             body.len()
         );
+        if !self.token.is_empty() {
+            head.extend(["cookie: bando138=", self.token, "\r\n"]);
+        }
         for (name, value) in headers {
             head.extend([name, ": ", value, "\r\n"]);
         }

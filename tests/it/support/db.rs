@@ -24,7 +24,7 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
         let cluster = runtime.block_on(async {
             let cluster = TemporaryCluster::start().await.unwrap();
             execute(&cluster.connect_options(), format!("create database {TEMPLATE}")).await.unwrap();
-            let pool = bando138::db::connect(cluster.connect_options().database(TEMPLATE), 1).await.unwrap();
+            let pool = bando138::db::connect(cluster.connect_options().database(TEMPLATE), 1, 1).await.unwrap();
             bando138::db::migrate(&pool).await.unwrap();
             pool.close().await;
             cluster
@@ -59,7 +59,7 @@ pub async fn db_filled(template: &'static str, fill: impl AsyncFnOnce(PgPool)) -
         // Anew, should an earlier test have failed in the middle of it.
         execute(&options, format!("drop database if exists {template} with (force)")).await.unwrap();
         execute(&options, format!("create database {template} template {TEMPLATE} strategy file_copy")).await.unwrap();
-        let pool = bando138::db::connect(options.database(template), 1).await.unwrap();
+        let pool = bando138::db::connect(options.database(template), 1, 1).await.unwrap();
         fill(pool.clone()).await;
         pool.close().await;
         filled.push(template);
@@ -76,7 +76,7 @@ async fn clone_of(template: &str) -> TestDb {
     let options = shared.cluster.connect_options();
     // Copying files beats replaying them through the log, where nothing waits for the disk.
     execute(&options, format!("create database {name} template {template} strategy file_copy")).await.unwrap();
-    let pool = bando138::db::connect(options.database(&name), CONNECTIONS).await.unwrap();
+    let pool = bando138::db::connect(options.database(&name), CONNECTIONS, 1).await.unwrap();
     TestDb { pool, name }
 }
 

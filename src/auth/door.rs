@@ -1,0 +1,182 @@
+//! The door: every request passes here before it reaches a room. It finds out who asks, whether that role may use the route, and
+//! in which scope; and it hands the request access to data in that scope and no other.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::rights::{self, Right};
+use super::token::{is_token, sha256};
+use super::{AuthError, Principal, store};
+use crate::clock::Clock;
+use crate::db::{PlaceTier, Pools};
+use crate::http::Problem;
+
+/// A session that is not used for so long is over.
+pub const IDLE: TimeDelta = TimeDelta::minutes(60);
+/// A session is over after so long, however much it is used.
+pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// For so long a session is believed without asking the database. Signing out here is felt at once; a change made by another process
+/// (an account disabled on the command line) after so long.
+const BELIEVED: Duration = Duration::from_secs(10);
+/// How often it is written down that a session was used.
+const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Sessions remembered at most; beyond, all are asked for anew.
+const REMEMBERED: usize = 10_000;
+/// Name of the cookie.
+pub const COOKIE: &str = "bando138";
+
+/// Sessions that were found alive, by the hash of their token, and until when that is believed.
+type Known = HashMap<[u8; 32], (Principal, Instant)>;
+
+/// Who is in. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Door {
+    pub(super) pools: Pools,
+    pub(super) clock: Clock,
+    known: Arc<RwLock<Known>>,
+}
+
+impl Door {
+    /// A door to these pools.
+    pub fn new(pools: Pools, clock: Clock) -> Self {
+        Self { pools, clock, known: Arc::default() }
+    }
+
+    /// Who asks, if that is known without asking the database: for the way past the router.
+    pub fn known(&self, headers: &HeaderMap) -> Option<Principal> {
+        let key = sha256(token(headers)?);
+        let known = self.known.read().ok()?;
+        known.get(&key).filter(|(_, until)| Instant::now() < *until).map(|(principal, _)| principal.clone())
+    }
+
+    /// Who asks; none without a session that is alive.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn principal(&self, headers: &HeaderMap) -> Result<Option<Principal>, AuthError> {
+        if let Some(principal) = self.known(headers) {
+            return Ok(Some(principal));
+        }
+        let Some(token) = token(headers) else { return Ok(None) };
+        let key = sha256(token);
+        let now = self.clock.now();
+        let Some(session) = store::get_session(self.pools.own(), &key, now).await? else { return Ok(None) };
+        let Some(principal) = session.principal() else { return Ok(None) };
+        if now - session.last_seen_at > TOUCHED_EVERY {
+            store::touch_session(self.pools.own(), principal.session_id, now, now + IDLE).await?;
+        }
+        if let Ok(mut known) = self.known.write() {
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            known.insert(key, (principal.clone(), Instant::now() + BELIEVED));
+        }
+        Ok(Some(principal))
+    }
+
+    /// Forgets the sessions of an account, at once.
+    pub fn forget(&self, account_id: Uuid) {
+        if let Ok(mut known) = self.known.write() {
+            known.retain(|_, (principal, _)| principal.account_id != account_id);
+        }
+    }
+}
+
+/// The token of the cookie, or of `Authorization: Bearer`.
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let cookie = || {
+        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';')).find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == COOKIE).then_some(value)
+        })
+    };
+    bearer.or_else(cookie).filter(|text| is_token(text))
+}
+
+/// Lets a request in, or says why not. To be laid around routes, so that the route is known.
+pub async fn enter(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let right = rights::right(request.method(), &route);
+    if right == Some(Right::Open) {
+        request.extensions_mut().insert(door);
+        return next.run(request).await;
+    }
+    let principal = match door.principal(request.headers()).await {
+        Ok(Some(principal)) => principal,
+        Ok(None) => return Problem::not_signed_in().into_response(),
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    let (right, is_of_places) = match right {
+        Some(Right::Places) if route.starts_with("/tiles/") => {
+            let (right, shows_single_ones) = rights::of_tile(request.uri().path());
+            (Some(right), shows_single_ones)
+        }
+        _ => (right, true),
+    };
+    let tier = match right {
+        Some(Right::Open) => principal.place_tier,
+        Some(Right::Roles(roles)) if roles.contains(&principal.role) => principal.place_tier,
+        Some(Right::Places) if principal.place_tier >= PlaceTier::Grid && !is_of_places => principal.place_tier,
+        Some(Right::Places) if principal.place_tier >= PlaceTier::Grid => principal.tier_of_places(),
+        Some(Right::Places) => return counts_only().into_response(),
+        Some(Right::ExactPlaces) if principal.tier_of_places() == PlaceTier::Exact => PlaceTier::Exact,
+        Some(Right::ExactPlaces) if principal.place_tier == PlaceTier::Exact => return purpose_needed().into_response(),
+        // What the router does not know is its to refuse (404, 405), for those who are in.
+        None if is_the_routers(request.method(), &route) => PlaceTier::Counts,
+        _ => return Problem::not_allowed().into_response(),
+    };
+    if principal.must_change_password && !matches!(route.as_str(), "/api/v1/me" | "/api/v1/me/password" | "/api/v1/session") {
+        return Problem::new(
+            403,
+            "password-change-needed",
+            "Hãy đặt mật khẩu mới trước khi làm việc khác.",
+            "Set a new password before anything else.",
+        )
+        .into_response();
+    }
+    let access = principal.access(tier);
+    let db = door.pools.scoped(access.clone());
+    let extensions = request.extensions_mut();
+    extensions.insert(access);
+    extensions.insert(db);
+    extensions.insert(principal);
+    extensions.insert(door);
+    let mut response = next.run(request).await;
+    // Two accounts may use one browser: what is kept there is asked for anew, and never given to the other one.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    response
+}
+
+fn counts_only() -> Problem {
+    Problem::new(
+        403,
+        "counts-only",
+        "Tài khoản này chỉ xem số vụ việc theo xã, phường và theo quý; không xem từng vụ.",
+        "This account sees incidents as counts by commune and quarter only, not one by one.",
+    )
+}
+
+fn purpose_needed() -> Problem {
+    Problem::new(
+        403,
+        "purpose-needed",
+        "Hãy nêu mục đích trước khi xem hoặc sửa vị trí chính xác của vụ việc (PUT /api/v1/session/purpose); việc xem được ghi nhật ký.",
+        "State a purpose before reading or changing exact places of incidents (PUT /api/v1/session/purpose); reading them is logged.",
+    )
+}
+
+/// An address that is no route of the service, or a known one asked for by a method that it does not have: the router answers 404 or 405.
+fn is_the_routers(method: &Method, route: &str) -> bool {
+    route.is_empty()
+        || matches!(route, "/api" | "/api/{*rest}" | "/api/v1" | "/api/v1/{*rest}" | "/api/v1/")
+        || rights::RIGHTS.iter().any(|(_, known, ..)| *known == route) && rights::right(method, route).is_none()
+}

@@ -1,0 +1,139 @@
+//! Every route of the service, and who may use it. A route that is not here is closed to everybody; a test finds those.
+
+use axum::http::Method;
+
+use super::Role::{self, Admin, Auditor, Commune, Province, Viewer};
+use crate::db::PlaceTier;
+
+const EVERYBODY: &[Role] = &[Admin, Province, Commune, Viewer, Auditor];
+const WRITERS: &[Role] = &[Admin, Province, Commune];
+const ADMINS: &[Role] = &[Admin];
+/// Those who may ask what was done, and by whom.
+const REVIEWERS: &[Role] = &[Admin, Province, Commune, Auditor];
+
+/// What a row lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Whoever reaches the service, signed in or not.
+    Open,
+    /// Those roles, with all that their account may see of incidents: the answer holds figures, or what was sent along, and no places.
+    Roles(&'static [Role]),
+    /// Everybody who may see single incidents; their places are exact only in a session that has stated a purpose.
+    Places,
+    /// Those who change incidents or ask what they were, in a session that has stated a purpose: what they get is exact.
+    ExactPlaces,
+}
+
+/// What a route is about, which decides what an account sees of other places than its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The country, the service, one's own account: the same from everywhere.
+    Whole,
+    /// Rows, figures and tiles: 200 everywhere, and in it what lies in the scope.
+    List,
+    /// One row, by its id: 404 outside of the scope, as if it were not there.
+    Row,
+    /// A place that is sent along: 403 outside of the scope.
+    Place,
+}
+
+use About::{List, Place, Row, Whole};
+use Right::{ExactPlaces, Open, Places, Roles};
+
+/// Method, route, who, about what. `GET` stands for `HEAD` too. Where an account has a scope, row security holds it to that.
+pub const RIGHTS: &[(&str, &str, Right, About)] = &[
+    ("GET", "/healthz", Open, Whole),
+    ("GET", "/readyz", Open, Whole),
+    ("POST", "/api/v1/session", Open, Whole),
+    ("PUT", "/api/v1/session/purpose", Roles(WRITERS), Whole),
+    ("GET", "/api/v1/me", Roles(EVERYBODY), Whole),
+    ("POST", "/api/v1/me/password", Roles(EVERYBODY), Whole),
+    ("DELETE", "/api/v1/session", Roles(EVERYBODY), Whole),
+    ("DELETE", "/api/v1/sessions", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/accounts", Roles(ADMINS), Whole),
+    ("POST", "/api/v1/accounts", Roles(ADMINS), Whole),
+    ("POST", "/api/v1/accounts/{username}/reset", Roles(ADMINS), Whole),
+    ("POST", "/api/v1/accounts/{username}/disable", Roles(ADMINS), Whole),
+    ("GET", "/api/v1/provinces", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/communes", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/communes/search", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/communes/locate", Roles(EVERYBODY), Whole),
+    ("POST", "/api/v1/communes/restate", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/communes/{id}", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/communes/{id}/history", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/sites", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/sites", Roles(WRITERS), Place),
+    ("GET", "/api/v1/sites/counts", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/sites/{id}", Roles(EVERYBODY), Row),
+    ("PATCH", "/api/v1/sites/{id}", Roles(WRITERS), Row),
+    ("POST", "/api/v1/sites/{id}/retire", Roles(WRITERS), Row),
+    ("GET", "/api/v1/sites/{id}/history", Roles(EVERYBODY), Row),
+    ("POST", "/api/v1/sites/{id}/cameras", Roles(WRITERS), Row),
+    ("GET", "/api/v1/cameras", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/cameras/{id}", Roles(EVERYBODY), Row),
+    ("PATCH", "/api/v1/cameras/{id}", Roles(WRITERS), Row),
+    ("GET", "/api/v1/cameras/{id}/status", Roles(EVERYBODY), Row),
+    ("POST", "/api/v1/cameras/{id}/status", Roles(WRITERS), Row),
+    ("GET", "/api/v1/cameras/{id}/maintenance", Roles(EVERYBODY), Row),
+    ("POST", "/api/v1/cameras/{id}/maintenance", Roles(WRITERS), Row),
+    ("GET", "/api/v1/cameras/{id}/history", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/offences", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/incidents", Places, List),
+    ("POST", "/api/v1/incidents", Roles(WRITERS), Place),
+    ("GET", "/api/v1/incidents/counts", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/incidents/{id}", Places, Row),
+    ("PATCH", "/api/v1/incidents/{id}", ExactPlaces, Row),
+    ("POST", "/api/v1/incidents/{id}/void", ExactPlaces, Row),
+    ("GET", "/api/v1/incidents/{id}/history", ExactPlaces, Row),
+    ("GET", "/api/v1/hotspots", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
+    ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/hotspots/{id}", Roles(EVERYBODY), Row),
+    ("PATCH", "/api/v1/hotspots/{id}", Roles(WRITERS), Row),
+    ("POST", "/api/v1/hotspots/{id}/lift", Roles(WRITERS), Row),
+    ("GET", "/api/v1/hotspots/{id}/history", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/audit", Roles(REVIEWERS), List),
+    ("GET", "/api/v1/communes/{id}/audit-sheet", Roles(REVIEWERS), Row),
+    ("GET", "/api/v1/model-wards", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/overview", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/status", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/fields", Roles(EVERYBODY), Whole),
+    // With the layer of incidents among them it is Places, without it everybody's: see [`of_tile`].
+    ("GET", "/tiles/{layers}/{z}/{x}/{y}", Places, List),
+    ("GET", "/tiles/{document}", Roles(EVERYBODY), Whole),
+    ("GET", "/style.json", Roles(EVERYBODY), Whole),
+];
+
+/// What stands for a route; none for one that is not in the table.
+pub fn right(method: &Method, route: &str) -> Option<Right> {
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    RIGHTS.iter().find(|(m, r, ..)| *m == method && *r == route).map(|(_, _, right, _)| *right)
+}
+
+/// What stands for a tile, by its path: without the layer of incidents it is everybody's. And whether it may show single incidents, not
+/// only counted cells of more than a kilometre.
+pub fn of_tile(path: &str) -> (Right, bool) {
+    let mut parts = path.strip_prefix("/tiles/").unwrap_or(path).split('/');
+    let layers = parts.next().unwrap_or_default();
+    let zoom = parts.next().and_then(|zoom| zoom.parse::<u8>().ok()).unwrap_or(u8::MAX);
+    let right = if layers.split(',').any(|layer| layer == "incidents") { Places } else { Roles(EVERYBODY) };
+    (right, zoom >= FIRST_POINT_ZOOM)
+}
+
+/// First zoom of tiles with single incidents; `incidents::layer` has the same.
+pub const FIRST_POINT_ZOOM: u8 = 12;
+
+/// The status that a good request gets: 200 stands for every success.
+pub fn answer(right: Right, about: About, role: Role, tier: PlaceTier, is_own: bool) -> u16 {
+    let may = match right {
+        Open => true,
+        Roles(roles) => roles.contains(&role),
+        Places => tier >= PlaceTier::Grid,
+        ExactPlaces => tier == PlaceTier::Exact,
+    };
+    match (may, about, is_own) {
+        (false, ..) | (_, Place, false) => 403,
+        (_, Row, false) => 404,
+        _ => 200,
+    }
+}

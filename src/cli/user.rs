@@ -1,0 +1,165 @@
+//! `bando138 user`: accounts from the command line, and the links of the first start.
+
+use std::net::SocketAddr;
+
+use sqlx::PgPool;
+
+use super::prepare::{self, Database};
+use super::{CliError, say};
+use crate::auth::accounts::{self, NewAccount, Where};
+use crate::auth::{AuthError, Role, store};
+use crate::clock::Clock;
+use crate::config::DatabaseConfig;
+use crate::db::PlaceTier;
+
+/// What can be done with accounts.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum User {
+    /// Make an account; prints a one-time link to sign in with
+    Add {
+        /// Name to sign in with: small letters, digits, dots, dashes
+        username: String,
+        /// The post (chức danh) it is of; never a person's name
+        #[arg(long)]
+        post: String,
+        /// admin, province, commune, viewer or auditor
+        #[arg(long)]
+        role: String,
+        /// The whole country
+        #[arg(long, conflicts_with_all = ["province", "commune"])]
+        country: bool,
+        /// Code of a province
+        #[arg(long, conflicts_with = "commune")]
+        province: Option<String>,
+        /// Code of a commune of today; may be given several times
+        #[arg(long)]
+        commune: Vec<String>,
+        /// What a viewer sees of incidents: grid250 (places rounded to 250 m) or counts (by commune and quarter, small ones left out)
+        #[arg(long, value_parser = ["exact", "grid250", "counts"])]
+        tier: Option<String>,
+    },
+    /// Throw the password and all sessions of an account away; prints a one-time link
+    Reset {
+        /// The account
+        username: String,
+    },
+    /// Let nobody in to an account any more
+    Disable {
+        /// The account
+        username: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// All accounts
+    List,
+}
+
+pub(super) async fn run(config: &DatabaseConfig, command: User, clock: Clock) -> Result<(), CliError> {
+    let database = Database::open(config).await?;
+    let result = act(&database, command, clock).await;
+    database.close().await?;
+    result
+}
+
+fn said(error: AuthError) -> CliError {
+    let problem = crate::http::Problem::from(error);
+    let document = problem.document();
+    CliError::Said(format!("{} / {}", problem.detail(), document.get("detail_en").and_then(serde_json::Value::as_str).unwrap_or_default()))
+}
+
+async fn act(database: &Database, command: User, clock: Clock) -> Result<(), CliError> {
+    prepare::schema_and_reference(&database.pool).await?;
+    let pool = &database.pool;
+    let db = |error| CliError::Db(error, "mở kết nối", "connecting");
+    match command {
+        User::Add { username, post, role, country, province, commune, tier } => {
+            let tier = tier.as_deref().map(PlaceTier::parse);
+            let role = Role::parse(&role).ok_or_else(|| {
+                CliError::Said("vai trò là một trong / the role is one of: admin, province, commune, viewer, auditor".to_owned())
+            })?;
+            let place = match (country || (role == Role::Admin && province.is_none() && commune.is_empty()), province) {
+                (true, _) => Where::Country,
+                (false, Some(code)) => Where::Province(code),
+                (false, None) => Where::Communes(commune),
+            };
+            let mut conn = pool.acquire().await.map_err(db)?;
+            let account = NewAccount { username: username.clone(), post, role, place, place_tier: tier, is_demo: false };
+            let account_id = accounts::add(&mut conn, &account).await.map_err(said)?;
+            let token = accounts::new_link(&mut conn, account_id, clock.now()).await.map_err(said)?;
+            say(&format!(
+                "Đã tạo tài khoản / Account made: {username}. Đường dẫn đăng nhập một lần / one-time sign-in link:\n  /signin.html#{}",
+                token.text()
+            ));
+        }
+        User::Reset { username } => {
+            let token = accounts::reset(pool, &username, clock.now()).await.map_err(said)?;
+            say(&format!("Đường dẫn đăng nhập một lần / one-time sign-in link ({username}):\n  /signin.html#{}", token.text()));
+        }
+        User::Disable { username, reason } => {
+            accounts::disable(pool, &username, &reason).await.map_err(said)?;
+            say(&format!("Đã khóa tài khoản / Account disabled: {username}"));
+        }
+        User::List => {
+            for account in accounts::list(pool).await.map_err(said)? {
+                let place = if account.is_country_wide {
+                    "cả nước / country".to_owned()
+                } else {
+                    account
+                        .province_code
+                        .map_or_else(|| account.communes.unwrap_or_default().join(", "), |code| format!("tỉnh / province {code}"))
+                };
+                let state = if account.is_disabled { "  [đã khóa / disabled]" } else { "" };
+                say(&format!("{:<20} {:<9} {place}  ({}){state}", account.username, account.role, account.post));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The demonstration's accounts: one for each role, in its two provinces.
+const DEMO: [(&str, &str, Role, Demo); 5] = [
+    ("quantri", "Quản trị hệ thống", Role::Admin, Demo::Country),
+    ("haiphong", "Công an thành phố Hải Phòng, phòng tham mưu", Role::Province, Demo::Province("31")),
+    ("chuvanan", "Công an phường Chu Văn An", Role::Commune, Demo::Commune("10525")),
+    ("xem", "Văn phòng Ban Chỉ đạo 138 tỉnh Bắc Ninh", Role::Viewer, Demo::Province("24")),
+    ("kiemtra", "Thanh tra Công an thành phố Hải Phòng", Role::Auditor, Demo::Province("31")),
+];
+
+enum Demo {
+    Country,
+    Province(&'static str),
+    Commune(&'static str),
+}
+
+/// Where there is no account yet: the demonstration's accounts, if that is wanted. Then a new link for each demonstration account
+/// that nobody has set a password for, on a service that only this machine reaches.
+pub(super) async fn offer_links(pool: &PgPool, address: SocketAddr, wants_demo: bool, clock: Clock) -> Result<(), CliError> {
+    let mut tx = pool.begin().await.map_err(|error| CliError::Db(error, "tạo tài khoản", "making accounts"))?;
+    if store::count_accounts(pool).await.map_err(said)? == 0 {
+        if !wants_demo {
+            say(
+                "Chưa có tài khoản nào. Hãy tạo / No account yet. Make one: bando138 user add TÊN --role admin --post \"Quản trị hệ thống\"",
+            );
+            return Ok(());
+        }
+        for (username, post, role, place) in DEMO {
+            let place = match place {
+                Demo::Country => Where::Country,
+                Demo::Province(code) => Where::Province(code.to_owned()),
+                Demo::Commune(code) => Where::Communes(vec![code.to_owned()]),
+            };
+            let account = NewAccount { username: username.to_owned(), post: post.to_owned(), role, place, place_tier: None, is_demo: true };
+            accounts::add(&mut tx, &account).await.map_err(said)?;
+        }
+    }
+    let open = store::list_unopened_demo_accounts(&mut tx).await.map_err(said)?;
+    if !open.is_empty() {
+        say("Đăng nhập tài khoản minh họa (mỗi đường dẫn dùng một lần) / Sign in to a demonstration account (each link works once):");
+    }
+    for (account_id, username, role) in open {
+        let token = accounts::new_link(&mut tx, account_id, clock.now()).await.map_err(said)?;
+        say(&format!("  {role:<9} {username:<10} http://{address}/signin.html#{}", token.text()));
+    }
+    tx.commit().await.map_err(|error| CliError::Db(error, "tạo tài khoản", "making accounts"))
+}

@@ -1,0 +1,195 @@
+//! What is written down of reading exact places: who (the log has the actor), for what purpose, through which filter, how many.
+//!
+//! A list or a single row is noted in the transaction that reads it. A map asks for dozens of tiles a second: the first tile of a
+//! filter opens a lease of a few minutes and is noted before anything is sent; when the lease ends, a second note says how many tiles
+//! were read, of which area, and how many incidents lie there.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::layer::FIRST_POINT_ZOOM;
+use super::{IncidentError, store};
+use crate::audit::store::{Note, note};
+use crate::db::{PlaceTier, ScopedDb};
+use crate::tiles::Tile;
+
+/// For so long tiles of one filter are read on one note.
+const LEASE: Duration = Duration::from_mins(3);
+/// Longer queries are no filter of ours; they are refused by the tile, and kept short in the log.
+const FILTER_CHARS: usize = 200;
+
+/// Notes that exact places were read in the transaction of `conn`, if the access is one that sees them.
+///
+/// `of` is the row, if it was one: its id, its code and its unit.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_read(
+    conn: &mut PgConnection,
+    db: &ScopedDb,
+    face: &str,
+    filter: &Value,
+    count: usize,
+    of: Option<(Uuid, &Value)>,
+) -> Result<(), IncidentError> {
+    if db.tier() != PlaceTier::Exact {
+        return Ok(());
+    }
+    let row = of.map(|(_, row)| row);
+    let text = |name: &str| row.and_then(|row| row.get(name)).and_then(Value::as_str);
+    let told = Note {
+        action: "read_places",
+        entity: "incident",
+        entity_id: of.map(|(id, _)| id),
+        code: text("incident_code"),
+        commune_id: text("current_commune_id").or_else(|| text("commune_id")).and_then(|id| id.parse().ok()),
+        detail: json!({ "face": face, "filter": filter, "count": count, "purpose": db.purpose() }),
+    };
+    note(conn, &told).await.map_err(IncidentError::Audit)
+}
+
+/// A request for a tile that may hold single incidents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapRead {
+    tile: Tile,
+    filter: String,
+}
+
+impl MapRead {
+    /// What a request for `/tiles/…` reads; none if no single incident can be in the answer.
+    pub fn of(path: &str, query: Option<&str>) -> Option<Self> {
+        let mut parts = path.strip_prefix("/tiles/")?.split('/');
+        let (layers, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let y = y.strip_suffix(".mvt").unwrap_or(y);
+        let tile = Tile::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)?;
+        let filter = query.unwrap_or_default().chars().take(FILTER_CHARS).collect();
+        (tile.z >= FIRST_POINT_ZOOM && layers.split(',').any(|layer| layer == super::layer::LAYER.name)).then_some(Self { tile, filter })
+    }
+
+    fn day(&self, name: &str) -> Option<NaiveDate> {
+        self.part(name).and_then(|text| text.parse().ok())
+    }
+
+    fn part(&self, name: &str) -> Option<&str> {
+        self.filter.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+}
+
+/// The filters that are being read on maps. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct MapReads(Arc<Mutex<HashMap<(Uuid, String), Lease>>>);
+
+#[derive(Debug)]
+struct Lease {
+    until: Instant,
+    db: ScopedDb,
+    read: MapRead,
+    tiles: u64,
+    /// West, south, east, north in EPSG:3857, metres.
+    area: [f64; 4],
+}
+
+impl MapReads {
+    /// Counts a tile on the lease of its session and filter; false if there is none, and the tile must not be sent.
+    pub fn count(&self, session_id: Uuid, read: &MapRead) -> bool {
+        let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(lease) = leases.get_mut(&(session_id, read.filter.clone())).filter(|lease| Instant::now() < lease.until) else {
+            return false;
+        };
+        let area = read.tile.box_with_margin();
+        lease.tiles += 1;
+        lease.area =
+            [lease.area[0].min(area.west), lease.area[1].min(area.south), lease.area[2].max(area.east), lease.area[3].max(area.north)];
+        true
+    }
+
+    /// Notes that a filter is being read, and opens its lease with this tile counted.
+    ///
+    /// # Errors
+    /// The database fails: the tile must not be sent then.
+    pub async fn open(&self, db: &ScopedDb, session_id: Uuid, read: &MapRead) -> Result<(), IncidentError> {
+        let doing = |error| IncidentError::Db(error, "noting a read of the map");
+        let mut tx = db.begin().await.map_err(doing)?;
+        note_read(&mut tx, db, "map", &json!(read.filter), 0, None).await?;
+        tx.commit().await.map_err(doing)?;
+        let area = read.tile.box_with_margin();
+        let lease = Lease {
+            until: Instant::now() + LEASE,
+            db: db.clone(),
+            read: read.clone(),
+            tiles: 1,
+            area: [area.west, area.south, area.east, area.north],
+        };
+        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((session_id, read.filter.clone()), lease);
+        if let Some(before) = before {
+            sum_up(&before).await?;
+        }
+        Ok(())
+    }
+
+    /// Sums up the leases that have ended (all of them with `is_stopping`).
+    ///
+    /// # Errors
+    /// The database fails; what could not be summed up is lost, but that it was read is noted.
+    pub async fn sum_up_ended(&self, is_stopping: bool) -> Result<(), IncidentError> {
+        let now = Instant::now();
+        let ended: Vec<Lease> = {
+            let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let keys: Vec<_> = leases.iter().filter(|(_, lease)| is_stopping || lease.until <= now).map(|(key, _)| key.clone()).collect();
+            keys.iter().filter_map(|key| leases.remove(key)).collect()
+        };
+        for lease in &ended {
+            sum_up(lease).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn sum_up(lease: &Lease) -> Result<(), IncidentError> {
+    let doing = |error| IncidentError::Db(error, "summing up a read of the map");
+    let mut tx = lease.db.begin().await.map_err(doing)?;
+    let read = &lease.read;
+    let count = store::count_in_box(&mut tx, lease.area, read.day("from"), read.day("to"), read.part("group")).await?;
+    let told = Note {
+        action: "read_places_end",
+        entity: "incident",
+        detail: json!({
+            "face": "map", "filter": read.filter, "tiles": lease.tiles, "count": count,
+            "area_3857": lease.area.map(f64::round), "purpose": lease.db.purpose(),
+        }),
+        ..Note::default()
+    };
+    note(&mut tx, &told).await.map_err(IncidentError::Audit)?;
+    tx.commit().await.map_err(doing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MapRead;
+
+    #[test]
+    fn only_tiles_with_single_incidents_are_reads() {
+        let read = |path: &str| MapRead::of(path, Some("from=2026-01-01&group=ttxh"));
+        assert!(read("/tiles/communes,incidents/12/3262/1804.mvt").is_some());
+        assert!(read("/tiles/incidents/18/208768/115456").is_some());
+        for path in [
+            "/tiles/communes,incidents/11/1631/902",
+            "/tiles/communes,sites/14/13048/7216",
+            "/tiles/incidents/14/99999/7216",
+            "/tiles/incidents/14/13048",
+            "/tiles/incidents.json",
+            "/api/v1/incidents",
+        ] {
+            assert!(read(path).is_none(), "{path}");
+        }
+        let read = read("/tiles/incidents/12/3262/1804").unwrap();
+        assert_eq!(read.day("from"), chrono::NaiveDate::from_ymd_opt(2026, 1, 1));
+        assert_eq!((read.day("to"), read.part("group")), (None, Some("ttxh")));
+    }
+}

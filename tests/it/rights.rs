@@ -1,0 +1,238 @@
+//! The table of rights against the running service: every route × every kind of account × its own commune, another one, another province.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use bando138::auth::Role;
+use bando138::auth::rights::{About, RIGHTS, Right, answer};
+use bando138::db::PlaceTier;
+use serde_json::{Value, json};
+
+use crate::sql_files::files;
+use crate::support::TestApp;
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::{self, X, Y};
+
+/// A unit of another province.
+const Z: &str = "00000000-0000-0000-0000-0000000000e9";
+/// The three places: unit, and a point in it.
+const PLACES: [(&str, f64, f64); 3] = [(X, 106.005, 20.005), (Y, 106.035, 20.005), (Z, 106.305, 21.105)];
+
+/// Name, role, tier, scope as SQL of `account`, communes, which of [`PLACES`] are its own.
+type Account = (&'static str, Role, PlaceTier, &'static str, &'static [&'static str], [bool; 3]);
+const ACCOUNTS: [Account; 7] = [
+    ("ca.nuoc", Role::Admin, PlaceTier::Exact, "true, null", &[], [true, true, true]),
+    ("tinh.31", Role::Province, PlaceTier::Exact, "false, '31'", &[], [true, true, false]),
+    ("xa.x", Role::Commune, PlaceTier::Exact, "false, null", &[X], [true, false, false]),
+    // Of a unit that is no more: its heir is X.
+    ("xa.cu", Role::Commune, PlaceTier::Exact, "false, null", &[toy::A], [true, false, false]),
+    ("xem.x", Role::Viewer, PlaceTier::Grid, "false, null", &[X], [true, false, false]),
+    ("xem.31", Role::Viewer, PlaceTier::Counts, "false, '31'", &[], [true, true, false]),
+    ("thanh.tra", Role::Auditor, PlaceTier::Counts, "false, '31'", &[], [true, true, false]),
+];
+
+async fn world() -> TestApp {
+    let app = toy::app().await;
+    sqlx::raw_sql(
+        "insert into province (province_id, code, abbr, name, full_name, valid_from) values
+            ('00000000-0000-0000-0000-000000000024', '24', 'BN', 'Bắc Ninh', 'Tỉnh Bắc Ninh', '2025-07-01');
+        insert into commune (commune_id, province_id, code, kind, name, full_name, valid_from, area_km2, centre, geom, geom_quality, geom_source) values
+            ('00000000-0000-0000-0000-0000000000e9', '00000000-0000-0000-0000-000000000024', '90024', 'xa', 'Gia Đông', 'Xã Gia Đông', '2025-07-01', 1.16,
+            'srid=4326;point(106.305 21.105)', 'srid=4326;multipolygon(((106.3 21.1,106.31 21.1,106.31 21.11,106.3 21.11,106.3 21.1)))', 'reference', 'toy')",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
+    for (name, role, tier, scope, communes, _) in ACCOUNTS {
+        account(&app.db, name, role.word(), tier.word(), scope, communes).await;
+    }
+    app
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+/// A new row at a place: its id.
+async fn row(app: &TestApp, kind: &str, place: usize) -> String {
+    let (_, lon, lat) = PLACES[place];
+    // Each a little further on: no two rows are the same.
+    let step = f64::from(NEXT.fetch_add(1, Ordering::Relaxed)) * 1e-6;
+    let (path, body) = match kind {
+        "site" | "camera" => {
+            ("/api/v1/sites", json!({"lon": lon + step, "lat": lat, "site_name": "Ngã tư", "ownership": "household", "force": true}))
+        }
+        "incident" => {
+            ("/api/v1/incidents", json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"}))
+        }
+        "hotspot" => ("/api/v1/hotspots", hotspot(place, step)),
+        other => panic!("{other}"),
+    };
+    let made = app.post(path, &body).await.expect(201);
+    if kind == "camera" {
+        let site = made["site_id"].as_str().unwrap();
+        let camera = app.post(&format!("/api/v1/sites/{site}/cameras"), &camera()).await.expect(201);
+        return camera["camera_id"].as_str().unwrap().to_owned();
+    }
+    made[format!("{kind}_id")].as_str().unwrap().to_owned()
+}
+
+fn camera() -> Value {
+    json!({"status": "active", "azimuth_deg": 90, "installed_on": "2026-01-05"})
+}
+
+fn hotspot(place: usize, step: f64) -> Value {
+    let (_, lon, lat) = PLACES[place];
+    let ring = [(lon, lat), (lon + 0.001 + step, lat), (lon + 0.001, lat + 0.001), (lon, lat)].map(|(x, y)| json!([x, y]));
+    json!({"name": "Chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "12/QĐ-UBND", "declared_on": "2026-01-05",
+        "geometry": {"type": "Polygon", "coordinates": [ring]}})
+}
+
+/// A good request for a row of the table, about a place: path, `If-Match`, body.
+async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
+    let (unit, lon, lat) = PLACES[place];
+    let kind = ["site", "camera", "incident", "hotspot"].into_iter().find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
+    let mut path = route.to_owned();
+    if let Some(kind) = kind {
+        path = path.replace("{id}", &row(app, kind, place).await);
+    }
+    path = path.replace("{id}", unit).replace("{username}", "khac").replace("{layers}", "incidents").replace("{document}", "communes.json");
+    path = path.replace("{z}/{x}/{y}", "13/6509/3617");
+    match (method, route) {
+        ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
+        ("GET", "/api/v1/communes/locate") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
+        _ => {}
+    }
+    let body = match (method, route) {
+        ("GET" | "DELETE", _) => Value::Null,
+        ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
+        ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
+        ("POST", "/api/v1/accounts") => {
+            json!({"username": format!("moi{}", uuid::Uuid::now_v7().simple()), "post": "Công an xã", "role": "province", "province_code": "31"})
+        }
+        ("POST", "/api/v1/accounts/{username}/disable") => json!({"reason": "Chuyển công tác"}),
+        ("POST", "/api/v1/accounts/{username}/reset") => json!({}),
+        ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
+        ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
+        ("PATCH", "/api/v1/sites/{id}") => json!({"site_name": "Tên khác"}),
+        ("POST", "/api/v1/sites/{id}/retire") => json!({"reason": "Mở rộng đường"}),
+        ("POST", "/api/v1/sites/{id}/cameras") => camera(),
+        ("PATCH", "/api/v1/cameras/{id}") => json!({"azimuth_deg": 91}),
+        ("POST", "/api/v1/cameras/{id}/status") => json!({"status": "faulty", "since_on": "2026-11-01", "reason": "Mất tín hiệu"}),
+        ("POST", "/api/v1/cameras/{id}/maintenance") => json!({"done_on": "2026-11-01", "kind": "inspection", "outcome": "ok"}),
+        ("POST", "/api/v1/incidents") => {
+            json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"})
+        }
+        ("PATCH", "/api/v1/incidents/{id}") => json!({"severity": "serious"}),
+        ("POST", "/api/v1/incidents/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/hotspots") => hotspot(place, 0.0),
+        ("PATCH", "/api/v1/hotspots/{id}") => json!({"name": "Chợ mới"}),
+        ("POST", "/api/v1/hotspots/{id}/lift") => json!({"lifted_on": "2026-11-01", "lifted_by_doc": "13/QĐ-UBND"}),
+        _ => panic!("{method} {route} has a row in the table and no request here"),
+    };
+    let is_versioned = method == "PATCH"
+        || ["/retire", "/status", "/void", "/lift", "/maintenance"].iter().any(|end| route.ends_with(end) && method == "POST");
+    (path, is_versioned.then_some("\"1\""), body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_holds_for_every_account_and_place() {
+    let app = world().await;
+    let mut wrong = Vec::new();
+    let (mut rows, mut checked) = (0, 0);
+    for &(method, route, right, about) in RIGHTS {
+        rows += 1;
+        if right == Right::Open {
+            continue;
+        }
+        for (name, role, tier, _, _, own) in ACCOUNTS {
+            for (place, is_own) in own.into_iter().enumerate() {
+                if about == About::Whole && place > 0 {
+                    continue;
+                }
+                let expected = answer(right, about, role, tier, is_own);
+                account(&app.db, "khac", "viewer", "grid250", "true, null", &[]).await;
+                // Anew for each: some requests end the session.
+                let client = Client { address: app.address, token: session(&app.db, name).await };
+                let (path, tag, body) = request(&app, method, route, place).await;
+                let mut headers = vec![("content-type", "application/json")];
+                headers.extend(tag.map(|tag| ("if-match", tag)));
+                let body = if body.is_null() { String::new() } else { body.to_string() };
+                let got = client.send(method, &path, &headers, body.as_bytes()).await;
+                let status = if (200..300).contains(&got.status) { 200 } else { got.status };
+                checked += 1;
+                if status != expected {
+                    wrong.push(format!(
+                        "{method} {route} as {name} at {place}: {expected} expected, {}",
+                        got.to_string().replace('\n', " ")
+                    ));
+                }
+            }
+        }
+    }
+    eprintln!("{rows} rows, {checked} requests");
+    assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_who_has_not_signed_in_gets_past_the_door() {
+    let app = world().await;
+    let stranger = Client { address: app.address, token: "" };
+    for &(method, route, right, _) in RIGHTS {
+        let path = route
+            .replace("{id}", X)
+            .replace("{username}", "khac")
+            .replace("{layers}", "communes")
+            .replace("{document}", "communes.json")
+            .replace("{z}/{x}/{y}", "5/25/14");
+        let got = stranger.send(method, &path, &[("content-type", "application/json")], b"{}").await;
+        match right {
+            Right::Open => assert_ne!(got.json_type(), "/problems/not-signed-in", "{method} {route}: {got}"),
+            _ => assert_eq!((got.status, got.json_type().as_str()), (401, "/problems/not-signed-in"), "{method} {route}"),
+        }
+    }
+}
+
+/// Every `.route("…", get(…).post(…))` of the source has a row for each of its methods, and every row has its route.
+#[test]
+fn every_route_has_a_row() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut routes = Vec::new();
+    for path in files(&source, "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        let relative = path.strip_prefix(&source).unwrap().to_str().unwrap().to_owned();
+        let prefix = if relative == "app.rs" || relative.starts_with("tiles") { "" } else { "/api/v1" };
+        for (at, found) in text.match_indices(".route(\"") {
+            let rest = &text[at + found.len()..];
+            let (address, rest) = rest.split_once('"').unwrap();
+            // To the bracket that closes `.route(`.
+            let mut depth = 1;
+            let end = rest
+                .find(|c| {
+                    depth += i32::from(c == '(') - i32::from(c == ')');
+                    depth == 0
+                })
+                .unwrap();
+            for method in ["get", "post", "put", "patch", "delete"] {
+                let handler = format!("{method}(");
+                if rest[..end].match_indices(&handler).any(|(i, _)| !rest[..i].ends_with(|c: char| c.is_alphanumeric() || c == '_')) {
+                    routes.push((method.to_uppercase(), format!("{prefix}{address}")));
+                }
+            }
+        }
+    }
+    // What is refused by name for everybody.
+    routes.retain(|(_, route)| !matches!(route.as_str(), "/api" | "/api/{*rest}"));
+    assert!(routes.len() > 50, "{routes:?}");
+    let mut table: Vec<(String, String)> = RIGHTS.iter().map(|(method, route, ..)| ((*method).to_owned(), (*route).to_owned())).collect();
+    routes.sort();
+    table.sort();
+    assert_eq!(routes, table);
+}
+
+/// The zoom from which a tile may show single incidents stands in two places.
+#[test]
+fn the_table_knows_the_first_zoom_with_places() {
+    assert_eq!(bando138::auth::rights::FIRST_POINT_ZOOM, bando138::incidents::layer::FIRST_POINT_ZOOM);
+}
