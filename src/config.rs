@@ -42,6 +42,12 @@ pub struct ServeConfig {
     /// Keep finished tiles in memory (MiB); 0 makes every tile anew
     #[arg(long, env = "BANDO138_TILE_CACHE_MIB", default_value_t = 128)]
     pub tile_cache_mib: usize,
+    /// File with the key that owners' contacts and second factors are sealed with; made once, beside --data, if there is none and nothing is sealed
+    #[arg(long, env = "BANDO138_CONTACT_KEY")]
+    pub contact_key: Option<PathBuf>,
+    /// Requests a second that one session may send to the API, three times as many at once; 0 for no limit
+    #[arg(long, env = "BANDO138_REQUESTS_PER_S", default_value_t = 100)]
+    pub requests_per_s: u32,
 }
 
 impl ServeConfig {

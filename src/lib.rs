@@ -4,7 +4,7 @@
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
 //! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
-//! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`];
+//! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
 pub mod app;
@@ -21,9 +21,11 @@ pub mod demo;
 pub mod hotspots;
 pub mod http;
 pub mod incidents;
+pub mod keyfile;
 pub mod model_wards;
 pub mod reports;
 pub mod spatial;
 pub mod state;
 pub mod telemetry;
 pub mod tiles;
+pub mod vault;

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::db::Pools;
+use crate::vault::Vault;
 
 /// The shared state of the service.
 #[derive(Debug, Clone)]
@@ -10,4 +11,6 @@ pub struct AppState {
     pub pools: Pools,
     /// The time.
     pub clock: Clock,
+    /// What seals and opens with the key outside of the database.
+    pub vault: Vault,
 }

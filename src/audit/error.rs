@@ -16,14 +16,9 @@ pub enum AuditError {
     /// No chain has this name.
     #[error("không có chuỗi nhật ký {0} / there is no chain {0}")]
     NoChain(String),
-    /// The key file can be read by others than its owner.
-    #[error(
-        "tệp khóa {0} cho người khác đọc được; hãy đặt lại: chmod 600 / the key file {0} can be read by others; set it right: chmod 600"
-    )]
-    KeyIsOpen(PathBuf),
-    /// The key file holds no key.
-    #[error("tệp {0} không phải khóa ký nhật ký / {0} is not an audit key")]
-    NotAKey(PathBuf),
+    /// The key file.
+    #[error(transparent)]
+    KeyFile(#[from] crate::keyfile::KeyFileError),
     /// There is no key file to compare a head's signature with.
     #[error(
         "chưa có tệp khóa {0} để đối chiếu chữ ký; chỉ ra bằng --audit-key / there is no key file {0} to compare the signature with; name it with --audit-key"

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use crate::keyfile::{hex, unhex};
+
 /// A hash of 32 bytes.
 pub type Hash = [u8; 32];
 
@@ -74,28 +76,6 @@ impl Event {
     }
 }
 
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// The bytes of `N` pairs of hexadecimal digits; none if it is anything else.
-pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (i, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
-    }
-    Some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,13 +119,5 @@ mod tests {
         assert_ne!(event("a,1:b", "c", None).canonical(), event("a", "b,1:c", None).canonical());
         assert_ne!(event("a", "b", None).canonical(), event("a", "b", Some("")).canonical());
         assert_ne!(event("a", "b", None).canonical(), event("a", "b", Some("-")).canonical());
-    }
-
-    #[test]
-    fn hexadecimal_of_another_length_or_with_other_letters_is_none() {
-        assert_eq!(unhex::<2>("0aFf"), Some([10, 255]));
-        for wrong in ["", "0a", "0aff0", "0agg", "+aff", "é¡"] {
-            assert_eq!(unhex::<2>(wrong), None, "{wrong}");
-        }
     }
 }

@@ -2,19 +2,23 @@
 //! in which scope; and it hands the request access to data in that scope and no other.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::attempts::Attempts;
+use super::limits::{Asker, Limits, Refusal};
+use super::password::Hasher;
 use super::rights::{self, Right};
 use super::token::{is_token, sha256};
-use super::{AuthError, Principal, store};
+use super::{AuthError, Principal, Via, store, tokens};
 use crate::clock::Clock;
 use crate::db::{PlaceTier, Pools};
 use crate::http::Problem;
@@ -33,21 +37,56 @@ const REMEMBERED: usize = 10_000;
 /// Name of the cookie.
 pub const COOKIE: &str = "bando138";
 
-/// Sessions that were found alive, by the hash of their token, and until when that is believed.
-type Known = HashMap<[u8; 32], (Principal, Instant)>;
 
 /// Who is in. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Door {
     pub(super) pools: Pools,
     pub(super) clock: Clock,
-    known: Arc<RwLock<Known>>,
+    pub(super) hasher: Hasher,
+    pub(super) attempts: Attempts,
+    limits: Option<Limits>,
+    known: Known,
 }
+
+/// Who is behind the hash of a token, and until when that is believed.
+type Known = Arc<RwLock<HashMap<[u8; 32], (Principal, Instant)>>>;
 
 impl Door {
     /// A door to these pools.
     pub fn new(pools: Pools, clock: Clock) -> Self {
-        Self { pools, clock, known: Arc::default() }
+        Self { pools, clock, hasher: Hasher::default(), attempts: Attempts::default(), limits: None, known: Arc::default() }
+    }
+
+    /// The same door, at which a session may ask so many times a second (0: as often as it likes), and three times as many at once.
+    #[must_use]
+    pub fn limited(mut self, per_s: u32) -> Self {
+        self.limits = (per_s > 0).then(|| Limits::new(per_s));
+        self
+    }
+
+    /// What hashes the passwords of the service.
+    pub fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    /// Takes one request from who asks; where there are too many the answer that says so.
+    fn count(&self, asker: Asker, route: &str) -> Option<Problem> {
+        // Tiles come by the hundred.
+        if !route.starts_with("/api/") {
+            return None;
+        }
+        let Refusal { retry_after_s, is_first } = self.limits.as_ref()?.take(asker, Instant::now()).err()?;
+        if is_first {
+            tracing::warn!(?asker, "too many requests");
+        }
+        let refused = Problem::new(
+            429,
+            "too-many-requests",
+            format!("Gửi quá nhiều yêu cầu cùng lúc. Hãy đợi {retry_after_s} giây."),
+            format!("Too many requests at once. Wait {retry_after_s} s."),
+        );
+        Some(refused.with("retry_after_s", retry_after_s))
     }
 
     /// Who asks, if that is known without asking the database: for the way past the router.
@@ -68,10 +107,19 @@ impl Door {
         let Some(token) = token(headers) else { return Ok(None) };
         let key = sha256(token);
         let now = self.clock.now();
-        let Some(session) = store::get_session(self.pools.own(), &key, now).await? else { return Ok(None) };
+        let pool = self.pools.own();
+        let session = if tokens::is_machine_token(token) {
+            tokens::get_session(pool, &key, now).await?
+        } else {
+            store::get_session(pool, &key, now).await?
+        };
+        let Some(session) = session else { return Ok(None) };
         let Some(principal) = session.principal() else { return Ok(None) };
         if now - session.last_seen_at > TOUCHED_EVERY {
-            store::touch_session(self.pools.own(), principal.session_id, now, now + IDLE).await?;
+            match principal.via {
+                Via::Session => store::touch_session(pool, principal.session_id, now, now + IDLE).await?,
+                Via::Token { .. } => tokens::touch(pool, principal.session_id, now).await?,
+            }
         }
         if let Ok(mut known) = self.known.write() {
             if known.len() >= REMEMBERED {
@@ -90,31 +138,44 @@ impl Door {
     }
 }
 
-/// The token of the cookie, or of `Authorization: Bearer`.
+/// The token of the cookie, or of `Authorization: Bearer`; one of a machine never from a cookie.
 fn token(headers: &HeaderMap) -> Option<&str> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
-    let cookie = || {
-        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';')).find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == COOKIE).then_some(value)
-        })
-    };
-    bearer.or_else(cookie).filter(|text| is_token(text))
+    if let Some(text) = bearer {
+        return Some(text).filter(|text| is_token(text) || tokens::is_machine_token(text));
+    }
+    let mut cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let found = cookies.find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == COOKIE).then_some(value)
+    });
+    found.filter(|text| is_token(text))
 }
 
 /// Lets a request in, or says why not. To be laid around routes, so that the route is known.
 pub async fn enter(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let right = rights::right(request.method(), &route);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let stranger = || door.count(Asker::Address(peer?), &route).map(IntoResponse::into_response);
     if right == Some(Right::Open) {
+        if let Some(refused) = stranger() {
+            return refused;
+        }
         request.extensions_mut().insert(door);
         return next.run(request).await;
     }
     let principal = match door.principal(request.headers()).await {
         Ok(Some(principal)) => principal,
-        Ok(None) => return Problem::not_signed_in().into_response(),
+        Ok(None) => return stranger().unwrap_or_else(|| Problem::not_signed_in().into_response()),
         Err(error) => return Problem::from(error).into_response(),
     };
+    if let Some(refused) = door.count(Asker::Session(principal.session_id), &route) {
+        return refused.into_response();
+    }
+    if let Some(refused) = tokens::refusal(principal.via, request.method(), &route) {
+        return refused.into_response();
+    }
     let (right, is_of_places) = match right {
         Some(Right::Places) if route.starts_with("/tiles/") => {
             let (right, shows_single_ones) = rights::of_tile(request.uri().path());

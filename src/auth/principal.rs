@@ -55,13 +55,27 @@ impl Role {
     }
 }
 
+/// By what a request comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A session: somebody signed in.
+    Session,
+    /// A token of a machine: never accounts, and no changes unless it may write.
+    Token {
+        /// Whether it may change anything.
+        may_write: bool,
+    },
+}
+
 /// An account that has signed in, as a request carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     /// The account.
     pub account_id: Uuid,
-    /// The session.
+    /// The session; of a machine the token.
     pub session_id: Uuid,
+    /// Which of the two.
+    pub via: Via,
     /// Name to sign in with.
     pub username: Arc<str>,
     /// Post.

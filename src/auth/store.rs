@@ -7,13 +7,16 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::error::db;
-use super::{AuthError, Principal, Role};
+use super::sign_in::ListedSession;
+use super::{AuthError, Principal, Role, Via};
 use crate::db::{PlaceTier, Scope};
 
 /// A session as it is stored.
 #[derive(Debug, sqlx::FromRow)]
 pub struct SessionRow {
     session_id: Uuid,
+    /// Of a token of a machine, whether it may write; none of a session.
+    may_write: Option<bool>,
     /// When it was last used, as far as that was written down.
     pub last_seen_at: DateTime<Utc>,
     account_id: Uuid,
@@ -35,6 +38,7 @@ impl SessionRow {
         Some(Principal {
             account_id: self.account_id,
             session_id: self.session_id,
+            via: self.may_write.map_or(Via::Session, |may_write| Via::Token { may_write }),
             username: Arc::from(self.username.as_str()),
             home_province: self.home_province.as_deref().map(Arc::from),
             post: self.post.clone(),
@@ -103,8 +107,23 @@ pub async fn end_sessions(conn: &mut PgConnection, account_id: Uuid, but: Option
     Ok(())
 }
 
-/// Account, hash of its password, whether it is disabled.
-pub async fn get_account(pool: &PgPool, username: &str) -> Result<Option<(Uuid, Option<String>, bool)>, AuthError> {
+/// What signing in needs of an account.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SignInRow {
+    /// The account.
+    pub account_id: Uuid,
+    /// Hash of its password, if it has one.
+    pub password_hash: Option<String>,
+    /// Nobody may sign in.
+    pub is_disabled: bool,
+    /// The sealed secret of its second factor, if that is on.
+    pub totp_secret: Option<Vec<u8>>,
+    /// The last step whose code was taken.
+    pub totp_last_step: Option<i64>,
+}
+
+/// What signing in needs of an account.
+pub async fn get_account(pool: &PgPool, username: &str) -> Result<Option<SignInRow>, AuthError> {
     sqlx::query_as(include_str!("sql/get_account_by_username.sql"))
         .bind(username)
         .fetch_optional(pool)
@@ -139,30 +158,87 @@ pub async fn insert_link(
     Ok(())
 }
 
-/// Remembers an attempt.
-pub async fn insert_attempt(pool: &PgPool, username_sha256: &[u8; 32], address: &str, succeeded: bool) -> Result<(), AuthError> {
-    sqlx::query(include_str!("sql/insert_attempt.sql"))
+/// Remembers an attempt, as failed; its number.
+pub async fn insert_attempt(pool: &PgPool, username_sha256: &[u8; 32], address: &str) -> Result<i64, AuthError> {
+    sqlx::query_scalar(include_str!("sql/insert_attempt.sql"))
         .bind(username_sha256.as_slice())
         .bind(address)
-        .bind(succeeded)
-        .execute(pool)
+        .fetch_one(pool)
         .await
-        .map_err(db("remembering an attempt"))?;
+        .map_err(db("remembering an attempt"))
+}
+
+/// Forgets an attempt that was sent away.
+pub async fn delete_attempt(pool: &PgPool, number: i64) -> Result<(), AuthError> {
+    sqlx::query(include_str!("sql/delete_attempt.sql")).bind(number).execute(pool).await.map_err(db("forgetting an attempt"))?;
     Ok(())
 }
 
-/// Failures on an account lately, and attempts from an address lately.
-pub async fn count_attempts(pool: &PgPool, username_sha256: &[u8; 32], address: &str) -> Result<(i64, i64), AuthError> {
+/// Calls an attempt a success.
+pub async fn attempt_succeeded(pool: &PgPool, number: i64) -> Result<(), AuthError> {
+    sqlx::query(include_str!("sql/attempt_succeeded.sql")).bind(number).execute(pool).await.map_err(db("remembering an attempt"))?;
+    Ok(())
+}
+
+/// What was tried lately.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Lately {
+    /// Failures on the account since it last succeeded, within 15 minutes.
+    pub failures: i64,
+    /// Seconds since the last of them.
+    pub last_failure_s: i64,
+    /// Seconds until fewer than ten count.
+    pub free_again_s: i64,
+    /// Attempts from the address within a minute.
+    pub attempts: i64,
+}
+
+/// What was tried before the attempt of a number.
+pub async fn count_attempts(pool: &PgPool, username_sha256: &[u8; 32], address: &str, number: i64) -> Result<Lately, AuthError> {
     sqlx::query_as(include_str!("sql/count_attempts.sql"))
         .bind(username_sha256.as_slice())
         .bind(address)
+        .bind(number)
         .fetch_one(pool)
         .await
         .map_err(db("counting attempts"))
 }
 
-/// Sets the hash of a password.
-pub async fn set_password(conn: &mut PgConnection, account_id: Uuid, hash: &str, must_change: bool) -> Result<(), AuthError> {
+/// Lets a session go on under another token.
+pub async fn rotate_session(pool: &PgPool, session_id: Uuid, token_sha256: &[u8; 32]) -> Result<(), AuthError> {
+    sqlx::query(include_str!("sql/rotate_session.sql"))
+        .bind(session_id)
+        .bind(token_sha256.as_slice())
+        .execute(pool)
+        .await
+        .map_err(db("renewing a session"))?;
+    Ok(())
+}
+
+/// The sessions of an account that are not over, the newest first.
+pub async fn list_sessions(pool: &PgPool, account_id: Uuid, now: DateTime<Utc>, this: Uuid) -> Result<Vec<ListedSession>, AuthError> {
+    sqlx::query_as(include_str!("sql/list_session.sql"))
+        .bind(account_id)
+        .bind(now)
+        .bind(this)
+        .fetch_all(pool)
+        .await
+        .map_err(db("listing sessions"))
+}
+
+/// Ends a session if it is the account's; false if it is not, or is over.
+pub async fn end_own_session(pool: &PgPool, session_id: Uuid, account_id: Uuid) -> Result<bool, AuthError> {
+    sqlx::query_scalar::<_, Uuid>(include_str!("sql/end_own_session.sql"))
+        .bind(session_id)
+        .bind(account_id)
+        .fetch_optional(pool)
+        .await
+        .map(|found| found.is_some())
+        .map_err(db("ending a session"))
+}
+
+/// Sets the hash of a password, or takes the password away.
+pub async fn set_password(conn: &mut PgConnection, account_id: Uuid, hash: Option<&str>, must_change: bool) -> Result<(), AuthError> {
     sqlx::query(include_str!("sql/set_password.sql"))
         .bind(account_id)
         .bind(hash)

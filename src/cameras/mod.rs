@@ -4,8 +4,10 @@
 //! - A site stands in one commune; its code is made from that commune and never given twice.
 //! - An unknown bearing is null and stays so.
 //! - Nothing is deleted: a site is retired and a camera removed, with a reason, and every version is kept.
+//! - How to reach an owner is sealed and is in none of these: see [`contacts`].
 //! - A second site at the same place, or a second camera with the same bearing on a site, is asked about before it is stored.
 
+pub mod contacts;
 pub mod counts;
 pub mod error;
 pub mod fields;
@@ -19,5 +21,5 @@ pub use error::CameraError;
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    sites::router().merge(routes::router())
+    sites::router().merge(routes::router()).merge(contacts::router())
 }

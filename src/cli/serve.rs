@@ -10,13 +10,14 @@ use tokio::sync::watch;
 
 use super::prepare::{self, Database};
 use super::{CliError, boundaries, say, user};
-use crate::auth::Door;
+use crate::auth::{self, Door};
 use crate::clock::Clock;
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::Pools;
 use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
+use crate::vault::{self, Vault};
 use crate::{app, demo, http};
 
 /// Where the service listens when nothing else is asked.
@@ -43,7 +44,7 @@ pub(super) async fn run(database: &DatabaseConfig, config: &ServeConfig, clock: 
     };
     let result = match result {
         Some(ended) => ended,
-        None => serve(&opened, config, clock, listener, address, started, stop).await,
+        None => serve(&opened, (database, config), clock, listener, (address, started), stop).await,
     };
     say("Đang dừng… / Stopping…");
     opened.close().await?;
@@ -92,23 +93,27 @@ fn boundary_source(config: &ServeConfig) -> Option<PathBuf> {
 
 async fn serve(
     database: &Database,
-    config: &ServeConfig,
+    (of_database, config): (&DatabaseConfig, &ServeConfig),
     clock: Clock,
     listener: TcpListener,
-    address: SocketAddr,
-    started: Instant,
+    (address, started): (SocketAddr, Instant),
     stop: watch::Receiver<bool>,
 ) -> Result<(), CliError> {
     let db = |error| CliError::Db(error, "mở kết nối cho bản đồ", "connecting for tiles");
     let tiles = Tiles::start(database.options.clone(), &app::LAYERS, clock, config.tile_cache_mib).await.map_err(db)?;
     let pools = Pools::open(&database.options).await.map_err(db)?;
-    let door = Door::new(pools.clone(), clock);
+    let door = Door::new(pools.clone(), clock).limited(config.requests_per_s);
+    let key = config.contact_key.clone().unwrap_or_else(|| vault::default_path(&of_database.data));
+    // A new key would open nothing of what is sealed: then the file has to be put back, and until then the service says so.
+    let vault = Vault::of_file(&key, !auth::store_factor::has_sealed(&database.pool).await.map_err(|e| CliError::Said(e.to_string()))?);
     let reads = MapReads::default();
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
-    let router = app::router(AppState { pools: pools.clone(), clock }, &tiles, door.clone(), &reads);
+    let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
+    let router = app::router(AppState { pools: pools.clone(), clock, vault }, &tiles, door.clone(), &reads);
     say(&format!("Bản đồ 138: http://{address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
     user::offer_links(&database.pool, address, config.wants_demo(), clock).await?;
     let served = http::serve::serve(listener, router, Some(app::shortcut(&tiles, &door, &reads)), stopped(stop)).await;
+    sweeping.abort();
     summing.abort();
     if let Err(error) = reads.sum_up_ended(true).await {
         tracing::warn!("reads of the map were not summed up: {error}");

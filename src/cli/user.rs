@@ -2,11 +2,14 @@
 
 use std::net::SocketAddr;
 
+use chrono::NaiveDate;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::prepare::{self, Database};
 use super::{CliError, say};
 use crate::auth::accounts::{self, NewAccount, Where};
+use crate::auth::tokens::{self, NewToken};
 use crate::auth::{AuthError, Role, store};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
@@ -53,6 +56,40 @@ pub(super) enum User {
     },
     /// All accounts
     List,
+    /// Tokens of machines: add, list, revoke
+    #[command(subcommand)]
+    Token(UserToken),
+}
+
+/// What can be done with tokens of machines.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum UserToken {
+    /// Make a token of an account; prints its value, this once
+    Add {
+        /// The account: the token never may more than it
+        username: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// It may write too
+        #[arg(long)]
+        write: bool,
+        /// The last day on which it opens anything (YYYY-MM-DD), at most 366 days from today
+        #[arg(long)]
+        expires_on: NaiveDate,
+    },
+    /// The tokens of an account, never their values
+    List {
+        /// The account
+        username: String,
+    },
+    /// End a token
+    Revoke {
+        /// The account
+        username: String,
+        /// The token's id, as `list` shows it
+        id: Uuid,
+    },
 }
 
 pub(super) async fn run(config: &DatabaseConfig, command: User, clock: Clock) -> Result<(), CliError> {
@@ -85,7 +122,7 @@ async fn act(database: &Database, command: User, clock: Clock) -> Result<(), Cli
             };
             let mut conn = pool.acquire().await.map_err(db)?;
             let account = NewAccount { username: username.clone(), post, role, place, place_tier: tier, is_demo: false };
-            let account_id = accounts::add(&mut conn, &account).await.map_err(said)?;
+            let account_id = accounts::add(&mut conn, &account, None).await.map_err(said)?;
             let token = accounts::new_link(&mut conn, account_id, clock.now()).await.map_err(said)?;
             say(&format!(
                 "Đã tạo tài khoản / Account made: {username}. Đường dẫn đăng nhập một lần / one-time sign-in link:\n  /signin.html#{}",
@@ -93,11 +130,11 @@ async fn act(database: &Database, command: User, clock: Clock) -> Result<(), Cli
             ));
         }
         User::Reset { username } => {
-            let token = accounts::reset(pool, &username, clock.now()).await.map_err(said)?;
+            let token = accounts::reset(pool, &username, clock.now(), None).await.map_err(said)?;
             say(&format!("Đường dẫn đăng nhập một lần / one-time sign-in link ({username}):\n  /signin.html#{}", token.text()));
         }
         User::Disable { username, reason } => {
-            accounts::disable(pool, &username, &reason).await.map_err(said)?;
+            accounts::disable(pool, &username, &reason, None).await.map_err(said)?;
             say(&format!("Đã khóa tài khoản / Account disabled: {username}"));
         }
         User::List => {
@@ -112,6 +149,39 @@ async fn act(database: &Database, command: User, clock: Clock) -> Result<(), Cli
                 let state = if account.is_disabled { "  [đã khóa / disabled]" } else { "" };
                 say(&format!("{:<20} {:<9} {place}  ({}){state}", account.username, account.role, account.post));
             }
+        }
+        User::Token(command) => act_on_tokens(pool, command, clock).await?,
+    }
+    Ok(())
+}
+
+async fn act_on_tokens(pool: &PgPool, command: UserToken, clock: Clock) -> Result<(), CliError> {
+    let (UserToken::Add { username, .. } | UserToken::List { username } | UserToken::Revoke { username, .. }) = &command;
+    let account = store::get_account(pool, username).await.map_err(said)?;
+    let account_id = account.ok_or_else(|| said(AuthError::NoAccount(username.clone())))?.account_id;
+    match &command {
+        UserToken::Add { username, name, write, expires_on } => {
+            let token = NewToken { name: name.trim().to_owned(), may_write: *write, expires_on: *expires_on };
+            let (_, value) = tokens::make(pool, (account_id, username), &token, clock.now(), None).await.map_err(said)?;
+            say(&format!("Mã truy cập, chỉ hiện một lần / token, shown this once ({username}, {name}):\n  {value}"));
+        }
+        UserToken::List { .. } => {
+            for token in tokens::list_of(pool, account_id).await.map_err(said)? {
+                let may = if token.may_write { "đọc, ghi / reads, writes" } else { "chỉ đọc / reads" };
+                let used = token
+                    .last_used_at
+                    .map_or_else(|| "chưa dùng / never used".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+                say(&format!(
+                    "{}  {}  {may}  hết hạn / ends {}  {used}",
+                    token.api_token_id,
+                    token.name,
+                    token.expires_at.format("%Y-%m-%d %H:%M UTC")
+                ));
+            }
+        }
+        UserToken::Revoke { username, id } => {
+            tokens::end(pool, (account_id, username), *id, None).await.map_err(said)?;
+            say(&format!("Đã thu hồi mã truy cập / token revoked: {id}"));
         }
     }
     Ok(())
@@ -150,7 +220,7 @@ pub(super) async fn offer_links(pool: &PgPool, address: SocketAddr, wants_demo: 
                 Demo::Commune(code) => Where::Communes(vec![code.to_owned()]),
             };
             let account = NewAccount { username: username.to_owned(), post: post.to_owned(), role, place, place_tier: None, is_demo: true };
-            accounts::add(&mut tx, &account).await.map_err(said)?;
+            accounts::add(&mut tx, &account, None).await.map_err(said)?;
         }
     }
     let open = store::list_unopened_demo_accounts(&mut tx).await.map_err(said)?;

@@ -4,6 +4,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use crate::vault::VaultError;
+
 /// Whatever a handler answers when it cannot do what was asked.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -166,6 +168,7 @@ fn title(status: u16) -> &'static str {
         415 => "Cần gửi JSON",
         422 => "Dữ liệu chưa đúng",
         428 => "Thiếu phiên bản của bản ghi",
+        429 => "Quá nhiều yêu cầu",
         503 => "Tạm thời không phục vụ",
         _ => "Lỗi máy chủ",
     }
@@ -207,11 +210,43 @@ fn is_outside_scope(cause: &dyn sqlx::error::DatabaseError) -> bool {
             == Some("ExecWithCheckOptions")
 }
 
+impl From<VaultError> for Problem {
+    fn from(error: VaultError) -> Self {
+        match &error {
+            VaultError::NoKey(why) => {
+                tracing::error!("sealed data are needed and there is no key: {why}");
+                Self::new(
+                    503,
+                    "sealing-key-missing",
+                    "Chưa dùng được dữ liệu niêm phong vì tệp khóa (data.contact-key) không có hoặc không đọc được. Quản trị viên cần đặt lại tệp khóa rồi khởi động lại dịch vụ.",
+                    "Sealed data cannot be used: the key file (data.contact-key) is missing or cannot be read. The administrator has to put it back and start the service again.",
+                )
+            }
+            VaultError::OtherKey { needed, here } => {
+                tracing::error!(needed, here, "sealed data need another key");
+                Self::new(
+                    503,
+                    "sealing-key-wrong",
+                    format!(
+                        "Dữ liệu này được niêm phong bằng khóa khác (mã khóa {needed}); khóa đang dùng là {here}. Quản trị viên cần đặt lại đúng tệp khóa rồi khởi động lại dịch vụ."
+                    ),
+                    format!(
+                        "This was sealed with another key (key id {needed}); the one in use is {here}. The administrator has to put the right key file back and start the service again."
+                    ),
+                )
+            }
+            VaultError::Damaged => Self::internal(&error, "opening a sealed value"),
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = self.document().to_string();
         let mut response = (self.status, [(header::CONTENT_TYPE, "application/problem+json; charset=utf-8")], body).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if let Some(seconds) = self.extra.get("retry_after_s").and_then(Value::as_u64) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        } else if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("3"));
         }
         response

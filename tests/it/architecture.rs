@@ -7,7 +7,7 @@ use crate::sql_files::files;
 
 /// The root knows everything; nothing may know it.
 const ROOT: [&str; 3] = ["main", "cli", "app"];
-const BASE: [&str; 6] = ["config", "db", "clock", "state", "telemetry", "cluster"];
+const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 2] = ["http", "tiles"];
 /// Each room, and the rooms that it may take from.
 const ROOMS: [(&str, &[&str]); 9] = [

@@ -8,6 +8,7 @@ use bando138::clock::Clock;
 use bando138::db::Pools;
 use bando138::state::AppState;
 use bando138::tiles::Tiles;
+use bando138::vault::Vault;
 use chrono::DateTime;
 
 use super::client::Client;
@@ -68,7 +69,7 @@ pub async fn state(db: &TestDb) -> (AppState, Door) {
     let options = db.pool.connect_options().as_ref().clone();
     let pools = Pools::open(&options).await.unwrap();
     sign_in(db, "quantri", "admin", "is_country_wide", "true", ADMIN).await;
-    (AppState { pools: pools.clone(), clock: clock() }, Door::new(pools, clock()))
+    (AppState { pools: pools.clone(), clock: clock(), vault: Vault::new(&[7; 32]) }, Door::new(pools, clock()))
 }
 
 /// An account of a role whose `scope` column is `value`, with a session of `token` that lives for a day around [`NOW`].
