@@ -11,6 +11,7 @@
 
 #![allow(dead_code, unused_imports, reason = "each part is here for every test module, whichever of them are compiled in")]
 
+pub mod accounts;
 pub mod app;
 pub mod client;
 pub mod db;
