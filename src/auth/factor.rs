@@ -172,6 +172,7 @@ async fn remove(
     let Some(sealed) = of.totp_secret.filter(|_| of.is_confirmed) else {
         return Err(Problem::new(409, "totp-off", "Xác thực hai bước đang tắt.", "The second factor is off."));
     };
+    let place = door.hasher.place()?;
     let attempt = door.attempts.begin(pool, &sha256(&principal.username), &peer.ip().to_string()).await?;
     let typed: String = text(&body, "password").chars().take(password::MAX_CHARS + 1).collect();
     // Not 401, which would say that the session is over.
@@ -183,7 +184,7 @@ async fn remove(
             "The password or the code is wrong, or the code was used; try again with a new code.",
         )])
     };
-    if !door.hasher.verify(typed, of.password_hash).await? {
+    if !door.hasher.verify(place, typed, of.password_hash).await? {
         return Err(refused());
     }
     take(&state, principal.account_id, &sealed, of.totp_last_step, text(&body, "code").trim())

@@ -7,7 +7,7 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::AuthError;
 
@@ -25,17 +25,27 @@ const WAITING: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Hasher(Arc<Queue>);
 
+/// A place in the queue of a [`Hasher`]: whoever has one gets their turn.
+#[derive(Debug)]
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
 #[derive(Debug)]
 struct Queue {
     /// Those who wait, and those whose turn it is.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     turns: Semaphore,
     done: AtomicU64,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self(Arc::new(Queue { places: Semaphore::new(AT_ONCE + WAITING), turns: Semaphore::new(AT_ONCE), done: AtomicU64::new(0) }))
+        Self(Arc::new(Queue {
+            places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+            turns: Semaphore::new(AT_ONCE),
+            done: AtomicU64::new(0),
+        }))
     }
 }
 
@@ -60,15 +70,23 @@ impl Hasher {
     /// # Errors
     /// [`AuthError::Busy`] at once if too many wait; hashing failed.
     pub async fn hash(&self, password: String) -> Result<String, AuthError> {
-        self.in_turn(move || hash_now(&password)).await?
+        self.in_turn(self.place()?, move || hash_now(&password)).await?
+    }
+
+    /// A place in the queue, to be had before anything is looked up: so a storm does not reach the database either.
+    ///
+    /// # Errors
+    /// [`AuthError::Busy`] at once if too many wait.
+    pub fn place(&self) -> Result<Place, AuthError> {
+        Arc::clone(&self.0.places).try_acquire_owned().map(|permit| Place { _permit: permit }).map_err(|_| AuthError::Busy)
     }
 
     /// Whether a password is that of `stored`; without one it takes as long and is false.
     ///
     /// # Errors
-    /// [`AuthError::Busy`] at once if too many wait; hashing failed.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, AuthError> {
-        self.in_turn(move || {
+    /// Hashing failed.
+    pub async fn verify(&self, place: Place, password: String, stored: Option<String>) -> Result<bool, AuthError> {
+        self.in_turn(place, move || {
             let known = stored.is_some();
             let Some(text) = stored.or_else(|| NOBODY.clone()) else { return false };
             let is_right = PasswordHash::new(&text).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok());
@@ -77,21 +95,16 @@ impl Hasher {
         .await
     }
 
-    /// Whether so many wait that the next one would be sent away.
-    pub fn is_full(&self) -> bool {
-        self.0.places.available_permits() == 0
-    }
-
     /// How many passwords were hashed or compared so far.
     pub fn done(&self) -> u64 {
         self.0.done.load(Ordering::Relaxed)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AuthError> {
-        let _place = self.0.places.try_acquire().map_err(|_| AuthError::Busy)?;
+    async fn in_turn<T: Send + 'static>(&self, place: Place, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AuthError> {
         let _turn = self.0.turns.acquire().await.map_err(|_| AuthError::Hashing)?;
         let result = tokio::task::spawn_blocking(work).await.map_err(|_| AuthError::Hashing);
         self.0.done.fetch_add(1, Ordering::Relaxed);
+        drop(place);
         result
     }
 }
@@ -105,9 +118,9 @@ mod tests {
         let hasher = Hasher::default();
         let hash = hasher.hash("một câu dài dễ nhớ".to_owned()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(hasher.verify("một câu dài dễ nhớ".to_owned(), Some(hash.clone())).await.unwrap());
-        assert!(!hasher.verify("một câu dài dễ nhỡ".to_owned(), Some(hash)).await.unwrap());
-        assert!(!hasher.verify("no account has this password".to_owned(), None).await.unwrap());
+        assert!(hasher.verify(hasher.place().unwrap(), "một câu dài dễ nhớ".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!hasher.verify(hasher.place().unwrap(), "một câu dài dễ nhỡ".to_owned(), Some(hash)).await.unwrap());
+        assert!(!hasher.verify(hasher.place().unwrap(), "no account has this password".to_owned(), None).await.unwrap());
         assert_eq!(hasher.done(), 4);
     }
 
@@ -117,7 +130,7 @@ mod tests {
         let storm: Vec<_> = (0..500)
             .map(|_| {
                 let hasher = hasher.clone();
-                tokio::spawn(async move { hasher.verify("x".to_owned(), None).await })
+                tokio::spawn(async move { hasher.verify(hasher.place()?, "x".to_owned(), None).await })
             })
             .collect();
         let mut busy = 0;
@@ -126,6 +139,6 @@ mod tests {
         }
         assert!(busy >= 500 - 2 * (AT_ONCE + WAITING) as u64, "{busy} sent away");
         assert_eq!(hasher.done() + busy, 500);
-        assert!(!hasher.is_full());
+        assert!(hasher.place().is_ok());
     }
 }

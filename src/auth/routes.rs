@@ -132,10 +132,11 @@ async fn change_password(
     }
     if !principal.must_change_password {
         // A stolen session is no place to guess the password from.
+        let place = door.hasher.place()?;
         let attempt = door.attempts.begin(pool, &sha256(&principal.username), &peer.ip().to_string()).await?;
         let stored = store::get_password_hash(pool, principal.account_id).await?;
         let typed: String = text(&body, "password").chars().take(password::MAX_CHARS + 1).collect();
-        if !door.hasher.verify(typed, stored).await? {
+        if !door.hasher.verify(place, typed, stored).await? {
             return Err(Problem::invalid(vec![FieldError::at(
                 "password",
                 "wrong-password",

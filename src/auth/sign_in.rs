@@ -60,21 +60,13 @@ async fn sign_in(
 async fn by_password(state: &AppState, door: &Door, address: &str, body: &Map<String, Value>) -> Result<Uuid, Problem> {
     let pool = door.pools.own();
     let username = text(body, "username").trim().to_lowercase();
-    // Before anything else: a full hasher answers a storm without the database.
-    if door.hasher.is_full() {
-        return Err(AuthError::Busy.into());
-    }
+    // Before anything else: a storm is sent away without the database.
+    let place = door.hasher.place()?;
     let attempt = door.attempts.begin(pool, &sha256(&username), address).await?;
     let account = store::get_account(pool, &username).await?;
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
     let typed: String = text(body, "password").chars().take(password::MAX_CHARS + 1).collect();
-    let is_right = match door.hasher.verify(typed, stored).await {
-        Ok(is_right) => is_right,
-        Err(error) => {
-            store::delete_attempt(pool, attempt).await?;
-            return Err(error.into());
-        }
-    };
+    let is_right = door.hasher.verify(place, typed, stored).await?;
     let found = account.filter(|account| is_right && !account.is_disabled);
     let result = match &found {
         None => Err(Problem::from(AuthError::Refused)),

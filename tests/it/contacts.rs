@@ -214,13 +214,15 @@ async fn without_its_key_there_are_words_and_no_garbage() {
     let app = toy::app().await;
     let (id, path) = stored(&app).await;
     let reading = async |client: Client| client.with(app.token).get(&asked(&path)).await;
-    let (other, _) = another(&app, Other { vault: Vault::new(&[8; 32]), ..Other::default() }).await;
+    let service1 = another(&app, Other { vault: Vault::new(&[8; 32]), ..Other::default() }).await;
+    let other = service1.client;
     let refused = reading(other).await.expect(503);
     assert_eq!(refused["type"], "/problems/sealing-key-wrong");
     // `head -c32 /dev/zero | tr '\0' '\a' | sha256sum`: the key that is needed is named by its id.
     assert!(refused["detail"].as_str().unwrap().contains("4bb06f8e4e3a7715"));
-    let (other, _) =
+    let service2 =
         another(&app, Other { vault: Vault::of_file(std::path::Path::new("/nonexistent/key"), false), ..Other::default() }).await;
+    let other = service2.client;
     assert_eq!(reading(other).await.expect(503)["type"], "/problems/sealing-key-missing");
     assert_eq!(other.with(app.token).json("PUT", &path, &contact()).await.status, 503);
     assert_eq!(other.with(app.token).get(&path).await.status, 200, "the facts need no key");

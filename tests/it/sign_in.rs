@@ -159,7 +159,8 @@ async fn the_last_administrator_stays() {
         .execute(&app.db.pool)
         .await
         .unwrap();
-    let (client, _) = another(&app, Other::default()).await;
+    let service1 = another(&app, Other::default()).await;
+    let client = service1.client;
     let admin = client.with(app.token);
     if admin.get("/api/v1/me").await.status == 200 {
         assert_eq!(
@@ -178,7 +179,9 @@ async fn unknown_wrong_and_disabled_are_answered_alike_and_all_are_hashed() {
     opened(&app, "xem", "viewer", country()).await;
     opened(&app, "canbocu", "viewer", country()).await;
     app.post("/api/v1/accounts/canbocu/disable", &json!({ "reason": "thôi việc" })).await.expect(204);
-    let (client, door) = another(&app, Other::default()).await;
+    let service2 = another(&app, Other::default()).await;
+    let client = service2.client;
+    let door = &service2.door;
     let mut answers = Vec::new();
     for (username, password) in [("xem", WRONG), ("khongcoai", WRONG), ("canbocu", PASSWORD), ("", "")] {
         let before = door.hasher().done();
@@ -210,7 +213,8 @@ async fn failures_make_wait_longer_and_longer_whether_or_not_there_is_such_an_ac
         sqlx::query("truncate sign_in_attempt").execute(&app.db.pool).await.unwrap();
         // Four cost nothing; after the sixth there are 2 s * 2 to wait.
         failed(&app, username, 4, "0 s").await;
-        let (client, _) = another(&app, Other::default()).await;
+        let service3 = another(&app, Other::default()).await;
+        let client = service3.client;
         assert_eq!(sign_in(client, username, WRONG, "").await.status, 401);
         failed(&app, username, 1, "0 s").await;
         let refused = sign_in(client, username, WRONG, "").await;
@@ -219,11 +223,14 @@ async fn failures_make_wait_longer_and_longer_whether_or_not_there_is_such_an_ac
         assert!((3..=4).contains(&wait), "{wait}");
         // As after a restart, and with the wait over.
         sqlx::query("update sign_in_attempt set at = at - interval '5 s'").execute(&app.db.pool).await.unwrap();
-        let (client, _) = another(&app, Other::default()).await;
+        let service4 = another(&app, Other::default()).await;
+        let client = service4.client;
         assert_eq!(sign_in(client, username, WRONG, "").await.status, 401);
         // With ten the account is shut until the tenth last is a quarter of an hour old.
         failed(&app, username, 10, "5 min").await;
-        let (client, door) = another(&app, Other::default()).await;
+        let service5 = another(&app, Other::default()).await;
+        let client = service5.client;
+        let door = &service5.door;
         let before: i64 = sqlx::query_scalar("select count(*) from sign_in_attempt").fetch_one(&app.db.pool).await.unwrap();
         let refused = sign_in(client, username, PASSWORD, "").await;
         assert_eq!(refused.status, 429);
@@ -236,7 +243,8 @@ async fn failures_make_wait_longer_and_longer_whether_or_not_there_is_such_an_ac
         let after: i64 = sqlx::query_scalar("select count(*) from sign_in_attempt").fetch_one(&app.db.pool).await.unwrap();
         assert_eq!(after, before, "who is sent away has not tried");
         sqlx::query("update sign_in_attempt set at = at - interval '15 min'").execute(&app.db.pool).await.unwrap();
-        let (client, _) = another(&app, Other::default()).await;
+        let service6 = another(&app, Other::default()).await;
+        let client = service6.client;
         assert_eq!(sign_in(client, username, PASSWORD, "").await.status, if username == "xem" { 201 } else { 401 });
     }
 }
@@ -256,7 +264,9 @@ async fn a_success_forgives_what_failed_before() {
 async fn a_storm_of_attempts_starves_nobody() {
     const ATTEMPTS: usize = 10_000;
     let app = app().await;
-    let (client, door) = another(&app, Other::default()).await;
+    let service7 = another(&app, Other::default()).await;
+    let client = service7.client;
+    let door = &service7.door;
     let inside = client.with(app.token);
     let started = Instant::now();
     let storm: Vec<_> = (0..200)
@@ -308,7 +318,8 @@ async fn a_storm_of_attempts_starves_nobody() {
 async fn who_asks_too_often_is_told_when_to_come_again_and_others_are_not() {
     let app = app().await;
     let other = opened(&app, "xem", "viewer", country()).await;
-    let (client, _) = another(&app, Other { per_s: 2, ..Other::default() }).await;
+    let service8 = another(&app, Other { per_s: 2, ..Other::default() }).await;
+    let client = service8.client;
     let asked = async |client: Client, times: usize| {
         let mut refused = Vec::new();
         for _ in 0..times {

@@ -135,8 +135,10 @@ async fn a_token_ends_when_it_is_revoked_when_its_account_is_disabled_and_on_its
 
     // 31 December 2026 ends at 17:00 UTC.
     let at = |text: &str| Other { clock: Clock::Fixed(text.parse().unwrap()), ..Other::default() };
-    let (before, _) = another(&app, at("2026-12-31T16:59:59Z")).await;
-    let (after, _) = another(&app, at("2026-12-31T17:00:00Z")).await;
+    let service1 = another(&app, at("2026-12-31T16:59:59Z")).await;
+    let before = service1.client;
+    let service2 = another(&app, at("2026-12-31T17:00:00Z")).await;
+    let after = service2.client;
     assert_eq!((status(before, &second).await, status(after, &second).await), (200, 401));
 
     app.post("/api/v1/accounts/haiphong/disable", &json!({ "reason": "đổi nhiệm vụ" })).await.expect(204);
@@ -151,7 +153,8 @@ async fn the_last_use_is_written_down_once_a_minute() {
     assert_eq!(now, NOW.parse::<DateTime<Utc>>().unwrap());
     let mut seen = Vec::new();
     for seconds in [0, 30, 60, 61] {
-        let (client, _) = another(&app, Other { clock: Clock::Fixed(now + TimeDelta::seconds(seconds)), ..Other::default() }).await;
+        let service3 = another(&app, Other { clock: Clock::Fixed(now + TimeDelta::seconds(seconds)), ..Other::default() }).await;
+        let client = service3.client;
         client.bearer("GET", "/api/v1/me", &value, &json!({})).await.expect(200);
         let at: DateTime<Utc> = sqlx::query_scalar("select last_used_at from api_token").fetch_one(&app.db.pool).await.unwrap();
         seen.push((at - now).num_seconds());

@@ -163,10 +163,12 @@ async fn the_secret_is_sealed_and_without_its_key_only_a_recovery_code_gets_in()
     let stored: Vec<u8> =
         sqlx::query_scalar("select totp_secret from account where username = 'phongthammuu'").fetch_one(&app.db.pool).await.unwrap();
     assert!(!stored.windows(8).any(|part| part == &secret[..8]));
-    let (other, _) = another(&app, Other { vault: Vault::new(&[8; 32]), ..Other::default() }).await;
+    let service1 = another(&app, Other { vault: Vault::new(&[8; 32]), ..Other::default() }).await;
+    let other = service1.client;
     assert_eq!(sign_in(other, "phongthammuu", PASSWORD, &code(&secret, 0)).await.expect(503)["type"], "/problems/sealing-key-wrong");
     let missing = Vault::of_file(std::path::Path::new("/nonexistent/data.contact-key"), false);
-    let (other, _) = another(&app, Other { vault: missing, ..Other::default() }).await;
+    let service2 = another(&app, Other { vault: missing, ..Other::default() }).await;
+    let other = service2.client;
     assert_eq!(sign_in(other, "phongthammuu", PASSWORD, &code(&secret, 0)).await.expect(503)["type"], "/problems/sealing-key-missing");
     sign_in(other, "phongthammuu", PASSWORD, &codes[0]).await.expect(201);
 }

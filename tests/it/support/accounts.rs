@@ -85,7 +85,7 @@ impl Default for Other {
 }
 
 /// The rooms of accounts, sites and the log, served a second time on the database of `app`, as after a restart: nothing is shared in memory.
-pub async fn another(app: &TestApp, other: Other) -> (Client, Door) {
+pub async fn another(app: &TestApp, other: Other) -> Another {
     let pools = Pools::open(app.db.pool.connect_options().as_ref()).await.unwrap();
     let door = Door::new(pools.clone(), other.clock).limited(other.per_s);
     let state = AppState { pools, clock: other.clock, vault: other.vault };
@@ -95,7 +95,21 @@ pub async fn another(app: &TestApp, other: Other) -> (Client, Door) {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = Client { address: listener.local_addr().unwrap(), token: "" };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    // Ends with the test's runtime.
-    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-    (client, door)
+    let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    Another { client, door, server }
+}
+
+/// A second service; it ends, and closes its connections, when this is dropped.
+pub struct Another {
+    /// Sends requests to it, in no session.
+    pub client: Client,
+    /// Its door.
+    pub door: Door,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Another {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
 }
