@@ -11,8 +11,10 @@ use crate::support::{TestApp, app};
 
 /// RFC 4648 base 32, back to octets.
 fn unbase32(text: &str) -> Vec<u8> {
-    let bits: String = text.bytes().map(|b| format!("{:05b}", if b.is_ascii_uppercase() { b - b'A' } else { b - b'2' + 26 })).collect();
-    bits.as_bytes().chunks_exact(8).map(|eight| u8::from_str_radix(std::str::from_utf8(eight).unwrap(), 2).unwrap()).collect()
+    let value = |b: u8| u64::from(if b.is_ascii_uppercase() { b - b'A' } else { b - b'2' + 26 });
+    // Eight letters are five octets.
+    let fives = text.as_bytes().chunks_exact(8).map(|eight| eight.iter().fold(0, |held, letter| held << 5 | value(*letter)));
+    fives.flat_map(|five| five.to_be_bytes()[3..].to_vec()).collect()
 }
 
 /// The code of so many steps from now.

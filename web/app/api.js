@@ -105,6 +105,12 @@ export const post = (path, body, { row, signal } = {}) => request('POST', path, 
 /** PATCH with a JSON merge patch and the row's If-Match. @param {string} path @param {any} patch @param {any} row @returns {Promise<any>} */
 export const patch = (path, patch, row) => request('PATCH', path, { body: patch, match: tagOf(row), merge: true });
 
+/** PUT of a value that is not a row. @param {string} path @param {any} body @returns {Promise<any>} */
+export const put = (path, body) => request('PUT', path, { body });
+
+/** DELETE. @param {string} path @param {any} [body] @returns {Promise<any>} */
+export const remove = (path, body) => request('DELETE', path, { body });
+
 /** @type {Map<string, Promise<any>>} */
 const kept = new Map();
 /** GET whose answer is kept for this session (fields, offences, provinces). A failure is not kept. @param {string} path @param {Record<string, any>} [params] */

@@ -16,6 +16,7 @@ import { createPin, placeNote } from '../../ui/pin.js';
 import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { empty } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
+import { contactSection } from './contact.js';
 import { ASSUMED_HFOV, wedgePath } from './layer.js';
 
 const near = (/** @type {any} */ row) => ({ href: href({ path: [row.site_id] }), title: row.site_name, detail: t('cameras.near_detail', { code: row.site_code, distance: format.number(row.distance_m) }) });
@@ -105,6 +106,7 @@ export async function siteRecord(room, id, orElse) {
       section(t('cameras.cameras_here'), inUse.length ? el`<ul class="cards">${inUse.map(card)}</ul>`
         : empty({ title: t('cameras.no_cameras'), hint: site.retired_on ? undefined : t('cameras.no_cameras_hint') })),
       removed.length > 0 && el`<details class="more-rows"><summary>${t('cameras.removed_n', { n: removed.length })}</summary><ul class="cards">${removed.map(card)}</ul></details>`,
+      store.canWrite !== false && contactSection(id, signal),
       section(t('cameras.place'), el`<p class="num">${format.lonLat(site.lon, site.lat)}</p>`),
       ...factGroups('sites', site, { skip: ['site_code', 'site_name', 'cameras', 'source', 'retired_on', 'retired_reason'] }),
     ],
