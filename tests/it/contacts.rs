@@ -187,10 +187,11 @@ async fn it_is_in_no_other_answer_and_in_no_dump() {
     let sealed_hex = bando138::keyfile::hex(&sealed);
     let mut found = 0;
     for (_, route, ..) in RIGHTS.iter().filter(|(method, ..)| *method == "GET") {
-        for query in ["", "?f=geojson", "?q=MARKERXYZ", "?limit=1000"] {
+        // What is searched for is logged: a piece of the marker, so that only the contact itself is the whole of it.
+        for query in ["", "?f=geojson", "?q=MARKERXY", "?limit=1000"] {
             let answer = app.get(&format!("{}{query}", filled(route, &id))).await;
             let text = answer.text();
-            assert!(!text.contains("MARKERXYZ") || query.contains("MARKERXYZ") && answer.status == 400, "{route}{query}: {text}");
+            assert!(!text.contains("MARKERXYZ"), "{route}{query}: {text}");
             assert!(!text.contains("777 138") && !text.contains(&sealed_hex[..40]), "{route}{query}: {text}");
             found += usize::from(answer.status == 200);
         }
