@@ -12,6 +12,7 @@ pub mod error;
 pub mod factor;
 pub mod limits;
 pub mod obvious;
+pub mod own;
 pub mod password;
 pub mod principal;
 pub mod rights;
@@ -30,5 +31,5 @@ pub use principal::{Principal, Role, Via};
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    routes::router().merge(sign_in::router()).merge(factor::router()).merge(tokens::router())
+    routes::router().merge(own::router()).merge(sign_in::router()).merge(factor::router()).merge(tokens::router())
 }

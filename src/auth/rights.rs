@@ -44,6 +44,7 @@ use Right::{ExactPlaces, Open, Places, Roles};
 pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/healthz", Open, Whole),
     ("GET", "/readyz", Open, Whole),
+    ("GET", "/api/v1/session", Open, Whole),
     ("POST", "/api/v1/session", Open, Whole),
     ("PUT", "/api/v1/session/purpose", Roles(WRITERS), Whole),
     ("GET", "/api/v1/me", Roles(EVERYBODY), Whole),

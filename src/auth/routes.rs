@@ -29,7 +29,6 @@ const PURPOSE_CHARS: std::ops::RangeInclusive<usize> = 5..=300;
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/session/purpose", put(state_purpose))
-        .route("/me", get(me))
         .route("/me/password", post(change_password))
         .route("/accounts", get(list_accounts).post(add_account))
         .route("/accounts/{username}", patch(change_account))
@@ -51,10 +50,6 @@ pub(super) fn document(principal: &Principal) -> Value {
 /// The text of a member of a body; empty if there is none.
 pub(super) fn text<'a>(body: &'a Map<String, Value>, name: &str) -> &'a str {
     body.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-async fn me(principal: Principal) -> Json<Value> {
-    Json(document(&principal))
 }
 
 /// What exact places are asked for in this session. Stated once, kept in the log; stating another one is another entry.
@@ -130,11 +125,12 @@ async fn change_password(
     if let Some(fault) = password_fault(new, &principal.username) {
         return Err(Problem::invalid(vec![fault]));
     }
-    if !principal.must_change_password {
+    // An account that was only ever opened by a link has no password to be asked for.
+    let stored = store::get_password_hash(pool, principal.account_id).await?;
+    if !principal.must_change_password && stored.is_some() {
         // A stolen session is no place to guess the password from.
         let place = door.hasher.place()?;
         let attempt = door.attempts.begin(pool, &sha256(&principal.username), &peer.ip().to_string()).await?;
-        let stored = store::get_password_hash(pool, principal.account_id).await?;
         let typed: String = text(&body, "password").chars().take(password::MAX_CHARS + 1).collect();
         if !door.hasher.verify(place, typed, stored).await? {
             return Err(Problem::invalid(vec![FieldError::at(

@@ -3,6 +3,7 @@
 #   tests/web/run.sh [SPEC…]     all of browser/*.spec.mjs, or those whose names contain one of the words
 #   BANDO138_BIN   the program (target/debug/bando138, built if it is missing)
 #   BANDO138_URL   a server that runs already, to be used instead: rows are added to it and retired again
+#   BANDO138_LOG   with BANDO138_URL: the file with what that server printed, where the sign-in links are
 # Node's test runner reports, one line a test, with the totals that .ci/count.awk reads.
 set -eu
 caller=$PWD
@@ -65,6 +66,8 @@ cd "$folder"
 server=$!
 cd "$here"
 export BANDO138_URL="http://127.0.0.1:$port"
+# The sign-in links of the demonstration accounts are in it.
+export BANDO138_LOG="$folder/log"
 if ! node browser/ready.mjs "$BANDO138_URL/readyz" "$server"; then
     echo 'the server did not become ready:'
     cat "$folder/log"

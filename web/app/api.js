@@ -10,7 +10,7 @@ const tags = new WeakMap();
 
 /**
  * What went wrong, for a person. `kind`: 'network' (no answer), 'conflict' (412: `current`, `yours`), 'duplicate' (409),
- * 'invalid' (400, 422: `errors`), 'missing' (404), 'server' (5xx), 'refused' (other 4xx).
+ * 'invalid' (400, 422: `errors`), 'missing' (404), 'forbidden' (403), 'busy' (429, 503), 'server' (other 5xx), 'refused' (other 4xx).
  */
 export class Problem extends Error {
   /** @param {any} body @param {number} status */
@@ -37,6 +37,8 @@ export class Problem extends Error {
     if (this.status === 409) return 'duplicate';
     if (this.status === 400 || this.status === 422) return 'invalid';
     if (this.status === 404) return 'missing';
+    if (this.status === 403) return 'forbidden';
+    if (this.status === 429 || this.status === 503) return 'busy';
     return this.status >= 500 ? 'server' : 'refused';
   }
 }
@@ -58,11 +60,24 @@ export function query(params = {}) {
   return text ? `?${text}` : '';
 }
 
+/** @type {((problem: Problem) => Promise<void>)|null} */
+let signedOut = null;
+/**
+ * Who is told when the server says that nobody is in. What was refused is sent again once `fn` resolves: nothing of it was done.
+ * @param {(problem: Problem) => Promise<void>} fn
+ */
+export function onSignedOut(fn) { signedOut = fn; }
+
+/** Whether a problem is of a session that is over (or that may do nothing before it has a new password). @param {Problem} problem */
+const isOut = (problem) => problem.slug === 'not-signed-in' || problem.slug === 'password-change-needed';
+
 /**
  * @param {string} method @param {string} path below /api/v1
  * @param {{params?: Record<string, any>, body?: any, match?: string|null, signal?: AbortSignal, merge?: boolean}} [options]
+ * @returns {Promise<any>}
  */
-async function request(method, path, { params, body, match, signal, merge = false } = {}) {
+async function request(method, path, options = {}) {
+  const { params, body, match, signal, merge = false } = options;
   /** @type {Record<string, string>} */
   const headers = { accept: 'application/json, application/geo+json, application/problem+json', 'accept-language': language() };
   if (body !== undefined) headers['content-type'] = merge ? 'application/merge-patch+json' : 'application/json';
@@ -82,7 +97,14 @@ async function request(method, path, { params, body, match, signal, merge = fals
     if (signal?.aborted) throw error;
     return null;
   }) : null;
-  if (!answer.ok) throw new Problem(data ?? { title: answer.statusText, detail: `Máy chủ trả lời ${answer.status}.`, detail_en: `The server answered ${answer.status}.` }, answer.status);
+  if (!answer.ok) {
+    const problem = new Problem(data ?? { title: answer.statusText, detail: `Máy chủ trả lời ${answer.status}.`, detail_en: `The server answered ${answer.status}.` }, answer.status);
+    if (!signedOut || !isOut(problem)) throw problem;
+    await signedOut(problem);
+    // The room may have been left meanwhile.
+    signal?.throwIfAborted();
+    return request(method, path, options);
+  }
   if (data && typeof data === 'object') {
     const tag = answer.headers.get('etag') ?? (Number.isInteger(data.version) ? `"${data.version}"` : null);
     if (tag) tags.set(data, tag);

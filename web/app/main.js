@@ -6,34 +6,36 @@ import { language, loadLanguage, loadRoomWords, setLanguage, t } from './i18n.js
 import { loadFields } from './fields.js';
 import * as format from './format.js';
 import * as router from './router.js';
+import { guard, loadMe, unlessLeaving } from './session.js';
 import { set, store, watch } from './store.js';
+import { applyTheme, onSystemTheme, switchTheme, theme } from './theme.js';
 import { COUNTRY, createMap, preloadMap, webglPossible } from './map.js';
 import { createPanel } from './ui/panel.js';
 import { createLegend } from './ui/legend.js';
 import { createSearch } from './ui/search.js';
 import { createTimeSlider } from './ui/timeslider.js';
-import { dateInput } from './ui/form.js';
+import { accountMenu } from './ui/accountmenu.js';
+import { BEFORE_2025, drawScope } from './ui/scopebar.js';
 import { icon } from './ui/icons.js';
 import { toast } from './ui/toast.js';
 
-const THEME = 'bando138.theme';
 const PROVINCE = 'bando138.province';
-/** The last day before the units of 1/7/2025. */
-const BEFORE_2025 = '2025-06-30';
+/** The rooms of the rail; the account's own page opens from its menu. */
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
 const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
 
-const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-const theme = () => localStorage.getItem(THEME) ?? systemTheme();
-document.documentElement.dataset.theme = theme();
+applyTheme();
 
 // Everything that needs nothing else is asked for at once; the words are only the first to be waited for.
-const boot = () => [get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
+const boot = () => [loadMe(), get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
+// A session that has ended is taken up again over the work; then the map asks for its tiles once more.
+guard(() => map.refresh(...TOGGLES, 'communes'));
 let booting = boot();
 for (const part of booting) part.catch(() => {});
 if (webglPossible()) preloadMap();
 
-await loadLanguage();
+await loadLanguage().catch(unlessLeaving);
 for (const node of $$('[data-t]')) node.textContent = t(node.dataset.t);
 for (const node of $$('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
 const panel = createPanel($('#panel'));
@@ -76,9 +78,9 @@ start();
 async function start() {
   panel.loading(t('app.name'), { figure: true, bars: true });
   try {
-    const [status, provinces, , sites] = /** @type {any[]} */ (await Promise.all(booting));
+    const [, status, provinces, , sites] = /** @type {any[]} */ (await Promise.all(booting));
     set({ status, provinces: provinces.items.sort((/** @type {any} */ a, /** @type {any} */ b) => format.compare(a.name, b.name)) });
-    router.setDefaultProvince(firstProvince(sites.items[0]));
+    router.setDefaultProvince(router.ownProvince() || firstProvince(sites.items[0]));
   } catch (error) {
     panel.failed(t('app.name'), error, { retry: () => { booting = boot(); start(); } });
     return;
@@ -96,7 +98,7 @@ async function start() {
     return items.slice(Math.max(0, first));
   });
   watch(['room'], mountRoom);
-  watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to'], drawRail);
+  watch(['room', 'path', 'filters', 'province', 'boundary', 'from', 'to', 'me'], drawRail);
   watch(['province', 'boundary'], drawScope);
   watch(['boundary', 'status', 'online'], drawBanners);
   watch(['filters'], applyLayers);
@@ -129,6 +131,8 @@ async function start() {
 async function mended(what) {
   // Long enough to be read after a slow start.
   const ms = 15000;
+  if (what.closed) toast(t('address.closed', { room: t(`room.${what.closed}`) }), { ms });
+  if (what.outside) toast(t('address.outside'), { ms });
   if (what.room) toast(t('address.room', { room: what.room }), { ms });
   if (what.window) toast(t('address.window'), { ms });
   if (!what.province) return;
@@ -319,56 +323,24 @@ function toggleLayer(name, on) {
 
 function drawRail() {
   const focused = document.activeElement?.closest?.('#rail a')?.getAttribute('data-room');
-  fill($('#rail'), el`<ul>${router.ROOMS.map((room) => html`<li><a class="rail-link" data-room=${room} href=${store.status ? router.href({ room, path: [], filters: {} }) : `#/${room}`} aria-current=${room === store.room ? 'page' : null}>${icon(room)}<span>${t(`room.${room}`)}</span></a></li>`)}</ul>`,
+  fill($('#rail'), el`<ul>${RAIL.filter((room) => !store.rooms.length || store.rooms.includes(room)).map((room) => html`<li data-room=${room}><a class="rail-link" data-room=${room} href=${store.status ? router.href({ room, path: [], filters: {} }) : `#/${room}`} aria-current=${room === store.room ? 'page' : null}>${icon(room)}<span>${t(`room.${room}`)}</span></a></li>`)}</ul>`,
     el`<div class="rail-tools"><button type="button" class="rail-link" @click=${() => setLanguage(language() === 'vi' ? 'en' : 'vi')} lang=${language() === 'vi' ? 'en' : 'vi'}><b aria-hidden="true">${language() === 'vi' ? 'EN' : 'VI'}</b><span>${t('shell.language')}</span></button>
-      <button type="button" class="rail-link" @click=${toggleTheme}>${icon(theme() === 'dark' ? 'sun' : 'moon')}<span>${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}</span></button></div>`);
+      <button type="button" class="rail-link theme-button" @click=${toggleTheme}>${icon(theme() === 'dark' ? 'sun' : 'moon')}<span>${t(theme() === 'dark' ? 'shell.light' : 'shell.dark')}</span></button>${store.me && accountMenu()}</div>`);
   if (focused) $(`#rail a[data-room="${focused}"]`)?.focus();
 }
 
-function applyTheme() {
-  document.documentElement.dataset.theme = theme();
+function themed() {
+  applyTheme();
   map.repaint();
   set({ theme: theme() });
   drawRail();
 }
 function toggleTheme() {
-  const next = theme() === 'dark' ? 'light' : 'dark';
-  if (next === systemTheme()) localStorage.removeItem(THEME);
-  else localStorage.setItem(THEME, next);
-  applyTheme();
-  $('.rail-tools button:last-child').focus();
+  switchTheme();
+  themed();
+  $('.theme-button').focus();
 }
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
-
-/** Province and boundary date. */
-function drawScope() {
-  const select = el`<select class="input scope-province" aria-label=${t('scope.province')} @change=${(/** @type {any} */ e) => router.go({ province: e.target.value, view: null })}>
-    <option value="">${t('scope.country')}</option>${store.provinces.map((p) => html`<option value=${p.code} ?selected=${p.code === store.province}>${p.name}</option>`)}</select>`;
-  const day = dateInput({ value: store.boundary, label: t('scope.boundary'), onChange: (iso) => iso && choose(iso) });
-  const popup = el`<div class="popup" id="boundary-popup" hidden><p class="label">${t('scope.boundary_hint')}</p>
-    <div class="buttons"><button type="button" class="button small" @click=${() => choose(router.now())}>${t('scope.today')}</button><button type="button" class="button small" @click=${() => choose(BEFORE_2025)}>${t('scope.before_2025')}</button></div>
-    ${day.node}</div>`;
-  const button = el`<button type="button" class="button scope-boundary" aria-expanded="false" aria-controls="boundary-popup" @click=${() => show(popup.hidden)}>${icon('calendar')}<span class="visually-hidden">${t('scope.boundary')}: </span><span class="num">${format.date(store.boundary)}</span></button>`;
-  /** @param {boolean} on */
-  function show(on) {
-    popup.hidden = !on;
-    button.setAttribute('aria-expanded', String(on));
-    if (on) day.focus();
-  }
-  /** @param {string} iso */
-  function choose(iso) {
-    show(false);
-    router.go({ boundary: iso });
-    $('.scope-boundary').focus();
-  }
-  const box = el`<div class="boundary">${button}${popup}</div>`;
-  box.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && !popup.hidden) { event.stopPropagation(); show(false); button.focus(); } });
-  box.addEventListener('focusout', (/** @type {FocusEvent} */ event) => { if (event.relatedTarget && !box.contains(/** @type {Node} */ (event.relatedTarget))) show(false); });
-  const focused = document.activeElement?.closest('#scope') ? (document.activeElement.tagName === 'SELECT' ? 'select' : '.scope-boundary') : '';
-  fill($('#scope'), select, box);
-  if (focused) $(`#scope ${focused}`).focus();
-}
-document.addEventListener('pointerdown', (event) => { const box = $('.boundary'); if (box && !box.contains(/** @type {Node} */ (event.target))) { $('#boundary-popup').hidden = true; } });
+onSystemTheme(themed);
 
 function drawBanners() {
   const { status } = store;

@@ -6,10 +6,12 @@ import { set, store } from './store.js';
 import { addDays, addMonths, today } from './format.js';
 import { chooseLanguage, language } from './i18n.js';
 
-export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
+export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin', 'account'];
+/** Paths of forms: not for those who only read. */
+const WRITING = ['new', 'edit', 'status', 'maintenance', 'lift'];
 const OWN = ['province', 'at', 'from', 'to', 'map', 'lang'];
 let defaultProvince = '';
-/** @typedef {{room?: string, province?: string, window?: boolean}} Mended  what of an address could not be: the room or province that is none, a window that ends before it begins */
+/** @typedef {{room?: string, closed?: string, outside?: boolean, province?: string, window?: boolean}} Mended  what of an address could not be: the room or province that is none, a room that is not for this account, a province outside its scope, a window that ends before it begins */
 /** @type {(mended: Mended) => void} */
 let onMended = () => {};
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -25,6 +27,14 @@ export function defaultWindow() {
 
 /** The last day of the window, if it is past: the day on which the register is shown. '' for the register as it is. */
 export const registerDay = () => (store.to <= now() ? addDays(store.to, -1) : '');
+
+/** The province that the account is bound to; '' for one that sees the whole country, or communes of several provinces. */
+export function ownProvince() {
+  const { me } = store;
+  if (!me || me.is_country_wide) return '';
+  const codes = me.province_code ? [me.province_code] : [...new Set((me.communes ?? []).map((/** @type {any} */ c) => c.province_code))];
+  return codes.length === 1 ? codes[0] : '';
+}
 
 /** @param {string} code province that the app opens on */
 export function setDefaultProvince(code) { defaultProvince = code; }
@@ -48,11 +58,17 @@ export function read() {
   const asked = params.get('province');
   let province = asked === null ? defaultProvince : asked === 'all' ? '' : asked;
   if (province && store.provinces.length && !store.provinces.some((p) => p.code === province)) { mended.province = province; province = ''; }
+  // An account of one province sees nothing of the others.
+  const own = ownProvince();
+  if (own && province !== own) { if (asked !== null) mended.outside = true; province = own; }
+  const open = store.rooms.length ? store.rooms : ROOMS;
   if (room && !ROOMS.includes(room)) mended.room = room;
+  else if (room && !open.includes(room)) mended.closed = room;
+  const there = open.includes(room);
   return {
     mended,
-    room: ROOMS.includes(room) ? room : 'overview',
-    path: ROOMS.includes(room) ? rest : [],
+    room: there ? room : open[0],
+    path: !there ? [] : store.me && !store.canWrite && WRITING.includes(rest.at(-1) ?? '') ? rest.slice(0, -1) : rest,
     province,
     boundary: date('at') ?? now(),
     from, to,

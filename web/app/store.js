@@ -15,12 +15,15 @@
  * @property {any} status             GET /status
  * @property {any[]} provinces        GET /provinces at today
  * @property {boolean} online
+ * @property {any} me                who is in: GET /me
+ * @property {string[]} rooms         the rooms that this account may open, the first is where it begins; empty: not known yet
+ * @property {boolean} canWrite       whether its role may write
  * @property {string} theme           'light' or 'dark': colours read with token() are to be read again when it changes
  */
 
 /** @type {State} */
 const state = /** @type {any} */ ({
-  room: 'overview', path: [], province: '', boundary: '', from: '', to: '', filters: {}, view: null, status: null, provinces: [], online: true, theme: 'light',
+  room: 'overview', path: [], province: '', boundary: '', from: '', to: '', filters: {}, view: null, status: null, provinces: [], online: true, me: null, rooms: [], canWrite: false, theme: 'light',
 });
 /** @type {Set<{keys: string[], fn: (changed: string[]) => void}>} */
 const watchers = new Set();

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
+import { asCookie, BASE, freshSession, send, session } from './accounts.mjs';
 
-export const BASE = (process.env.BANDO138_URL ?? 'http://127.0.0.1:8138').replace(/\/$/, '');
+export { BASE };
 const SHOTS = new URL('../shots/', import.meta.url).pathname;
 /** Longest wait for one thing: CI machines draw WebGL with two cores. */
 const PATIENCE = 60_000;
@@ -31,13 +32,14 @@ function browser(webgl) {
 
 /**
  * A test in which a person uses the page. Fails also when anything went wrong beside what is looked at: a message in the console,
- * a request to another machine, an answer of 400 or more (but those in `refused`).
+ * a request to another machine, an answer of 400 or more (but those in `refused`). The person is in as the administrator, a purpose stated, unless
+ * `as` says otherwise: another role, a session of the test's own (`fresh: true`, no purpose), nobody (null).
  * @param {string} name
- * @param {{screen?: {width: number, height: number}, dark?: boolean, touch?: boolean, webgl?: boolean, refused?: number[], todo?: string}} options
- * @param {(at: {page: import('playwright-core').Page, t: any, later: (undo: () => Promise<any>) => void, requests: string[]}) => Promise<void>} act
+ * @param {{screen?: {width: number, height: number}, dark?: boolean, touch?: boolean, webgl?: boolean, refused?: number[], todo?: string, as?: string|null, fresh?: boolean}} options
+ * @param {(at: {page: import('playwright-core').Page, t: any, later: (undo: () => Promise<any>) => void, requests: string[], cookie: string|null}) => Promise<void>} act
  *   later: run after the test, the last first; requests: addresses asked for so far
  */
-export function person(name, { screen = DESK, dark = false, touch = false, webgl = true, refused = [], todo } = {}, act) {
+export function person(name, { screen = DESK, dark = false, touch = false, webgl = true, refused = [], todo, as = 'admin', fresh = false } = {}, act) {
   begun += 1;
   test(name, { timeout: 300_000, todo }, async (t) => {
     const undo = [];
@@ -47,6 +49,8 @@ export function person(name, { screen = DESK, dark = false, touch = false, webgl
         viewport: screen, deviceScaleFactor: 1, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce',
         colorScheme: dark ? 'dark' : 'light', hasTouch: touch, isMobile: touch,
       });
+      const cookie = as && await (fresh ? freshSession(as) : session(as));
+      if (cookie) await context.addCookies([asCookie(cookie)]);
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       const [faults, requests] = [[], []];
@@ -64,7 +68,7 @@ export function person(name, { screen = DESK, dark = false, touch = false, webgl
         if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) faults.push(`console: ${message.text()}`);
       });
       try {
-        await act({ page, t, later: (fn) => undo.push(fn), requests });
+        await act({ page, t, later: (fn) => undo.push(fn), requests, cookie });
         assert.deepEqual(faults, [], 'nothing went wrong beside it');
       } catch (error) {
         await mkdir(SHOTS, { recursive: true });
@@ -140,12 +144,14 @@ export const lonLatOf = (page, pixel) => page.evaluate(({ x, y }) => {
   return [at.lng, at.lat];
 }, pixel);
 
-/** Asks the API. @param {string} path below /api/v1 @param {{method?: string, body?: any, version?: number}} [options] version: sent as If-Match */
-export async function api(path, { method = 'GET', body, version } = {}) {
-  const response = await fetch(`${BASE}/api/v1${path}`, {
-    method, body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { ...(body === undefined ? {} : { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' }), ...(version === undefined ? {} : { 'if-match': `"${version}"` }) },
-  });
+/**
+ * Asks the API, as the administrator unless `as` names another role.
+ * @param {string} path below /api/v1 @param {{method?: string, body?: any, version?: number, as?: string}} [options] version: sent as If-Match
+ */
+export async function api(path, { method = 'GET', body, version, as = 'admin' } = {}) {
+  const response = await send(path, { method, body, headers: {
+    ...(method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}), ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+  } }, await session(as));
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text ? JSON.parse(text) : null;

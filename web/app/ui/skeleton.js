@@ -15,6 +15,9 @@ export function skeleton({ figure = false, bars = false, rows = 6 } = {}) {
 /** @param {{title: string, hint?: string, action?: Node|null}} what */
 export const empty = ({ title, hint, action }) => el`<div class="empty"><p class="strong">${title}</p>${hint && html`<p class="muted">${hint}</p>`}${action}</div>`;
 
+/** @type {Record<string, string>} */
+const TITLES = { network: 'state.offline', missing: 'state.missing', forbidden: 'state.forbidden', busy: 'state.busy' };
+
 /**
  * An error as it should be said: what happened, what to do, again.
  * @param {any} error @param {(() => void)|null} [retry] @param {string|null} [list] where to go when the thing is not there: trying again would not help
@@ -22,6 +25,6 @@ export const empty = ({ title, hint, action }) => el`<div class="empty"><p class
 export function failure(error, retry, list = null) {
   const text = error?.name === 'Problem' ? error.message : t('state.broken');
   if (error?.name !== 'Problem') console.error(error);
-  return el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t(error?.kind === 'network' ? 'state.offline' : error?.kind === 'missing' ? 'state.missing' : 'state.error')}</p>
+  return el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t(TITLES[error?.kind] ?? 'state.error')}</p>
     <p class="muted">${text}</p>${list && error?.kind === 'missing' ? html`<p><a class="button small" href=${list}>${t('state.to_list')}</a></p>` : retry && html`<p><button class="button small" type="button" @click=${retry}>${t('state.retry')}</button></p>`}</div></div>`;
 }

@@ -1,0 +1,2 @@
+-- Whether any account is of the demonstration.
+select exists (select from account where is_demo)
