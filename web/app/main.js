@@ -6,7 +6,7 @@ import { language, loadLanguage, loadRoomWords, setLanguage, t } from './i18n.js
 import { loadFields } from './fields.js';
 import * as format from './format.js';
 import * as router from './router.js';
-import { guard, loadMe, unlessLeaving } from './session.js';
+import { guard, loadMe, tier, unlessLeaving } from './session.js';
 import { set, store, watch } from './store.js';
 import { applyTheme, onSystemTheme, switchTheme, theme } from './theme.js';
 import { COUNTRY, createMap, preloadMap, webglPossible } from './map.js';
@@ -17,6 +17,7 @@ import { createTimeSlider } from './ui/timeslider.js';
 import { accountMenu } from './ui/accountmenu.js';
 import { BEFORE_2025, drawScope } from './ui/scopebar.js';
 import { icon } from './ui/icons.js';
+import { onPurpose } from './ui/purpose.js';
 import { toast } from './ui/toast.js';
 
 const PROVINCE = 'bando138.province';
@@ -31,6 +32,7 @@ applyTheme();
 const boot = () => [loadMe(), get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
 // A session that has ended is taken up again over the work; then the map asks for its tiles once more.
 guard(() => map.refresh(...TOGGLES, 'communes'));
+onPurpose(() => map.refresh('incidents'));
 let booting = boot();
 for (const part of booting) part.catch(() => {});
 if (webglPossible()) preloadMap();
@@ -92,6 +94,8 @@ async function start() {
   createSearch($('#search'), { onPlace: (at) => { if (innerWidth <= 720) panel.height('low'); map.ready.then(() => { map.point(at); map.goTo(at, 16); }); } });
   createTimeSlider($('#timeslider'), async (signal) => {
     const to = format.addDays(router.now(), 1);
+    // Who sees counts by quarter alone has no bars of months.
+    if (tier() === 'counts' || tier() === 'none') return [];
     const { items } = await get('/incidents/counts', { by: 'month', province: store.province, from: format.addMonths(`${to.slice(0, 7)}-01`, -120), to }, signal);
     // From the first month that has any; three years at least, so that a young register still has a slider.
     const first = Math.min(items.findIndex((/** @type {any} */ m) => m.count > 0) >>> 0, items.length - 37);

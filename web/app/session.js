@@ -1,6 +1,6 @@
 // @ts-check
 // Who is in, what the role may do, and the way back in when a session has ended: in place, so that nothing typed is lost.
-import { get, onSignedOut } from './api.js';
+import { get, onSignedOut, put } from './api.js';
 import { set, store } from './store.js';
 
 const RETURN = 'bando138.return';
@@ -28,7 +28,9 @@ export function may(what) {
 
 /** The rooms that this account may open, the first is where it begins. */
 const roomsOf = () => ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin', 'account'].filter((room) => {
-  if (room === 'overview' || room === 'incidents') return may('incidents');
+  // The overview compares counts that who sees only suppressed ones does not have.
+  if (room === 'overview') return may('incidents') && tier() !== 'counts';
+  if (room === 'incidents') return may('incidents');
   return room !== 'admin' || may('audit');
 });
 
@@ -72,6 +74,12 @@ export function wayBack() {
   return url.href;
 }
 
+/** The new session goes on with the purpose that the old one had stated; the dialog has said so. @param {string|null|undefined} purpose */
+async function resume(purpose) {
+  if (purpose) await put('/session/purpose', { purpose }).catch(() => { /* then places are rounded, and the strip says so */ });
+  await loadMe();
+}
+
 /** @type {Promise<void>|null} one dialog for all requests that were refused meanwhile */
 let asking = null;
 
@@ -86,7 +94,7 @@ export function guard(again) {
     asking ??= import('./ui/signin.js').then(({ signInDialog }) => signInDialog(store.me)).then((me) => {
       // Another account's data must not stay on the screen.
       if (me.username !== store.me.username) { location.reload(); return new Promise(() => { /* the page is left */ }); }
-      return loadMe().then(again);
+      return resume(store.me.purpose).then(again);
     }).finally(() => { asking = null; });
     return asking;
   });

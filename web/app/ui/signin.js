@@ -220,14 +220,14 @@ export function signInForm({ username = '', link = '', password = false, onStep,
 
 /**
  * Over the work, when a session has ended: what is typed below stays. Cannot be closed; signing out is the other way. Resolves to who is in.
- * @param {{username: string, post: string}} me @returns {Promise<any>}
+ * @param {{username: string, purpose?: string|null}} me @returns {Promise<any>}
  */
 export function signInDialog(me) {
   return new Promise((resolve) => {
     const titleId = uid('si');
     const form = signInForm({ username: me.username, done(now) { dialog.close(); resolve(now); } });
     /** @type {HTMLDialogElement} */
-    const dialog = el`<dialog class="confirm signin-dialog" aria-labelledby=${titleId}><h2 id=${titleId}>${t('signin.ended')}</h2><p>${t('signin.ended_text')}</p>${form.node}
+    const dialog = el`<dialog class="confirm signin-dialog" aria-labelledby=${titleId}><h2 id=${titleId}>${t('signin.ended')}</h2><p>${t('signin.ended_text')}${me.purpose && ` ${t('signin.ended_purpose', { purpose: me.purpose })}`}</p>${form.node}
       <p class="label"><a href="signin.html?out" @click=${() => sessionStorage.removeItem('bando138.return')}>${t('signin.other')}</a></p></dialog>`;
     dialog.addEventListener('cancel', (event) => event.preventDefault());
     // Chromium closes at a second Esc all the same.

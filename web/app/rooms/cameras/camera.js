@@ -6,6 +6,7 @@ import { choice } from '../../fields.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
+import { store } from '../../store.js';
 import { createForm } from '../../ui/form.js';
 import { historyView } from '../../ui/history.js';
 import { icon } from '../../ui/icons.js';
@@ -64,10 +65,10 @@ export async function cameraRecord(room, siteId, id) {
     title: camera.camera_code, back, focus: true, subtitle: subtitle(camera),
     body: [
       recordButtons(
-        !map.flat && el`<a class="button primary" href=${to('turn')}>${t('cameras.turn')}</a>`,
-        el`<a class="button" href=${to('edit')}>${icon('edit')}${t('record.edit')}</a>`,
-        el`<a class="button" href=${to('status')}>${t('cameras.change_status')}</a>`,
-        el`<a class="button" href=${to('maintenance')}>${t('cameras.add_maintenance')}</a>`,
+        store.canWrite && !map.flat && el`<a class="button primary" href=${to('turn')}>${t('cameras.turn')}</a>`,
+        store.canWrite && el`<a class="button" href=${to('edit')}>${icon('edit')}${t('record.edit')}</a>`,
+        store.canWrite && el`<a class="button" href=${to('status')}>${t('cameras.change_status')}</a>`,
+        store.canWrite && el`<a class="button" href=${to('maintenance')}>${t('cameras.add_maintenance')}</a>`,
         el`<a class="button" href=${to('history')}>${icon('history')}${t('record.history')}</a>`),
       todayNote(),
       camera.azimuth_deg === null && !['fisheye', 'panoramic'].includes(camera.camera_type) && el`<div class="note warn">${t('cameras.bearing_unknown_note')}</div>`,

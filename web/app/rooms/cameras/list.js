@@ -45,7 +45,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
     list: (pages, inView) => createList(pages.items, {
       pages, inView, id: (row) => row.site_id, href: (row) => href({ path: [row.site_id] }), caption: t('cameras.list'), file: `${t('cameras.file')}-${store.province || t('list.file_country')}${registerDay() ? `-${registerDay()}` : ''}`,
       emptyTitle: t(setCount() ? 'cameras.empty_filter' : 'cameras.empty'), emptyHint: t(setCount() ? 'cameras.empty_filter_hint' : 'cameras.empty_hint'),
-      emptyAction: setCount() ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
+      emptyAction: setCount() || !store.canWrite ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
       onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
       card: (row) => ({
         title: row.site_name, detail: [row.site_code, row.current_commune_name, choice('sites', 'ownership', row.ownership)].filter(Boolean).join(' · '),
@@ -68,7 +68,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   legend({ title: t('cameras.legend'), note: t('cameras.legend_note'), items: ['active', 'mixed', 'faulty', 'planned', 'retired'].map((state) => ({ swatch: siteSymbol(state, token), label: t(`cameras.state_${state}`) })) });
   panel.show({
     title: t('room.cameras'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
-    actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
+    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
     body: [answer, bar.node, commune, rows.node],
   });
   let scope = '';

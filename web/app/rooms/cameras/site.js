@@ -99,10 +99,10 @@ export async function siteRecord(room, id, orElse) {
       todayNote(),
       site.retired_on && el`<div class="note">${t('cameras.retired_note', { date: format.date(site.retired_on), reason: site.retired_reason ?? '' })}</div>`,
       recordButtons(
-        !site.retired_on && el`<a class="button primary" href=${href({ path: [id, 'new'] })}>${icon('plus')}${t('cameras.add_camera')}</a>`,
-        !site.retired_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
+        store.canWrite && !site.retired_on && el`<a class="button primary" href=${href({ path: [id, 'new'] })}>${icon('plus')}${t('cameras.add_camera')}</a>`,
+        store.canWrite && !site.retired_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
         el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
-        !site.retired_on && el`<button type="button" class="button danger" @click=${retire}>${t('cameras.retire')}</button>`),
+        store.canWrite && !site.retired_on && el`<button type="button" class="button danger" @click=${retire}>${t('cameras.retire')}</button>`),
       section(t('cameras.cameras_here'), inUse.length ? el`<ul class="cards">${inUse.map(card)}</ul>`
         : empty({ title: t('cameras.no_cameras'), hint: site.retired_on ? undefined : t('cameras.no_cameras_hint') })),
       removed.length > 0 && el`<details class="more-rows"><summary>${t('cameras.removed_n', { n: removed.length })}</summary><ul class="cards">${removed.map(card)}</ul></details>`,

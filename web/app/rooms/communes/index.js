@@ -6,6 +6,7 @@ import { debounce, el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { go, href, now, registerDay } from '../../router.js';
+import { tier } from '../../session.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { certainty, facts, figure, section, tile } from '../../ui/panel.js';
@@ -199,6 +200,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
 
   /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
   async function incidents(box, id, commune, mine) {
+    if (['counts', 'none'].includes(tier())) return;
     fill(box, skeleton({ figure: true, rows: 0 }));
     try {
       const { items } = await get('/incidents/counts', { by: 'commune', from: store.from, to: store.to, boundary: store.boundary, commune: id }, mine);

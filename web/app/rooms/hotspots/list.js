@@ -53,7 +53,7 @@ export function listPage({ panel, map, signal, legend }) {
     list: (pages, inView) => createList(pages.items, {
       pages, inView, id: (row) => row.hotspot_id, href: (row) => href({ path: [row.hotspot_id] }), caption: t('hotspots.list'), file: `${t('hotspots.file')}-${store.province || t('list.file_country')}-${day()}`,
       emptyTitle: t(Object.keys(set()).length ? 'hotspots.empty_filter' : 'hotspots.empty'), emptyHint: t('hotspots.empty_hint'),
-      emptyAction: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
+      emptyAction: !store.canWrite ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
       onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
       card: (row) => ({ title: row.name, detail: [row.hotspot_code, row.current_commune_name, row.declared_by_doc].filter(Boolean).join(' · '), value: html`<span class="nowrap">${areaText(row.area_m2)}</span>`, chips: chips(row) }),
       columns: [
@@ -74,7 +74,7 @@ export function listPage({ panel, map, signal, legend }) {
   explain();
   panel.show({
     title: t('room.hotspots'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
-    actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
+    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
     body: [answer, bar.node, rows.node],
   });
   let scope = '';

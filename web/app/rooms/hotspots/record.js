@@ -5,6 +5,7 @@ import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
+import { store } from '../../store.js';
 import { errorText } from '../../api.js';
 import { token } from '../../map.js';
 import { createForm } from '../../ui/form.js';
@@ -60,9 +61,9 @@ export async function hotspotRecord(room, id) {
     body: [
       row.lifted_on && el`<div class="note">${t('hotspots.lifted_note', { date: format.date(row.lifted_on), doc: row.lifted_by_doc })}</div>`,
       recordButtons(
-        el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
+        store.canWrite && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
         el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
-        !row.lifted_on && el`<a class="button" href=${href({ path: [id, 'lift'] })}>${t('hotspots.lift')}</a>`),
+        store.canWrite && !row.lifted_on && el`<a class="button" href=${href({ path: [id, 'lift'] })}>${t('hotspots.lift')}</a>`),
       section(t('hotspots.validity'), facts([
         [t('hotspots.col_declared'), format.date(row.declared_on)], [t('hotspots.col_doc'), row.declared_by_doc],
         [t('hotspots.col_lifted'), row.lifted_on ? format.date(row.lifted_on) : t('hotspots.still')], [t('hotspots.lifted_by'), row.lifted_by_doc],

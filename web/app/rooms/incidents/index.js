@@ -1,9 +1,12 @@
 // @ts-check
 // Vụ việc: events with their offence, time and place. No people. The time slider is the window; the list is what the map shows.
 import { go } from '../../router.js';
+import { tier } from '../../session.js';
+import { purposeFirst } from '../../ui/purpose.js';
 import { wayBack } from '../../ui/record.js';
 import { store } from '../../store.js';
 import { listPage } from './list.js';
+import { quartersPage } from './quarters.js';
 import { incidentForm, incidentHistory, incidentRecord } from './record.js';
 
 const PAGES = /** @type {Record<string, any>} */ ({ edit: incidentForm, history: incidentHistory });
@@ -11,7 +14,9 @@ const PAGES = /** @type {Record<string, any>} */ ({ edit: incidentForm, history:
 /** @param {any} context */
 export function mount(context) {
   const { map, signal, watch, layers, onFeature } = context;
-  layers(['incidents']);
+  // Who sees counts alone has nothing on the map to look at.
+  const counts = tier() === 'counts';
+  layers(counts ? [] : ['incidents']);
   /** @type {{refresh?: () => void, moved?: () => void}} */
   let page = {};
   let leaving = new AbortController();
@@ -45,6 +50,10 @@ export function mount(context) {
     const room = /** @type {any} */ ({ ...context, signal: leaving.signal, reload: open, toList: way.list });
     current = room;
     const [id, action] = store.path;
+    if (counts) {
+      page = quartersPage(room);
+      return;
+    }
     if (!id) {
       way.seen();
       page = listPage(room);
@@ -53,6 +62,7 @@ export function mount(context) {
     map.overlay('incidents-found', null);
     map.veil([]);
     map.filter('incidents', '');
+    if (id && action && tier() !== 'exact') return purposeFirst(room, id);
     if (id === 'new') incidentForm(room, null);
     else (PAGES[action] ?? incidentRecord)(room, id);
   }

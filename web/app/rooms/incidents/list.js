@@ -11,6 +11,7 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { changeText, monthBars } from '../../ui/chart.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
+import { isMasked, placesStrip } from '../../ui/purpose.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, figure, section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
@@ -37,8 +38,14 @@ function drawFound(map, collection) {
     'circle-stroke-color': ['case', exact, token('map-halo'), token('map-incident')], 'circle-stroke-width': ['case', exact, 1, 1.6] } }]);
 }
 
+/** How near a place is known: to the grid where it was rounded. @param {any} row */
+function place(row) {
+  if (row.place_mask && row.lon !== null) return el`<span class="chip">${t('incidents.rounded')}</span>`;
+  return row.geom_precision !== 'exact' ? el`<span class="chip">${choice('incidents', 'geom_precision', row.geom_precision)}</span>` : null;
+}
+
 /** @param {any} room */
-export function listPage({ panel, map, signal, legend }) {
+export function listPage({ panel, map, signal, legend, reload }) {
   const answer = el`<div class="section"></div>`;
   const barBox = el`<div></div>`;
   /** @type {import('../../ui/filters.js').Filter[]} */
@@ -80,11 +87,11 @@ export function listPage({ panel, map, signal, legend }) {
     list: (pages, inView) => createList(pages.items, {
       pages, inView, id: (row) => row.incident_id, href: (row) => href({ path: [row.incident_id] }), caption: t('incidents.list'), file: `${t('incidents.file')}-${store.province || t('list.file_country')}-${store.from}`,
       emptyTitle: t(Object.keys(set()).length ? 'incidents.empty_filter' : 'incidents.empty'), emptyHint: t('incidents.empty_hint'),
-      emptyAction: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
+      emptyAction: !store.canWrite ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
       onPoint: (row) => { map.mark(row && row.lon !== null ? [row.lon, row.lat] : null); map.outline(row && row.lon === null && row.current_commune_id ? { selected: [row.current_commune_id] } : {}); },
       card: (row) => ({
         title: pick(row, 'offence_name'), detail: html`${when(row)} · ${row.commune_name}`,
-        chips: [row.voided_on && el`<span class="chip danger">${t('incidents.voided')}</span>`, row.geom_precision !== 'exact' && el`<span class="chip">${choice('incidents', 'geom_precision', row.geom_precision)}</span>`, row.status && el`<span class="chip">${choice('incidents', 'status', row.status)}</span>`, demoChip(row)],
+        chips: [row.voided_on && el`<span class="chip danger">${t('incidents.voided')}</span>`, place(row), row.status && el`<span class="chip">${choice('incidents', 'status', row.status)}</span>`, demoChip(row)],
       }),
       columns: [
         { key: 'incident_code', label: t('incidents.col_code'), sort: (row) => row.incident_code },
@@ -101,11 +108,11 @@ export function listPage({ panel, map, signal, legend }) {
     }),
   });
 
-  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
+  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
   panel.show({
     title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
-    actions: el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
-    body: [answer, barBox, rows.node],
+    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
+    body: [placesStrip(reload), answer, barBox, rows.node],
   });
   let scope = '';
   figures();
@@ -145,7 +152,7 @@ export function listPage({ panel, map, signal, legend }) {
   return {
     refresh() {
       bar.sync();
-      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t('incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
+      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
       figures();
       rows.load();
     },

@@ -6,6 +6,8 @@ import { choice, label } from '../../fields.js';
 import * as format from '../../format.js';
 import { pick, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
+import { tier } from '../../session.js';
+import { store } from '../../store.js';
 import { communePicker } from '../../ui/communepicker.js';
 import { confirm } from '../../ui/confirm.js';
 import { createForm } from '../../ui/form.js';
@@ -13,6 +15,7 @@ import { historyView } from '../../ui/history.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, section } from '../../ui/panel.js';
 import { createPin, placeNote } from '../../ui/pin.js';
+import { placesStrip } from '../../ui/purpose.js';
 import { act, factGroups, focusForm, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { toast } from '../../ui/toast.js';
 import { changedSpan, span } from './span.js';
@@ -62,6 +65,7 @@ export async function incidentRecord(room, id) {
   if (!row) return;
   show(map, row);
   const held = { row };
+  const mayChange = store.canWrite && tier() === 'exact';
   async function cancel() {
     const answer = await confirm({ title: t('incidents.void_title', { code: row.incident_code }), text: t('incidents.void_text'), action: t('incidents.void'), danger: true, on: true, onLabel: t('incidents.void_on'), reason: true });
     if (!answer) return;
@@ -78,16 +82,17 @@ export async function incidentRecord(room, id) {
     title: pick(row, 'offence_name'), back, focus: true,
     subtitle: html`<span>${row.incident_code}</span><span>${t('incidents.article', { n: row.article })}</span>${row.status && html`<span class="chip">${choice('incidents', 'status', row.status)}</span>`}${row.sensitivity !== 'normal' && html`<span class="chip warn">${choice('incidents', 'sensitivity', row.sensitivity)}</span>`}${demoChip(row)}`,
     body: [
+      placesStrip(reload),
       row.voided_on && el`<div class="note danger">${t('incidents.voided_note', { date: format.date(row.voided_on), reason: row.voided_reason })}</div>`,
       recordButtons(
-        !row.voided_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
-        el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
-        !row.voided_on && el`<button type="button" class="button danger" @click=${cancel}>${t('incidents.void')}</button>`),
+        mayChange && !row.voided_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
+        mayChange && el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
+        mayChange && !row.voided_on && el`<button type="button" class="button danger" @click=${cancel}>${t('incidents.void')}</button>`),
       section(t('incidents.when_where'), facts([
         [t('incidents.col_when'), html`${when(row)} <span class="chip">${t('incidents.to_the', { precision: choice('incidents', 'time_precision', row.time_precision).toLowerCase() })}</span>`],
         [t('incidents.col_commune'), html`${row.commune_name} ${row.commune_basis !== 'boundary' && html`<span class="chip">${t(`incidents.basis_${row.commune_basis}`)}</span>`}`],
         row.current_commune_id !== row.commune_id && [t('incidents.col_now'), row.current_commune_name ?? t('incidents.now_unknown')],
-        [t('incidents.col_place'), row.lon === null ? t('incidents.no_place') : html`${format.lonLat(row.lon, row.lat)} <span class="chip">${choice('incidents', 'geom_precision', row.geom_precision)}</span>`],
+        [t('incidents.col_place'), row.lon === null ? t('incidents.no_place') : html`${format.lonLat(row.lon, row.lat)} <span class="chip">${row.place_mask ? t('incidents.rounded') : choice('incidents', 'geom_precision', row.geom_precision)}</span>`],
       ])),
       ...factGroups('incidents', row, { skip: ['incident_code', 'offence_code', 'status', 'occurred_from', 'occurred_to', 'time_precision', 'geom_precision', 'commune_id', 'commune_name', 'current_commune_name', 'source', 'sensitivity'] }),
     ],
