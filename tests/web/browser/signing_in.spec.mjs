@@ -1,6 +1,7 @@
 // The way in: name and password, a link, a first password, a session that ends while somebody works.
 import assert from 'node:assert/strict';
-import { ACCOUNTS, asCookie, BASE, freshSession, PASSWORD, printedLink, send, session, signIn } from './accounts.mjs';
+import { ACCOUNTS, asCookie, BASE, PASSWORD, send, session, signIn } from './accounts.mjs';
+import { openedBy, ownAccount } from './own.mjs';
 import { api, open, ownSite, person, PHONE, settled, until } from './harness.mjs';
 
 const page_ = `${BASE}/signin.html`;
@@ -12,14 +13,6 @@ const fill = async (page, username, password) => {
 };
 const inside = (page) => until(page, () => Boolean(document.body.dataset.room));
 const cookies = async (page) => (await page.context().cookies()).filter((one) => one.name.endsWith('bando138'));
-
-/** An account of the test's own, with its one-time link; disabled afterwards. */
-export async function ownAccount(later, fields = {}) {
-  const username = `thu-${Math.random().toString(36).slice(2, 10)}`;
-  const made = await api('/accounts', { method: 'POST', body: { username, post: 'Tài khoản của phép thử', role: 'province', province_code: '31', ...fields } });
-  later(() => api(`/accounts/${username}/disable`, { method: 'POST', body: { reason: 'tài khoản của phép thử' } }));
-  return { username, link: `${BASE}${made.link}` };
-}
 
 person('signing in: who is not in comes to the sign-in page, and from there to the address that was asked for', { as: null, refused: [401] }, async ({ page }) => {
   await session('admin');
@@ -167,9 +160,7 @@ person('signing in: signing out leads to the sign-in page, and Back shows nothin
 
 person('signing in: signing out everywhere ends the sessions of other machines too', { refused: [401], as: null }, async ({ page, later }) => {
   const { username, link } = await ownAccount(later);
-  const first = await send('/session', { method: 'POST', body: { link: link.split('#')[1] } });
-  const cookie = first.headers.getSetCookie()[0].split(';')[0];
-  await send('/me/password', { method: 'POST', body: { new_password: PASSWORD } }, cookie);
+  await openedBy(link);
   const [here, elsewhere] = [await signIn(username), await signIn(username)];
   await page.context().addCookies([asCookie(here)]);
   await open(page, '#/cameras');

@@ -108,7 +108,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
     }),
   });
 
-  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
+  legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(isMasked() && kind === 'exact' ? 'incidents.legend_exact_masked' : `incidents.legend_${kind}`) })) });
   panel.show({
     title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
@@ -152,7 +152,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   return {
     refresh() {
       bar.sync();
-      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(`incidents.legend_${kind}`) })) });
+      legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(isMasked() && kind === 'exact' ? 'incidents.legend_exact_masked' : `incidents.legend_${kind}`) })) });
       figures();
       rows.load();
     },

@@ -1,0 +1,103 @@
+// Each role sees what it may, and is not offered what it may not; exact places need a purpose.
+import assert from 'node:assert/strict';
+import { api, goTo, open, person, settled, until } from './harness.mjs';
+import { ACCOUNTS, send } from './accounts.mjs';
+
+const rail = (page) => page.locator('#rail > ul a:visible').evaluateAll((all) => all.map((a) => a.dataset.room));
+const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
+/** The distance in metres of two places of the same latitude zone. */
+const metres = ([lon, lat], [lon2, lat2]) => Math.hypot((lat2 - lat) * 110_574, (lon2 - lon) * 111_320 * Math.cos((lat * Math.PI) / 180));
+
+for (const [role, rooms] of [['admin', [...ALL, 'admin']], ['province', ALL], ['commune', ALL], ['viewer', ALL]]) {
+  person(`roles: ${role} has its rooms and its buttons`, { as: role }, async ({ page }) => {
+    await open(page, '#/cameras');
+    assert.deepEqual(await rail(page), rooms);
+    const writes = role !== 'viewer';
+    for (const room of ['cameras', 'incidents', 'hotspots']) {
+      await goTo(page, `#/${room}`);
+      assert.equal(await page.locator('.panel-actions a[href*="/new"]').count(), writes ? 1 : 0, `${room}: the button that adds`);
+    }
+    await page.locator('.account-button').click();
+    const menu = await page.locator('#account-popup').textContent();
+    const me = await api('/me', { as: role });
+    for (const word of [me.post, me.username, ...(me.province_name ? [me.province_name] : me.communes.map((one) => one.full_name))]) assert.ok(menu.includes(word), `${word} in the menu`);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.evaluate(() => document.activeElement.className.includes('account-button')), true, 'the focus is back');
+  });
+}
+
+person('roles: a viewer changes nothing by an address either', { as: 'viewer' }, async ({ page }) => {
+  const site = (await api('/sites?limit=1', { as: 'viewer' })).items[0];
+  await open(page, `#/cameras/${site.site_id}`);
+  assert.deepEqual(await page.locator('.record-buttons a, .record-buttons button').allTextContents(), ['Lịch sử']);
+  for (const path of ['new', `${site.site_id}/edit`, `${site.site_id}/new`]) {
+    await goTo(page, `#/cameras/${path}`);
+    assert.equal(await page.locator('.form').count(), 0, path);
+  }
+  await goTo(page, '#/cameras');
+  await page.evaluate(() => { location.hash = '#/admin'; });
+  await page.getByText('Tài khoản này không dùng mục “Quản trị”.').waitFor();
+  assert.notEqual(await page.evaluate(() => document.body.dataset.room), 'admin');
+});
+
+person('roles: an account of a province stays in it, whatever the address says', { as: 'province' }, async ({ page }) => {
+  await open(page, '#/cameras?province=24');
+  await page.getByText('Tài khoản này chỉ xem được địa bàn của mình.').waitFor();
+  assert.equal(await page.locator('select.scope-province').count(), 0, 'nothing to choose');
+  assert.match(await page.locator('#scope').textContent(), /Hải Phòng/);
+  const total = (await api('/sites?count=true&limit=1', { as: 'province' })).total;
+  const own = (await api('/sites?count=true&limit=1&province=31')).total;
+  assert.equal(total, own, 'all that it sees is of its province');
+});
+
+person('roles: without a purpose places are rounded, with one exact, at once and on the record', { as: 'admin', fresh: true }, async ({ page, cookie }) => {
+  const exact = (await api('/incidents?limit=50')).items.find((row) => row.lon !== null && row.geom_precision === 'exact');
+  await open(page, `#/incidents/${exact.incident_id}`);
+  const place = async () => (await page.locator('.facts > div', { hasText: 'Vị trí' }).first().locator('dd').textContent()).match(/[\d.,]+/g).map((n) => Number(n.replace(',', '.'))).sort((a, b) => b - a).slice(0, 2);
+  const strip = page.locator('.places-strip');
+  assert.match(await strip.textContent(), /làm tròn về ô 250 m/);
+  assert.equal(await page.locator('.record-buttons a, .record-buttons button').count(), 0, 'what needs the exact place is not offered');
+  const masked = await place();
+  assert.ok(metres(masked, [exact.lon, exact.lat]) > 1, 'not the place itself');
+  assert.ok(metres(masked, [exact.lon, exact.lat]) < 250, 'the cell of the place');
+
+  await strip.locator('button').click();
+  const dialog = page.locator('dialog.confirm');
+  const state = dialog.getByRole('button', { name: 'Nêu mục đích' });
+  await dialog.locator('textarea').fill('ngắn');
+  await state.click();
+  await page.getByText('Mục đích cần từ 5 đến 300 ký tự.').waitFor();
+  await dialog.getByLabel('Rà soát, bố trí camera').check();
+  assert.equal(await dialog.locator('textarea').inputValue(), 'Rà soát, bố trí camera');
+  await state.click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Vị trí chính xác, cho mục đích: Rà soát, bố trí camera.').waitFor();
+  await settled(page);
+  assert.ok(metres(await place(), [exact.lon, exact.lat]) < 2, 'the place itself');
+  assert.ok(await page.locator('.record-buttons a').count() > 0);
+  const me = await (await send('/me', {}, cookie)).json();
+  assert.deepEqual([me.purpose, me.incident_tier], ['Rà soát, bố trí camera', 'exact']);
+  const { items } = await api('/audit?entity=session&chain=VN&limit=5');
+  assert.ok(items.some((one) => one.actor === ACCOUNTS.admin && one.action === 'stated_purpose' && one.detail.purpose === 'Rà soát, bố trí camera'), 'the log has it');
+});
+
+person('roles: a form behind an address asks for the purpose first', { as: 'province', fresh: true }, async ({ page }) => {
+  const row = (await api('/incidents?limit=1', { as: 'province' })).items[0];
+  await open(page, `#/incidents/${row.incident_id}/edit`);
+  await page.getByText('Sửa và xem lịch sử vụ việc cần vị trí chính xác').waitFor();
+  await page.getByRole('button', { name: 'Nêu mục đích để xem vị trí chính xác' }).click();
+  await page.locator('dialog textarea').fill('Chỉnh số liệu của phép thử');
+  await page.locator('dialog [type=submit]').click();
+  await page.locator('.form').waitFor();
+});
+
+person('roles: a viewer is told that places are rounded and is offered no purpose', { as: 'viewer' }, async ({ page }) => {
+  await open(page, '#/incidents');
+  const strip = page.locator('.places-strip');
+  assert.match(await strip.textContent(), /ô 250 m; vụ việc nhạy cảm không hiển thị/);
+  assert.equal(await strip.locator('button').count(), 0);
+  const sensitive = (await api('/incidents?limit=1000&province=24')).items.filter((row) => row.sensitivity !== 'normal').map((row) => row.incident_id);
+  const seen = (await api('/incidents?limit=1000&province=24', { as: 'viewer' })).items.map((row) => row.incident_id);
+  assert.ok(sensitive.length > 0 && seen.length > 0);
+  assert.deepEqual(sensitive.filter((id) => seen.includes(id)), [], 'none of the sensitive ones');
+});
