@@ -1,18 +1,15 @@
 //! COMPOSITION ROOT: merges the rooms' routers and wraps them in the layers that every request passes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::auth::{Door, door};
 use crate::db::{PlaceTier, ScopedDb};
@@ -20,13 +17,11 @@ use crate::http::serve::Shortcut;
 use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
-use crate::tiles::{Layer, Tiles, settle_changes};
+use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
 use crate::{audit, auth, cameras, communes, hotspots, incidents, model_wards, reports};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
-/// No request takes longer.
-const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The layers of the map, as the rooms describe them.
 pub static LAYERS: [&Layer; 5] =
@@ -54,33 +49,34 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads) -> R
         .with_state(state)
         .merge(tiles.router().layer(middleware::from_fn_with_state(reads.clone(), note_map_read)))
         .layer(middleware::from_fn_with_state(door, door::enter))
+        .layer(middleware::from_fn(guard::note_route))
         .fallback(page)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(tiles.clone(), settle_changes))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(middleware::from_fn(guard::deadline))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send + 'static>| {
             Problem::internal(&"a handler panicked", "answering a request").into_response()
         }))
-        .layer(middleware::from_fn(guard::same_machine))
-        .layer(middleware::from_fn(guard::headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn(guard::own_origin))
 }
 
 /// The way past the router for tiles that are kept, for those who see everything; requests for another host name go through it and are refused there.
 pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
-    let (tiles, door, reads) = (tiles.clone(), door.clone(), reads.clone());
-    Arc::new(move |request| {
-        if !guard::names_this_machine(request.headers()) {
+    let (tiles, door, reads, route) = (tiles.clone(), door.clone(), reads.clone(), Arc::from(KEPT_ROUTE));
+    Arc::new(move |request, arrival| {
+        if !arrival.is_for_us(request.headers()) {
             return None;
         }
         // Only for who may see all layers of all places, and is known to be in.
-        let who = door.known(request.headers()).filter(|who| !who.must_change_password && who.access(who.place_tier).is_everything())?;
+        let who = door
+            .known(request.headers(), arrival.is_secure)
+            .filter(|who| !who.must_change_password && who.access(who.place_tier).is_everything())?;
         match MapRead::of(request.uri().path(), request.uri().query()) {
             Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
             Some(read) if !reads.count(who.session_id, &read) => None,
-            _ => tiles.kept(request),
+            _ => Some((Arc::clone(&route), tiles.kept(request)?)),
         }
     })
 }

@@ -1,7 +1,7 @@
 //! Settings of `bando138 serve` and of every command that needs the database: each a flag and an environment variable.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Where the database is.
@@ -30,6 +30,22 @@ pub struct ServeConfig {
     /// Address to listen on; if the port is taken and was not asked for, the next free one is used
     #[arg(long, env = "BANDO138_LISTEN")]
     pub listen: Option<SocketAddr>,
+    /// A name (or address) that the service answers to besides localhost; may be given several times
+    #[arg(long, env = "BANDO138_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub host: Vec<String>,
+    /// Serve TLS: file with the certificate, then its chain (PEM); SIGHUP reads it again
+    #[arg(long, env = "BANDO138_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// File with the key of the certificate (PEM)
+    #[arg(long, env = "BANDO138_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy makes TLS: its addresses (without: of this machine), whose X-Forwarded-For and -Proto are believed
+    #[arg(long, env = "BANDO138_BEHIND_PROXY", value_name = "ADDRESS", value_delimiter = ',', num_args = 0..=1,
+        default_missing_values = ["127.0.0.1", "::1"])]
+    pub behind_proxy: Vec<IpAddr>,
+    /// Give figures for Prometheus on this address of this machine, such as 127.0.0.1:9138
+    #[arg(long, env = "BANDO138_METRICS", value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
     /// Boundary file or folder of boundary files to load instead of approximate cells
     #[arg(long, env = "BANDO138_GEODATA")]
     pub geodata: Option<PathBuf>,
@@ -63,4 +79,18 @@ pub struct AuditConfig {
     /// File with the key that signs heads of the audit log; made once, beside --data, if there is none
     #[arg(long, env = "BANDO138_AUDIT_KEY")]
     pub audit_key: Option<PathBuf>,
+}
+
+/// Settings of `bando138 doctor`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DoctorConfig {
+    /// The key of the audit log.
+    #[command(flatten)]
+    pub audit: AuditConfig,
+    /// The key of the TLS certificate, if the service has one
+    #[arg(long, env = "BANDO138_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
 }

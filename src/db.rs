@@ -9,6 +9,12 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
+mod cancel;
+mod counted;
+
+pub use cancel::{Canceller, Task, Watch};
+pub use counted::{Counted, PoolFigures};
+
 /// Migrations, embedded in the binary; applied under an advisory lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -16,6 +22,12 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 const SCOPED_CONNECTIONS: u32 = 12;
 /// Connections of the door.
 const DOOR_CONNECTIONS: u32 = 4;
+/// Connections for long jobs.
+const JOB_CONNECTIONS: u32 = 2;
+/// A long job's statements may take so long.
+const JOB_TIMEOUT: &str = "30min";
+/// A free connection is waited for so long; then the request is refused, to be tried again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
 /// Connections that are open before anybody asks: the first page asks for a dozen things at once.
 const READY: u32 = 4;
 
@@ -24,7 +36,7 @@ const READY: u32 = 4;
 /// Filters are written as `($1 is null or …)`: plans are made for the values at hand, never generic.
 ///
 /// # Errors
-/// The database does not answer within five seconds, or refuses.
+/// The database does not answer within four seconds, or refuses.
 pub async fn connect(options: PgConnectOptions, connections: u32, ready: u32) -> Result<PgPool, sqlx::Error> {
     let options = options.disable_statement_logging().options([
         ("plan_cache_mode", "force_custom_plan"),
@@ -37,7 +49,7 @@ pub async fn connect(options: PgConnectOptions, connections: u32, ready: u32) ->
     PgPoolOptions::new()
         .min_connections(connections.min(ready))
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
             Box::pin(async move { sqlx::raw_sql(include_str!("sql/warm.sql")).execute(connection).await.map(|_| ()) })
         })
@@ -107,8 +119,9 @@ impl Access {
     }
 
     /// The statements that begin a transaction, sent as one. What is masked is masked by the search path: the views of the tier
-    /// have the names of the tables that they stand for.
-    fn beginning(&self) -> String {
+    /// have the names of the tables that they stand for. `task` is the name under which the transaction can be cancelled; on a pool
+    /// without a role of its own the transaction `takes_role`.
+    fn beginning(&self, task: &str, takes_role: bool) -> String {
         let reach = match self.scope {
             Scope::Wide => "wide",
             Scope::Narrow(_) => "narrow",
@@ -118,7 +131,8 @@ impl Access {
             PlaceTier::Grid => "grid",
             PlaceTier::Counts => "counts",
         };
-        let mut text = format!("begin; set local bando138.actor = '{}'", self.actor.replace('\'', "''"));
+        let actor = self.actor.replace('\'', "''");
+        let mut text = format!("begin; set local application_name = '{task}'; set local bando138.actor = '{actor}'");
         // Writing to a String cannot fail.
         if let Some(code) = self.home_province.as_deref().filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())) {
             let _ = write!(text, "; set local bando138.chain = '{code}'");
@@ -128,21 +142,26 @@ impl Access {
         }
         if !tier.is_empty() {
             let _ = write!(text, "; set local role bando138_{reach}_{tier}; set local search_path = {tier}_{reach}, public");
+        } else if takes_role {
+            let _ = write!(text, "; set local role bando138_{reach}");
         }
         text
     }
 }
 
-/// The pools of the service: one for accounts and sessions, and one for each reach into the data. Their roles own nothing.
+/// The pools of the service: one for accounts and sessions, one for each reach into the data, and a small one for long jobs. Their roles
+/// own nothing. (Tiles have pools of their own: [`crate::tiles`].) None can starve another.
 #[derive(Debug, Clone)]
 pub struct Pools {
     door: PgPool,
-    wide: PgPool,
-    narrow: PgPool,
+    wide: Counted,
+    narrow: Counted,
+    jobs: Counted,
+    cancel: Canceller,
 }
 
 impl Pools {
-    /// Opens the pools.
+    /// Opens the pools; that of the jobs connects when it is first asked for something.
     ///
     /// # Errors
     /// The database does not answer, or its roles were not made by the migrations.
@@ -153,7 +172,17 @@ impl Pools {
             connect(role("bando138_wide"), SCOPED_CONNECTIONS, READY),
             connect(role("bando138_narrow"), SCOPED_CONNECTIONS, 1)
         )?;
-        Ok(Self { door, wide, narrow })
+        let jobs = PgPoolOptions::new().max_connections(JOB_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(
+            // No role of its own: each transaction takes that of its access.
+            options.clone().disable_statement_logging().options([
+                ("statement_timeout", JOB_TIMEOUT),
+                ("lock_timeout", "10s"),
+                ("timezone", "Asia/Ho_Chi_Minh"),
+                ("jit", "off"),
+            ]),
+        );
+        let cancel = Canceller::new(options);
+        Ok(Self { door, wide: Counted::new(wide), narrow: Counted::new(narrow), jobs: Counted::new(jobs), cancel })
     }
 
     /// The pool of the door: accounts and sessions, and whether the database is there. It has no right to any data.
@@ -161,14 +190,32 @@ impl Pools {
         &self.door
     }
 
-    /// Access to data.
+    /// Access to data, for one request.
     pub fn scoped(&self, access: Access) -> ScopedDb {
-        ScopedDb { pool: if access.is_everything() { self.wide.clone() } else { self.narrow.clone() }, access }
+        let pool = if access.is_everything() { &self.wide } else { &self.narrow };
+        ScopedDb::new(pool.clone(), access, self.cancel.task())
+    }
+
+    /// Access to data for a job that takes longer than a person waits: an export, a computation. Two at once in the whole service, so
+    /// that they never keep people waiting; a statement may take half an hour.
+    pub fn job(&self, access: Access) -> ScopedDb {
+        ScopedDb { takes_role: true, ..ScopedDb::new(self.jobs.clone(), access, self.cancel.task()) }
+    }
+
+    /// How full each pool is, by its name.
+    pub fn figures(&self) -> [(&'static str, PoolFigures); 4] {
+        let door = PoolFigures { size: self.door.size(), idle: self.door.num_idle(), waiting: None };
+        [("door", door), ("wide", self.wide.figures()), ("narrow", self.narrow.figures()), ("jobs", self.jobs.figures())]
+    }
+
+    /// How many queries were cancelled because nobody waited for them any more.
+    pub fn cancelled(&self) -> u64 {
+        self.cancel.cancelled()
     }
 
     /// Closes them.
     pub async fn close(&self) {
-        tokio::join!(self.door.close(), self.wide.close(), self.narrow.close());
+        tokio::join!(self.door.close(), self.wide.pool.close(), self.narrow.pool.close(), self.jobs.pool.close(), self.cancel.close());
     }
 }
 
@@ -176,17 +223,33 @@ impl Pools {
 /// takes it answers 401 where nobody has signed in.
 #[derive(Debug, Clone)]
 pub struct ScopedDb {
-    pool: PgPool,
+    pool: Counted,
     access: Access,
+    takes_role: bool,
+    task: Task,
 }
 
 impl ScopedDb {
+    /// Access by a pool whose role is that of the access or a greater one, for one request.
+    pub fn new(pool: Counted, access: Access, task: Task) -> Self {
+        Self { pool, access, takes_role: false, task }
+    }
+
     /// A transaction in this scope. Dropped without `commit` it leaves nothing.
     ///
     /// # Errors
     /// The database's.
     pub async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
-        begin(&self.pool, &self.access).await
+        let _waiting = self.pool.wait();
+        let statement = self.access.beginning(&self.task.begin(), self.takes_role);
+        // An id and a username (letters, digits, dots, dashes by constraint; quotes doubled): nothing of a request is in this text.
+        self.pool.pool.begin_with(sqlx::AssertSqlSafe(statement)).await
+    }
+
+    /// To be held while the request is answered, and [`Watch::done`] called then: dropped before, what it still asks of the database
+    /// is cancelled there.
+    pub fn watch(&self) -> Watch {
+        self.task.watch()
     }
 
     /// Whether its transactions see the rows of the whole country.
@@ -203,15 +266,6 @@ impl ScopedDb {
     pub fn tier(&self) -> PlaceTier {
         self.access.tier
     }
-}
-
-/// A transaction of an access, on a pool whose role is that of the access or a lesser one.
-///
-/// # Errors
-/// The database's.
-pub async fn begin(pool: &PgPool, access: &Access) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
-    // An id and a username (letters, digits, dots, dashes by constraint; quotes doubled): nothing of a request is in this text.
-    pool.begin_with(sqlx::AssertSqlSafe(access.beginning())).await
 }
 
 /// Brings the schema up to date.

@@ -22,6 +22,7 @@ use super::{AuthError, Principal, Via, store, tokens};
 use crate::clock::Clock;
 use crate::db::{PlaceTier, Pools};
 use crate::http::Problem;
+use crate::http::front::is_secure;
 
 /// A session that is not used for so long is over.
 pub const IDLE: TimeDelta = TimeDelta::minutes(60);
@@ -34,9 +35,17 @@ const BELIEVED: Duration = Duration::from_secs(10);
 const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Sessions remembered at most; beyond, all are asked for anew.
 const REMEMBERED: usize = 10_000;
-/// Name of the cookie.
-pub const COOKIE: &str = "bando138";
 
+/// Name of the cookie. Browsers keep one that begins with `__Host-` for this very host, and only if it came by TLS.
+pub fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-bando138" } else { "bando138" }
+}
+
+/// The whole cookie: what `Set-Cookie` says. An age of 0 takes it back.
+pub fn cookie(is_secure: bool, value: &str, max_age: TimeDelta) -> String {
+    let secure = if is_secure { "; Secure" } else { "" };
+    format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={}", cookie_name(is_secure), max_age.num_seconds())
+}
 
 /// Who is in. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -90,8 +99,8 @@ impl Door {
     }
 
     /// Who asks, if that is known without asking the database: for the way past the router.
-    pub fn known(&self, headers: &HeaderMap) -> Option<Principal> {
-        let key = sha256(token(headers)?);
+    pub fn known(&self, headers: &HeaderMap, is_secure: bool) -> Option<Principal> {
+        let key = sha256(token(headers, is_secure)?);
         let known = self.known.read().ok()?;
         known.get(&key).filter(|(_, until)| Instant::now() < *until).map(|(principal, _)| principal.clone())
     }
@@ -100,11 +109,11 @@ impl Door {
     ///
     /// # Errors
     /// The database's.
-    pub async fn principal(&self, headers: &HeaderMap) -> Result<Option<Principal>, AuthError> {
-        if let Some(principal) = self.known(headers) {
+    pub async fn principal(&self, headers: &HeaderMap, is_secure: bool) -> Result<Option<Principal>, AuthError> {
+        if let Some(principal) = self.known(headers, is_secure) {
             return Ok(Some(principal));
         }
-        let Some(token) = token(headers) else { return Ok(None) };
+        let Some(token) = token(headers, is_secure) else { return Ok(None) };
         let key = sha256(token);
         let now = self.clock.now();
         let pool = self.pools.own();
@@ -139,7 +148,7 @@ impl Door {
 }
 
 /// The token of the cookie, or of `Authorization: Bearer`; one of a machine never from a cookie.
-fn token(headers: &HeaderMap) -> Option<&str> {
+fn token(headers: &HeaderMap, is_secure: bool) -> Option<&str> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
     if let Some(text) = bearer {
         return Some(text).filter(|text| is_token(text) || tokens::is_machine_token(text));
@@ -147,7 +156,7 @@ fn token(headers: &HeaderMap) -> Option<&str> {
     let mut cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     let found = cookies.find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE).then_some(value)
+        (name == cookie_name(is_secure)).then_some(value)
     });
     found.filter(|text| is_token(text))
 }
@@ -165,7 +174,7 @@ pub async fn enter(State(door): State<Door>, mut request: Request, next: Next) -
         request.extensions_mut().insert(door);
         return next.run(request).await;
     }
-    let principal = match door.principal(request.headers()).await {
+    let principal = match door.principal(request.headers(), is_secure(request.extensions())).await {
         Ok(Some(principal)) => principal,
         Ok(None) => return stranger().unwrap_or_else(|| Problem::not_signed_in().into_response()),
         Err(error) => return Problem::from(error).into_response(),
@@ -206,12 +215,14 @@ pub async fn enter(State(door): State<Door>, mut request: Request, next: Next) -
     }
     let access = principal.access(tier);
     let db = door.pools.scoped(access.clone());
+    let watch = db.watch();
     let extensions = request.extensions_mut();
     extensions.insert(access);
     extensions.insert(db);
     extensions.insert(principal);
     extensions.insert(door);
     let mut response = next.run(request).await;
+    watch.done();
     // Two accounts may use one browser: what is kept there is asked for anew, and never given to the other one.
     response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, authorization"));
     response

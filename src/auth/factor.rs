@@ -19,6 +19,7 @@ use super::sign_in::rotate;
 use super::store::SignInRow;
 use super::token::sha256;
 use super::{AuthError, Principal, accounts, password, store, store_factor, totp};
+use crate::http::front::Secure;
 use crate::http::{Body, FieldError, Problem};
 use crate::state::AppState;
 use crate::vault::Sealed;
@@ -127,6 +128,7 @@ fn wrong_code() -> Problem {
 async fn confirm(
     State(state): State<AppState>,
     Extension(door): Extension<Door>,
+    secure: Secure,
     principal: Principal,
     Body(body): Body,
 ) -> Result<Response, Problem> {
@@ -155,7 +157,7 @@ async fn confirm(
     accounts::noted(&mut tx, Some(&*principal.username), "factor_on", principal.account_id, &principal.username, json!({})).await?;
     tx.commit().await.map_err(db("turning the second factor on"))?;
     let mut response = Json(json!({ "recovery_codes": codes })).into_response();
-    rotate(&door, &principal, &mut response).await?;
+    rotate(&door, &principal, secure, &mut response).await?;
     Ok(response)
 }
 
@@ -164,6 +166,7 @@ async fn remove(
     State(state): State<AppState>,
     Extension(door): Extension<Door>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secure: Secure,
     principal: Principal,
     Body(body): Body,
 ) -> Result<Response, Problem> {
@@ -196,6 +199,6 @@ async fn remove(
     accounts::noted(&mut tx, Some(&*principal.username), "factor_off", principal.account_id, &principal.username, json!({})).await?;
     tx.commit().await.map_err(db("turning the second factor off"))?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    rotate(&door, &principal, &mut response).await?;
+    rotate(&door, &principal, secure, &mut response).await?;
     Ok(response)
 }

@@ -12,6 +12,7 @@ use super::door::Door;
 use super::error::db;
 use super::routes::document;
 use crate::http::Problem;
+use crate::http::front::Secure;
 use crate::state::AppState;
 
 /// Routes of who asks for themselves.
@@ -20,12 +21,12 @@ pub fn router() -> Router<AppState> {
 }
 
 /// Before anybody is in: whether this service shows demonstration data, and whether this browser is in already.
-async fn before_sign_in(Extension(door): Extension<Door>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn before_sign_in(Extension(door): Extension<Door>, secure: Secure, headers: HeaderMap) -> Result<Response, Problem> {
     let is_demo: bool = sqlx::query_scalar(include_str!("sql/has_demo_account.sql"))
         .fetch_one(door.pools.own())
         .await
         .map_err(db("looking for demonstration accounts"))?;
-    let is_in = door.principal(&headers).await?.is_some();
+    let is_in = door.principal(&headers, secure.0).await?.is_some();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "is_demo": is_demo, "is_signed_in": is_in }))).into_response())
 }
 

@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use axum::{Json, Router};
+
 use serde_json::{Map, Value, json};
 
 use super::accounts::{self, Change, NewAccount, Where};
@@ -19,6 +20,7 @@ use super::token::sha256;
 use super::{AuthError, Principal, Role, password, store};
 use crate::audit;
 use crate::db::PlaceTier;
+use crate::http::front::Secure;
 use crate::http::{Body, FieldError, Problem};
 use crate::state::AppState;
 
@@ -117,6 +119,7 @@ fn password_fault(new: &str, username: &str) -> Option<FieldError> {
 async fn change_password(
     Extension(door): Extension<Door>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secure: Secure,
     principal: Principal,
     Body(body): Body,
 ) -> Result<Response, Problem> {
@@ -148,7 +151,7 @@ async fn change_password(
     store::end_sessions(&mut tx, principal.account_id, Some(principal.session_id)).await?;
     tx.commit().await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    rotate(&door, &principal, &mut response).await?;
+    rotate(&door, &principal, secure, &mut response).await?;
     Ok(response)
 }
 

@@ -7,14 +7,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::door::{COOKIE, Door, IDLE, LONGEST};
+use super::door::{Door, IDLE, LONGEST, cookie};
 use super::routes::{document, text};
 use super::token::{Token, is_token, sha256};
 use super::{AuthError, Principal, factor, password, store};
+use crate::http::front::Secure;
 use crate::http::{Body, PathId, Problem};
 use crate::state::AppState;
 
@@ -32,6 +33,7 @@ async fn sign_in(
     State(state): State<AppState>,
     Extension(door): Extension<Door>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secure: Secure,
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let pool = door.pools.own();
@@ -52,7 +54,7 @@ async fn sign_in(
     let principal =
         store::get_session(pool, &token.sha256(), now).await?.and_then(|session| session.principal()).ok_or(AuthError::Refused)?;
     let mut response = (StatusCode::CREATED, Json(document(&principal))).into_response();
-    give(&mut response, &token);
+    give(&mut response, &token, secure);
     Ok(response)
 }
 
@@ -79,9 +81,8 @@ async fn by_password(state: &AppState, door: &Door, address: &str, body: &Map<St
 }
 
 /// Puts the cookie of a token into an answer, which is kept nowhere.
-fn give(response: &mut Response, token: &Token) {
-    let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", token.text(), LONGEST.num_seconds());
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+fn give(response: &mut Response, token: &Token, secure: Secure) {
+    if let Ok(cookie) = HeaderValue::from_str(&cookie(secure.0, token.text(), LONGEST)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -91,31 +92,30 @@ fn give(response: &mut Response, token: &Token) {
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn rotate(door: &Door, principal: &Principal, response: &mut Response) -> Result<(), AuthError> {
+pub(super) async fn rotate(door: &Door, principal: &Principal, secure: Secure, response: &mut Response) -> Result<(), AuthError> {
     let token = Token::new();
     store::rotate_session(door.pools.own(), principal.session_id, &token.sha256()).await?;
     door.forget(principal.account_id);
-    give(response, &token);
+    give(response, &token, secure);
     Ok(())
 }
 
 /// The cookie is taken back and the session is over.
-fn gone() -> Response {
-    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
+fn gone(secure: Secure) -> Response {
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie(secure.0, "", TimeDelta::zero()))]).into_response()
 }
 
-async fn sign_out(Extension(door): Extension<Door>, principal: Principal) -> Result<Response, Problem> {
+async fn sign_out(Extension(door): Extension<Door>, secure: Secure, principal: Principal) -> Result<Response, Problem> {
     store::end_session(door.pools.own(), principal.session_id).await?;
     door.forget(principal.account_id);
-    Ok(gone())
+    Ok(gone(secure))
 }
 
-async fn sign_out_everywhere(Extension(door): Extension<Door>, principal: Principal) -> Result<Response, Problem> {
+async fn sign_out_everywhere(Extension(door): Extension<Door>, secure: Secure, principal: Principal) -> Result<Response, Problem> {
     let mut conn = door.pools.own().acquire().await?;
     store::end_sessions(&mut conn, principal.account_id, None).await?;
     door.forget(principal.account_id);
-    Ok(gone())
+    Ok(gone(secure))
 }
 
 /// A session as its owner sees it: nothing of the machine or its address.
@@ -139,7 +139,7 @@ async fn list(Extension(door): Extension<Door>, principal: Principal) -> Result<
 }
 
 /// Ends one of one's own sessions; of anybody else's nothing is said, not even that there is one.
-async fn end_one(Extension(door): Extension<Door>, principal: Principal, PathId(id): PathId) -> Result<Response, Problem> {
+async fn end_one(Extension(door): Extension<Door>, secure: Secure, principal: Principal, PathId(id): PathId) -> Result<Response, Problem> {
     if !store::end_own_session(door.pools.own(), id, principal.account_id).await? {
         return Err(Problem::new(
             404,
@@ -149,5 +149,5 @@ async fn end_one(Extension(door): Extension<Door>, principal: Principal, PathId(
         ));
     }
     door.forget(principal.account_id);
-    Ok(if id == principal.session_id { gone() } else { StatusCode::NO_CONTENT.into_response() })
+    Ok(if id == principal.session_id { gone(secure) } else { StatusCode::NO_CONTENT.into_response() })
 }

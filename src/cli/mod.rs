@@ -3,8 +3,11 @@
 mod audit;
 mod boundaries;
 mod demo;
+mod doctor;
 mod error;
+mod figures;
 mod prepare;
+mod reach;
 mod serve;
 mod user;
 
@@ -12,7 +15,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::clock::Clock;
-use crate::config::{AuditConfig, DatabaseConfig, ServeConfig};
+use crate::config::{AuditConfig, DatabaseConfig, DoctorConfig, ServeConfig};
+use crate::telemetry::LogFormat;
 
 pub use error::CliError;
 
@@ -22,8 +26,18 @@ pub use error::CliError;
 pub struct Cli {
     #[command(flatten)]
     database: DatabaseConfig,
+    /// How lines of the log look
+    #[arg(long, env = "BANDO138_LOG_FORMAT", value_enum, default_value_t, global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Cli {
+    /// How lines of the log are to look.
+    pub fn log_format(&self) -> LogFormat {
+        self.log_format
+    }
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -44,6 +58,8 @@ enum Command {
     /// Accounts: add, reset, disable, list
     #[command(subcommand)]
     User(user::User),
+    /// Look at database, disk, keys and clock: what is not as it should be, and what to do
+    Doctor(DoctorConfig),
     /// Load files
     #[command(subcommand)]
     Import(Import),
@@ -100,6 +116,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
             say("Lược đồ và dữ liệu gốc đã cập nhật. / Schema and reference data are up to date.");
             Ok(())
         }
+        Command::Doctor(config) => doctor::run(&cli.database, &config, clock).await,
         Command::User(command) => user::run(&cli.database, command, clock).await,
         Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,

@@ -11,8 +11,9 @@ use crate::cluster::Cluster;
 use crate::config::DatabaseConfig;
 use crate::db;
 
-/// Connections of the API and the tiles together; the private cluster allows 64.
-const CONNECTIONS: u32 = 24;
+/// Connections for accounts, sessions and loads. With those of people (24), tiles (14), jobs and cancelling (6) they are well below the 64
+/// that the private cluster allows.
+const CONNECTIONS: u32 = 4;
 
 /// An open database, and the cluster behind it if it is ours.
 pub(super) struct Database {

@@ -1,5 +1,6 @@
 //! `bando138 serve`: the whole service, from an empty folder to a map in the browser.
 
+use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -9,11 +10,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::prepare::{self, Database};
-use super::{CliError, boundaries, say, user};
+use super::reach::Reach;
+use super::{CliError, boundaries, figures, say, user};
 use crate::auth::{self, Door};
 use crate::clock::Clock;
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::Pools;
+use crate::http::metrics::Metrics;
+use crate::http::serve::Service;
+use crate::http::tls::Tls;
 use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
@@ -27,10 +32,14 @@ const PORTS_TRIED: u16 = 20;
 
 pub(super) async fn run(database: &DatabaseConfig, config: &ServeConfig, clock: Clock) -> Result<(), CliError> {
     let started = Instant::now();
+    let reach = Reach::of(config)?;
     let listener = listen(config.listen).await?;
-    let address = listener.local_addr()?;
+    let figures = match config.metrics {
+        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| CliError::Listen(address, error))?),
+        None => None,
+    };
     // Signals are taken from here on, so that a stop during the first load also stops the cluster cleanly.
-    let stop = stop_signal()?;
+    let stop = stop_signal(reach.tls.clone())?;
     let opened = tokio::select! {
         opened = Database::open(database) => opened?,
         () = stopped(stop.clone()) => return Ok(()),
@@ -44,21 +53,35 @@ pub(super) async fn run(database: &DatabaseConfig, config: &ServeConfig, clock: 
     };
     let result = match result {
         Some(ended) => ended,
-        None => serve(&opened, (database, config), clock, listener, (address, started), stop).await,
+        None => serve(&opened, (database, config), clock, reach, (listener, figures), started, stop).await,
     };
     say("Đang dừng… / Stopping…");
     opened.close().await?;
     result
 }
 
-/// Turns true at the first Ctrl-C or SIGTERM, or when the terminal is closed.
-fn stop_signal() -> Result<watch::Receiver<bool>, std::io::Error> {
+/// Turns true at the first Ctrl-C or SIGTERM, or when the terminal is closed. With TLS and no terminal SIGHUP means what it means to
+/// daemons: the certificate is read again.
+fn stop_signal(tls: Option<Tls>) -> Result<watch::Receiver<bool>, std::io::Error> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
+    let reloads = tls.filter(|_| !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal());
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {}, _ = hangup.recv() => {} }
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => break,
+                _ = terminate.recv() => break,
+                _ = hangup.recv() => match &reloads {
+                    None => break,
+                    Some(tls) => match tls.reload() {
+                        Ok(()) => tracing::info!("the TLS certificate was read again"),
+                        Err(error) => tracing::error!("the TLS certificate stays as it was: {error}"),
+                    },
+                },
+            }
+        }
         let _ = sender.send(true);
     });
     Ok(receiver)
@@ -95,8 +118,9 @@ async fn serve(
     database: &Database,
     (of_database, config): (&DatabaseConfig, &ServeConfig),
     clock: Clock,
-    listener: TcpListener,
-    (address, started): (SocketAddr, Instant),
+    reach: Reach,
+    (listener, figures): (TcpListener, Option<TcpListener>),
+    started: Instant,
     stop: watch::Receiver<bool>,
 ) -> Result<(), CliError> {
     let db = |error| CliError::Db(error, "mở kết nối cho bản đồ", "connecting for tiles");
@@ -110,9 +134,23 @@ async fn serve(
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
     let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
     let router = app::router(AppState { pools: pools.clone(), clock, vault }, &tiles, door.clone(), &reads);
-    say(&format!("Bản đồ 138: http://{address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
-    user::offer_links(&database.pool, address, config.wants_demo(), clock).await?;
-    let served = http::serve::serve(listener, router, Some(app::shortcut(&tiles, &door, &reads)), stopped(stop)).await;
+    let address = reach.address(listener.local_addr()?);
+    say(&format!("Bản đồ 138: {address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
+    user::offer_links(&database.pool, &address, config.wants_demo(), !reach.is_for_others(), clock).await?;
+    let service = Service {
+        shortcut: Some(app::shortcut(&tiles, &door, &reads)),
+        front: reach.front,
+        tls: reach.tls,
+        metrics: Metrics::default(),
+        ..Service::default()
+    };
+    let told = figures::router(service.metrics.clone(), pools.clone(), tiles.clone());
+    let (served, told) = tokio::join!(http::serve::serve(listener, router, service, stopped(stop.clone())), async {
+        match figures {
+            Some(listener) => http::serve::serve(listener, told, Service::default(), stopped(stop)).await,
+            None => Ok(()),
+        }
+    });
     sweeping.abort();
     summing.abort();
     if let Err(error) = reads.sum_up_ended(true).await {
@@ -120,7 +158,7 @@ async fn serve(
     }
     tiles.close().await;
     pools.close().await;
-    Ok(served?)
+    Ok(served.and(told)?)
 }
 
 /// Sums up reads of the map as their leases end.
@@ -134,12 +172,9 @@ async fn sum_up_reads(reads: MapReads) {
     }
 }
 
-/// Binds the address; only loopback until there are accounts. Without a stated address the next free port is taken.
+/// Binds the address, which [`Reach`] has allowed. Without a stated address the next free port is taken.
 async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, CliError> {
     if let Some(address) = asked {
-        if !address.ip().is_loopback() {
-            return Err(CliError::NotLoopback(address));
-        }
         return TcpListener::bind(address).await.map_err(|error| CliError::Listen(address, error));
     }
     let mut port = DEFAULT_PORT;

@@ -1,7 +1,5 @@
 //! `bando138 user`: accounts from the command line, and the links of the first start.
 
-use std::net::SocketAddr;
-
 use chrono::NaiveDate;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -203,11 +201,11 @@ enum Demo {
 }
 
 /// Where there is no account yet: the demonstration's accounts, if that is wanted. Then a new link for each demonstration account
-/// that nobody has set a password for, on a service that only this machine reaches.
-pub(super) async fn offer_links(pool: &PgPool, address: SocketAddr, wants_demo: bool, clock: Clock) -> Result<(), CliError> {
+/// that nobody has set a password for. Only on a service that only this machine reaches (`is_here`): `address` is what links begin with.
+pub(super) async fn offer_links(pool: &PgPool, address: &str, wants_demo: bool, is_here: bool, clock: Clock) -> Result<(), CliError> {
     let mut tx = pool.begin().await.map_err(|error| CliError::Db(error, "tạo tài khoản", "making accounts"))?;
     if store::count_accounts(pool).await.map_err(said)? == 0 {
-        if !wants_demo {
+        if !wants_demo || !is_here {
             say(
                 "Chưa có tài khoản nào. Hãy tạo / No account yet. Make one: bando138 user add TÊN --role admin --post \"Quản trị hệ thống\"",
             );
@@ -223,13 +221,16 @@ pub(super) async fn offer_links(pool: &PgPool, address: SocketAddr, wants_demo: 
             accounts::add(&mut tx, &account, None).await.map_err(said)?;
         }
     }
+    if !is_here {
+        return Ok(());
+    }
     let open = store::list_unopened_demo_accounts(&mut tx).await.map_err(said)?;
     if !open.is_empty() {
         say("Đăng nhập tài khoản minh họa (mỗi đường dẫn dùng một lần) / Sign in to a demonstration account (each link works once):");
     }
     for (account_id, username, role) in open {
         let token = accounts::new_link(&mut tx, account_id, clock.now()).await.map_err(said)?;
-        say(&format!("  {role:<9} {username:<10} http://{address}/signin.html#{}", token.text()));
+        say(&format!("  {role:<9} {username:<10} {address}/signin.html#{}", token.text()));
     }
     tx.commit().await.map_err(|error| CliError::Db(error, "tạo tài khoản", "making accounts"))
 }

@@ -27,14 +27,17 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let is_other = |value: &HeaderValue| !value.to_str().is_ok_and(is_json);
         if request.headers().get_all(header::CONTENT_TYPE).iter().any(is_other) {
-            return Err(Problem::new(
-                415,
-                "not-json-type",
-                "Nội dung gửi lên không được ghi là JSON (UTF-8); hãy gửi với Content-Type: application/json.",
-                "The body is not said to be JSON (UTF-8); send it with Content-Type: application/json.",
-            ));
+            return Err(Problem::not_json_type());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
+        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
+            if is_timeout(&error) {
+                return Problem::new(
+                    408,
+                    "body-too-slow",
+                    "Nội dung gửi lên bị dừng quá lâu; chưa có gì được lưu. Hãy gửi lại.",
+                    "The body paused for too long; nothing was stored. Send it again.",
+                );
+            }
             Problem::new(
                 413,
                 "body-too-large",
@@ -77,13 +80,18 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 }
 
 /// `application/json`, or another type that is JSON (`application/merge-patch+json`); in UTF-8, as JSON is.
-fn is_json(content_type: &str) -> bool {
+pub(super) fn is_json(content_type: &str) -> bool {
     let text = content_type.to_ascii_lowercase();
     let (name, parameters) = text.split_once(';').unwrap_or((&text, ""));
     let name = name.trim();
     let is_utf8 =
         parameters.split(';').filter_map(|p| p.trim().strip_prefix("charset=")).all(|charset| charset.trim_matches('"') == "utf-8");
     is_utf8 && (name == "application/json" || (name.starts_with("application/") && name.ends_with("+json")))
+}
+
+/// Whether the accept loop gave up on the body.
+fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<tower_http::timeout::TimeoutError>)
 }
 
 /// A name that a JSON object has twice at its top: of two values one would silently be lost.

@@ -1,92 +1,162 @@
-//! What keeps a service without accounts to its own machine: it answers only to loopback names, and changes nothing for
-//! a page from elsewhere (DNS rebinding, cross-site requests). And the headers that every answer carries.
+//! What holds a browser's door: the service answers to its own names only (DNS rebinding), changes nothing for a page from
+//! elsewhere (cross-site requests), takes no longer than it should, and every answer carries the headers that say so to browsers.
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Problem;
+use super::front::{self, Arrival};
+use super::{Problem, extract};
+
+/// No request takes longer.
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Refuses requests for another host name, and changes asked for by a page of another origin.
-pub async fn same_machine(request: Request, next: Next) -> Response {
+pub async fn own_origin(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !names_this_machine(headers) {
+    if !front::is_for_us(request.extensions(), headers) {
         return Problem::new(
             421,
             "foreign-host",
-            "Dịch vụ chỉ phục vụ trên chính máy này (127.0.0.1 hoặc localhost) cho đến khi có tài khoản.",
-            "The service answers only on this machine (127.0.0.1 or localhost) until it has accounts.",
+            "Dịch vụ này không trả lời dưới tên máy đó. Dùng tên đã đăng ký, hoặc hỏi quản trị viên (bando138 serve --host TÊN).",
+            "The service does not answer to that host name. Use its own name, or ask the administrator (bando138 serve --host NAME).",
         )
         .into_response();
     }
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let is_foreign =
-        site.is_some_and(|site| site != "same-origin" && site != "none") || origin.is_some_and(|origin| origin != format!("http://{host}"));
-    if !is_safe && is_foreign {
-        return Problem::new(
+    match cross_site(request.method(), headers, front::is_secure(request.extensions())) {
+        None => next.run(request).await,
+        Some(problem) => problem.into_response(),
+    }
+}
+
+/// Why a change may not be made, if a page from elsewhere asks for it or might.
+fn cross_site(method: &Method, headers: &HeaderMap, is_secure: bool) -> Option<Problem> {
+    // A token in a header is never sent by a browser of its own accord; and with one, the cookie is not looked at.
+    let has_token = headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"Bearer "));
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || has_token {
+        return None;
+    }
+    let mut sites = headers.get_all("sec-fetch-site").iter().peekable();
+    let mut origins = headers.get_all(header::ORIGIN).iter().peekable();
+    let says_where = sites.peek().is_some() || origins.peek().is_some();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let own = format!("{}://{host}", if is_secure { "https" } else { "http" });
+    if sites.any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+        || origins.any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
+    {
+        return Some(Problem::new(
             403,
             "foreign-origin",
             "Trang từ nơi khác không được sửa dữ liệu ở đây.",
             "A page from elsewhere may not change data here.",
+        ));
+    }
+    // A form of another page can send a POST without asking first, but not one of this type; other methods always ask first.
+    let is_json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(extract::is_json);
+    let might_be_a_form = *method == Method::POST && !says_where && headers.contains_key(header::COOKIE) && !is_json;
+    might_be_a_form.then(Problem::not_json_type)
+}
+
+/// Gives a request up that takes longer than a minute.
+pub async fn deadline(request: Request, next: Next) -> Response {
+    tokio::time::timeout(DEADLINE, next.run(request)).await.unwrap_or_else(|_| {
+        Problem::new(
+            503,
+            "took-too-long",
+            "Yêu cầu mất hơn một phút nên đã dừng; chưa có gì được lưu. Hãy thu hẹp điều kiện rồi thử lại.",
+            "The request took more than a minute and was given up; nothing was stored. Narrow it down, then try again.",
         )
-        .into_response();
+        .into_response()
+    })
+}
+
+/// Notes which route answers, by its template, for the log and the figures. To be laid around routes.
+pub async fn note_route(request: Request, next: Next) -> Response {
+    if let (Some(arrival), Some(path)) = (request.extensions().get::<Arrival>(), request.extensions().get::<MatchedPath>()) {
+        arrival.note_route(path.as_str());
     }
     next.run(request).await
 }
 
-/// Whether the `Host` of a request is a loopback name, with any port.
-pub fn names_this_machine(headers: &HeaderMap) -> bool {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    let only = hosts.next().and_then(|host| host.to_str().ok());
-    only.is_some_and(is_loopback_name) && hosts.next().is_none()
-}
+/// The policy of what is no page: nothing in it may run or be framed, should a browser ever take it for one.
+const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const TWO_YEARS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-fn is_loopback_name(host: &str) -> bool {
-    let (name, port) = match host.strip_prefix('[') {
-        Some(rest) => rest.split_once(']').unwrap_or_default(),
-        None => host.split_at(host.find(':').unwrap_or(host.len())),
-    };
-    let has_port =
-        port.is_empty() || port.strip_prefix(':').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
-    has_port && (matches!(name, "localhost" | "::1") || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()))
-}
+/// Headers of every answer, whatever it says itself.
+const EVERYWHERE: [(HeaderName, HeaderValue); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    // `no-referrer` would have browsers say `Origin: null` when a form of our own is sent.
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
+    ),
+];
 
-/// Headers of every answer.
-pub async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(self), camera=(), microphone=()"));
-    response
+/// Sets the headers that every answer carries; a page's own policy and whoever says how long an answer may be kept are left.
+pub fn set_headers(headers: &mut HeaderMap, is_secure: bool) {
+    headers.reserve(EVERYWHERE.len() + 3);
+    for (name, value) in EVERYWHERE {
+        headers.insert(name, value);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NO_PAGE);
+    headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TWO_YEARS);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback_name;
+    use super::*;
+
+    /// The status of the refusal of a request with these headers, to `http(s)://localhost:8138`.
+    fn refusal(method: &Method, is_secure: bool, pairs: &[(&'static str, &'static str)]) -> Option<u16> {
+        let mut headers: HeaderMap =
+            pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        headers.insert(header::HOST, HeaderValue::from_static("localhost:8138"));
+        cross_site(method, &headers, is_secure).map(|problem| problem.status().as_u16())
+    }
 
     #[test]
-    fn only_names_of_this_machine_are_answered() {
-        for name in ["127.0.0.1:8138", "localhost", "localhost:9000", "[::1]:8138", "127.8.0.1"] {
-            assert!(is_loopback_name(name), "{name}");
+    fn an_origin_must_be_the_very_one() {
+        let own = [("origin", "http://localhost:8138")];
+        assert_eq!(refusal(&Method::POST, false, &own), None);
+        assert_eq!(refusal(&Method::POST, true, &own), Some(403), "a page that anybody on the way can write");
+        assert_eq!(refusal(&Method::POST, true, &[("origin", "https://localhost:8138")]), None);
+        assert_eq!(refusal(&Method::POST, false, &[("origin", "https://localhost:8138")]), Some(403));
+        for origin in ["null", "http://localhost", "http://localhost:8138.evil.example", "http://evil.example", ""] {
+            for method in [Method::POST, Method::PATCH, Method::DELETE, Method::PUT] {
+                assert_eq!(refusal(&method, false, &[("origin", origin)]), Some(403), "{method} {origin}");
+            }
+            assert_eq!(refusal(&Method::GET, false, &[("origin", origin)]), None);
         }
-        for name in [
-            "",
-            "evil.example",
-            "127.0.0.1.evil.example",
-            "localhost.evil.example:80",
-            "10.0.0.1",
-            "0.0.0.0",
-            "[::1]evil",
-            "127.0.0.1:80@evil",
-            "[::1",
-        ] {
-            assert!(!is_loopback_name(name), "{name}");
+    }
+
+    #[test]
+    fn a_form_that_says_not_where_it_is_from_is_refused_with_a_cookie() {
+        let cookie = ("cookie", "bando138=x");
+        for form in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "text/plain; a=application/json"]
+        {
+            assert_eq!(refusal(&Method::POST, false, &[cookie, ("content-type", form)]), Some(415), "{form}");
+        }
+        assert_eq!(refusal(&Method::POST, false, &[cookie]), Some(415));
+        assert_eq!(refusal(&Method::POST, false, &[cookie, ("content-type", "application/json")]), None);
+        assert_eq!(refusal(&Method::DELETE, false, &[cookie]), None);
+    }
+
+    #[test]
+    fn a_bearer_needs_none_of_it() {
+        for rest in [("origin", "http://evil.example"), ("content-type", "text/plain"), ("sec-fetch-site", "cross-site")] {
+            assert_eq!(refusal(&Method::POST, false, &[("authorization", "Bearer x"), ("cookie", "bando138=x"), rest]), None);
+            assert!(refusal(&Method::POST, false, &[("authorization", "Basic x"), ("cookie", "bando138=x"), rest]).is_some());
         }
     }
 }

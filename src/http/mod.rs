@@ -14,11 +14,14 @@ pub mod assets;
 pub mod etag;
 pub mod extract;
 pub mod fields;
+pub mod front;
 pub mod guard;
+pub mod metrics;
 pub mod page;
 pub mod place;
 pub mod problem;
 pub mod serve;
+pub mod tls;
 
 pub use extract::{Body, Params, PathId};
 pub use problem::{FieldError, Problem};

@@ -114,6 +114,16 @@ impl Problem {
         Self::new(403, "not-allowed", "Tài khoản này không có quyền làm việc đó.", "This account may not do that.")
     }
 
+    /// 415: the body is not said to be JSON.
+    pub fn not_json_type() -> Self {
+        Self::new(
+            415,
+            "not-json-type",
+            "Nội dung gửi lên không được ghi là JSON (UTF-8); hãy gửi với Content-Type: application/json.",
+            "The body is not said to be JSON (UTF-8); send it with Content-Type: application/json.",
+        )
+    }
+
     /// The same problem with the extension member `name`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -162,6 +172,7 @@ fn title(status: u16) -> &'static str {
         403 | 421 => "Không được phép",
         404 => "Không tìm thấy",
         405 => "Không hỗ trợ",
+        408 => "Gửi quá chậm",
         409 => "Trùng hoặc mâu thuẫn với dữ liệu đã có",
         412 => "Dữ liệu đã được người khác sửa",
         413 => "Dữ liệu gửi lên quá lớn",

@@ -21,6 +21,7 @@ mod routes;
 pub mod tile;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::http::{Method, Request, Response, header};
@@ -32,13 +33,16 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use filter::Filter;
 pub use layer::{Arg, Attribute, Band, Kind, Layer, Param, Shape, attribute, shared};
-pub use routes::settle_changes;
+pub use routes::{KEPT_ROUTE, settle_changes};
 pub use tile::Tile;
 
 use crate::clock::Clock;
+use crate::db::{Canceller, Counted, PoolFigures};
 
 /// Queries that run at once. More than this on a machine of few cores only makes every one of them late; further requests wait.
 const CONNECTIONS: u32 = 6;
+/// A free connection is waited for so long; then the tile is refused, to be asked for again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
 /// No tile takes so long; a query that does is given up.
 const STATEMENT_TIMEOUT: &str = "20s";
 /// How long connections may take to close.
@@ -53,15 +57,36 @@ pub struct Tiles(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     /// For who sees every row.
-    pool: PgPool,
+    pool: Counted,
     /// For the others; each tile in a transaction that says who asks.
-    narrow: PgPool,
+    narrow: Counted,
+    cancel: Canceller,
+    /// Answers that were kept, and tiles that were made.
+    hits: AtomicU64,
+    made: AtomicU64,
     layers: &'static [&'static Layer],
     clock: Clock,
     cache: Arc<cache::Cache>,
     waiting: mpsc::UnboundedSender<listen::Waiting>,
     listening: PgPool,
     listener: tokio::task::AbortHandle,
+}
+
+/// What the kit counts of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct TileFigures {
+    /// Answers given from memory.
+    pub hits: u64,
+    /// Tiles made by the database, well or not.
+    pub made: u64,
+    /// Tiles in memory.
+    pub kept: usize,
+    /// Bytes that they take.
+    pub kept_bytes: usize,
+    /// Queries cancelled because nobody waited for them any more.
+    pub cancelled: u64,
+    /// The pools.
+    pub pools: [(&'static str, PoolFigures); 2],
 }
 
 impl Tiles {
@@ -88,25 +113,24 @@ impl Tiles {
             ("jit", "off"),
             ("max_parallel_workers_per_gather", "0"),
         ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(10))
-            // Asking "are you there" before each tile would double the round trips; a broken connection is met in `render`.
-            .test_before_acquire(false)
-            .connect_with(options.clone().options([("role", "bando138_wide")]))
-            .await?;
-        let narrow = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .connect_with(options.clone().options([("role", "bando138_narrow")]))
-            .await?;
+        let role = |name| {
+            PgPoolOptions::new()
+                .max_connections(CONNECTIONS)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                // Asking "are you there" before each tile would double the round trips; a broken connection is met in `render`.
+                .test_before_acquire(false)
+                .connect_with(options.clone().options([("role", name)]))
+        };
+        let pool = Counted::new(role("bando138_wide").await?);
+        let narrow = Counted::new(role("bando138_narrow").await?);
+        let cancel = Canceller::new(&options);
         let listening = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options);
         let cache = Arc::new(cache::Cache::new(cache_mib << 20));
         let (waiting, writers) = mpsc::unbounded_channel();
         let names = layers.iter().map(|layer| layer.name).collect();
         let listener = tokio::spawn(listen::run(listening.clone(), Arc::clone(&cache), names, writers)).abort_handle();
-        Ok(Self(Arc::new(Inner { pool, narrow, layers, clock, cache, waiting, listening, listener })))
+        let (hits, made) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self(Arc::new(Inner { pool, narrow, cancel, hits, made, layers, clock, cache, waiting, listening, listener })))
     }
 
     /// Stops listening and closes all connections, before the database goes. Tiles asked for afterwards are refused.
@@ -114,7 +138,7 @@ impl Tiles {
         self.0.listener.abort();
         self.0.cache.suspend();
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
-            tokio::join!(self.0.pool.close(), self.0.narrow.close(), self.0.listening.close())
+            tokio::join!(self.0.pool.pool.close(), self.0.narrow.pool.close(), self.0.cancel.close(), self.0.listening.close())
         })
         .await;
     }
@@ -130,7 +154,21 @@ impl Tiles {
             return None;
         }
         let entry = self.0.cache.get(request.uri().path_and_query()?.as_str(), self.0.clock.now().timestamp())?;
+        self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(routes::respond(&entry, request.headers().get(header::IF_NONE_MATCH)))
+    }
+
+    /// What the kit counts of itself.
+    pub fn figures(&self) -> TileFigures {
+        let (kept, kept_bytes) = self.0.cache.size();
+        TileFigures {
+            hits: self.0.hits.load(Ordering::Relaxed),
+            made: self.0.made.load(Ordering::Relaxed),
+            kept,
+            kept_bytes,
+            cancelled: self.0.cancel.cancelled(),
+            pools: [("tiles_wide", self.0.pool.figures()), ("tiles_narrow", self.0.narrow.figures())],
+        }
     }
 
     /// Waits until everything committed before this call is out of the cache. At once if nothing is kept.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{PgConnection, PgPool, Postgres};
+use sqlx::{PgConnection, Postgres};
 
 use super::column::Column;
 use super::filter::Filter;
@@ -11,26 +11,47 @@ use super::layer::{Arg, Band, Layer, Shape};
 use super::mvt::{self, Rows, Values};
 use super::tile::Tile;
 use crate::clock;
-use crate::db::{Access, begin};
+use crate::db::{Access, Counted, ScopedDb, Task};
 
-/// The body of a tile: the layers in the order asked, empty if none has anything in it.
+/// The body of a tile: the layers in the order asked, empty if none has anything in it. What runs in the database carries the name of
+/// `task`, so that it can be cancelled.
 ///
 /// # Errors
 /// The database's. A connection that broke while it lay in the pool is replaced once.
-pub async fn render(pool: &PgPool, access: &Access, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
-    match render_once(pool, access, layers, tile, filter).await {
-        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => render_once(pool, access, layers, tile, filter).await,
+pub async fn render(
+    pool: &Counted,
+    access: &Access,
+    task: &Task,
+    layers: &[&Layer],
+    tile: Tile,
+    filter: &Filter,
+) -> Result<Vec<u8>, sqlx::Error> {
+    match render_once(pool, access, task, layers, tile, filter).await {
+        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => render_once(pool, access, task, layers, tile, filter).await,
         done => done,
     }
 }
 
-async fn render_once(pool: &PgPool, access: &Access, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {
-    // Who sees everything reads without a transaction: the role of the pool is enough, and two round trips are saved.
-    if access.is_everything() {
-        write_layers(&mut *pool.acquire().await?, layers, tile, filter).await
-    } else {
-        write_layers(&mut *begin(pool, access).await?, layers, tile, filter).await
+async fn render_once(
+    pool: &Counted,
+    access: &Access,
+    task: &Task,
+    layers: &[&Layer],
+    tile: Tile,
+    filter: &Filter,
+) -> Result<Vec<u8>, sqlx::Error> {
+    if !access.is_everything() {
+        let mut tx = ScopedDb::new(pool.clone(), access.clone(), task.clone()).begin().await?;
+        return write_layers(&mut tx, layers, tile, filter).await;
     }
+    // Who sees everything reads without a transaction: the role of the pool is enough, and a round trip is saved. The next tile on
+    // this connection writes its own name over this one's.
+    let waiting = pool.wait();
+    let mut connection = pool.pool.acquire().await?;
+    drop(waiting);
+    let statement = sqlx::AssertSqlSafe(format!("set application_name = '{}'", task.begin()));
+    sqlx::raw_sql(statement).execute(&mut *connection).await?;
+    write_layers(&mut connection, layers, tile, filter).await
 }
 
 async fn write_layers(connection: &mut PgConnection, layers: &[&Layer], tile: Tile, filter: &Filter) -> Result<Vec<u8>, sqlx::Error> {

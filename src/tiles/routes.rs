@@ -1,6 +1,7 @@
 //! `/tiles/{layers}/{z}/{x}/{y}`, `/tiles/{layers}.json`, `/style.json`.
 
 use std::hash::Hasher;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Body;
@@ -21,22 +22,21 @@ use super::tile::Tile;
 use super::{Tiles, describe};
 use crate::clock;
 use crate::db::{Access, PlaceTier, Scope};
+use crate::http::front::Secure;
 use crate::http::{Params, Problem};
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 /// Ask each time, with the tag: a browser never shows an old tile either.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
-const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 /// A `Host` longer than this is not repeated in answers.
 const HOST_MAX_B: usize = 255;
 
+/// The template of the route whose answers may be kept.
+pub const KEPT_ROUTE: &str = "/tiles/{layers}/{z}/{x}/{y}";
+
 /// The routes of the kit.
 pub fn router(tiles: Tiles) -> Router {
-    Router::new()
-        .route("/tiles/{layers}/{z}/{x}/{y}", get(tile))
-        .route("/tiles/{document}", get(tilejson))
-        .route("/style.json", get(style))
-        .with_state(tiles)
+    Router::new().route(KEPT_ROUTE, get(tile)).route("/tiles/{document}", get(tilejson)).route("/style.json", get(style)).with_state(tiles)
 }
 
 /// After a change has been answered well, waits until no tile from before it can be served any more.
@@ -71,7 +71,12 @@ async fn tile(
     // What is kept is kept for those who see everything; a tile of a narrower scope, or a masked one, is made for who asks.
     let ticket = if access.is_everything() { tiles.0.cache.ticket(bits) } else { None };
     let pool = if access.is_everything() { &tiles.0.pool } else { &tiles.0.narrow };
-    let body = Bytes::from(render(pool, &access, &layers, tile, &filter).await?);
+    let task = tiles.0.cancel.task();
+    let watch = task.watch();
+    let made = render(pool, &access, &task, &layers, tile, &filter).await;
+    watch.done();
+    tiles.0.made.fetch_add(1, Ordering::Relaxed);
+    let body = Bytes::from(made?);
     let tag = tag(uri.path(), &body);
     let entry = Entry::new(body, tag, end_of(today), bits, tile);
     let response = respond(&entry, headers.get(header::IF_NONE_MATCH)).map(Body::new);
@@ -98,7 +103,6 @@ pub fn respond(entry: &Entry, known: Option<&HeaderValue>) -> Response<Full<Byte
     headers.insert(header::ETAG, entry.tag.clone());
     if status == StatusCode::OK {
         headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     }
     response
 }
@@ -132,16 +136,17 @@ async fn tilejson(
     Path(document): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    secure: Secure,
     params: Params,
 ) -> Result<Response, Problem> {
     let Some(names) = document.strip_suffix(".json") else { return Err(no_such_tile()) };
     let (layers, _) = tiles.layers(names)?;
     Filter::read(&params, &layers, tiles.0.clock.today())?;
-    Ok(json(describe::tilejson(&layers, &base(&headers), query.as_deref().filter(|query| !query.is_empty())).to_string()))
+    Ok(json(describe::tilejson(&layers, &base(&headers, secure), query.as_deref().filter(|query| !query.is_empty())).to_string()))
 }
 
-async fn style(State(tiles): State<Tiles>, headers: HeaderMap) -> Response {
-    json(describe::style(tiles.0.layers, &base(&headers)).to_string())
+async fn style(State(tiles): State<Tiles>, headers: HeaderMap, secure: Secure) -> Response {
+    json(describe::style(tiles.0.layers, &base(&headers, secure)).to_string())
 }
 
 fn json(body: String) -> Response {
@@ -149,14 +154,11 @@ fn json(body: String) -> Response {
 }
 
 /// Scheme and authority as the client wrote them; empty (relative addresses) if the `Host` is not a plain one.
-fn base(headers: &HeaderMap) -> String {
+fn base(headers: &HeaderMap, secure: Secure) -> String {
     let plain = |host: &&str| {
         host.len() <= HOST_MAX_B && !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b))
     };
-    let scheme = match headers.get("x-forwarded-proto").map(HeaderValue::as_bytes) {
-        Some(b"https") => "https",
-        _ => "http",
-    };
+    let scheme = if secure.0 { "https" } else { "http" };
     headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(plain).map_or(String::new(), |host| format!("{scheme}://{host}"))
 }
 
@@ -220,9 +222,9 @@ mod tests {
 
     #[test]
     fn only_plain_hosts_are_repeated() {
-        let host = |value: &'static str| base(&[(header::HOST, HeaderValue::from_static(value))].into_iter().collect());
+        let host = |value: &'static str| base(&[(header::HOST, HeaderValue::from_static(value))].into_iter().collect(), Secure(false));
         assert_eq!(host("127.0.0.1:8138"), "http://127.0.0.1:8138");
         assert_eq!(host("a/b\"c"), "");
-        assert_eq!(base(&HeaderMap::new()), "");
+        assert_eq!(base(&HeaderMap::new(), Secure(false)), "");
     }
 }

@@ -25,8 +25,27 @@ fn it_refuses_to_listen_for_other_machines_and_says_why() {
         let data = Folder::new();
         let output = bando138(&data, &["serve", "--listen", address], None);
         assert!(!output.status.success(), "{address}");
-        assert!(said(&output).contains("no accounts yet") && said(&output).contains("chưa có tài khoản"), "{}", said(&output));
+        assert!(said(&output).contains("--tls-cert FILE") && said(&output).contains("--tls-cert TỆP"), "{}", said(&output));
         assert!(!data.0.exists(), "and starts nothing");
+    }
+}
+
+#[test]
+fn it_refuses_what_others_could_not_reach_safely() {
+    let nobody = "/no/such/file.pem";
+    for (arguments, says) in [
+        (&["--listen", "0.0.0.0:0", "--behind-proxy", "10.0.0.2"][..], "--host NAME"),
+        (&["--behind-proxy"], "--host NAME"),
+        (&["--tls-cert", nobody, "--tls-key", nobody], "cannot be used"),
+        (&["--tls-cert", nobody], "--tls-key"),
+        (&["--host", "https://bando.example"], "without http://"),
+        (&["--metrics", "0.0.0.0:9138"], "this machine only"),
+    ] {
+        let data = Folder::new();
+        let output = bando138(&data, &[&["serve"], arguments].concat(), None);
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(said(&output).contains(says), "{arguments:?}: {}", said(&output));
+        assert!(!data.0.exists(), "and starts nothing: {arguments:?}");
     }
 }
 

@@ -55,7 +55,8 @@ async fn service(cache_mib: usize) -> Service {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, router, Some(bando138::app::shortcut(&tiles, &door, &reads)), async {
+    let how = bando138::http::serve::Service { shortcut: Some(bando138::app::shortcut(&tiles, &door, &reads)), ..Default::default() };
+    let server = tokio::spawn(serve(listener, router, how, async {
         let _ = stopped.await;
     }));
     let service = Service { db, tiles, client, stop: Some(stop), server };

@@ -1,11 +1,12 @@
 //! The service on a free port of the loopback, on a database of its own, at a fixed time.
 
-use std::net::SocketAddr;
 use std::ops::Deref;
 
 use bando138::auth::{Door, door, token};
 use bando138::clock::Clock;
 use bando138::db::Pools;
+use bando138::http::serve::{Service, serve};
+use bando138::incidents::reads::MapReads;
 use bando138::state::AppState;
 use bando138::tiles::Tiles;
 use bando138::vault::Vault;
@@ -28,9 +29,17 @@ pub struct TestApp {
 
 /// The whole service, on a new database.
 pub async fn app() -> TestApp {
+    app_by(Service::default()).await
+}
+
+/// The whole service, on a new database, with its way past the router, reached as `service` says.
+pub async fn app_by(service: Service) -> TestApp {
     let db = db().await;
     let tiles = Tiles::start(db.pool.connect_options().as_ref().clone(), &bando138::app::LAYERS, clock(), 8).await.unwrap();
-    TestApp::start(db, |state, door| bando138::app::router(state, &tiles, door, &bando138::incidents::reads::MapReads::default())).await
+    let (state, door) = state(&db).await;
+    let (pools, reads) = (state.pools.clone(), MapReads::default());
+    let shortcut = Some(bando138::app::shortcut(&tiles, &door, &reads));
+    TestApp::serve(db, pools, bando138::app::router(state, &tiles, door, &reads), Service { shortcut, ..service }).await
 }
 
 /// One room's routes below `/api/v1`, on a new database.
@@ -46,11 +55,14 @@ impl TestApp {
     pub async fn start(db: TestDb, router: impl FnOnce(AppState, Door) -> axum::Router) -> Self {
         let (state, door) = state(&db).await;
         let pools = state.pools.clone();
-        let router = router(state, door);
+        Self::serve(db, pools, router(state, door), Service::default()).await
+    }
+
+    /// Serves a router by the accept loop of the service.
+    async fn serve(db: TestDb, pools: Pools, router: axum::Router, service: Service) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let server = tokio::spawn(async move { serve(listener, router, service, std::future::pending()).await.unwrap() });
         Self { db, pools, client, server }
     }
 

@@ -16,6 +16,7 @@ pub mod app;
 pub mod client;
 pub mod db;
 pub mod folder;
+pub mod program;
 pub mod skip;
 pub mod toy;
 
