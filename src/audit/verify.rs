@@ -127,9 +127,16 @@ pub async fn verify(conn: &mut PgConnection, only: Option<&str>) -> Result<Repor
     for chain in names.iter().filter(|name| only.is_none_or(|only| only == *name)) {
         chains.push(verify_chain(conn, chain).await?);
     }
-    let (idle_triggers, unsealed) =
-        sqlx::query_as(include_str!("sql/get_guard_state.sql")).fetch_one(conn).await.map_err(db("looking at the log's triggers"))?;
+    let (idle_triggers, unsealed) = guard_state(conn).await?;
     Ok(Report { chains, idle_triggers, unsealed })
+}
+
+/// The triggers of the log that are not at work, and how many events were never numbered.
+///
+/// # Errors
+/// The database's.
+pub async fn guard_state(conn: &mut PgConnection) -> Result<(Vec<String>, i64), AuditError> {
+    sqlx::query_as(include_str!("sql/get_guard_state.sql")).fetch_one(conn).await.map_err(db("looking at the log's triggers"))
 }
 
 async fn verify_chain(conn: &mut PgConnection, chain: &str) -> Result<Checked, AuditError> {

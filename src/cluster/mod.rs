@@ -115,6 +115,13 @@ impl Cluster {
     }
 }
 
+/// How to connect to the private cluster in `data_dir` if a server runs on it, without starting, stopping or locking anything.
+pub fn running(data_dir: &Path) -> Option<PgConnectOptions> {
+    // PostgreSQL's own file: the fifth line is the folder of the socket.
+    let text = std::fs::read_to_string(data_dir.join("pg").join("postmaster.pid")).ok()?;
+    text.lines().nth(4).map(str::trim_end).filter(|sockets| !sockets.is_empty()).map(|sockets| options(Path::new(sockets)))
+}
+
 /// Connects to our database over the socket in `sockets`; the account that asks is known by the kernel, so there is no password.
 fn options(sockets: &Path) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
