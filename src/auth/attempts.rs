@@ -16,7 +16,7 @@ const FREE_FAILURES: i64 = 4;
 /// Attempts from one address within a minute.
 const ATTEMPTS_PER_ADDRESS: i64 = 100;
 /// For so long who was sent away is sent away again without asking the database, at most.
-const REMEMBERED: Duration = Duration::from_secs(5);
+const REMEMBERED: Duration = Duration::from_mins(1);
 /// Those remembered at most.
 const REMEMBERED_COUNT: usize = 10_000;
 

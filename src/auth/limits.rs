@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 /// Buckets remembered at most; beyond, the full ones are forgotten, and if that is not enough all.
 const REMEMBERED: usize = 20_000;
+/// How often the log tells of one asker.
+const TOLD_EVERY: Duration = Duration::from_mins(1);
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,7 +35,7 @@ pub struct Rate {
 struct Bucket {
     left: f64,
     at: Instant,
-    was_refused: bool,
+    told_at: Option<Instant>,
 }
 
 /// The buckets. Cheap to clone.
@@ -49,7 +51,7 @@ pub struct Limits {
 pub struct Refusal {
     /// Until there is something in the bucket again; at least a second.
     pub retry_after_s: u64,
-    /// The first since something was allowed: to be logged, the others not.
+    /// The first for a minute: to be logged, the others not.
     pub is_first: bool,
 }
 
@@ -82,17 +84,18 @@ impl Limits {
                 buckets.clear();
             }
         }
-        let bucket = buckets.entry(asker).or_insert(Bucket { left: rate.burst, at, was_refused: false });
+        let bucket = buckets.entry(asker).or_insert(Bucket { left: rate.burst, at, told_at: None });
         let passed_s = at.saturating_duration_since(bucket.at).as_secs_f64();
         bucket.left = (bucket.left + passed_s * rate.per_s).min(rate.burst);
         bucket.at = at;
         if bucket.left >= 1.0 {
             bucket.left -= 1.0;
-            bucket.was_refused = false;
             return Ok(());
         }
-        let is_first = !bucket.was_refused;
-        bucket.was_refused = true;
+        let is_first = bucket.told_at.is_none_or(|told_at| at.saturating_duration_since(told_at) >= TOLD_EVERY);
+        if is_first {
+            bucket.told_at = Some(at);
+        }
         Err(Refusal { retry_after_s: (((1.0 - bucket.left) / rate.per_s).ceil() as u64).max(1), is_first })
     }
 }
@@ -117,12 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_refusal_of_a_row_is_known() {
+    fn one_refusal_a_minute_is_to_be_logged() {
         let limits = Limits::new(1);
         let one = Asker::Address(IpAddr::from([127, 0, 0, 1]));
         let start = Instant::now();
-        let firsts = (0..10).filter(|_| limits.take(one, start).is_err_and(|refusal| refusal.is_first)).count();
-        assert_eq!(firsts, 1);
+        // Ten a second for three minutes; three a second are allowed in between.
+        let at = |n: u32| start + Duration::from_millis(100) * n;
+        let firsts = (0..1800).filter(|n| limits.take(one, at(*n)).is_err_and(|refusal| refusal.is_first)).count();
+        assert_eq!(firsts, 3);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use bando138::auth::rights::RIGHTS;
+use bando138::auth::store_factor;
 use bando138::vault::{Vault, VaultError};
 use serde_json::{Value, json};
 
@@ -213,7 +214,10 @@ async fn it_is_in_no_other_answer_and_in_no_dump() {
 #[tokio::test]
 async fn without_its_key_there_are_words_and_no_garbage() {
     let app = toy::app().await;
+    let has_sealed = async || store_factor::has_sealed(&app.db.pool).await.unwrap();
+    assert!(!has_sealed().await, "then a key may be made");
     let (id, path) = stored(&app).await;
+    assert!(has_sealed().await, "then it may not");
     let reading = async |client: Client| client.with(app.token).get(&asked(&path)).await;
     let service1 = another(&app, Other { vault: Vault::new(&[8; 32]), ..Other::default() }).await;
     let other = service1.client;

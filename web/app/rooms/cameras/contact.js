@@ -75,12 +75,12 @@ export function contactSection(siteId, signal) {
     const id = { who: uid('k'), phone: uid('k'), note: uid('k'), on: uid('k'), how: uid('k') };
     const day = dateInput({ id: id.on, value: known.withdrawn_on ? format.today() : known.consent_on ?? format.today(), required: true });
     const problem = el`<div class="form-summary" role="alert" hidden></div>`;
-    const form = /** @type {HTMLFormElement} */ (el`<form class="form" novalidate autocomplete="off"><div class="form-group">
+    const form = /** @type {HTMLFormElement} */ (el`<form class="form" novalidate autocomplete="off"><section class="form-group"><div>
       <div class="field kind-text"><label for=${id.who}>${t('cameras.contact_who')}</label><input class="input" id=${id.who} maxlength="160" .value=${contact?.organisation_or_household ?? ''}></div>
       <div class="field"><label for=${id.phone}>${t('cameras.contact_phone')}</label><input class="input" id=${id.phone} type="tel" maxlength="40" .value=${contact?.phone ?? ''}></div>
       <div class="field kind-text"><label for=${id.note}>${t('cameras.contact_note')}</label><textarea class="input" id=${id.note} maxlength="300" .value=${contact?.note ?? ''}></textarea></div>
       <div class="field"><label for=${id.how}>${t('cameras.consent_how')}</label><select class="input" id=${id.how}>${CONSENTS.map((value) => html`<option value=${value}>${how(value)}</option>`)}</select></div>
-      <div class="field"><label for=${id.on}>${t('cameras.consent_on')}</label>${day.node}</div></div></form>`);
+      <div class="field"><label for=${id.on}>${t('cameras.consent_on')}</label>${day.node}</div></div></section></form>`);
     const value = (/** @type {string} */ key) => /** @type {HTMLInputElement} */ ($(`#${key}`, form)).value.trim();
     if (known.consent_how) /** @type {HTMLSelectElement} */ ($(`#${id.how}`, form)).value = known.consent_how;
     form.prepend(problem);
