@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::sql_files::files;
 use crate::support::TestApp;
 use crate::support::app::{account, session};
-use crate::support::client::Client;
+use crate::support::client::{Answer, Client};
 use crate::support::toy::{self, X, Y};
 
 /// A unit of another province.
@@ -82,6 +82,21 @@ fn camera() -> Value {
     json!({"status": "active", "azimuth_deg": 90, "installed_on": "2026-01-05"})
 }
 
+fn contact() -> Value {
+    json!({"organisation_or_household": "UBND phường", "consent_on": "2026-10-01", "consent_how": "contract"})
+}
+
+/// Answers of a route itself to one of those whom the door let in: there is no such thing of their own account.
+fn is_past_the_door(route: &str, got: &Answer) -> bool {
+    matches!(
+        (route, got.status, got.json_type().as_str()),
+        ("/api/v1/me/totp", 409, "/problems/totp-off")
+            | ("/api/v1/me/totp/confirm", 422, "/problems/invalid-fields")
+            | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
+            | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
+    )
+}
+
 fn hotspot(place: usize, step: f64) -> Value {
     let (_, lon, lat) = PLACES[place];
     let ring = [(lon, lat), (lon + 0.001 + step, lat), (lon + 0.001, lat + 0.001), (lon, lat)].map(|(x, y)| json!([x, y]));
@@ -105,6 +120,19 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => {}
     }
     let body = match (method, route) {
+        ("PUT", "/api/v1/sites/{id}/contact") => contact(),
+        ("DELETE", "/api/v1/sites/{id}/contact") => {
+            app.json("PUT", &path, &contact()).await.expect(204);
+            Value::Null
+        }
+        ("POST", "/api/v1/sites/{id}/contact/withdraw") => {
+            app.json("PUT", path.trim_end_matches("/withdraw"), &contact()).await.expect(204);
+            json!({"on": "2026-11-01"})
+        }
+        ("POST", "/api/v1/me/totp") | ("DELETE", "/api/v1/me/totp") => json!({}),
+        ("POST", "/api/v1/me/totp/confirm") => json!({"code": "000000"}),
+        ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
+        ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("GET" | "DELETE", _) => Value::Null,
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
@@ -160,7 +188,7 @@ async fn the_table_holds_for_every_account_and_place() {
                 headers.extend(tag.map(|tag| ("if-match", tag)));
                 let body = if body.is_null() { String::new() } else { body.to_string() };
                 let got = client.send(method, &path, &headers, body.as_bytes()).await;
-                let status = if (200..300).contains(&got.status) { 200 } else { got.status };
+                let status = if (200..300).contains(&got.status) || is_past_the_door(route, &got) { 200 } else { got.status };
                 checked += 1;
                 if status != expected {
                     wrong.push(format!(

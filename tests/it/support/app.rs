@@ -102,7 +102,8 @@ pub async fn sign_in(db: &TestDb, username: &str, role: &str, scope: &'static st
 /// An account whose password is "mật khẩu thử nghiệm"; `scope` is SQL for `is_country_wide, province_code`. One that is there is made anew.
 pub async fn account(db: &TestDb, username: &str, role: &str, tier: &str, scope: &str, communes: &[&str]) {
     static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
-    let hash = HASH.get_or_init(async || bando138::auth::password::hash("mật khẩu thử nghiệm".to_owned()).await.unwrap()).await;
+    let hash =
+        HASH.get_or_init(async || bando138::auth::password::Hasher::default().hash("mật khẩu thử nghiệm".to_owned()).await.unwrap()).await;
     let statement = format!(
         "with gone as (delete from account where username = '{username}'), a as (
             insert into account (username, post, role, place_tier, is_country_wide, province_code, must_change_password, password_hash)
