@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { BASE } from './accounts.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -43,6 +44,41 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
       await goTo(page, hash);
       faults.push(...await look(page, hash));
     }
+    assert.deepEqual(faults, []);
+  });
+
+  person(`accessible: signing in at ${size}, light and dark, both languages`, { screen, touch: screen === PHONE, as: null }, async ({ page }) => {
+    const faults = [];
+    for (const language of ['vi', 'en']) {
+      for (const hash of ['', `#${'0'.repeat(64)}`]) {
+        await page.goto('about:blank');
+        await page.goto(`${BASE}/signin.html?lang=${language}${hash}`);
+        await page.locator('.signin-form').waitFor();
+        for (const scheme of ['light', 'dark']) {
+          await theme(page, scheme);
+          faults.push(...await look(page, `signin ${language} ${scheme} ${hash && 'link'}`));
+        }
+      }
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  person(`accessible: account, administration, the purpose at ${size}, light and dark`, { screen, touch: screen === PHONE, fresh: true, refused: [404, 405] }, async ({ page }) => {
+    const commune = (await api('/communes?province=31&limit=1')).items[0];
+    const faults = [];
+    await open(page, '#/account');
+    for (const hash of ['#/account', '#/account/password', '#/admin', '#/admin/accounts/new', '#/admin/accounts/haiphong', '#/admin/log', `#/admin/sheet?commune=${commune.commune_id}`, '#/incidents']) {
+      await goTo(page, hash);
+      for (const scheme of ['light', 'dark']) {
+        await theme(page, scheme);
+        faults.push(...await look(page, `${hash} ${scheme}`));
+      }
+    }
+    await page.locator('.places-strip button').click();
+    faults.push(...await look(page, 'purpose'));
+    await page.keyboard.press('Escape');
+    await page.locator('.account-button').click();
+    faults.push(...await look(page, 'menu'));
     assert.deepEqual(faults, []);
   });
 }

@@ -53,7 +53,7 @@ person('roles: an account of a province stays in it, whatever the address says',
 person('roles: without a purpose places are rounded, with one exact, at once and on the record', { as: 'admin', fresh: true }, async ({ page, cookie }) => {
   const exact = (await api('/incidents?limit=50')).items.find((row) => row.lon !== null && row.geom_precision === 'exact');
   await open(page, `#/incidents/${exact.incident_id}`);
-  const place = async () => (await page.locator('.facts > div', { hasText: 'Vị trí' }).first().locator('dd').textContent()).match(/[\d.,]+/g).map((n) => Number(n.replace(',', '.'))).sort((a, b) => b - a).slice(0, 2);
+  const place = async () => (await page.locator('.facts > div', { has: page.getByText('Kinh độ; vĩ độ', { exact: true }) }).first().locator('dd').textContent()).match(/[\d.,]+/g).map((n) => Number(n.replace(',', '.'))).sort((a, b) => b - a).slice(0, 2);
   const strip = page.locator('.places-strip');
   assert.match(await strip.textContent(), /làm tròn về ô 250 m/);
   assert.equal(await page.locator('.record-buttons a, .record-buttons button').count(), 0, 'what needs the exact place is not offered');

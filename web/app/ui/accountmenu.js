@@ -32,7 +32,7 @@ export function accountMenu() {
   const { me } = store;
   const close = () => show(false);
   const menu = el`<div class="popup account-popup" id="account-popup" hidden>
-    <div><p class="strong">${me.post}</p><p class="label">${t(`role.${me.role}`)} · ${me.username}</p><p class="label">${scopeText(me)}</p>${me.is_demo && html`<p><span class="chip demo">${t('word.demo')}</span></p>`}</div>
+    <div><p class="strong" lang="vi">${me.post}</p><p class="label">${t(`role.${me.role}`)} · ${me.username}</p><p class="label">${scopeText(me)}</p>${me.is_demo && html`<p><span class="chip demo">${t('word.demo')}</span></p>`}</div>
     <div class="account-links">
       <a class="button plain" href=${href({ room: 'account', path: [], filters: {} })} @click=${close}>${icon('account')}${t('account.open')}</a>
       ${may('audit') && html`<a class="button plain phone-only" href=${href({ room: 'admin', path: [], filters: {} })} @click=${close}>${icon('admin')}${t('room.admin')}</a>`}

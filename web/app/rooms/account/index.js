@@ -45,7 +45,7 @@ export function mount(context) {
     panel.show({
       title: t('room.account'), subtitle: html`<span>${me.username}</span><span class="chip">${t(`role.${me.role}`)}</span>${me.is_demo && html`<span class="chip demo">${t('word.demo')}</span>`}`,
       body: [
-        facts([[t('account.post'), me.post], [t('account.role'), t(`role.${me.role}`)], [t('account.scope'), scopeText(me)],
+        facts([[t('account.post'), html`<span lang="vi">${me.post}</span>`], [t('account.role'), t(`role.${me.role}`)], [t('account.scope'), scopeText(me)],
           place && [t('account.places'), place],
           me.may_be_exact && [t('account.purpose'), html`${me.purpose ?? t('account.no_purpose')} <button type="button" class="button small plain" @click=${askPurpose}>${t(me.purpose ? 'purpose.change' : 'purpose.state')}</button>`]]),
         section(t('account.password'), el`<div class="buttons"><a class="button" href=${href({ path: ['password'] })}>${t(me.has_password === false ? 'account.set_password' : 'account.change_password')}</a></div>`),

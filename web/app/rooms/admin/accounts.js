@@ -58,9 +58,9 @@ export function accountsPage({ panel, signal, tabs }) {
     const rows = all.filter((row) => (!role || row.role === role) && words.every((word) => format.fold(`${row.username} ${row.post} ${scopeText(row)}`).includes(word)));
     const list = createList(rows, {
       id: (row) => row.username, href: (row) => href({ path: ['accounts', row.username] }), caption: t('admin.accounts'), file: t('admin.file_accounts'), emptyTitle: t('admin.no_accounts'),
-      card: (row) => ({ title: row.post, detail: html`${row.username} · ${t(`role.${row.role}`)} · ${scopeText(row)}`, chips: chips(row) }),
+      card: (row) => ({ title: html`<span lang="vi">${row.post}</span>`, detail: html`${row.username} · ${t(`role.${row.role}`)} · ${scopeText(row)}`, chips: chips(row) }),
       columns: [
-        { key: 'post', label: t('account.post'), sort: (row) => row.post }, { key: 'username', label: t('signin.username'), sort: (row) => row.username },
+        { key: 'post', label: t('account.post'), sort: (row) => row.post, cell: (row) => html`<span lang="vi">${row.post}</span>` }, { key: 'username', label: t('signin.username'), sort: (row) => row.username },
         { key: 'role', label: t('account.role'), sort: (row) => row.role, cell: (row) => t(`role.${row.role}`), text: (row) => t(`role.${row.role}`) },
         { key: 'scope', label: t('account.scope'), sort: scopeText, cell: scopeText, text: scopeText },
         { key: 'state', label: t('admin.state'), cell: (row) => chips(row), text: (row) => (row.is_disabled ? t('admin.disabled') : '') },
