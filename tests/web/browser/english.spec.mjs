@@ -63,7 +63,7 @@ person('english: the button changes the language and the page stays where it was
   await settled(page);
   assert.equal((await page.evaluate(() => location.hash)).split('?')[0], address.split('?')[0]);
   assert.match(await page.evaluate(() => location.hash), /status=faulty/);
-  await page.locator('.rail-tools [lang=vi]').click();
+  await page.locator('.rail-tools button[lang=vi]').click();
   await until(page, () => document.documentElement.lang === 'vi' && document.body.dataset.room === 'cameras');
   await settled(page);
 });

@@ -200,7 +200,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
 
   /** @param {HTMLElement} box @param {string} id @param {any} commune @param {AbortSignal} mine */
   async function incidents(box, id, commune, mine) {
-    if (['counts', 'none'].includes(tier())) return;
+    if (['counts', 'none'].includes(tier())) { box.hidden = true; return; }
     fill(box, skeleton({ figure: true, rows: 0 }));
     try {
       const { items } = await get('/incidents/counts', { by: 'commune', from: store.from, to: store.to, boundary: store.boundary, commune: id }, mine);
