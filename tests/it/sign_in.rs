@@ -75,7 +75,7 @@ async fn a_session_ends_after_an_hour_without_use_and_after_twelve_in_any_case()
         let mut headers = HeaderMap::new();
         headers.insert("cookie", HeaderValue::from_str(&format!("bando138={token}")).unwrap());
         let door = Door::new(pools.clone(), Clock::Fixed(clock().now() + TimeDelta::minutes(minutes)));
-        door.principal(&headers).await.unwrap().is_some()
+        door.principal(&headers, false).await.unwrap().is_some()
     };
     assert!(!alive(&idle, 60).await);
     assert!(!alive(&idle, 61).await);
