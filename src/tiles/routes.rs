@@ -36,7 +36,11 @@ pub const KEPT_ROUTE: &str = "/tiles/{layers}/{z}/{x}/{y}";
 
 /// The routes of the kit.
 pub fn router(tiles: Tiles) -> Router {
-    Router::new().route(KEPT_ROUTE, get(tile)).route("/tiles/{document}", get(tilejson)).route("/style.json", get(style)).with_state(tiles)
+    Router::new()
+        .route("/tiles/{layers}/{z}/{x}/{y}", get(tile))
+        .route("/tiles/{document}", get(tilejson))
+        .route("/style.json", get(style))
+        .with_state(tiles)
 }
 
 /// After a change has been answered well, waits until no tile from before it can be served any more.
