@@ -129,18 +129,17 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             app.json("PUT", path.trim_end_matches("/withdraw"), &contact()).await.expect(204);
             json!({"on": "2026-11-01"})
         }
-        ("POST", "/api/v1/me/totp") | ("DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/me/totp/confirm") => json!({"code": "000000"}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
-        ("GET" | "DELETE", _) => Value::Null,
+        ("GET", _) | ("DELETE", "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => Value::Null,
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
         ("POST", "/api/v1/accounts") => {
             json!({"username": format!("moi{}", uuid::Uuid::now_v7().simple()), "post": "Công an xã", "role": "province", "province_code": "31"})
         }
         ("POST", "/api/v1/accounts/{username}/disable") => json!({"reason": "Chuyển công tác"}),
-        ("POST", "/api/v1/accounts/{username}/reset") => json!({}),
+        ("POST", "/api/v1/accounts/{username}/reset") | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
         ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
         ("PATCH", "/api/v1/sites/{id}") => json!({"site_name": "Tên khác"}),
