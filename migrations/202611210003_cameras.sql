@@ -97,6 +97,17 @@ begin
     end loop;
     return code;
 end $$;
+-- A code that somebody chose, as it is; if it has the form of those given out, the counter moves on to it.
+create function keep_code(code text, first text, number int) returns text
+    language plpgsql as $$
+begin
+    if number is not null then
+        insert into code_counter as k (beginning, last_number) values (first, number)
+        on conflict (beginning) do update set last_number = greatest(k.last_number, excluded.last_number);
+    end if;
+    return code;
+end $$;
+comment on function keep_code(text, text, int) is 'the code itself, after its number was taken out of those still to be given';
 comment on function take_code(text, int, text) is 'next free code of a series (site, camera, incident, hotspot); holds the counter until the transaction ends';
 
 create table camera (

@@ -39,10 +39,12 @@ alter view camera_row set (security_invoker = true);
 alter view incident_row set (security_invoker = true);
 alter view hotspot_row set (security_invoker = true);
 
--- What keeps the books writes where nobody else may, and must see rows that the writer does not (a code is unique in the country).
+-- What keeps the books writes where nobody else may, and must see rows that the writer does not (a code is unique in the country). The
+-- counters themselves are closed: the last number of a unit tells how many incidents it has had.
 alter function keep_history() security definer set search_path = public, pg_temp;
 alter function keep_history_plain() security definer set search_path = public, pg_temp;
 alter function take_code(text, int, text) security definer set search_path = public, pg_temp;
+alter function keep_code(text, text, int) security definer set search_path = public, pg_temp;
 alter function camera_status_close() security definer set search_path = public, pg_temp;
 alter function incident_tiles_changed() security definer set search_path = public, pg_temp;
 alter function site_tiles_changed() security definer set search_path = public, pg_temp;
@@ -65,8 +67,6 @@ begin
     execute 'grant update (since_on, until_on) on camera_status to ' || exact;
     execute 'grant select, insert, update on incident to ' || exact;
     execute 'grant select on incident_row to ' || exact;
-    -- Numbers of codes: they tell how many rows a unit has had, and nothing else.
-    execute 'grant select, insert, update on code_counter to ' || exact;
     -- Counted cells have no commune: only who sees everything may read them. Others are counted from the rows that they see.
     execute 'grant select on site_cell to ' || wide;
     grant select on incident_cell, incident_month_cell to bando138_wide;

@@ -189,7 +189,7 @@ async fn act_on_tokens(pool: &PgPool, command: UserToken, clock: Clock) -> Resul
 const DEMO: [(&str, &str, Role, Demo); 5] = [
     ("quantri", "Quản trị hệ thống", Role::Admin, Demo::Country),
     ("haiphong", "Công an thành phố Hải Phòng, phòng tham mưu", Role::Province, Demo::Province("31")),
-    ("chuvanan", "Công an phường Chu Văn An", Role::Commune, Demo::Commune("10525")),
+    ("chuvanan", "Công an phường Chu Văn An", Role::Commune, Demo::Commune("10549")),
     ("xem", "Văn phòng Ban Chỉ đạo 138 tỉnh Bắc Ninh", Role::Viewer, Demo::Province("24")),
     ("kiemtra", "Thanh tra Công an thành phố Hải Phòng", Role::Auditor, Demo::Province("31")),
 ];

@@ -73,6 +73,14 @@ async fn every_table_of_rows_has_forced_row_security_and_the_roles_own_nothing()
     .await
     .unwrap();
     assert_eq!(owned, 0);
+    // The last numbers of codes tell how many incidents a unit has had.
+    let counting: Vec<String> = sqlx::query_scalar(
+        "select rolname::text from pg_roles where rolname like 'bando138\\_%' and has_table_privilege(oid, 'code_counter', 'select')",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap();
+    assert_eq!(counting, [""; 0]);
     // The door has no right to data; the others none to accounts.
     for role in ROLES {
         for (table, is_the_doors) in

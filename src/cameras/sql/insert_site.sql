@@ -5,15 +5,11 @@ with prefix as (
     select p.abbr || '-' || coalesce(c.code, '00000') || '-' as text, substring($1::jsonb ->> 'site_code' from '^' || p.abbr || '-' || coalesce(c.code, '00000') || '-([0-9]{4,9})$')::int as given
     from commune c join province p using (province_id)
     where c.commune_id = $6
-), numbered as (
-    insert into code_counter as k (beginning, last_number)
-    select prefix.text, prefix.given from prefix where prefix.given is not null
-    on conflict (beginning) do update set last_number = greatest(k.last_number, excluded.last_number)
 )
 insert into site (site_id, site_code, geom, source_srid, source_x, source_y, commune_id, commune_basis, current_commune_id, source, is_demo,
     site_name, address_text, position_accuracy_m, position_method, residential_area, site_type, mount, ownership, funding_source,
     managing_unit, programme, purpose_text, legal_basis, notice_sign_present, sees_private_premises)
-select $7, coalesce(r.site_code, take_code(prefix.text, 4, 'site')), st_setsrid(st_makepoint($2, $3), 4326), 4326, $2, $3,
+select $7, coalesce(keep_code(r.site_code, prefix.text, prefix.given), take_code(prefix.text, 4, 'site')), st_setsrid(st_makepoint($2, $3), 4326), 4326, $2, $3,
     $4, $5, $6, r.source, $8,
     r.site_name, r.address_text, r.position_accuracy_m, r.position_method, r.residential_area, r.site_type, r.mount, r.ownership,
     r.funding_source, r.managing_unit, r.programme, r.purpose_text, r.legal_basis, r.notice_sign_present, r.sees_private_premises

@@ -18,18 +18,8 @@ const POSTGIS: (u32, u32) = (3, 3);
 const CLOCK_WARN_S: f64 = 2.0;
 const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
-const FACTS: [&str; 10] = [
-    "province",
-    "commune",
-    "commune_outline",
-    "succession",
-    "population",
-    "offence",
-    "load_mark",
-    "model_ward",
-    "spatial_ref_sys",
-    "code_counter",
-];
+const FACTS: [&str; 9] =
+    ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
 const PLACED: [&str; 7] = ["site", "camera", "camera_status", "camera_maintenance", "incident", "hotspot", "row_history"];
 

@@ -6,16 +6,12 @@ with prefix as (
     where c.commune_id = coalesce($6::uuid, $4::uuid)
 ), given as (
     select prefix.text, substring($1::jsonb ->> 'incident_code' from '^' || prefix.text || '([0-9]{5,9})$')::int as number from prefix
-), numbered as (
-    insert into code_counter as k (beginning, last_number)
-    select given.text, given.number from given where given.number is not null
-    on conflict (beginning) do update set last_number = greatest(k.last_number, excluded.last_number)
 )
 insert into incident (incident_id, incident_code, geom, source_srid, source_x, source_y, commune_id, commune_basis, current_commune_id, source, is_demo,
     sensitivity, occurred_to,
     offence_code, occurred_from, time_precision, reported_on, accepted_on, cleared_on, status, severity, geom_precision,
     address_text, place_type, offenders_count, victims_count, deaths, injured, damage_vnd, modus_code, camera_helped)
-select $7, coalesce(r.incident_code, take_code(given.text, 5, 'incident')),
+select $7, coalesce(keep_code(r.incident_code, given.text, given.number), take_code(given.text, 5, 'incident')),
     st_setsrid(st_makepoint($2, $3), 4326), case when $2 is not null then 4326 end, $2, $3, $4, $5, $6, r.source, $8,
     coalesce(r.sensitivity, case when o.is_victim_sensitive then 'victim_sensitive' else 'normal' end), coalesce(r.occurred_to, r.occurred_from),
     r.offence_code, r.occurred_from, r.time_precision, r.reported_on, r.accepted_on, r.cleared_on, r.status, r.severity,
