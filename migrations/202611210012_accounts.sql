@@ -125,6 +125,16 @@ create function account_communes(of_account uuid) returns setof uuid
 $$;
 comment on function account_communes(uuid) is 'ids of the commune versions in the scope of an account that is not country-wide';
 
+create function account_within(of_account uuid, of_admin uuid) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$
+    select m.is_country_wide or not a.is_country_wide and case
+        when a.province_code is not null then a.province_code is not distinct from m.province_code
+        else not exists (select from account_commune c where c.account_id = a.account_id and c.commune_id not in (select account_communes(of_admin))) end
+    from account a, account m where a.account_id = of_account and m.account_id = of_admin
+$$;
+comment on function account_within(uuid, uuid) is 'whether the scope of an account lies within the scope of another';
+
 -- The scope of the running transaction: set by the service with `set local bando138.account`. Not set, or set to nonsense: no rows.
 create function scope_communes() returns uuid[]
     language plpgsql stable security definer set search_path = pg_catalog, public as $$

@@ -46,6 +46,27 @@ impl Where {
     }
 }
 
+/// Who does something to an account: somebody at this machine, or an administrator, who reaches no account beyond their own scope.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct By<'a> {
+    /// Name for the log.
+    pub name: Option<&'a str>,
+    /// The administrator's account.
+    pub admin_id: Option<Uuid>,
+}
+
+/// Refuses what an administrator does to an account outside of their scope, in the transaction that does it.
+async fn keep_within(conn: &mut PgConnection, by: By<'_>, account_id: Uuid) -> Result<(), AuthError> {
+    let Some(admin_id) = by.admin_id else { return Ok(()) };
+    let is_within: bool = sqlx::query_scalar(include_str!("sql/is_account_within.sql"))
+        .bind(account_id)
+        .bind(admin_id)
+        .fetch_one(conn)
+        .await
+        .map_err(db("comparing the scopes of accounts"))?;
+    if is_within { Ok(()) } else { Err(AuthError::BeyondScope) }
+}
+
 /// An account to be made.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
@@ -67,7 +88,7 @@ pub struct NewAccount {
 ///
 /// # Errors
 /// The name is taken or has the wrong shape, role and scope do not go together, a commune is not one of today's.
-pub async fn add(conn: &mut PgConnection, account: &NewAccount, actor: Option<&str>) -> Result<Uuid, AuthError> {
+pub async fn add(conn: &mut PgConnection, account: &NewAccount, by: By<'_>) -> Result<Uuid, AuthError> {
     let mut tx = conn.begin().await.map_err(db("making an account"))?;
     let (country, province) = account.place.columns();
     let account_id: Uuid = sqlx::query_scalar(include_str!("sql/insert_account.sql"))
@@ -82,7 +103,8 @@ pub async fn add(conn: &mut PgConnection, account: &NewAccount, actor: Option<&s
         .await
         .map_err(|error| refused(error, &account.username))?;
     give_communes(&mut tx, account_id, &account.place).await?;
-    noted(&mut tx, actor, "account_made", account_id, &account.username, account.place.told(account.role)).await?;
+    keep_within(&mut tx, by, account_id).await?;
+    noted(&mut tx, by.name, "account_made", account_id, &account.username, account.place.told(account.role)).await?;
     tx.commit().await.map_err(db("making an account"))?;
     Ok(account_id)
 }
@@ -165,7 +187,7 @@ pub async fn new_link(conn: &mut PgConnection, account_id: Uuid, now: DateTime<U
 ///
 /// # Errors
 /// There is no such account.
-pub async fn reset(pool: &PgPool, username: &str, now: DateTime<Utc>, actor: Option<&str>) -> Result<Token, AuthError> {
+pub async fn reset(pool: &PgPool, username: &str, now: DateTime<Utc>, by: By<'_>) -> Result<Token, AuthError> {
     let doing = "resetting an account";
     let account = store::get_account(pool, username).await?.ok_or_else(|| AuthError::NoAccount(username.to_owned()))?;
     let account_id = account.account_id;
@@ -177,7 +199,8 @@ pub async fn reset(pool: &PgPool, username: &str, now: DateTime<Utc>, actor: Opt
     store::set_password(&mut tx, account_id, None, true).await?;
     sqlx::query(include_str!("sql/enable_account.sql")).bind(username).execute(&mut *tx).await.map_err(db(doing))?;
     let token = new_link(&mut tx, account_id, now).await?;
-    noted(&mut tx, actor, "account_reset", account_id, username, json!({})).await?;
+    keep_within(&mut tx, by, account_id).await?;
+    noted(&mut tx, by.name, "account_reset", account_id, username, json!({})).await?;
     tx.commit().await.map_err(db(doing))?;
     Ok(token)
 }
@@ -193,7 +216,7 @@ async fn keep_an_admin(conn: &mut PgConnection, username: &str) -> Result<(), Au
 ///
 /// # Errors
 /// There is no such account, it is disabled already, or it is the last administrator's.
-pub async fn disable(pool: &PgPool, username: &str, reason: &str, actor: Option<&str>) -> Result<(), AuthError> {
+pub async fn disable(pool: &PgPool, username: &str, reason: &str, by: By<'_>) -> Result<(), AuthError> {
     let mut tx = pool.begin().await.map_err(db("disabling an account"))?;
     keep_an_admin(&mut tx, username).await?;
     let account_id: Option<Uuid> = sqlx::query_scalar(include_str!("sql/disable_account.sql"))
@@ -204,7 +227,8 @@ pub async fn disable(pool: &PgPool, username: &str, reason: &str, actor: Option<
         .map_err(db("disabling an account"))?;
     let account_id = account_id.ok_or_else(|| AuthError::NoAccount(username.to_owned()))?;
     store::end_sessions(&mut tx, account_id, None).await?;
-    noted(&mut tx, actor, "account_disabled", account_id, username, json!({ "reason": reason })).await?;
+    keep_within(&mut tx, by, account_id).await?;
+    noted(&mut tx, by.name, "account_disabled", account_id, username, json!({ "reason": reason })).await?;
     tx.commit().await.map_err(db("disabling an account"))
 }
 
@@ -236,7 +260,7 @@ struct ScopeRow {
 ///
 /// # Errors
 /// There is no such account, role and scope do not go together, it is the last administrator's.
-pub async fn change(pool: &PgPool, username: &str, change: &Change, actor: Option<&str>) -> Result<Uuid, AuthError> {
+pub async fn change(pool: &PgPool, username: &str, change: &Change, by: By<'_>) -> Result<Uuid, AuthError> {
     let doing = "changing an account";
     let mut tx = pool.begin().await.map_err(db(doing))?;
     if change.role.is_some_and(|role| role != Role::Admin) {
@@ -245,6 +269,8 @@ pub async fn change(pool: &PgPool, username: &str, change: &Change, actor: Optio
     let before: Option<ScopeRow> =
         sqlx::query_as(include_str!("sql/get_account_scope.sql")).bind(username).fetch_optional(&mut *tx).await.map_err(db(doing))?;
     let before = before.ok_or_else(|| AuthError::NoAccount(username.to_owned()))?;
+    // Before and after: neither taken in from outside of the scope, nor sent out of it.
+    keep_within(&mut tx, by, before.account_id).await?;
     let place_before = match (before.is_country_wide, before.province_code) {
         (true, _) => Where::Country,
         (false, Some(code)) => Where::Province(code),
@@ -278,13 +304,13 @@ pub async fn change(pool: &PgPool, username: &str, change: &Change, actor: Optio
         "from": place_before.told(role_before), "to": place.told(role),
         "post": { "from": before.post, "to": post }, "place_tier": { "from": tier_before.word(), "to": tier.word() },
     });
-    noted(&mut tx, actor, "account_changed", before.account_id, username, detail).await?;
+    keep_within(&mut tx, by, before.account_id).await?;
+    noted(&mut tx, by.name, "account_changed", before.account_id, username, detail).await?;
     tx.commit().await.map_err(db(doing))?;
     Ok(before.account_id)
 }
 
 /// An account as it is listed.
-#[allow(clippy::struct_excessive_bools, reason = "the columns of a list")]
 #[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "a row as the list shows it")]
 pub struct Listed {
@@ -312,10 +338,10 @@ pub struct Listed {
     pub last_seen_at: Option<DateTime<Utc>>,
 }
 
-/// All accounts, by name.
+/// All accounts, or those within the scope of an administrator, by name.
 ///
 /// # Errors
 /// The database's.
-pub async fn list(pool: &PgPool) -> Result<Vec<Listed>, AuthError> {
-    sqlx::query_as(include_str!("sql/list_account.sql")).fetch_all(pool).await.map_err(db("listing accounts"))
+pub async fn list(pool: &PgPool, by: By<'_>) -> Result<Vec<Listed>, AuthError> {
+    sqlx::query_as(include_str!("sql/list_account.sql")).bind(by.admin_id).fetch_all(pool).await.map_err(db("listing accounts"))
 }

@@ -18,6 +18,9 @@ pub enum AuthError {
     /// Nobody else could manage accounts any more.
     #[error("the last administrator stays")]
     LastAdmin,
+    /// The account is not in the administrator's scope.
+    #[error("the account lies beyond the administrator's scope")]
+    BeyondScope,
     /// The account has as many tokens as it may.
     #[error("too many tokens")]
     TooManyTokens,
@@ -84,6 +87,12 @@ impl From<AuthError> for Problem {
                 "last-admin",
                 "Đây là quản trị viên cuối cùng còn hoạt động. Hãy tạo quản trị viên khác trước.",
                 "This is the last administrator who is not disabled. Make another one first.",
+            ),
+            AuthError::BeyondScope => Self::new(
+                403,
+                "account-beyond-scope",
+                "Tài khoản này nằm ngoài địa bàn quản trị của bạn; chưa có gì thay đổi.",
+                "This account lies beyond the scope that you administer; nothing was changed.",
             ),
             AuthError::TooManyTokens => Self::new(
                 409,

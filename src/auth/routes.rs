@@ -11,7 +11,7 @@ use axum::{Json, Router};
 
 use serde_json::{Map, Value, json};
 
-use super::accounts::{self, Change, NewAccount, Where};
+use super::accounts::{self, By, Change, NewAccount, Where};
 use super::door::Door;
 use super::error::db;
 use super::obvious::is_obvious;
@@ -155,8 +155,13 @@ async fn change_password(
     Ok(response)
 }
 
-async fn list_accounts(Extension(door): Extension<Door>) -> Result<Json<Value>, Problem> {
-    Ok(Json(json!({ "items": accounts::list(door.pools.own()).await? })))
+/// An administrator, as one who does something to accounts.
+fn by(principal: &Principal) -> By<'_> {
+    By { name: Some(&principal.username), admin_id: Some(principal.account_id) }
+}
+
+async fn list_accounts(Extension(door): Extension<Door>, principal: Principal) -> Result<Json<Value>, Problem> {
+    Ok(Json(json!({ "items": accounts::list(door.pools.own(), by(&principal)).await? })))
 }
 
 fn role(body: &Map<String, Value>) -> Result<Role, Problem> {
@@ -210,7 +215,7 @@ async fn add_account(Extension(door): Extension<Door>, principal: Principal, Bod
         is_demo: false,
     };
     let mut tx = door.pools.own().begin().await?;
-    let account_id = accounts::add(&mut tx, &account, Some(&*principal.username)).await?;
+    let account_id = accounts::add(&mut tx, &account, by(&principal)).await?;
     let token = accounts::new_link(&mut tx, account_id, door.clock.now()).await?;
     tx.commit().await.map_err(db("making an account"))?;
     let answer = json!({ "username": account.username, "link": format!("/signin.html#{}", token.text()) });
@@ -230,13 +235,13 @@ async fn change_account(
         place: place(&body),
         place_tier: tier(&body)?,
     };
-    let account_id = accounts::change(door.pools.own(), &username, &change, Some(&*principal.username)).await?;
+    let account_id = accounts::change(door.pools.own(), &username, &change, by(&principal)).await?;
     door.forget(account_id);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn reset_account(Extension(door): Extension<Door>, principal: Principal, Path(username): Path<String>) -> Result<Response, Problem> {
-    let token = accounts::reset(door.pools.own(), &username, door.clock.now(), Some(&*principal.username)).await?;
+    let token = accounts::reset(door.pools.own(), &username, door.clock.now(), by(&principal)).await?;
     forget(&door, &username).await?;
     let answer = json!({ "username": username, "link": format!("/signin.html#{}", token.text()) });
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
@@ -264,7 +269,7 @@ async fn disable_account(
         )
         .into());
     }
-    accounts::disable(door.pools.own(), &username, reason, Some(&*principal.username)).await?;
+    accounts::disable(door.pools.own(), &username, reason, by(&principal)).await?;
     forget(&door, &username).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

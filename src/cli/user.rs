@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::prepare::{self, Database};
 use super::{CliError, say};
-use crate::auth::accounts::{self, NewAccount, Where};
+use crate::auth::accounts::{self, By, NewAccount, Where};
 use crate::auth::tokens::{self, NewToken};
 use crate::auth::{AuthError, Role, store};
 use crate::clock::Clock;
@@ -120,7 +120,7 @@ async fn act(database: &Database, command: User, clock: Clock) -> Result<(), Cli
             };
             let mut conn = pool.acquire().await.map_err(db)?;
             let account = NewAccount { username: username.clone(), post, role, place, place_tier: tier, is_demo: false };
-            let account_id = accounts::add(&mut conn, &account, None).await.map_err(said)?;
+            let account_id = accounts::add(&mut conn, &account, By::default()).await.map_err(said)?;
             let token = accounts::new_link(&mut conn, account_id, clock.now()).await.map_err(said)?;
             say(&format!(
                 "Đã tạo tài khoản / Account made: {username}. Đường dẫn đăng nhập một lần / one-time sign-in link:\n  /signin.html#{}",
@@ -128,15 +128,15 @@ async fn act(database: &Database, command: User, clock: Clock) -> Result<(), Cli
             ));
         }
         User::Reset { username } => {
-            let token = accounts::reset(pool, &username, clock.now(), None).await.map_err(said)?;
+            let token = accounts::reset(pool, &username, clock.now(), By::default()).await.map_err(said)?;
             say(&format!("Đường dẫn đăng nhập một lần / one-time sign-in link ({username}):\n  /signin.html#{}", token.text()));
         }
         User::Disable { username, reason } => {
-            accounts::disable(pool, &username, &reason, None).await.map_err(said)?;
+            accounts::disable(pool, &username, &reason, By::default()).await.map_err(said)?;
             say(&format!("Đã khóa tài khoản / Account disabled: {username}"));
         }
         User::List => {
-            for account in accounts::list(pool).await.map_err(said)? {
+            for account in accounts::list(pool, By::default()).await.map_err(said)? {
                 let place = if account.is_country_wide {
                     "cả nước / country".to_owned()
                 } else {
@@ -218,7 +218,7 @@ pub(super) async fn offer_links(pool: &PgPool, address: &str, wants_demo: bool, 
                 Demo::Commune(code) => Where::Communes(vec![code.to_owned()]),
             };
             let account = NewAccount { username: username.to_owned(), post: post.to_owned(), role, place, place_tier: None, is_demo: true };
-            accounts::add(&mut tx, &account, None).await.map_err(said)?;
+            accounts::add(&mut tx, &account, By::default()).await.map_err(said)?;
         }
     }
     if !is_here {

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::accounts::{Other, PASSWORD, another, cookie, made, opened, sign_in};
-use crate::support::app::clock;
+use crate::support::app::{account, clock, session};
 use crate::support::client::Client;
 use crate::support::{TestApp, app, toy};
 
@@ -168,9 +168,10 @@ async fn the_last_administrator_stays() {
             "/problems/last-admin"
         );
     }
-    let refused = bando138::auth::accounts::disable(&app.db.pool, "quantri", "thử", None).await.unwrap_err();
+    let refused =
+        bando138::auth::accounts::disable(&app.db.pool, "quantri", "thử", bando138::auth::accounts::By::default()).await.unwrap_err();
     assert!(matches!(refused, bando138::auth::AuthError::LastAdmin), "{refused}");
-    bando138::auth::accounts::disable(&app.db.pool, "quantri2", "thử", None).await.unwrap();
+    bando138::auth::accounts::disable(&app.db.pool, "quantri2", "thử", bando138::auth::accounts::By::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -367,4 +368,54 @@ async fn what_is_of_no_use_any_more_is_swept_away() {
     assert_eq!(counts().await, (0, 0, 1, 2));
     sweep::sweep(&app.db.pool, now + TimeDelta::days(140)).await.unwrap();
     assert_eq!(counts().await, (0, 0, 0, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_of_a_province_reaches_no_account_beyond_it() {
+    let app = toy::app().await;
+    account(&app.db, "qt.31", "admin", "exact", "false, '31'", &[]).await;
+    account(&app.db, "xa.x", "commune", "exact", "false, null", &[toy::X]).await;
+    account(&app.db, "tinh.24", "province", "exact", "false, '24'", &[]).await;
+    account(&app.db, "qt.nuoc", "admin", "exact", "true, null", &[]).await;
+    let client = Client { address: app.address, token: session(&app.db, "qt.31").await };
+    let json = [("content-type", "application/json")];
+    let listed = client.get("/api/v1/accounts").await.expect(200);
+    let names: Vec<&str> = listed["items"].as_array().unwrap().iter().map(|row| row["username"].as_str().unwrap()).collect();
+    assert_eq!(names, ["qt.31", "xa.x"]);
+    for beyond in ["tinh.24", "qt.nuoc"] {
+        for (method, path, body) in [
+            ("POST", format!("/api/v1/accounts/{beyond}/reset"), "{}"),
+            ("POST", format!("/api/v1/accounts/{beyond}/disable"), r#"{"reason": "thu"}"#),
+            ("PATCH", format!("/api/v1/accounts/{beyond}"), r#"{"post": "X"}"#),
+            // Not taken in either.
+            ("PATCH", format!("/api/v1/accounts/{beyond}"), r#"{"role": "province", "province_code": "31"}"#),
+        ] {
+            let answer = client.send(method, &path, &json, body.as_bytes()).await;
+            assert_eq!((answer.status, answer.json_type().as_str()), (403, "/problems/account-beyond-scope"), "{method} {path} {body}");
+        }
+    }
+    // Nor may one make an account that reaches further than oneself, or let one out.
+    for body in [
+        json!({"username": "moi.1", "post": "X", "role": "admin", "is_country_wide": true}),
+        json!({"username": "moi.2", "post": "X", "role": "province", "province_code": "24"}),
+    ] {
+        assert_eq!(client.post("/api/v1/accounts", &body).await.status, 403, "{body}");
+    }
+    assert_eq!(client.send("PATCH", "/api/v1/accounts/xa.x", &json, br#"{"role": "viewer", "is_country_wide": true}"#).await.status, 403);
+    assert_eq!(
+        client
+            .post("/api/v1/accounts", &json!({"username": "moi.3", "post": "X", "role": "commune", "commune_codes": ["90009"]}))
+            .await
+            .status,
+        201
+    );
+    let left: Vec<(String, bool, Option<String>)> =
+        sqlx::query_as("select username, disabled_at is null and must_change_password = false, province_code from account where username in ('tinh.24', 'qt.nuoc', 'xa.x', 'moi.1', 'moi.2') order by 1")
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
+    assert_eq!(
+        left,
+        [("qt.nuoc".to_owned(), true, None), ("tinh.24".to_owned(), true, Some("24".to_owned())), ("xa.x".to_owned(), true, None)]
+    );
 }
