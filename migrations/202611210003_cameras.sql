@@ -83,6 +83,9 @@ declare
     number int;
     code text;
 begin
+    if series is null or series not in ('site', 'camera', 'incident', 'hotspot') then
+        raise exception 'no series of codes is called %', series;
+    end if;
     loop
         insert into code_counter as k (beginning, last_number) values (first, 1)
         on conflict (beginning) do update set last_number = k.last_number + 1

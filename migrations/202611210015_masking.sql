@@ -24,7 +24,8 @@ create index incident_grid_geom_idx on incident using gist (grid_geom);
 create index incident_grid_tile_idx on incident (grid_key) include (occurred_from, offence_code, geom_precision, incident_id, sensitivity)
     where voided_on is null and grid_key is not null;
 
--- Incidents that are not sensitive, with the middle of their cell for their place, and nothing that would tell more of it.
+-- Incidents that are not sensitive, with the middle of their cell for their place, and nothing that would tell more of it. Codes are
+-- numbered, and a missing number would tell of a sensitive incident: here each has one made of chance.
 do $$
 declare
     reach text;
@@ -34,11 +35,11 @@ begin
         condition := case reach when 'narrow' then ' and coalesce(i.current_commune_id, i.commune_id) = any ((select scope_communes())::uuid[])' else '' end;
         execute format('create schema %I', 'grid_' || reach);
         execute format('create view %I.incident with (security_barrier = true) as
-            select i.incident_id, i.incident_code, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
+            select i.incident_id, ''VV-'' || upper(right(i.incident_id::text, 8)) as incident_code, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
                 i.cleared_on, i.status, i.severity, i.grid_geom as geom, null::int as source_srid, null::float8 as source_x, null::float8 as source_y,
                 i.geom_precision, null::text as address_text, i.commune_id, i.commune_basis, i.current_commune_id, i.sensitivity,
                 i.place_type, i.offenders_count, i.victims_count, i.deaths, i.injured, i.damage_vnd, i.modus_code, i.camera_helped, i.voided_on,
-                null::text as voided_reason, i.source, i.is_demo, i.version, i.created_at, i.updated_at, fold_vi(i.incident_code) as text_fold,
+                null::text as voided_reason, i.source, i.is_demo, i.version, i.created_at, i.updated_at, fold_vi(''VV-'' || right(i.incident_id::text, 8)) as text_fold,
                 i.grid_key as tile_key
             from public.incident i
             where i.sensitivity = ''normal'' and i.offence_code not in (select o.offence_code from offence o where o.is_victim_sensitive) %s',
@@ -101,6 +102,30 @@ begin
         execute format('create view %1$I.incident_quarter as select q.commune_id, q.quarter, q.n, q.is_suppressed from %1$I.quarters() q', 'counts_' || reach);
         execute format('grant usage on schema %1$I to %2$I', 'counts_' || reach, 'bando138_' || reach || '_counts');
         execute format('grant select on %1$I.incident_quarter to %2$I', 'counts_' || reach, 'bando138_' || reach || '_counts');
+    end loop;
+end $$;
+
+-- The log as those read it who may not see single incidents: who did what and when, and what exact places were read for. Of an incident
+-- neither its code nor its unit nor anything of it, and no count.
+do $$
+declare
+    tier text;
+    reach text;
+begin
+    foreach tier in array array['grid', 'counts'] loop
+        foreach reach in array array['wide', 'narrow'] loop
+            execute format('create view %1$I.audit_event with (security_barrier = true) as
+                select e.chain, e.seq, e.occurred_at, e.actor, e.action, e.entity,
+                    case when e.entity <> ''incident'' then e.entity_id end as entity_id, case when e.entity <> ''incident'' then e.code end as code,
+                    case when e.entity <> ''incident'' then e.commune_id end as commune_id,
+                    case when e.entity <> ''incident'' then e.detail
+                        when e.action in (''read_places'', ''read_places_end'') then e.detail - ''{count,tiles,area_3857}''::text[] || ''{"masked": true}''
+                        else ''{"masked": true}'' end as detail,
+                    e.prev_hash, e.hash
+                from public.audit_event e %2$s', tier || '_' || reach,
+                case reach when 'narrow' then 'where e.commune_id = any ((select scope_communes())::uuid[]) or e.chain = (select scope_province())' else '' end);
+            execute format('grant select on %1$I.audit_event to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+        end loop;
     end loop;
 end $$;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -69,6 +69,9 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
         if !arrival.is_for_us(request.headers()) {
             return None;
         }
+        if door::is_encoded_tile(request.uri()) {
+            return None;
+        }
         // Only for who may see all layers of all places, and is known to be in.
         let who = door
             .known(request.headers(), arrival.is_secure)
@@ -81,16 +84,19 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
     })
 }
 
-/// Notes that exact places are read on a map, before they are.
+/// Notes that exact places are read on a map, before they are sent.
 async fn note_map_read(State(reads): State<MapReads>, db: ScopedDb, who: auth::Principal, request: Request, next: Next) -> Response {
-    if let Some(read) = MapRead::of(request.uri().path(), request.uri().query())
-        && db.tier() == PlaceTier::Exact
+    let read = MapRead::of(request.uri().path(), request.uri().query()).filter(|_| db.tier() == PlaceTier::Exact);
+    let response = next.run(request).await;
+    // What was refused was not read; what is made but not yet noted is not sent.
+    if let Some(read) = read
+        && (response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED)
         && !reads.count(who.session_id, &read)
         && let Err(error) = reads.open(&db, who.session_id, &read).await
     {
         return Problem::from(error).into_response();
     }
-    next.run(request).await
+    response
 }
 
 /// The web app, for GET; nothing else has an address outside the API. What begins like a tile is one, or is said to be none.

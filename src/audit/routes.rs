@@ -1,5 +1,5 @@
-//! `/api/v1/audit` and the monthly review sheet of a commune. Open to whoever uses this machine until there are accounts; then to auditors
-//! and to those who lead the unit.
+//! `/api/v1/audit` and the monthly review sheet of a commune. Open to auditors and to those who
+//! work in the unit, within their scope; row security and masking decide what they read.
 
 use axum::extract::State;
 use axum::response::Response;

@@ -111,7 +111,20 @@ pub async fn add(conn: &mut PgConnection, account: &NewAccount, by: By<'_>) -> R
 
 /// Puts the communes of a scope that is made of communes into it.
 async fn give_communes(conn: &mut PgConnection, account_id: Uuid, place: &Where) -> Result<(), AuthError> {
+    if let Where::Province(code) = place {
+        let is_one: bool = sqlx::query_scalar(include_str!("sql/is_province.sql"))
+            .bind(code)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(db("looking for a province"))?;
+        return if is_one {
+            Ok(())
+        } else {
+            Err(AuthError::Wrong("Không có tỉnh, thành phố nào hiện nay mang mã này.", "No province of today has this code."))
+        };
+    }
     let Where::Communes(codes) = place else { return Ok(()) };
+    let codes: std::collections::BTreeSet<&String> = codes.iter().collect();
     if codes.is_empty() {
         return Err(AuthError::Wrong("Tài khoản cấp xã cần ít nhất một xã, phường.", "A commune account needs at least one commune."));
     }
@@ -263,7 +276,7 @@ struct ScopeRow {
 pub async fn change(pool: &PgPool, username: &str, change: &Change, by: By<'_>) -> Result<Uuid, AuthError> {
     let doing = "changing an account";
     let mut tx = pool.begin().await.map_err(db(doing))?;
-    if change.role.is_some_and(|role| role != Role::Admin) {
+    if change.role.is_some_and(|role| role != Role::Admin) || change.place.as_ref().is_some_and(|place| *place != Where::Country) {
         keep_an_admin(&mut tx, username).await?;
     }
     let before: Option<ScopeRow> =

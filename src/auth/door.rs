@@ -185,6 +185,16 @@ pub async fn enter(State(door): State<Door>, mut request: Request, next: Next) -
     if let Some(refused) = tokens::refusal(principal.via, request.method(), &route) {
         return refused.into_response();
     }
+    // Rights and the log read the address as it is written; the handler would decode it. No tile needs a letter to be encoded.
+    if is_encoded_tile(request.uri()) {
+        return Problem::new(
+            400,
+            "tile-address",
+            "Địa chỉ ô bản đồ không được mã hóa phần trăm (%); hãy viết thẳng tên lớp, số và ngày.",
+            "The address of a tile is not percent-encoded: write layers, numbers and days as they are.",
+        )
+        .into_response();
+    }
     let (right, is_of_places) = match right {
         Some(Right::Places) if route.starts_with("/tiles/") => {
             let (right, shows_single_ones) = rights::of_tile(request.uri().path());
@@ -244,6 +254,11 @@ fn purpose_needed() -> Problem {
         "Hãy nêu mục đích trước khi xem hoặc sửa vị trí chính xác của vụ việc (PUT /api/v1/session/purpose); việc xem được ghi nhật ký.",
         "State a purpose before reading or changing exact places of incidents (PUT /api/v1/session/purpose); reading them is logged.",
     )
+}
+
+/// A tile's address with a letter that is written as a percent sign and digits.
+pub fn is_encoded_tile(uri: &axum::http::Uri) -> bool {
+    uri.path().starts_with("/tiles/") && uri.path_and_query().is_some_and(|address| address.as_str().contains('%'))
 }
 
 /// An address that is no route of the service, or a known one asked for by a method that it does not have: the router answers 404 or 405.

@@ -60,7 +60,9 @@ async fn state_purpose(Extension(door): Extension<Door>, mut principal: Principa
         return Err(Problem::not_allowed());
     }
     let purpose = text(&body, "purpose").trim();
-    if !PURPOSE_CHARS.contains(&purpose.chars().count()) || purpose.chars().any(char::is_control) {
+    // Words, not blanks that look like some.
+    let is_said = purpose.chars().filter(|c| c.is_alphanumeric()).count() >= 3;
+    if !PURPOSE_CHARS.contains(&purpose.chars().count()) || !is_said || purpose.chars().any(char::is_control) {
         return Err(Problem::invalid(vec![FieldError::at(
             "purpose",
             "length",
@@ -149,6 +151,8 @@ async fn change_password(
     let mut tx = pool.begin().await?;
     store::set_password(&mut tx, principal.account_id, Some(&hash), false).await?;
     store::end_sessions(&mut tx, principal.account_id, Some(principal.session_id)).await?;
+    audit::store::set_home(&mut tx, principal.home_province.as_deref()).await?;
+    accounts::noted(&mut tx, Some(&*principal.username), "password_changed", principal.account_id, &principal.username, json!({})).await?;
     tx.commit().await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     rotate(&door, &principal, secure, &mut response).await?;

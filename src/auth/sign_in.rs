@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::door::{Door, IDLE, LONGEST, cookie};
 use super::routes::{document, text};
 use super::token::{Token, is_token, sha256};
-use super::{AuthError, Principal, factor, password, store};
+use super::{AuthError, Principal, accounts, factor, password, store};
+use crate::audit;
 use crate::http::front::Secure;
 use crate::http::{Body, PathId, Problem};
 use crate::state::AppState;
@@ -49,8 +50,13 @@ async fn sign_in(
         store::use_link(&mut conn, &sha256(link), now).await?.ok_or(AuthError::DeadLink)?
     };
     let token = Token::new();
-    let mut conn = pool.acquire().await?;
-    store::insert_session(&mut conn, &token.sha256(), account_id, now, now + IDLE, now + LONGEST).await?;
+    let mut tx = pool.begin().await?;
+    store::insert_session(&mut tx, &token.sha256(), account_id, now, now + IDLE, now + LONGEST).await?;
+    let (username, home) = store::get_name_and_home(&mut tx, account_id).await?;
+    audit::store::set_home(&mut tx, home.as_deref()).await?;
+    let way = serde_json::json!({ "by": if link.is_empty() { "password" } else { "link" } });
+    accounts::noted(&mut tx, Some(&username), "signed_in", account_id, &username, way).await?;
+    tx.commit().await?;
     let principal =
         store::get_session(pool, &token.sha256(), now).await?.and_then(|session| session.principal()).ok_or(AuthError::Refused)?;
     let mut response = (StatusCode::CREATED, Json(document(&principal))).into_response();

@@ -63,6 +63,15 @@ pub async fn get_session(pool: &PgPool, token_sha256: &[u8; 32], now: DateTime<U
         .map_err(db("reading a session"))
 }
 
+/// The name of an account, and the code of the province where it is at home.
+pub async fn get_name_and_home(conn: &mut PgConnection, account_id: Uuid) -> Result<(String, Option<String>), AuthError> {
+    sqlx::query_as(include_str!("sql/get_name_and_home.sql"))
+        .bind(account_id)
+        .fetch_one(conn)
+        .await
+        .map_err(db("reading the name of an account"))
+}
+
 /// Lets a session last on.
 pub async fn touch_session(pool: &PgPool, session_id: Uuid, now: DateTime<Utc>, idle_until: DateTime<Utc>) -> Result<(), AuthError> {
     sqlx::query(include_str!("sql/touch_session.sql"))

@@ -23,7 +23,7 @@ fn key_path(database: &DatabaseConfig, config: &AuditConfig) -> PathBuf {
 /// One look at the log: nothing is migrated or written, and what is committed meanwhile is not seen by half.
 async fn looking<T>(config: &DatabaseConfig, look: impl AsyncFnOnce(&mut PgConnection) -> Result<T, AuditError>) -> Result<T, CliError> {
     let db = |error| CliError::Db(error, "đọc nhật ký", "reading the log");
-    let database = Database::open(config).await?;
+    let (database, _) = Database::join(config).await?;
     let result = async {
         let mut tx = database.pool.begin_with("begin isolation level repeatable read, read only").await.map_err(db)?;
         look(&mut tx).await.map_err(|error| said(&error))

@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::{CliError, say};
 use crate::audit::store::{Note, REFERENCE_IMPORTED, note};
-use crate::cluster::Cluster;
+use crate::cluster::{self, Cluster};
 use crate::config::DatabaseConfig;
 use crate::db;
 
@@ -41,6 +41,18 @@ impl Database {
             }
         };
         Ok(Self { pool, options, cluster })
+    }
+
+    /// The private cluster of a service that runs on it at the moment, if there is one; else as [`Database::open`]. For what is done beside
+    /// a running service. The flag says that it is shared: its schema is the service's to bring up to date.
+    pub(super) async fn join(config: &DatabaseConfig) -> Result<(Self, bool), CliError> {
+        let running = config.database_url.is_none().then(|| cluster::running(&config.data)).flatten();
+        if let Some(options) = running
+            && let Ok(pool) = db::connect(options.clone(), CONNECTIONS, 1).await
+        {
+            return Ok((Self { pool, options, cluster: None }, true));
+        }
+        Ok((Self::open(config).await?, false))
     }
 
     /// Closes the pool and stops the private cluster.

@@ -91,8 +91,8 @@ pub(super) enum UserToken {
 }
 
 pub(super) async fn run(config: &DatabaseConfig, command: User, clock: Clock) -> Result<(), CliError> {
-    let database = Database::open(config).await?;
-    let result = act(&database, command, clock).await;
+    let (database, is_shared) = Database::join(config).await?;
+    let result = act(&database, is_shared, command, clock).await;
     database.close().await?;
     result
 }
@@ -103,8 +103,10 @@ fn said(error: AuthError) -> CliError {
     CliError::Said(format!("{} / {}", problem.detail(), document.get("detail_en").and_then(serde_json::Value::as_str).unwrap_or_default()))
 }
 
-async fn act(database: &Database, command: User, clock: Clock) -> Result<(), CliError> {
-    prepare::schema_and_reference(&database.pool).await?;
+async fn act(database: &Database, is_shared: bool, command: User, clock: Clock) -> Result<(), CliError> {
+    if !is_shared {
+        prepare::schema_and_reference(&database.pool).await?;
+    }
     let pool = &database.pool;
     let db = |error| CliError::Db(error, "mở kết nối", "connecting");
     match command {

@@ -35,7 +35,7 @@ pub async fn own_origin(request: Request, next: Next) -> Response {
 /// Why a change may not be made, if a page from elsewhere asks for it or might.
 fn cross_site(method: &Method, headers: &HeaderMap, is_secure: bool) -> Option<Problem> {
     // A token in a header is never sent by a browser of its own accord; and with one, the cookie is not looked at.
-    let has_token = headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"Bearer "));
+    let has_token = headers.get(header::AUTHORIZATION).is_some_and(|value| value.to_str().is_ok_and(|text| text.starts_with("Bearer ")));
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || has_token {
         return None;
     }

@@ -202,6 +202,13 @@ impl From<sqlx::Error> for Problem {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }
+            // U+0000, which PostgreSQL keeps in no text.
+            sqlx::Error::Database(cause) if matches!(cause.code().as_deref(), Some("22021" | "22P05")) => Self::new(
+                400,
+                "unstorable-character",
+                "Có ký tự không lưu được (U+0000); hãy xóa ký tự đó rồi gửi lại.",
+                "There is a character that cannot be stored (U+0000); take it out and send again.",
+            ),
             // Row security: a row outside of the account's scope was to be written.
             sqlx::Error::Database(cause) if is_outside_scope(cause.as_ref()) => Self::new(
                 403,

@@ -102,7 +102,7 @@ async fn sign_in(folder: &Folder) {
     let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
     sqlx::query(
         "with a as (insert into account (username, post, role, is_country_wide, place_tier, must_change_password) values ('quantri', 'Thử', 'admin', true, 'exact', false) returning account_id)
-        insert into session (token_sha256, account_id, idle_until, ends_at) select $1, account_id, now() + interval '1 hour', now() + interval '1 hour' from a",
+        insert into session (token_sha256, account_id, idle_until, ends_at, purpose, purpose_stated_at) select $1, account_id, now() + interval '1 hour', now() + interval '1 hour', 'kiểm thử', now() from a",
     )
     .bind(token::sha256(ADMIN).as_slice())
     .execute(&mut conn)
@@ -244,6 +244,19 @@ async fn stops_cleanly_on(name: &str, folder: &Folder) {
     assert_ne!(group, program.process.id(), "PostgreSQL is out of the terminal's reach");
     let owner = std::fs::metadata(format!("/proc/{}", postmaster(folder))).unwrap().uid();
     assert_ne!(owner, 0, "PostgreSQL is not root");
+    // Accounts and the log are looked after beside the running service, and it goes on.
+    for (command, said) in [(["user", "list"], "quantri"), (["audit", "verify"], "VN")] {
+        let beside = Command::new(env!("CARGO_BIN_EXE_bando138"))
+            .args(command)
+            .arg("--data")
+            .arg(&folder.0)
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&beside.stdout).into_owned() + &String::from_utf8_lossy(&beside.stderr);
+        assert!(beside.status.success() && text.contains(said), "{command:?}: {text}");
+    }
+    assert_eq!(program.client.try_send("GET", "/readyz", &[], b"").await.unwrap().status, 200);
     program.signal(name);
     let status = program.process.wait().unwrap();
     assert!(status.success(), "{name}: {status}");

@@ -92,7 +92,7 @@ async fn every_table_of_rows_has_forced_row_security_and_the_roles_own_nothing()
                 .fetch_one(&db.pool)
                 .await
                 .unwrap();
-            let is_masked = table == "incident" && (role.ends_with("grid") || role.ends_with("counts"));
+            let is_masked = (table == "incident" || table == "audit_event") && (role.ends_with("grid") || role.ends_with("counts"));
             assert_eq!(may, (role == "bando138_door") == is_the_doors && !is_masked, "{role} {table}");
         }
     }
@@ -468,6 +468,12 @@ async fn exact_places_are_asked_for_with_a_purpose_and_every_read_is_noted() {
     let change = client.patch(&row, "\"1\"", &json!({"severity": "serious"})).await;
     assert_eq!((change.status, change.json_type().as_str()), (403, "/problems/purpose-needed"));
     assert_eq!(client.get(&format!("{row}/history")).await.status, 403);
+    // An address that only the handler would read as a tile of incidents is none.
+    for encoded in ["%69ncidents/16/", "communes,%69ncidents/16/", "sites%2Cincidents/16/", "incidents/%31%36/"] {
+        let answer = client.get(&format!("/tiles/{encoded}{}", tile(16, 106.005, 20.005))).await;
+        assert_eq!((answer.status, answer.json_type().as_str()), (400, "/problems/tile-address"), "{encoded}");
+    }
+    assert_eq!(client.get(&format!("/tiles/incidents/16/{}?%67roup=ttxh", tile(16, 106.005, 20.005))).await.status, 400);
     assert_eq!(noted().await.len(), 0, "rounded places are not noted");
     let state = async |purpose: &str| {
         client
@@ -491,6 +497,8 @@ async fn exact_places_are_asked_for_with_a_purpose_and_every_read_is_noted() {
         assert_eq!(client.get(&format!("/tiles/incidents/16/{}?from=2026-01-01", tile(16, 106.005, 20.005))).await.status, 200);
     }
     assert_eq!(client.get("/tiles/incidents/8/203/113").await.status, 200, "cells are no places");
+    let refused = client.get(&format!("/tiles/incidents/16/{}?junk=1", tile(16, 106.005, 20.005))).await;
+    assert_eq!(refused.status, 400, "and what is refused was not read");
     let detail =
         |face: &str, filter: Value, count: i64| json!({"face": face, "filter": filter, "count": count, "purpose": "Lập phương án camera"});
     let all = noted().await;
@@ -505,6 +513,42 @@ async fn exact_places_are_asked_for_with_a_purpose_and_every_read_is_noted() {
             ("31", "read_places", &detail("map", json!("from=2026-01-01"), 0)),
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_an_auditor_who_read_and_why_and_of_incidents_nothing_else() {
+    let app = toy::app().await;
+    for (name, role, tier) in [("tinh.31", "province", "exact"), ("thanh.tra", "auditor", "counts")] {
+        account(&app.db, name, role, tier, "false, '31'", &[]).await;
+    }
+    let writer = as_account(&app, "tinh.31").await;
+    let sensitive = json!({"lon": 106.005, "lat": 20.005, "offence_code": "142", "occurred_from": "2026-03-05T10:00:00+07:00"});
+    let made = writer.post("/api/v1/incidents", &sensitive).await.expect(201);
+    toy::site(&app, 106.005, 20.005).await;
+    writer.get(&format!("/api/v1/incidents/{}", made["incident_id"].as_str().unwrap())).await.expect(200);
+    let auditor = as_account(&app, "thanh.tra").await;
+    let log = auditor.get("/api/v1/audit?entity=incident").await.expect(200);
+    let told: Vec<(&Value, &Value, &Value)> =
+        log["items"].as_array().unwrap().iter().map(|event| (&event["actor"], &event["action"], &event["detail"])).collect();
+    let by = json!("tinh.31");
+    assert_eq!(
+        told,
+        [
+            (&by, &json!("read_places"), &json!({"face": "row", "filter": {}, "purpose": "kiểm thử", "masked": true})),
+            (&by, &json!("created"), &json!({"masked": true})),
+        ]
+    );
+    let text = log.to_string();
+    for secret in [made["incident_code"].as_str().unwrap(), made["incident_id"].as_str().unwrap(), X, "142", "victim_sensitive"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    // Asking for the row or its unit finds nothing of it, and the sheet of the commune counts the site alone.
+    let of_row = auditor.get(&format!("/api/v1/audit?entity_id={}", made["incident_id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(of_row["items"], json!([]));
+    let sheet = auditor.get(&format!("/api/v1/communes/{X}/audit-sheet")).await.expect(200);
+    assert!(sheet["by_action"].as_array().unwrap().iter().all(|row| row["entity"] == "site"), "{sheet}");
+    // Who works in the unit reads it whole.
+    assert!(writer.get("/api/v1/audit?entity=incident").await.expect(200).to_string().contains("victim_sensitive"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -397,7 +397,7 @@ async fn an_administrator_of_a_province_reaches_no_account_beyond_it() {
     // Nor may one make an account that reaches further than oneself, or let one out.
     for body in [
         json!({"username": "moi.1", "post": "X", "role": "admin", "is_country_wide": true}),
-        json!({"username": "moi.2", "post": "X", "role": "province", "province_code": "24"}),
+        json!({"username": "moi.2", "post": "X", "role": "viewer", "is_country_wide": true}),
     ] {
         assert_eq!(client.post("/api/v1/accounts", &body).await.status, 403, "{body}");
     }

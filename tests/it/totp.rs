@@ -130,7 +130,7 @@ async fn turning_it_off_needs_password_and_code() {
         .fetch_all(&app.db.pool)
         .await
         .unwrap();
-    assert_eq!(actions, ["account_made", "factor_on", "factor_off"]);
+    assert_eq!(actions, ["account_made", "signed_in", "password_changed", "factor_on", "factor_off", "signed_in"]);
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 url, token = urlsplit(sys.argv[1]), sys.argv[2]
 seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 15
 host, port = url.hostname, url.port or 80
+# Misuse comes from another address of this machine: of one address the oldest idle connections make room.
+OTHER = '127.0.0.2'
 PATHS = ['/api/v1/sites?limit=20', '/api/v1/communes/search?q=chu', '/api/v1/sites/counts?province=31']
 
 
@@ -63,7 +65,7 @@ async def half_sent(n, until):
 
     async def one():
         try:
-            reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await asyncio.open_connection(host, port, local_addr=(OTHER, 0))
             writer.write(f'GET / HTTP/1.1\r\nhost: {host}:{port}\r\nx-'.encode())
             while time.perf_counter() < until() + 15:
                 try:
@@ -88,7 +90,7 @@ async def storm(n, at_once):
         for i in left:
             try:
                 if writer is None:
-                    reader, writer = await asyncio.open_connection(host, port)
+                    reader, writer = await asyncio.open_connection(host, port, local_addr=(OTHER, 0))
                 body = json.dumps({'username': f'khong-co-{i % 97}', 'password': 'mật khẩu đoán mò'}).encode()
                 writer.write(b'POST /api/v1/session HTTP/1.1\r\nhost: %s:%d\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n' % (host.encode(), port, len(body)) + body)
                 status, head = await answer(reader)
