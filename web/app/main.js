@@ -24,6 +24,8 @@ const PROVINCE = 'bando138.province';
 /** The rooms of the rail; the account's own page opens from its menu. */
 const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
+/** Layers that the account may see: who sees counts alone has no single incidents. */
+const offered = () => TOGGLES.filter((name) => name !== 'incidents' || !['counts', 'none'].includes(tier()));
 const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
 
 applyTheme();
@@ -309,12 +311,12 @@ function applyWide() {
 /** The tile layers on now: the address's choice, else the room's. */
 function shownLayers() {
   const asked = store.filters.show;
-  return asked === undefined ? roomLayers : asked.split(',').filter((name) => TOGGLES.includes(name));
+  return asked === undefined ? roomLayers : asked.split(',').filter((name) => offered().includes(name));
 }
 function applyLayers() {
   const shown = shownLayers();
   map.show(shown);
-  legend.layers(TOGGLES.map((name) => ({ name, label: t(`layer.${name}`), on: shown.includes(name) })));
+  legend.layers(offered().map((name) => ({ name, label: t(`layer.${name}`), on: shown.includes(name) })));
 }
 /** @param {string} name @param {boolean} on */
 function toggleLayer(name, on) {

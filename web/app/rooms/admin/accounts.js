@@ -118,7 +118,7 @@ export async function accountRecord(room, username, action) {
         el`<a class="button" href=${href({ path: ['accounts', username, 'edit'] })}>${icon('edit')}${t('admin.edit')}</a>`,
         !isOwn && el`<button type="button" class="button" @click=${reset}>${t(row.is_disabled ? 'admin.reopen' : 'admin.reset')}</button>`,
         !isOwn && !row.is_disabled && el`<button type="button" class="button danger" @click=${disable}>${t('admin.disable')}</button>`),
-      facts([[t('account.role'), t(`role.${row.role}`)], [t('account.scope'), scopeText(row)], [t('admin.seen'), seen(row)], row.is_disabled && row.disabled_reason && [t('confirm.reason'), row.disabled_reason]]),
+      facts([[t('account.role'), t(`role.${row.role}`)], [t('account.scope'), scopeText(row)], row.place_tier && [t('admin.tier'), t(`admin.tier_${row.place_tier}`)], [t('admin.seen'), seen(row)], row.is_disabled && row.disabled_reason && [t('confirm.reason'), row.disabled_reason]]),
       el`<p><a href=${href({ path: ['log'], filters: { actor: username } })}>${t('admin.its_log')}</a></p>`,
     ],
   });
@@ -127,12 +127,15 @@ export async function accountRecord(room, username, action) {
 /** A new account, or another role, post and scope of one. @param {any} room @param {any} row */
 export function accountForm({ panel, signal }, row) {
   const back = row ? href({ path: ['accounts', row.username] }) : href({ path: ['accounts'] });
-  const ids = { role: uid('ac'), province: uid('ac'), error: uid('ac') };
+  const ids = { role: uid('ac'), province: uid('ac'), error: uid('ac'), tier: uid('ac') };
   const username = lineField({ label: t('signin.username'), name: 'account-name', autocomplete: 'off', hint: t('admin.username_hint'), value: row?.username ?? '', readonly: Boolean(row) });
   const role = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${ids.role} .value=${row?.role ?? 'commune'} @change=${scopes}>${ROLES.map((name) => html`<option value=${name}>${t(`role.${name}`)}</option>`)}</select>`);
   const post_ = lineField({ label: t('account.post'), name: 'account-post', autocomplete: 'off', hint: t('admin.post_hint'), value: row?.post ?? '' });
   const province = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${ids.province} aria-label=${t('admin.place_province')} .value=${row?.province_code ?? store.province}><option value="">${t('form.choose')}</option>${store.provinces.map((p) => html`<option value=${p.code}>${p.name}</option>`)}</select>`);
   const error = el`<p class="error" id=${ids.error} hidden></p>`;
+  // Only viewers have a choice of what they see of incidents.
+  const tier = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${ids.tier} .value=${row?.place_tier === 'counts' ? 'counts' : 'grid250'}>${['grid250', 'counts'].map((name) => html`<option value=${name}>${t(`admin.tier_${name}`)}</option>`)}</select>`);
+  const tierField = el`<div class="field"><label for=${ids.tier}>${t('admin.tier')}</label>${tier}</div>`;
   const places = el`<div class="segmented" role="radiogroup" aria-label=${t('account.scope')}></div>`;
   const chosenBox = el`<div class="card-chips"></div>`;
   /** @type {{code: string, name: string}[]} */
@@ -167,6 +170,7 @@ export function accountForm({ panel, signal }, row) {
     fill(places, offered.map((name) => html`<label><input type="radio" name="account-place" value=${name} ?checked=${name === place} @change=${() => { place = name; scopes(); }}>${t(`admin.place_${name}`)}</label>`));
     province.hidden = place !== 'province';
     communes.hidden = place !== 'communes';
+    tierField.hidden = role.value !== 'viewer';
     drawChosen();
   }
   scopes();
@@ -174,7 +178,7 @@ export function accountForm({ panel, signal }, row) {
   const form = simpleForm({
     back, action: t(row ? 'record.save' : 'admin.make'), at: { username, post: post_, province_code: scopeField, commune_codes: scopeField, scope: scopeField },
     fields: [username.node, post_.node, el`<div class="field"><label for=${ids.role}>${t('account.role')}</label>${role}<p class="label">${t('admin.role_hint')}</p></div>`,
-      el`<div class="field"><span class="field-label">${t('account.scope')}</span>${places}${province}${communes}${error}</div>`],
+      el`<div class="field"><span class="field-label">${t('account.scope')}</span>${places}${province}${communes}${error}</div>`, tierField],
     check() {
       username.fault(row || /^[a-z0-9][a-z0-9._-]{2,39}$/.test(username.value().trim()) ? '' : t('admin.username_hint'));
       post_.fault(post_.value().trim() ? '' : t('form.required'));
@@ -186,7 +190,7 @@ export function accountForm({ panel, signal }, row) {
     },
     async send() {
       const scope = place === 'country' ? { is_country_wide: true } : place === 'province' ? { province_code: province.value } : chosen.length ? { commune_codes: chosen.map((one) => one.code) } : {};
-      const body = { role: role.value, post: post_.value().trim(), ...scope };
+      const body = { role: role.value, post: post_.value().trim(), ...scope, ...(role.value === 'viewer' ? { place_tier: tier.value } : {}) };
       if (row) {
         await patch(`/accounts/${row.username}`, body, row);
         toast(t('record.saved'), { kind: 'ok' });

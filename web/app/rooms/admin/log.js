@@ -19,8 +19,8 @@ const QUIET = new Set(['version', 'updated_at', 'created_at', 'text_fold', 'tile
 /** Words for a kind or an action; the server's own word for one that is newer than this page. @param {string} prefix @param {string} name */
 const word = (prefix, name) => (has(`admin.${prefix}_${name}`) ? t(`admin.${prefix}_${name}`) : name);
 
-/** @param {any} value */
-const plain = (value) => (value === null || value === undefined || value === '' ? '—' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** @param {any} value @returns {string} */
+const plain = (value) => (value === null || value === undefined || value === '' ? '—' : typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).map(([name, one]) => `${name} = ${plain(one)}`).join(', ') || '—' : typeof value === 'object' ? JSON.stringify(value) : String(value));
 /** @param {string} entity @param {string} name @param {any} value */
 function said(entity, name, value) {
   if (value === null || value === undefined || value === '') return '—';
@@ -69,8 +69,8 @@ export function logPage({ panel, signal, tabs }) {
     panel.subtitle(html`<span>${scope()}</span>`);
     if (!box.childNodes.length) fill(box, skeleton({ rows: 8 }));
     const { entity, actor, on_from: from, on_to: to } = store.filters;
-    // Accounts, sessions and loads belong to no province: their events are in the chain of the country.
-    const chain = ['account', 'session'].includes(entity) ? 'VN' : store.province;
+    // What accounts do is in the chain of their home, or of the country: a province chosen for rows would hide it.
+    const chain = ['account', 'session'].includes(entity) || actor?.trim() ? null : store.province;
     const list = pages('/audit', { chain, entity, actor: actor?.trim(), from, to: to ? format.addDays(to, 1) : null, limit: 50 }, signal);
     const rows = el`<ul class="log events"></ul>`;
     const more = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button more" @click=${next}>${t('list.more')}</button>`);
