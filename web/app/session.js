@@ -1,6 +1,7 @@
 // @ts-check
 // Who is in, what the role may do, and the way back in when a session has ended: in place, so that nothing typed is lost.
 import { get, onSignedOut, put } from './api.js';
+import { t } from './i18n.js';
 import { set, store } from './store.js';
 
 const RETURN = 'bando138.return';
@@ -24,6 +25,14 @@ export function may(what) {
     case 'audit': return role === 'admin' || role === 'auditor';
     default: return tier() !== 'none';
   }
+}
+
+/** Whose rows the figures of a page are of: the account's own communes, else the chosen province, else the country. */
+export function placeName() {
+  const { me } = store;
+  const own = me && !me.is_country_wide && !me.province_code ? (me.communes ?? []).filter((/** @type {any} */ c) => !store.province || c.province_code === store.province) : [];
+  if (own.length) return own.length < 3 ? own.map((/** @type {any} */ c) => c.full_name).join(', ') : `${own[0].full_name}, … (${own.length})`;
+  return store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country');
 }
 
 /** The rooms that this account may open, the first is where it begins. */

@@ -6,6 +6,7 @@ import { choice, field } from '../../fields.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { go, href, registerDay } from '../../router.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { siteSymbol } from '../../symbols.js';
@@ -67,7 +68,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
 
   legend({ title: t('cameras.legend'), note: t('cameras.legend_note'), items: ['active', 'mixed', 'faulty', 'planned', 'retired'].map((state) => ({ swatch: siteSymbol(state, token), label: t(`cameras.state_${state}`) })) });
   panel.show({
-    title: t('room.cameras'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+    title: t('room.cameras'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
     body: [answer, bar.node, commune, rows.node],
   });
@@ -84,7 +85,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   /** The scope, and the day when it is not today. */
   function dated() {
     const day = registerDay();
-    panel.subtitle(html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>${day && html`<span class="chip accent">${t('word.as_on', { date: format.date(day) })}</span>`}`);
+    panel.subtitle(html`<span>${placeName()}</span>${day && html`<span class="chip accent">${t('word.as_on', { date: format.date(day) })}</span>`}`);
   }
 
   /** The answer for the scope: how many, how many of the installed ones work, what wants doing. */

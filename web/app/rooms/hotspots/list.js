@@ -6,6 +6,7 @@ import { choice, field } from '../../fields.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
@@ -73,7 +74,7 @@ export function listPage({ panel, map, signal, legend }) {
   const explain = () => legend({ title: t('hotspots.legend'), unit: t('hotspots.in_force_on', { date: format.date(day()) }), note: null, items: ['in_force', 'lifted'].map((kind) => ({ swatch: el`<span class=${`legend-area ${kind}`} aria-hidden="true"></span>`, label: t(`hotspots.legend_${kind}`) })) });
   explain();
   panel.show({
-    title: t('room.hotspots'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+    title: t('room.hotspots'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
     body: [answer, bar.node, rows.node],
   });

@@ -7,6 +7,7 @@ import * as format from '../../format.js';
 import { language, pick, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { equalRates } from '../../stats.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { changeText, monthBars } from '../../ui/chart.js';
@@ -110,7 +111,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
 
   legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(isMasked() && kind === 'exact' ? 'incidents.legend_exact_masked' : `incidents.legend_${kind}`) })) });
   panel.show({
-    title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+    title: t('room.incidents'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
     body: [placesStrip(reload), answer, barBox, rows.node],
   });

@@ -5,6 +5,7 @@ import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { figure, section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
@@ -20,7 +21,7 @@ const told = (row, least, isOne) => (row.is_whole ? format.number(row.at_least) 
 export function quartersPage({ panel, map, signal, legend }) {
   const box = el`<div class="section"></div>`;
   legend(null);
-  panel.show({ title: t('room.incidents'), subtitle: html`<span>${store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country')}</span>`,
+  panel.show({ title: t('room.incidents'), subtitle: html`<span>${placeName()}</span>`,
     body: [el`<div class="places-strip masked" role="note"><p>${t('incidents.counts_only')}</p></div>`, box] });
   load();
 

@@ -8,6 +8,7 @@ import { t } from '../../i18n.js';
 import { choice } from '../../fields.js';
 import { go, href, registerDay } from '../../router.js';
 import { adjusted, equalRates, quantiles } from '../../stats.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { certainty, figure, overdueTile, section, tile } from '../../ui/panel.js';
@@ -83,7 +84,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     }
   }
 
-  function title() { return store.provinces.find((p) => p.code === store.province)?.full_name ?? t('scope.country'); }
+  function title() { return placeName(); }
   /** Rates say more than counts where most communes have a population; else counts. */
   function chosen() {
     const asked = store.filters.by;
