@@ -78,8 +78,12 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
             .filter(|who| !who.must_change_password && who.access(who.place_tier).is_everything())?;
         match MapRead::of(request.uri().path(), request.uri().query()) {
             Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
-            Some(read) if !reads.count(who.session_id, &read) => None,
-            _ => Some((Arc::clone(&route), tiles.kept(request)?)),
+            // Counted only when it is sent from here: what is not kept is counted where it is made.
+            Some(read) => {
+                let kept = tiles.kept(request)?;
+                reads.count(who.session_id, &read).then(|| (Arc::clone(&route), kept))
+            }
+            None => Some((Arc::clone(&route), tiles.kept(request)?)),
         }
     })
 }
