@@ -2,8 +2,9 @@
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
-//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`reports`], [`demo`] — each owns its tables, routes and SQL;
-//! - kits: [`http`], [`tiles`] — know no room; rooms hand them data;
+//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`reports`], [`imports`],
+//!   [`exports`], [`demo`] — each owns its tables, routes and SQL;
+//! - kits: [`http`], [`tiles`], [`files`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
@@ -18,14 +19,18 @@ pub mod communes;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod exports;
+pub mod files;
 pub mod hotspots;
 pub mod http;
+pub mod imports;
 pub mod incidents;
 pub mod keyfile;
 pub mod model_wards;
 pub mod reports;
 pub mod spatial;
 pub mod state;
+pub mod streets;
 pub mod telemetry;
 pub mod tiles;
 pub mod vault;

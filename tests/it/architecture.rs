@@ -8,17 +8,20 @@ use crate::sql_files::files;
 /// The root knows everything; nothing may know it.
 const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
-const KITS: [&str; 2] = ["http", "tiles"];
+const KITS: [&str; 3] = ["http", "tiles", "files"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
     ("incidents", &["audit", "communes"]),
     ("hotspots", &["communes", "incidents", "cameras"]),
+    ("streets", &["audit", "communes"]),
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
     ("auth", &["audit", "communes"]),
     ("reports", &["communes", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots"]),
+    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];
 
