@@ -23,7 +23,7 @@ const SCOPED_CONNECTIONS: u32 = 12;
 /// Connections of the door.
 const DOOR_CONNECTIONS: u32 = 4;
 /// Connections for long jobs.
-const JOB_CONNECTIONS: u32 = 2;
+const JOB_CONNECTIONS: u32 = 3;
 /// A long job's statements may take so long.
 const JOB_TIMEOUT: &str = "30min";
 /// A free connection is waited for so long; then the request is refused, to be tried again.
@@ -196,7 +196,7 @@ impl Pools {
         ScopedDb::new(pool.clone(), access, self.cancel.task())
     }
 
-    /// Access to data for a job that takes longer than a person waits: an export, a computation. Two at once in the whole service, so
+    /// Access to data for a job that takes longer than a person waits: an export, a computation. Three at once in the whole service (two exports, one import), so
     /// that they never keep people waiting; a statement may take half an hour.
     pub fn job(&self, access: Access) -> ScopedDb {
         ScopedDb { takes_role: true, ..ScopedDb::new(self.jobs.clone(), access, self.cancel.task()) }
