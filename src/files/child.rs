@@ -1,0 +1,1 @@
+//! The child process: limits itself, then reads the file that is its standard input.

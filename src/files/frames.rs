@@ -1,0 +1,1 @@
+//! What goes from the child to the service: length-prefixed binary frames.
