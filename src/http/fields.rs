@@ -8,6 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{FieldError, Problem};
 
+pub mod datum;
+
+pub use datum::Datum;
+
 /// Texts of at most so many characters stand on one line.
 const ONE_LINE: usize = 200;
 
