@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
 mod cancel;
+pub mod copy;
 mod counted;
 
 pub use cancel::{Canceller, Task, Watch};

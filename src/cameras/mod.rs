@@ -7,6 +7,7 @@
 //! - How to reach an owner is sealed and is in none of these: see [`contacts`].
 //! - A second site at the same place, or a second camera with the same bearing on a site, is asked about before it is stored.
 
+pub mod bulk;
 pub mod contacts;
 pub mod counts;
 pub mod error;

@@ -6,9 +6,11 @@
 //! - A count restated to another day's boundaries says whether it is exact, and between which bounds it lies if not.
 
 pub mod boundaries;
+pub mod bulk;
 pub mod error;
 pub mod layer;
 pub mod load;
+pub mod locator;
 pub mod restate;
 pub mod routes;
 pub mod store;

@@ -5,6 +5,7 @@
 //! - Its commune is that of a point inside it; it may reach into others.
 
 pub mod area;
+pub mod bulk;
 pub mod error;
 pub mod fields;
 pub mod layer;

@@ -16,6 +16,7 @@ pub mod extract;
 pub mod fields;
 pub mod front;
 pub mod guard;
+pub mod incoming;
 pub mod metrics;
 pub mod page;
 pub mod place;

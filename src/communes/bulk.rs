@@ -1,0 +1,3 @@
+//! What comes for communes many rows at a time.
+
+pub mod populations;
