@@ -22,6 +22,19 @@ begin
 end $$;
 comment on function scope_office() is 'the office of the running transaction''s account: VN, a province code, or a hash of its communes; null without an account';
 
+-- What the account may bring in: boundaries, populations and streets are no commune's to change.
+create function scope_role() returns text
+    language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare
+    stated text := current_setting('bando138.account', true);
+begin
+    if stated is null or stated !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+        return null;
+    end if;
+    return (select a.role from account a where a.account_id = stated::uuid);
+end $$;
+comment on function scope_role() is 'role of the running transaction''s account; null without an account, as for those of the whole country';
+
 create table import_run (
     import_id uuid primary key,
     office text not null default coalesce(scope_office(), 'VN'),

@@ -44,6 +44,11 @@ pub const BOUNDARIES_IMPORTED: Summary = Summary { action: "imported", entity: "
 /// The shipped communes, successions and populations loaded.
 pub const REFERENCE_IMPORTED: Summary = Summary { action: "imported", entity: "reference" };
 
+/// A file of an office stored.
+pub const FILE_IMPORTED: Summary = Summary { action: "imported", entity: "file" };
+/// What a file had brought taken out again.
+pub const IMPORT_UNDONE: Summary = Summary { action: "import_undone", entity: "file" };
+
 /// From here to its end the transaction of `conn` leaves one event, in the chain `VN`, with the counts of the rows that it changed.
 ///
 /// For loads of thousands of rows whose own record is elsewhere (a file, a seed). The counts are made by the triggers that would else

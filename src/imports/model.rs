@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::files::{Encoding, Reading};
+
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -152,7 +154,7 @@ pub struct Mapping {
     pub crs: String,
     /// Another encoding than was recognised.
     #[serde(default)]
-    pub encoding: Option<String>,
+    pub encoding: Option<Encoding>,
     /// Another delimiter than was recognised.
     #[serde(default)]
     pub delimiter: Option<char>,
@@ -168,6 +170,13 @@ pub struct Mapping {
     /// Answers to questions of the last check.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+}
+
+impl Mapping {
+    /// How the file is read for it.
+    pub fn reading(&self) -> Reading {
+        Reading { table: self.table, header_row: self.header_row, encoding: self.encoding, delimiter: self.delimiter }
+    }
 }
 
 fn auto() -> String {

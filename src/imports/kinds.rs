@@ -1,0 +1,150 @@
+//! What can be brought in, by whom, and which fields each kind has.
+
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use super::ImportError;
+use super::error::db;
+use super::model::{Kind, Mapping, Run};
+use crate::db::ScopedDb;
+use crate::files::Look;
+use crate::http::FieldError;
+use crate::http::fields::{self, Field, Write};
+use crate::{cameras, hotspots, incidents};
+
+/// Columns of one file at most.
+const MAX_COLUMNS: usize = 1_000;
+
+/// What the account of a transaction may bring in.
+#[derive(Debug, Clone)]
+pub struct Who {
+    is_wide: bool,
+    role: Option<String>,
+    /// Code of its province, if its scope is one.
+    pub province: Option<String>,
+}
+
+impl Who {
+    /// Of the account in whose scope `conn` works.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of(conn: &mut PgConnection, scoped: &ScopedDb) -> Result<Self, ImportError> {
+        let (role, province): (Option<String>, Option<String>) =
+            sqlx::query_as(include_str!("sql/get_role.sql")).fetch_one(conn).await.map_err(db("reading a role"))?;
+        Ok(Self { is_wide: scoped.is_wide(), role, province })
+    }
+
+    /// Whether it may bring in this kind. What is entered row by row by everybody who writes, is imported by them too; what all rows
+    /// hang on is not a commune's to change.
+    ///
+    /// # Errors
+    /// `NotForYou`, with whose it is.
+    pub fn may(&self, kind: Kind) -> Result<(), ImportError> {
+        let may = match kind {
+            Kind::Cameras | Kind::Incidents | Kind::Hotspots => true,
+            Kind::Populations | Kind::Streets => self.is_wide || matches!(self.role.as_deref(), Some("admin" | "province")),
+            Kind::Boundaries => self.is_wide,
+        };
+        if may {
+            return Ok(());
+        }
+        Err(ImportError::NotForYou(if kind == Kind::Boundaries { "an account of the whole country" } else { "an account of the province" }))
+    }
+}
+
+/// The tables of fields of a kind: those of its rooms that may be written, then those that only an import has.
+pub fn fields(kind: Kind) -> Vec<&'static Field> {
+    let tables: &[&'static [Field]] = match kind {
+        Kind::Cameras => &[cameras::fields::SITE, cameras::fields::CAMERA],
+        Kind::Incidents => &[incidents::fields::INCIDENT],
+        Kind::Hotspots => &[hotspots::fields::HOTSPOT],
+        Kind::Populations | Kind::Boundaries | Kind::Streets => &[],
+    };
+    let own = tables.iter().flat_map(|table| table.iter()).filter(|field| field.write != Write::Never && field.name != "source");
+    let mut all: Vec<&'static Field> = own.collect();
+    all.extend(super::columns::import_fields(kind));
+    all
+}
+
+/// The kinds with their words and fields, for the wizard.
+pub fn describe(who: &Who) -> Vec<Value> {
+    let describe_one = |field: &&'static Field| fields::describe(std::slice::from_ref(*field)).get(0).cloned().unwrap_or_default();
+    Kind::ALL
+        .iter()
+        .map(|(kind, value, vi, en)| {
+            let list: Vec<Value> = fields(*kind).iter().map(describe_one).collect();
+            json!({ "kind": value, "vi": vi, "en": en, "may": who.may(*kind).is_ok(), "can_undo": super::undo::is_possible(*kind), "fields": list })
+        })
+        .collect()
+}
+
+/// Whether a mapping can be meant for the file of a run.
+///
+/// # Errors
+/// `Fields` with every fault.
+pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
+    let look: Look = run
+        .look
+        .clone()
+        .and_then(|look| serde_json::from_value(look).ok())
+        .ok_or(ImportError::WrongState(run.state))?;
+    let mut errors = Vec::new();
+    let Some(table) = look.tables.get(mapping.table) else {
+        return Err(FieldError::at("table", "no-such-table", "Tệp không có bảng này.", "The file has no such table.").into());
+    };
+    // Another row of headings can change how many columns there are; what is read then decides.
+    let is_as_seen = mapping.header_row == table.header_row && mapping.delimiter.is_none() && mapping.encoding.is_none();
+    let known = fields(mapping.kind);
+    let mut used: Vec<(usize, &str)> = Vec::new();
+    for (name, columns) in &mapping.columns {
+        if !known.iter().any(|field| field.name == name) {
+            errors.push(FieldError::at(
+                &format!("columns/{name}"),
+                "unknown-field",
+                format!("Loại dữ liệu này không có trường {name}."),
+                format!("This kind has no field {name}."),
+            ));
+        }
+        for column in columns {
+            if *column >= if is_as_seen { table.columns.len() } else { MAX_COLUMNS } {
+                errors.push(FieldError::at(
+                    &format!("columns/{name}"),
+                    "no-such-column",
+                    format!("Tệp không có cột thứ {}.", column + 1),
+                    format!("The file has no column {}.", column + 1),
+                ));
+            }
+            used.push((*column, name));
+        }
+    }
+    for name in mapping.defaults.keys() {
+        if !known.iter().any(|field| field.name == name) {
+            errors.push(FieldError::at(
+                &format!("defaults/{name}"),
+                "unknown-field",
+                format!("Loại dữ liệu này không có trường {name}."),
+                format!("This kind has no field {name}."),
+            ));
+        }
+    }
+    if mapping.crs != "auto" && super::coordinates::crs_of(&mapping.crs).is_none() {
+        errors.push(FieldError::at(
+            "crs",
+            "unknown-crs",
+            "Không có hệ tọa độ này; hãy chọn auto, EPSG:4326, UTM hoặc một múi VN-2000.",
+            "There is no such coordinate system; choose auto, EPSG:4326, UTM or a VN-2000 zone.",
+        ));
+    }
+    errors.extend(used.iter().enumerate().filter(|(at, (column, name))| used[..*at].iter().any(|(c, n)| c == column && n == name)).map(
+        |(_, (column, name))| {
+            FieldError::at(
+                &format!("columns/{name}"),
+                "column-twice",
+                format!("Cột {} được ghép hai lần.", column + 1),
+                format!("Column {} is mapped twice.", column + 1),
+            )
+        },
+    ));
+    if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
+}
