@@ -1,5 +1,8 @@
 //! What a table of fields lets through, what it refuses, and in which words.
 
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
 use super::*;
 
 const FIELDS: &[Field] = &[

@@ -1,0 +1,158 @@
+//! Words as people write them: one folded form for comparing, yes and no, the winds. What a choice is called in the words of
+//! a room stands beside the room's fields, as [`Synonym`]s.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word that means one value of one field: `(field, word, value)`. The word is compared folded ([`fold`]).
+pub type Synonym = (&'static str, &'static str, &'static str);
+
+/// Accent-free lower-case form: diacritics and hidden characters fall away, `đ` is `d`, every run of white space is one blank,
+/// none at the ends. The same for NFC and NFD, and for both places of a tone mark (hoà, hòa).
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut push = |c: char| match c {
+        'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+        c if c.is_whitespace() => {
+            if !folded.ends_with(' ') && !folded.is_empty() {
+                folded.push(' ');
+            }
+        }
+        c if is_combining_mark(c) || is_hidden(c) => {}
+        c => folded.extend(c.to_lowercase()),
+    };
+    if text.is_ascii() {
+        text.chars().for_each(&mut push);
+    } else {
+        text.nfd().for_each(&mut push);
+    }
+    if folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
+}
+
+/// Characters without width that come from web pages and word processors and carry no meaning.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Whether folded text is what people write where they know nothing.
+pub(super) fn is_unknown(folded: &str) -> bool {
+    matches!(
+        folded,
+        "-" | "--"
+            | "---"
+            | "–"
+            | "—"
+            | "?"
+            | "n/a"
+            | "na"
+            | "null"
+            | "chua ro"
+            | "khong ro"
+            | "chua biet"
+            | "khong biet"
+            | "chua co thong tin"
+            | "chua xac dinh"
+            | "unknown"
+    )
+}
+
+/// Yes or no, in folded words.
+pub(super) fn boolean(folded: &str) -> Option<bool> {
+    match folded {
+        "co" | "x" | "v" | "✓" | "✔" | "☑" | "√" | "1" | "dung" | "true" | "yes" | "y" | "t" | "roi" | "da" | "da co" | "da doi"
+        | "co bien" | "bi che" | "on" => Some(true),
+        "khong" | "0" | "sai" | "false" | "no" | "n" | "f" | "chua" | "chua co" | "chua doi" | "khong co" | "✗" | "✘" | "☐" | "k"
+        | "ko" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// In which language the winds of a column are written: `N` is south in Vietnamese (Nam) and north in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Winds {
+    /// No value has said it yet.
+    #[default]
+    Undecided,
+    /// B, ĐB, Đ, ĐN, N, TN, T, TB.
+    Vietnamese,
+    /// N, NE, E, SE, S, SW, W, NW.
+    English,
+}
+
+/// Degrees clockwise from north of a wind in folded words, with the language that it can be in ([`Winds::Undecided`]: in both, with the
+/// Vietnamese meaning given).
+pub(super) fn wind(folded: &str) -> Option<(f64, Winds)> {
+    let mut text = folded;
+    for lead in ["huong ", "phia ", "ve ", "nhin ve ", "nhin ", "chinh "] {
+        text = text.strip_prefix(lead).unwrap_or(text);
+    }
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    const VIETNAMESE: [(&str, &str); 16] = [
+        ("b", "bac"),
+        ("bdb", "bacdongbac"),
+        ("db", "dongbac"),
+        ("ddb", "dongdongbac"),
+        ("d", "dong"),
+        ("ddn", "dongdongnam"),
+        ("dn", "dongnam"),
+        ("ndn", "namdongnam"),
+        ("n", "nam"),
+        ("ntn", "namtaynam"),
+        ("tn", "taynam"),
+        ("ttn", "taytaynam"),
+        ("t", "tay"),
+        ("ttb", "taytaybac"),
+        ("tb", "taybac"),
+        ("btb", "bactaybac"),
+    ];
+    const ENGLISH: [(&str, &str); 16] = [
+        ("n", "north"),
+        ("nne", "northnortheast"),
+        ("ne", "northeast"),
+        ("ene", "eastnortheast"),
+        ("e", "east"),
+        ("ese", "eastsoutheast"),
+        ("se", "southeast"),
+        ("sse", "southsoutheast"),
+        ("s", "south"),
+        ("ssw", "southsouthwest"),
+        ("sw", "southwest"),
+        ("wsw", "westsouthwest"),
+        ("w", "west"),
+        ("wnw", "westnorthwest"),
+        ("nw", "northwest"),
+        ("nnw", "northnorthwest"),
+    ];
+    let at = |i: usize| i as f64 * 22.5;
+    if let Some(i) = VIETNAMESE.iter().position(|(short, long)| letters == *short || letters == *long) {
+        return Some((at(i), if letters == "n" { Winds::Undecided } else { Winds::Vietnamese }));
+    }
+    ENGLISH.iter().position(|(short, long)| letters == *short || letters == *long).map(|i| (at(i), Winds::English))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_folded_form_for_every_spelling() {
+        for text in ["Hoà  Bình", "Hòa Bình", "hòa bình", "HO\u{c0}\u{a0}BÌNH", "Ho\u{200b}à Bình "] {
+            assert_eq!(fold(text), "hoa binh", "{text:?}");
+        }
+        assert_eq!(fold("Đông Đỗ"), "dong do");
+    }
+
+    #[test]
+    fn winds_of_both_languages() {
+        assert_eq!(wind("dong bac"), Some((45.0, Winds::Vietnamese)));
+        assert_eq!(wind("huong tay nam"), Some((225.0, Winds::Vietnamese)));
+        assert_eq!(wind("b-db"), Some((22.5, Winds::Vietnamese)));
+        assert_eq!(wind("nne"), Some((22.5, Winds::English)));
+        assert_eq!(wind("w"), Some((270.0, Winds::English)));
+        assert_eq!(wind("n"), Some((180.0, Winds::Undecided)));
+        assert_eq!(wind("giua"), None);
+    }
+}
