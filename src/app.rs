@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
-use crate::{audit, auth, cameras, communes, hotspots, incidents, model_wards, reports};
+use crate::{audit, auth, cameras, communes, hotspots, imports, incidents, model_wards, reports};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -28,7 +28,7 @@ pub static LAYERS: [&Layer; 5] =
     [&communes::layer::LAYER, &cameras::layer::SITES, &cameras::layer::CAMERAS, &incidents::layer::LAYER, &hotspots::layer::LAYER];
 
 /// Everything that the service answers.
-pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads) -> Router {
+pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk: imports::Desk) -> Router {
     let api = Router::new()
         .merge(auth::router())
         .merge(communes::router())
@@ -38,6 +38,7 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads) -> R
         .merge(model_wards::router())
         .merge(reports::router())
         .merge(audit::router())
+        .merge(imports::router().layer(Extension(desk)))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method);
     Router::new()

@@ -18,12 +18,13 @@ use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::Pools;
 use crate::http::metrics::Metrics;
 use crate::http::serve::Service;
+use crate::files::{Limits, Reader};
 use crate::http::tls::Tls;
 use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
 use crate::vault::{self, Vault};
-use crate::{app, demo, http};
+use crate::{app, demo, http, imports};
 
 /// Where the service listens when nothing else is asked.
 const DEFAULT_PORT: u16 = 8138;
@@ -133,7 +134,11 @@ async fn serve(
     let reads = MapReads::default();
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
     let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
-    let router = app::router(AppState { pools: pools.clone(), clock, vault }, &tiles, door.clone(), &reads);
+    let reader = Reader::new(std::env::current_exe()?, Limits::default());
+    let desk = imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
+        .map_err(|error| CliError::Said(error.to_string()))?;
+    let keeping_house = tokio::spawn(desk.clone().keep_house());
+    let router = app::router(AppState { pools: pools.clone(), clock, vault }, &tiles, door.clone(), &reads, desk);
     let address = reach.address(listener.local_addr()?);
     say(&format!("Bản đồ 138: {address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
     user::offer_links(&database.pool, &address, config.wants_demo(), !reach.is_for_others(), clock).await?;
@@ -152,6 +157,7 @@ async fn serve(
         }
     });
     sweeping.abort();
+    keeping_house.abort();
     summing.abort();
     if let Err(error) = reads.sum_up_ended(true).await {
         tracing::warn!("reads of the map were not summed up: {error}");
@@ -170,6 +176,13 @@ async fn sum_up_reads(reads: MapReads) {
             tracing::warn!("reads of the map were not summed up: {error}");
         }
     }
+}
+
+/// Where files that are imported wait: beside the folder of the private cluster, as the keys are, and never in it.
+pub(super) fn folder_of_imports(data: &std::path::Path) -> PathBuf {
+    let mut name = data.as_os_str().to_owned();
+    name.push(".imports");
+    PathBuf::from(name)
 }
 
 /// Binds the address, which [`Reach`] has allowed. Without a stated address the next free port is taken.

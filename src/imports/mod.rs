@@ -1,11 +1,21 @@
 //! ROOM: files in. A file is looked at, its columns are mapped to fields, every row is checked, and what is right is handed to the rooms' own
 //! `bulk` in one transaction. It knows formats, not rules: what a site or an incident may be is said by the room that owns it.
 
+mod columns;
+mod coordinates;
 pub mod desk;
 mod error;
+pub mod kinds;
 pub mod model;
+mod pipeline;
+pub mod progress;
+mod recognise;
+pub mod refused;
+mod rooms;
 mod routes;
+mod shown;
 pub mod store;
+mod undo;
 
 pub use desk::Desk;
 pub use error::ImportError;

@@ -134,7 +134,7 @@ fn workbook(table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Re
     let added_heading = heading.clone().set_background_color(Color::RGB(0x00fd_e9d9));
     let added = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00fe_f4ec));
     let (day, moment) = (Format::new().set_num_format("dd/mm/yyyy"), Format::new().set_num_format("dd/mm/yyyy hh:mm"));
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(&table.name))?;
     sheet.set_freeze_panes(1, 0)?;
     let kept = kept_columns(table);

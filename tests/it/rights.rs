@@ -94,7 +94,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             | ("/api/v1/me/totp/confirm", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
-    )
+    ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
 }
 
 fn hotspot(place: usize, step: f64) -> Value {

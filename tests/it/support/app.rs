@@ -5,7 +5,9 @@ use std::ops::Deref;
 use bando138::auth::{Door, door, token};
 use bando138::clock::Clock;
 use bando138::db::Pools;
+use bando138::files::{Limits, Reader};
 use bando138::http::serve::{Service, serve};
+use bando138::imports::Desk;
 use bando138::incidents::reads::MapReads;
 use bando138::state::AppState;
 use bando138::tiles::Tiles;
@@ -14,6 +16,7 @@ use chrono::DateTime;
 
 use super::client::Client;
 use super::db::{TestDb, db};
+use super::folder::Folder;
 
 /// The instant at which tests run unless they say otherwise: Saturday 21 November 2026, 15:00 in Vietnam.
 pub const NOW: &str = "2026-11-21T15:00:00+07:00";
@@ -25,6 +28,8 @@ pub struct TestApp {
     pools: Pools,
     client: Client,
     server: tokio::task::JoinHandle<()>,
+    /// Where brought files wait.
+    pub folder: Option<Folder>,
 }
 
 /// The whole service, on a new database.
@@ -39,7 +44,11 @@ pub async fn app_by(service: Service) -> TestApp {
     let (state, door) = state(&db).await;
     let (pools, reads) = (state.pools.clone(), MapReads::default());
     let shortcut = Some(bando138::app::shortcut(&tiles, &door, &reads));
-    TestApp::serve(db, pools, bando138::app::router(state, &tiles, door, &reads), Service { shortcut, ..service }).await
+    let (desk, folder) = desk(&db, &state);
+    let router = bando138::app::router(state, &tiles, door, &reads, desk);
+    let mut app = TestApp::serve(db, pools, router, Service { shortcut, ..service }).await;
+    app.folder = Some(folder);
+    app
 }
 
 /// One room's routes below `/api/v1`, on a new database.
@@ -63,7 +72,7 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
         let server = tokio::spawn(async move { serve(listener, router, service, std::future::pending()).await.unwrap() });
-        Self { db, pools, client, server }
+        Self { db, pools, client, server, folder: None }
     }
 
     /// The database is gone, as the service sees it.
@@ -82,6 +91,14 @@ pub async fn state(db: &TestDb) -> (AppState, Door) {
     let pools = Pools::open(&options).await.unwrap();
     sign_in(db, "quantri", "admin", "is_country_wide", "true", ADMIN).await;
     (AppState { pools: pools.clone(), clock: clock(), vault: Vault::new(&[7; 32]) }, Door::new(pools, clock()))
+}
+
+/// An importer that reads with the built program, and the folder in which it keeps files.
+pub fn desk(db: &TestDb, state: &AppState) -> (Desk, Folder) {
+    let folder = Folder::new();
+    let reader = Reader::new(env!("CARGO_BIN_EXE_bando138").into(), Limits::default());
+    let desk = Desk::open(reader, folder.0.clone(), state.pools.clone(), db.pool.clone(), clock(), state.vault.clone()).unwrap();
+    (desk, folder)
 }
 
 /// An account of a role whose `scope` column is `value`, with a session of `token` that lives for a day around [`NOW`].
