@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod error;
 mod figures;
+mod import;
 mod prepare;
 mod reach;
 mod serve;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 use crate::clock::Clock;
 use crate::config::{AuditConfig, DatabaseConfig, DoctorConfig, ServeConfig};
+use crate::imports::model::Kind;
 use crate::telemetry::LogFormat;
 
 pub use error::CliError;
@@ -90,6 +92,21 @@ enum Audit {
 
 #[derive(Debug, clap::Subcommand)]
 enum Import {
+    /// Sites and cameras from a file
+    Cameras(import::FileArgs),
+    /// Incidents from a file
+    Incidents(import::FileArgs),
+    /// Declared hotspots from a file
+    Hotspots(import::FileArgs),
+    /// Populations from a file
+    Populations(import::FileArgs),
+    /// Roads, junctions, buildings and key places from a file
+    Streets(import::FileArgs),
+    /// Take out everything that an import stored, while nothing depends on it
+    Undo {
+        /// Id of the import
+        import_id: uuid::Uuid,
+    },
     /// Real commune boundaries: a GeoJSON file (gzipped or not) or a folder of them
     Communes {
         /// The file or folder
@@ -119,6 +136,12 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Doctor(config) => doctor::run(&cli.database, &config, clock).await,
         Command::User(command) => user::run(&cli.database, command, clock).await,
         Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
+        Command::Import(Import::Cameras(args)) => import::run(&cli.database, Kind::Cameras, &args, clock).await,
+        Command::Import(Import::Incidents(args)) => import::run(&cli.database, Kind::Incidents, &args, clock).await,
+        Command::Import(Import::Hotspots(args)) => import::run(&cli.database, Kind::Hotspots, &args, clock).await,
+        Command::Import(Import::Populations(args)) => import::run(&cli.database, Kind::Populations, &args, clock).await,
+        Command::Import(Import::Streets(args)) => import::run(&cli.database, Kind::Streets, &args, clock).await,
+        Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await

@@ -13,9 +13,10 @@ mod translate;
 pub mod words;
 
 pub use cell::{Assumed, CellReader, Habits, Input, Learner};
+pub use dates::Precision;
 pub use datum::Datum;
 pub use describe::describe;
-pub use read::{Mode, read};
+pub use read::{Mode, missing, read};
 pub use translate::{ConstraintWords, translate};
 
 /// Texts of at most so many characters stand on one line.

@@ -5,6 +5,7 @@ mod columns;
 mod coordinates;
 pub mod desk;
 mod error;
+mod interpret;
 pub mod kinds;
 pub mod model;
 mod pipeline;
@@ -15,8 +16,10 @@ mod rooms;
 mod routes;
 mod shown;
 pub mod store;
+mod tally;
 mod undo;
 
 pub use desk::Desk;
 pub use error::ImportError;
 pub use routes::router;
+pub use undo::undo;

@@ -22,11 +22,29 @@ const MAX_ROWS: usize = 100_000;
 /// Headings of the added columns, Vietnamese and English. The importer leaves columns of these names out.
 pub const ADDED: [(&str, &str); 3] = [("138: Ở đâu", "138: Where"), ("138: Vì sao", "138: Why"), ("138: Cần làm gì", "138: What to do")];
 
-/// The refused rows of the last check as a file.
+/// The refused rows of the last check as a download.
 ///
 /// # Errors
 /// `FileGone`; the reader's; the database's.
 pub async fn download(desk: &Desk, conn: &mut PgConnection, run: &Run, english: bool) -> Result<Response, ImportError> {
+    let (is_layer, bytes) = bytes(desk, conn, run, english).await?;
+    let stem = run.file_name.rsplit_once('.').map_or(run.file_name.as_str(), |(stem, _)| stem);
+    let (name, kind) = if is_layer {
+        (format!("{stem}-tra-lai.geojson"), "application/geo+json")
+    } else {
+        (format!("{stem}-tra-lai.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    };
+    let disposition = format!("attachment; filename=\"tra-lai\"; filename*=UTF-8''{}", percent(&name));
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition), (header::CACHE_CONTROL, "no-store".to_owned())];
+    Ok((headers, Body::from(bytes)).into_response())
+}
+
+/// The refused rows of the last check: whether they are a layer (GeoJSON; else a workbook), and the file.
+///
+/// # Errors
+/// As [`download`].
+pub async fn bytes(desk: &Desk, conn: &mut PgConnection, run: &Run, english: bool) -> Result<(bool, Vec<u8>), ImportError> {
     let (Some(mapping), Some(look)) = (run.mapping.clone(), run.look.clone()) else { return Err(ImportError::WrongState(run.state)) };
     if run.file_kept_until.is_none() {
         return Err(ImportError::FileGone);
@@ -36,22 +54,13 @@ pub async fn download(desk: &Desk, conn: &mut PgConnection, run: &Run, english: 
     let reasons = reasons(conn, run).await?;
     let rows = refused_rows(desk, run, &mapping, &reasons).await?;
     let is_layer = table.geometry.is_some();
-    let stem = run.file_name.rsplit_once('.').map_or(run.file_name.as_str(), |(stem, _)| stem).to_owned();
-    let (name, kind) = if is_layer {
-        (format!("{stem}-tra-lai.geojson"), "application/geo+json")
-    } else {
-        (format!("{stem}-tra-lai.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    };
     let srid = table.geometry.as_ref().and_then(|geometry| geometry.srid);
-    let bytes = tokio::task::spawn_blocking(move || {
+    let written = tokio::task::spawn_blocking(move || {
         if is_layer { Ok(features(&table, &rows, &reasons, srid, english)) } else { workbook(&table, &rows, &reasons, english) }
     })
     .await
-    .map_err(|error| ImportError::Io(std::io::Error::other(error), "writing refused rows"))?
     .map_err(|error| ImportError::Io(std::io::Error::other(error), "writing refused rows"))?;
-    let disposition = format!("attachment; filename=\"tra-lai\"; filename*=UTF-8''{}", percent(&name));
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition), (header::CACHE_CONTROL, "no-store".to_owned())];
-    Ok((headers, Body::from(bytes)).into_response())
+    Ok((is_layer, written.map_err(|error| ImportError::Io(std::io::Error::other(error), "writing refused rows"))?))
 }
 
 /// A name for a header: RFC 5987.

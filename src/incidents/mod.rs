@@ -9,6 +9,7 @@
 //! - Nothing is deleted: an entry made by mistake is voided with a reason, and every version is kept.
 
 pub mod bulk;
+pub mod offences;
 pub mod counts;
 pub mod error;
 pub mod fields;

@@ -51,7 +51,8 @@ pub fn read(fields: &[Field], body: &Map<String, Value>, mode: Mode, today: Naiv
     if errors.is_empty() { Ok(clean) } else { Err(errors) }
 }
 
-pub(super) fn missing(field: &Field) -> FieldError {
+/// The error of a record without a value for a field that must have one.
+pub fn missing(field: &Field) -> FieldError {
     FieldError::at(field.name, "required", format!("Cần nhập {}.", lower_first(field.vi)), format!("{} is required.", field.en))
 }
 

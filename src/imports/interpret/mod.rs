@@ -1,0 +1,153 @@
+//! Rows of a file become drafts of the rooms' rows: values read by the rooms' tables of fields, the place as the file has it, the unit that
+//! the row names. Pure: nothing here asks the database, so that rows can be read on every core.
+
+mod camera;
+mod incident;
+mod slot;
+mod when;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use slot::{Plan, samples_of};
+
+use super::model::{Kind, Mapping, Refusal, Said};
+use crate::cameras::bulk::Contact;
+use crate::files::{Cell, Row, Table};
+use crate::http::fields::{Assumed, Datum, Input};
+use crate::incidents::offences::Offences;
+
+/// The place of a row as the file has it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawPlace {
+    /// None.
+    None,
+    /// Two numbers in the order east, north (longitude, latitude) of the columns that they stand in.
+    Pair {
+        /// East or longitude.
+        x: f64,
+        /// North or latitude.
+        y: f64,
+    },
+    /// A shape of a map file.
+    Shape(geo::Geometry<f64>),
+}
+
+/// The unit that a row names, in the parts in which it does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Claim {
+    /// Commune, or all of it in one text.
+    pub commune: String,
+    /// District of before 1/7/2025.
+    pub district: String,
+    /// Province.
+    pub province: String,
+}
+
+impl Claim {
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.commune.is_empty()
+    }
+}
+
+/// A row that was read.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Row of the file.
+    pub number: u64,
+    /// Values, a list for each table of fields of the kind: of cameras that of the site and that of the camera.
+    pub values: Vec<Vec<Datum>>,
+    /// Cameras that the row stands for; of other kinds 0.
+    pub cameras: usize,
+    /// Where.
+    pub place: RawPlace,
+    /// Which unit it names.
+    pub claim: Claim,
+    /// The day that decides which units were in force.
+    pub day: NaiveDate,
+    /// How to reach the owner.
+    pub contact: Option<Contact>,
+    /// What was taken to be meant.
+    pub assumed: Vec<Assumed>,
+}
+
+/// Reads rows of one table by one mapping.
+pub struct Interpreter {
+    kind: Kind,
+    plan: Plan,
+    offences: Option<Offences>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    /// Units are those of this day where a row has none.
+    on: NaiveDate,
+}
+
+impl Interpreter {
+    /// A reader of rows of `table`; `first_rows` tell how its columns write numbers and dates.
+    pub fn new(mapping: &Mapping, table: &Table, first_rows: &[Row], offences: Option<Offences>, now: DateTime<Utc>) -> Self {
+        let today = now.with_timezone(&crate::clock::vietnam()).date_naive();
+        let plan = Plan::new(mapping, table, first_rows, today);
+        Self { kind: mapping.kind, plan, offences, now, today, on: mapping.on.unwrap_or(today) }
+    }
+
+    /// Reads one row.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(&self, row: &Row) -> Result<Draft, Vec<Refusal>> {
+        let mut reading = Reading { row, refusals: Vec::new(), assumed: BTreeSet::new() };
+        if let Some(fault) = &row.fault {
+            reading.refuse(None, None, Said { code: fault.code.clone(), vi: fault.vi.clone(), en: fault.en.clone() });
+        }
+        let values = self.plan.read(&mut reading);
+        let place = self.plan.place(&mut reading);
+        let claim = self.plan.claim(row);
+        let mut draft =
+            Draft { number: row.number, values, cameras: 0, place, claim, day: self.on, contact: None, assumed: Vec::new() };
+        match self.kind {
+            Kind::Incidents => self.incident(&mut reading, &mut draft),
+            Kind::Cameras => self.camera(&mut reading, &mut draft),
+            Kind::Hotspots | Kind::Populations | Kind::Boundaries | Kind::Streets => {}
+        }
+        self.plan.check_required(&mut reading, &draft.values);
+        draft.assumed = reading.assumed.into_iter().collect();
+        if reading.refusals.is_empty() { Ok(draft) } else { Err(reading.refusals) }
+    }
+
+    /// Whether a row is empty in all the columns that are read: a line between two parts of a list, a total at its end.
+    pub fn is_blank(&self, row: &Row) -> bool {
+        row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
+    }
+}
+
+/// A row while it is read.
+pub(super) struct Reading<'a> {
+    pub(super) row: &'a Row,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) assumed: BTreeSet<Assumed>,
+}
+
+impl Reading<'_> {
+    pub(super) fn refuse(&mut self, column: Option<usize>, field: Option<&'static str>, said: Said) {
+        self.refusals.push(Refusal { number: self.row.number, column, field: field.map(Cow::Borrowed), said });
+    }
+
+    pub(super) fn cell(&self, column: usize) -> &Cell {
+        self.row.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+}
+
+/// A cell as the reader of fields takes it.
+pub(super) fn input(cell: &Cell) -> Input<'_> {
+    match cell {
+        Cell::Empty => Input::Empty,
+        Cell::Text(text) => Input::Text(text),
+        Cell::Number(number) => Input::Number(*number),
+        Cell::Boolean(yes) => Input::Boolean(*yes),
+        Cell::Moment(moment) => Input::Moment(*moment),
+        Cell::Fault(text) => Input::Fault(text),
+    }
+}

@@ -1,0 +1,223 @@
+//! A mapping made ready for many rows: for each field the columns that it is read from, the reader that knows how those columns write, and the
+//! value for rows that have none.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Claim, RawPlace, Reading, input};
+use crate::cameras::fields::{CAMERA, SITE};
+use crate::files::{Cell, Row, Table};
+use crate::hotspots::fields::HOTSPOT;
+use crate::http::FieldError;
+use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
+use crate::imports::coordinates;
+use crate::imports::model::{Kind, Mapping, Said};
+use crate::imports::{columns, kinds};
+use crate::incidents::fields::INCIDENT;
+
+/// Fields that the interpreter reads in its own way, not cell by cell.
+const OWN: [&str; 4] = ["occurred_from", "occurred_to", "time_precision", "offence_code"];
+
+/// The tables of fields of a kind, in the order in which drafts have them.
+pub(super) fn tables(kind: Kind) -> &'static [&'static [Field]] {
+    match kind {
+        Kind::Cameras => &[SITE, CAMERA],
+        Kind::Incidents => &[INCIDENT],
+        Kind::Hotspots => &[HOTSPOT],
+        Kind::Populations => &[columns::POPULATION],
+        Kind::Boundaries | Kind::Streets => &[],
+    }
+}
+
+struct Slot {
+    /// Which table of the kind, and which field of it.
+    table: usize,
+    at: usize,
+    columns: Vec<usize>,
+    reader: CellReader,
+    default: Datum,
+}
+
+/// A mapping made ready.
+pub struct Plan {
+    kind: Kind,
+    slots: Vec<Slot>,
+    /// Fields that only an import has, and those of [`OWN`]: columns.
+    extras: BTreeMap<&'static str, Vec<usize>>,
+    /// How the columns of extras write.
+    habits: BTreeMap<&'static str, Habits>,
+    /// Texts for rows that have none, of extras.
+    defaults: BTreeMap<&'static str, String>,
+    is_layer: bool,
+}
+
+/// Rows from which habits are learnt.
+const LEARNT_FROM: usize = 2_000;
+
+/// How the columns of a field write, by the first rows of the file.
+pub fn samples_of(kind: FieldKind, columns: &[usize], rows: &[Row]) -> Habits {
+    let mut learner = Learner::default();
+    for row in rows.iter().take(LEARNT_FROM) {
+        for column in columns {
+            learner.see(kind, input(row.cells.get(*column).unwrap_or(&Cell::Empty)));
+        }
+    }
+    learner.habits()
+}
+
+impl Plan {
+    pub(super) fn new(mapping: &Mapping, table: &Table, rows: &[Row], today: NaiveDate) -> Self {
+        let mut plan = Self {
+            kind: mapping.kind,
+            slots: Vec::new(),
+            extras: BTreeMap::new(),
+            habits: BTreeMap::new(),
+            defaults: BTreeMap::new(),
+            is_layer: table.geometry.is_some(),
+        };
+        let synonyms = columns::synonyms(mapping.kind);
+        for field in kinds::fields(mapping.kind) {
+            let mapped = mapping.columns.get(field.name).cloned().unwrap_or_default();
+            let default = mapping.answers.get(&format!("default:{}", field.name)).or_else(|| mapping.defaults.get(field.name));
+            if mapped.is_empty() && default.is_none() {
+                continue;
+            }
+            let habits = samples_of(field.kind, &mapped, rows);
+            let found = tables(mapping.kind)
+                .iter()
+                .enumerate()
+                .find_map(|(table, fields)| fields.iter().position(|known| known.name == field.name).map(|at| (table, at)));
+            let Some((of_table, at)) = found.filter(|_| !OWN.contains(&field.name)) else {
+                plan.extras.insert(field.name, mapped);
+                plan.habits.insert(field.name, habits);
+                if let Some(default) = default {
+                    plan.defaults.insert(field.name, default.clone());
+                }
+                continue;
+            };
+            let reader = CellReader::new(field, synonyms, habits, today);
+            let default = default.and_then(|text| reader.read(crate::http::fields::Input::Text(text)).ok()).map(|(datum, _)| datum);
+            plan.slots.push(Slot { table: of_table, at, columns: mapped, reader, default: default.unwrap_or_default() });
+        }
+        plan
+    }
+
+    /// The values of the tables that are read cell by cell.
+    pub(super) fn read(&self, reading: &mut Reading<'_>) -> Vec<Vec<Datum>> {
+        let mut values: Vec<Vec<Datum>> = tables(self.kind).iter().map(|fields| vec![Datum::Null; fields.len()]).collect();
+        for slot in &self.slots {
+            let datum = match slot.columns.as_slice() {
+                [] => Datum::Null,
+                [column] => self.read_cell(reading, slot, *column),
+                many => {
+                    // Several columns of one field: what they say, joined as people would write it.
+                    let joined = many.iter().map(|column| reading.cell(*column).to_text()).filter(|text| !text.trim().is_empty());
+                    let joined = joined.map(|text| text.trim().to_owned()).collect::<Vec<_>>().join(", ");
+                    let outcome = slot.reader.read(crate::http::fields::Input::Text(&joined));
+                    take(reading, slot.reader.field(), many.first().copied(), outcome)
+                }
+            };
+            if let (Datum::Text(text), FieldKind::Text { .. }) = (&datum, slot.reader.field().kind)
+                && let Some(said) = columns::guard(text)
+            {
+                reading.refuse(slot.columns.first().copied(), Some(slot.reader.field().name), said);
+            }
+            values[slot.table][slot.at] = if datum.is_null() { slot.default.clone() } else { datum };
+        }
+        values
+    }
+
+    fn read_cell(&self, reading: &mut Reading<'_>, slot: &Slot, column: usize) -> Datum {
+        let row = reading.row;
+        let outcome = slot.reader.read(input(row.cells.get(column).unwrap_or(&Cell::Empty)));
+        take(reading, slot.reader.field(), Some(column), outcome)
+    }
+
+    /// Fields that must not be empty and are. Of cameras only those of the site, and those of the camera that an import asks for.
+    pub(super) fn check_required(&self, reading: &mut Reading<'_>, values: &[Vec<Datum>]) {
+        for (fields, values) in tables(self.kind).iter().zip(values) {
+            for (field, value) in fields.iter().zip(values) {
+                if field.write == Write::Required && value.is_null() && !reading.refusals.iter().any(|r| r.field.as_deref() == Some(field.name)) {
+                    let column = self.column(field.name);
+                    let error = crate::http::fields::missing(field);
+                    reading.refuse(column, Some(field.name), said(error));
+                }
+            }
+        }
+    }
+
+    /// The first column of a field.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        let own = self.extras.get(name).and_then(|columns| columns.first().copied());
+        own.or_else(|| self.slots.iter().find(|slot| slot.reader.field().name == name).and_then(|slot| slot.columns.first().copied()))
+    }
+
+    /// The columns of a field that is read in its own way.
+    pub(super) fn extra(&self, name: &str) -> &[usize] {
+        self.extras.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The text of such a field: its columns joined, or what stands for rows that have none.
+    pub(super) fn extra_text(&self, row: &Row, name: &str) -> String {
+        let cells = self.extra(name).iter().filter_map(|column| row.cells.get(*column)).map(Cell::to_text);
+        let joined = cells.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        if joined.is_empty() { self.defaults.get(name).cloned().unwrap_or_default() } else { joined }
+    }
+
+    /// How the columns of such a field write.
+    pub(super) fn habits_of(&self, name: &str) -> Habits {
+        self.habits.get(name).copied().unwrap_or_default()
+    }
+
+    pub(super) fn claim(&self, row: &Row) -> Claim {
+        Claim {
+            commune: self.extra_text(row, "commune_text"),
+            district: self.extra_text(row, "district_text"),
+            province: self.extra_text(row, "province_text"),
+        }
+    }
+
+    /// The place of a row: its shape, or the numbers of its columns.
+    pub(super) fn place(&self, reading: &mut Reading<'_>) -> RawPlace {
+        if self.is_layer
+            && let Some(shape) = &reading.row.geometry
+        {
+            return match shape {
+                geo::Geometry::Point(point) => RawPlace::Pair { x: point.x(), y: point.y() },
+                geo::Geometry::MultiPoint(points) if points.0.len() == 1 => RawPlace::Pair { x: points.0[0].x(), y: points.0[0].y() },
+                shape => RawPlace::Shape(shape.clone()),
+            };
+        }
+        coordinates::place_of(self, reading)
+    }
+
+    /// Whether nothing of a camera is mapped although sites are: then a row's cameras have to be said.
+    pub(super) fn has_site_only(&self) -> bool {
+        self.extra("camera_count").is_empty() && !self.defaults.contains_key("camera_count") && !self.slots.iter().any(|slot| slot.table == 1)
+    }
+
+    /// Whether any column says where a row is.
+    pub fn has_place(&self) -> bool {
+        self.is_layer || ["lon", "lat", "x", "y", "coordinates"].iter().any(|name| !self.extra(name).is_empty())
+    }
+}
+
+/// A value, or the refusal of its cell.
+fn take(reading: &mut Reading<'_>, field: &'static Field, column: Option<usize>, outcome: crate::http::fields::cell::Outcome) -> Datum {
+    match outcome {
+        Ok((datum, assumed)) => {
+            reading.assumed.extend(assumed);
+            datum
+        }
+        Err(error) => {
+            reading.refuse(column, Some(field.name), said(*error));
+            Datum::Null
+        }
+    }
+}
+
+/// The words of a fault of a field.
+pub(super) fn said(error: FieldError) -> Said {
+    Said::new(error.code, error.detail, error.detail_en)
+}

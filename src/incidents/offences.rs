@@ -1,0 +1,194 @@
+//! Offences as people write them: the code, the article ("Điều 173", "Đ.173", "khoản 1 Điều 173"), the name with or without accents, or a
+//! sentence that has either ("Trộm cắp tài sản (Điều 173 BLHS)").
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use super::{IncidentError, store};
+use crate::http::fields::words::fold;
+
+struct Offence {
+    code: Box<str>,
+    name_vi: Box<str>,
+    folded_vi: String,
+    folded_en: String,
+}
+
+/// The offences that this database knows, ready to be looked up many times.
+pub struct Offences {
+    list: Vec<Offence>,
+    by_word: HashMap<String, usize>,
+    by_article: HashMap<String, Vec<usize>>,
+}
+
+/// What a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant<'a> {
+    /// This offence.
+    One(&'a str),
+    /// Any of these, by code and name.
+    Several(Vec<(&'a str, &'a str)>),
+    /// None that is known.
+    Unknown,
+}
+
+impl Offences {
+    /// All offences of the database, those no longer in force too: an old incident names an old offence.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn load(conn: &mut PgConnection) -> Result<Self, IncidentError> {
+        Ok(Self::of(&store::list_offences(conn, None).await?))
+    }
+
+    /// From rows of the table as JSON.
+    fn of(rows: &[Value]) -> Self {
+        let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new() };
+        for row in rows {
+            let (code, article, name_vi) = (text(row, "offence_code"), text(row, "article"), text(row, "name_vi"));
+            let at = offences.list.len();
+            let (folded_vi, folded_en) = (fold(&name_vi), fold(&text(row, "name_en")));
+            for word in [code.to_lowercase(), folded_vi.clone(), format!("toi {folded_vi}"), folded_en.clone()] {
+                offences.by_word.entry(word).or_insert(at);
+            }
+            offences.by_article.entry(article.to_lowercase()).or_default().push(at);
+            offences.list.push(Offence { code: code.into(), name_vi: name_vi.into(), folded_vi, folded_en });
+        }
+        offences
+    }
+
+    /// What `text` means. Exact words first, then an article that it names, then the longest name that it contains: about 1 µs for a code
+    /// or a name, 10 µs for a sentence.
+    pub fn find(&self, text: &str) -> Meant<'_> {
+        let text = text.trim();
+        if let Some(at) = self.by_word.get(text) {
+            return Meant::One(&self.list[*at].code);
+        }
+        let folded = fold(text);
+        let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        if let Some(at) = self.by_word.get(folded) {
+            return Meant::One(&self.list[*at].code);
+        }
+        let named = articles(folded);
+        let found: Vec<usize> = named.iter().filter_map(|article| self.by_article.get(article)).flatten().copied().collect();
+        if !named.is_empty() && !found.is_empty() {
+            return self.meant(&found);
+        }
+        if !named.is_empty() && folded.split(' ').any(|word| matches!(word, "dieu" | "d" | "article")) {
+            return Meant::Unknown;
+        }
+        let mut inside: Vec<(usize, usize)> = self
+            .list
+            .iter()
+            .enumerate()
+            .flat_map(|(at, offence)| [(offence.folded_vi.as_str(), at), (offence.folded_en.as_str(), at)])
+            .filter(|(name, _)| contains_words(folded, name))
+            .map(|(name, at)| (name.len(), at))
+            .collect();
+        inside.sort_unstable_by(|a, b| b.cmp(a));
+        let Some(&(longest, _)) = inside.first() else { return Meant::Unknown };
+        // A shorter name inside of the longer one says nothing of its own.
+        let best = &self.list[inside[0].1];
+        let others = inside.iter().filter(|(length, at)| {
+            let name = &self.list[*at];
+            *length == longest || !(best.folded_vi.contains(&name.folded_vi) || best.folded_en.contains(&name.folded_en))
+        });
+        self.meant(&others.map(|(_, at)| *at).collect::<Vec<_>>())
+    }
+
+    fn meant(&self, found: &[usize]) -> Meant<'_> {
+        let mut codes: Vec<(&str, &str)> = found.iter().map(|at| (&*self.list[*at].code, &*self.list[*at].name_vi)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        match codes.as_slice() {
+            [] => Meant::Unknown,
+            [(one, _)] => Meant::One(one),
+            _ => Meant::Several(codes),
+        }
+    }
+}
+
+/// Numbers of articles in folded text: three digits and perhaps a letter, as words of their own.
+fn articles(folded: &str) -> Vec<String> {
+    let mut found: Vec<String> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| word.strip_prefix('d').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(word))
+        .filter(|word| {
+            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+            digits == 3 && (word.len() == 3 || (word.len() == 4 && word.as_bytes()[3].is_ascii_lowercase()))
+        })
+        .map(str::to_owned)
+        .collect();
+    found.dedup();
+    found
+}
+
+/// Whether `text` has `words` as whole words.
+fn contains_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, found)| {
+        let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        is_edge(text[..at].chars().next_back()) && is_edge(text[at + found.len()..].chars().next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn offences() -> Offences {
+        let row = |code: &str, article: &str, vi: &str, en: &str| json!({"offence_code": code, "article": article, "name_vi": vi, "name_en": en});
+        Offences::of(&[
+            row("171", "171", "Cướp giật tài sản", "Snatching"),
+            row("168", "168", "Cướp tài sản", "Robbery"),
+            row("173", "173", "Trộm cắp tài sản", "Theft"),
+            row("150", "150", "Mua bán người", "Trafficking in persons"),
+            row("151", "151", "Mua bán người dưới 16 tuổi", "Trafficking in persons under 16"),
+            row("256a", "256a", "Sử dụng trái phép chất ma túy", "Unlawful drug use"),
+            row("tnxh_ma_tuy", "XLHC", "Vi phạm hành chính về ma túy", "Administrative drug violation"),
+        ])
+    }
+
+    #[test]
+    fn an_offence_is_found_as_people_write_it() {
+        let offences = offences();
+        for (text, code) in [
+            ("173", "173"),
+            ("Điều 173", "173"),
+            ("Đ.173", "173"),
+            ("Đ173 BLHS", "173"),
+            ("khoản 2 Điều 173", "173"),
+            ("Điều 256A", "256a"),
+            ("trộm cắp tài sản", "173"),
+            ("TRỘM CẮP TÀI SẢN", "173"),
+            ("Trom cap tai san", "173"),
+            ("Tội trộm cắp tài sản", "173"),
+            ("Trộm cắp tài sản (Điều 173 BLHS)", "173"),
+            ("Vụ trộm cắp tài sản, xe máy", "173"),
+            ("mua bán người dưới 16 tuổi", "151"),
+            ("hành vi mua bán người dưới 16 tuổi", "151"),
+            ("Cướp giật tài sản", "171"),
+            ("tnxh_ma_tuy", "tnxh_ma_tuy"),
+            ("Theft", "173"),
+        ] {
+            assert_eq!(offences.find(text), Meant::One(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_guessed() {
+        let offences = offences();
+        for text in ["Điều 999", "999", "trộm", "", "tài sản", "mua bán ngườii"] {
+            assert_eq!(offences.find(text), Meant::Unknown, "{text}");
+        }
+        assert_eq!(
+            offences.find("Cướp tài sản, trộm cắp tài sản"),
+            Meant::Several(vec![("168", "Cướp tài sản"), ("173", "Trộm cắp tài sản")])
+        );
+        assert_eq!(offences.find("Điều 168, Điều 171"), Meant::Several(vec![("168", "Cướp tài sản"), ("171", "Cướp giật tài sản")]));
+    }
+}
