@@ -17,6 +17,7 @@ pub mod routes;
 pub mod sites;
 pub mod store;
 pub mod store_sites;
+pub mod synonyms;
 
 pub use error::CameraError;
 

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod layer;
 pub mod routes;
 pub mod store;
+pub mod synonyms;
 
 pub use error::HotspotError;
 pub use routes::router;

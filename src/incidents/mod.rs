@@ -18,6 +18,7 @@ pub mod quarters;
 pub mod reads;
 pub mod routes;
 pub mod store;
+pub mod synonyms;
 
 pub use error::IncidentError;
 

@@ -3,4 +3,5 @@
 pub mod arcs;
 pub mod change;
 pub mod fdr;
+pub mod projection;
 pub mod wkb;

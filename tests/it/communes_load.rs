@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use crate::support;
 
 /// A database with the reference data, and what the load reported. Loaded once, cloned for each test.
-async fn loaded() -> (support::db::TestDb, LoadReport) {
+pub async fn loaded() -> (support::db::TestDb, LoadReport) {
     static FIRST: OnceLock<LoadReport> = OnceLock::new();
     let db = support::db::db_filled("template_communes", async |pool| {
         let report = load_reference(&mut pool.acquire().await.unwrap()).await.unwrap();

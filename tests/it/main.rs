@@ -20,6 +20,7 @@ mod door;
 mod hotspots;
 mod incidents;
 mod kill;
+mod projection;
 mod reports;
 mod rights;
 mod running;

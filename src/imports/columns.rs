@@ -1,0 +1,11 @@
+//! What the columns of a file are: which kind of file it is, which column goes into which field, and which columns may not come in at
+//! all because they are about people. Headings decide, samples confirm. Everything here proposes; the person who imports decides.
+
+pub mod assign;
+pub mod fields;
+pub mod headings;
+pub mod people;
+
+pub use assign::{Guess, Proposal, propose};
+pub use fields::{ImportKind, fields_of, missing};
+pub use people::{PersonData, guard, refuse};
