@@ -47,7 +47,7 @@ declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared.
     generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
-    kept jsonb := to_jsonb(old) - '{geom,geom_3857,tile_key,grid_geom,grid_key,text_fold}'::text[];
+    kept jsonb := to_jsonb(old) - '{geom,geom_3857,tile_key,grid_geom,grid_key,text_fold,import_id,import_key}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;
@@ -70,7 +70,7 @@ declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared.
     generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
-    kept jsonb := to_jsonb(old) - 'text_fold';
+    kept jsonb := to_jsonb(old) - '{text_fold,import_id,import_key}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;

@@ -98,6 +98,7 @@ create table population (
     year int not null,
     people int not null,
     source text not null,
+    import_id uuid,
     primary key (commune_id, year, source),
     constraint population_people_range check (people between 0 and 3000000),
     constraint population_year_range check (year between 1900 and 2100)

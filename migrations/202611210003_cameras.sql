@@ -31,6 +31,8 @@ create table site (
     retired_on date,
     retired_reason text,
     source text not null default 'manual',
+    import_id uuid,
+    import_key uuid,
     is_demo boolean not null default false,
     version int not null default 1,
     created_at timestamptz not null default now(),
@@ -60,6 +62,9 @@ create index site_commune_idx on site (commune_id);
 create index site_current_commune_idx on site (current_commune_id);
 create index site_text_idx on site using gin (text_fold gin_trgm_ops);
 create index site_demo_idx on site (site_id) where is_demo;
+create unique index site_import_key_idx on site (import_key) where import_key is not null;
+comment on column site.import_id is 'the import that brought the row; null for one entered by hand';
+comment on column site.import_key is 'same content of a file, same key: what is there already is not stored twice';
 create trigger site_keep_history before update on site for each row execute function keep_history('site_id');
 
 -- The last number given out behind a beginning of codes (HP-10532-, HP-10532-2025-, HP-10532-DN). A row, not max()+1: two
@@ -164,6 +169,8 @@ create table camera (
     budget_year int,
     phase text,
     source text not null default 'manual',
+    import_id uuid,
+    import_key uuid,
     is_demo boolean not null default false,
     version int not null default 1,
     created_at timestamptz not null default now(),
@@ -212,6 +219,7 @@ comment on column camera.stated_due_on is 'due day that the last entry of the ma
 comment on column camera.azimuth_deg is 'bearing from true north, clockwise; null means unknown and is never read as 0';
 create index camera_site_idx on camera (site_id);
 create index camera_status_idx on camera (status);
+create unique index camera_import_key_idx on camera (import_key) where import_key is not null;
 create index camera_due_idx on camera (maintenance_due_on) where status <> 'removed';
 create trigger camera_keep_history before update on camera for each row execute function keep_history_plain('camera_id');
 

@@ -30,7 +30,6 @@ create table incident (
     status text not null default 'reported',
     severity text,
     geom geometry(Point, 4326),
-    geom_3857 geometry(Point, 3857) generated always as (st_transform(geom, 3857)) stored,
     source_srid int,
     source_x double precision,
     source_y double precision,
@@ -52,11 +51,14 @@ create table incident (
     voided_on date,
     voided_reason text,
     source text not null default 'manual',
+    import_id uuid,
+    import_key uuid,
     is_demo boolean not null default false,
     version int not null default 1,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    text_fold text not null generated always as (fold_vi(incident_code || ' ' || coalesce(address_text, ''))) stored,
+    -- Kept by incident_derive(), with the keys of its place.
+    text_fold text not null,
     constraint incident_code_key unique (incident_code),
     constraint incident_code_shape check (incident_code ~ '^[A-Z0-9][A-Z0-9/-]{2,39}$'),
     constraint incident_time_order check (occurred_to >= occurred_from),
@@ -86,11 +88,13 @@ comment on table incident is 'vụ việc: one event with offence, time interval
 comment on column incident.commune_id is 'the unit that the place belonged to on the day of the event';
 comment on column incident.current_commune_id is 'the unit of today that holds the place; null where only a since divided old unit is known';
 create index incident_geom_idx on incident using gist (geom);
-create index incident_geom_3857_idx on incident using gist (geom_3857);
 create index incident_commune_time_idx on incident (commune_id, occurred_from);
 create index incident_current_commune_time_idx on incident (current_commune_id, occurred_from);
 create index incident_time_idx on incident (occurred_from, incident_id);
 create index incident_text_idx on incident using gin (text_fold gin_trgm_ops);
+create unique index incident_import_key_idx on incident (import_key) where import_key is not null;
+comment on column incident.import_id is 'the import that brought the row; null for one entered by hand';
+comment on column incident.import_key is 'same content of a file, same key: what is there already is not stored twice';
 create trigger incident_keep_history before update on incident for each row execute function keep_history('incident_id');
 
 -- An offence can only be recorded for a day on which it was in force (256a: from 1/7/2025).
@@ -108,5 +112,8 @@ begin
     end if;
     return new;
 end $$;
-create trigger incident_check_offence before insert or update of offence_code, occurred_from, occurred_to on incident
+-- Rows of an import are judged before they come (incidents::bulk): a question for each of a million rows is half a minute.
+create trigger incident_check_offence before insert on incident
+    for each row when (new.import_id is null) execute function incident_check_offence();
+create trigger incident_check_offence_changed before update of offence_code, occurred_from, occurred_to on incident
     for each row execute function incident_check_offence();

@@ -20,6 +20,8 @@ create table hotspot (
     patrol_note text,
     coverage_required_task text,
     source text not null default 'manual',
+    import_id uuid,
+    import_key uuid,
     is_demo boolean not null default false,
     version int not null default 1,
     created_at timestamptz not null default now(),
@@ -46,4 +48,5 @@ comment on column hotspot.commune_id is 'the unit that holds the point on the su
 create index hotspot_geom_idx on hotspot using gist (geom);
 create index hotspot_geom_3857_idx on hotspot using gist (geom_3857);
 create index hotspot_current_commune_idx on hotspot (current_commune_id);
+create unique index hotspot_import_key_idx on hotspot (import_key) where import_key is not null;
 create trigger hotspot_keep_history before update on hotspot for each row execute function keep_history('hotspot_id');

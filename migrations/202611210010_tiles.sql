@@ -43,8 +43,8 @@ create function tile_month(at timestamptz) returns int
     return (date_part('year', timezone('Asia/Ho_Chi_Minh', at)) * 12 + date_part('month', timezone('Asia/Ho_Chi_Minh', at)) - 1)::int;
 comment on function tile_month(timestamptz) is 'months since year 0 in Vietnam''s zone';
 
--- Keys stored beside the places, always equal to them because the database generates them.
-alter table incident add column tile_key bigint generated always as (tile_key(geom)) stored;
+-- Keys stored beside the places, always equal to them because the database makes them: generated, or kept by incident_derive().
+alter table incident add column tile_key bigint;
 alter table site add column tile_key bigint not null generated always as (tile_key(geom)) stored;
 alter table commune add column label_key bigint not null generated always as (tile_key(coalesce(st_pointonsurface(geom), centre))) stored;
 comment on column commune.label_key is 'tile key of the point at which the name is written: inside the outline, or the centre where there is none';
@@ -54,7 +54,6 @@ create index incident_tile_idx on incident (tile_key) include (occurred_from, of
 create index site_tile_idx on site (tile_key) include (site_id, retired_on);
 create index camera_site_tile_idx on camera (site_id) include (status, azimuth_deg, hfov_deg, camera_type, camera_id);
 -- The covering indexes do the work of these.
-drop index incident_geom_3857_idx;
 drop index site_geom_3857_idx;
 drop index camera_site_idx;
 

@@ -17,8 +17,27 @@ end $$;
 comment on function grid_250m(geometry) is 'middle of the 250 m cell that holds a point in EPSG:4326';
 
 -- Stored, so that masked tiles and boxes have an index as the exact ones have.
-alter table incident add column grid_geom geometry(Point, 4326) generated always as (grid_250m(geom)) stored;
-alter table incident add column grid_key bigint generated always as (tile_key(grid_250m(geom))) stored;
+alter table incident add column grid_geom geometry(Point, 4326);
+alter table incident add column grid_key bigint;
+alter table incident add constraint incident_keys_with_place
+    check (case when geom is null then num_nonnulls(tile_key, grid_geom, grid_key) = 0 else num_nulls(tile_key, grid_geom, grid_key) = 0 end);
+
+-- What follows from the place, the code and the address. Not generated columns: three calls of plpgsql and a dictionary for each of a
+-- million rows of a file took 12 s; those rows bring them along (incidents::bulk, which makes the same), and a sample is made anew here.
+-- Whatever else writes a row, or changes one, gets them made here.
+create function incident_derive() returns trigger
+    language plpgsql as $$
+begin
+    new.tile_key := tile_key(new.geom);
+    new.grid_geom := grid_250m(new.geom);
+    new.grid_key := tile_key(new.grid_geom);
+    new.text_fold := fold_vi(new.incident_code || ' ' || coalesce(new.address_text, ''));
+    return new;
+end $$;
+create trigger incident_derive before insert on incident
+    for each row when (new.import_id is null or new.text_fold is null) execute function incident_derive();
+create trigger incident_derive_changed before update of geom, incident_code, address_text, tile_key, grid_geom, grid_key, text_fold on incident
+    for each row execute function incident_derive();
 comment on column incident.grid_geom is 'middle of the 250 m cell of the place: what masked views show';
 create index incident_grid_geom_idx on incident using gist (grid_geom);
 create index incident_grid_tile_idx on incident (grid_key) include (occurred_from, offence_code, geom_precision, incident_id, sensitivity)

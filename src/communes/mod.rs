@@ -14,6 +14,7 @@ pub mod locator;
 pub mod restate;
 pub mod routes;
 pub mod store;
+pub mod units;
 
 pub use error::CommuneError;
 pub use routes::router;

@@ -6,7 +6,8 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::FieldError;
-use super::fields::Datum;
+use super::fields::{ConstraintWords, Datum, Kind};
+use crate::db::copy::CopyRows;
 
 /// Where a row is, in degrees (WGS 84), and what the file had.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,3 +146,67 @@ impl fmt::Display for UndoError {
 }
 
 impl std::error::Error for UndoError {}
+
+/// Adds a value of a field of this kind to a row for the database: the type of its column follows from the kind.
+pub fn push(copy: &mut CopyRows, kind: &Kind, value: &Datum) {
+    match value {
+        Datum::Null => copy.null(),
+        Datum::Text(text) => copy.text(text),
+        // Columns of whole numbers are `int4` as far as their range goes.
+        Datum::Integer(n) => match (kind, i32::try_from(*n)) {
+            (Kind::Integer { max, .. }, Ok(n)) if i32::try_from(*max).is_ok() => copy.int4(n),
+            _ => copy.int8(*n),
+        },
+        Datum::Number(n) => copy.float8(*n),
+        Datum::Boolean(yes) => copy.bool(*yes),
+        Datum::Day(day) => copy.date(*day),
+        Datum::Instant(at) => copy.timestamptz(*at),
+        Datum::Choice(word) => copy.text(word),
+        Datum::Choices(words) => copy.text(&words.join(",")),
+        Datum::Id(id) => copy.uuid(*id),
+    }
+}
+
+/// The number of a code of a series: `beginning`, then at least `digits` digits and at most nine. None for a code of another form.
+pub fn number_of_code(code: &str, beginning: &str, digits: usize) -> Option<i32> {
+    let number = code.strip_prefix(beginning)?;
+    let fits = (digits..=9).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| number.parse().ok()).flatten()
+}
+
+/// The words of a named rule of the database, for a row that would break it.
+pub fn broken(words: &[ConstraintWords], rule: &str) -> (&'static str, Fault) {
+    words.iter().find(|(name, ..)| *name == rule).map_or_else(
+        || ("", Fault::new("rule", "Giá trị không hợp lệ.", "The value breaks a rule.")),
+        |(_, field, vi, en)| (*field, Fault::new(if rule.ends_with("_key") { "taken" } else { "rule" }, *vi, *en)),
+    )
+}
+
+/// A row that has the content of an earlier one of the same file.
+pub fn twice(number: u64, first: u64) -> Verdict {
+    let fault = Fault::new(
+        "duplicate-in-file",
+        format!("Trùng hoàn toàn với dòng {first} của tệp; chỉ nhập dòng đó. Nếu là hai vụ khác nhau, hãy ghi thêm điểm phân biệt."),
+        format!("The same as row {first} of the file, which is taken. If they are two, add what tells them apart."),
+    );
+    Verdict::Refused { number, field: "", fault }
+}
+
+/// A row whose unit the account may not write in.
+pub fn out_of_scope(number: u64, unit: &str) -> Verdict {
+    let fault = Fault::new(
+        "out-of-scope",
+        format!("{unit} nằm ngoài địa bàn của tài khoản; nhờ tài khoản phụ trách địa bàn đó nhập, hoặc sửa vị trí."),
+        format!("{unit} is outside of the account's scope; have an account of that area import the row, or correct the place."),
+    );
+    Verdict::Refused { number, field: "commune_id", fault }
+}
+
+/// Rows of an import that are out of the scope of who wants to undo it.
+pub fn unseen(n: i64) -> Option<Dependent> {
+    (n > 0).then(|| Dependent {
+        vi: "Có dòng nằm ngoài địa bàn của tài khoản; nhờ tài khoản cấp trên hoàn tác.".to_owned(),
+        en: "Rows are outside of the account's scope; have an account of the whole area undo the import.".to_owned(),
+        n,
+    })
+}

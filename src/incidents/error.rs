@@ -45,7 +45,7 @@ impl From<FieldError> for IncidentError {
     }
 }
 
-const WORDS: &[ConstraintWords] = &[
+pub(super) const WORDS: &[ConstraintWords] = &[
     (
         "incident_code_key",
         "incident_code",

@@ -91,6 +91,33 @@ pub(super) fn check_window(from: NaiveDate, to: NaiveDate) -> Result<(), Problem
     }
 }
 
+/// A unit that was named for an event, and was not in force on its day.
+pub(super) fn not_in_force(full_name: &str, valid_from: Option<NaiveDate>, valid_to: Option<NaiveDate>, on: NaiveDate) -> FieldError {
+    let (vi, en) = match (valid_from, valid_to) {
+        (Some(from), _) if from > on => (format!("chỉ có từ {}", from.format("%d/%m/%Y")), format!("exists only from {from}")),
+        (_, Some(to)) => {
+            (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}"))
+        }
+        _ => ("không có hiệu lực".to_owned(), "is not in force".to_owned()),
+    };
+    FieldError::at(
+        "commune_id",
+        "not-in-force",
+        format!("{full_name} {vi}, vụ việc xảy ra ngày {}. Hãy chọn đơn vị có vào ngày đó.", on.format("%d/%m/%Y")),
+        format!("{full_name} {en}; the event was on {on}. Choose a unit of that day."),
+    )
+}
+
+/// A unit that was named for an event, and does not hold its place.
+pub(super) fn not_at_point(full_name: &str) -> FieldError {
+    FieldError::at(
+        "commune_id",
+        "not-at-point",
+        format!("Tọa độ không nằm trong {full_name}. Hãy sửa tọa độ hoặc bỏ trống xã, phường để hệ thống tự xác định."),
+        format!("The coordinates are not in {full_name}. Correct them, or leave the commune empty to have it found."),
+    )
+}
+
 /// Decides where an event belongs: by its point, by the unit that was named, or by both if they agree.
 async fn place_event(
     conn: &mut PgConnection,
@@ -116,20 +143,7 @@ async fn place_event(
     if let Some((_, unit)) = &unit
         && !unit.in_force
     {
-        let (vi, en) = match (unit.valid_from, unit.valid_to) {
-            (Some(from), _) if from > on => (format!("chỉ có từ {}", from.format("%d/%m/%Y")), format!("exists only from {from}")),
-            (_, Some(to)) => {
-                (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}"))
-            }
-            _ => ("không có hiệu lực".to_owned(), "is not in force".to_owned()),
-        };
-        return Err(FieldError::at(
-            "commune_id",
-            "not-in-force",
-            format!("{} {vi}, vụ việc xảy ra ngày {}. Hãy chọn đơn vị có vào ngày đó.", unit.full_name, on.format("%d/%m/%Y")),
-            format!("{} {en}; the event was on {on}. Choose a unit of that day.", unit.full_name),
-        )
-        .into());
+        return Err(not_in_force(&unit.full_name, unit.valid_from, unit.valid_to, on).into());
     }
     match (point, unit) {
         (None, None) => Err(FieldError::at(
@@ -149,13 +163,7 @@ async fn place_event(
         (Some((lon, lat)), Some((id, unit))) => {
             let found = communes::store::locate(conn, lon, lat, on, today).await?;
             if id != found.current_commune_id && !unit.heirs.contains(&found.current_commune_id) {
-                return Err(FieldError::at(
-                    "commune_id",
-                    "not-at-point",
-                    format!("Tọa độ không nằm trong {}. Hãy sửa tọa độ hoặc bỏ trống xã, phường để hệ thống tự xác định.", unit.full_name),
-                    format!("The coordinates are not in {}. Correct them, or leave the commune empty to have it found.", unit.full_name),
-                )
-                .into());
+                return Err(not_at_point(&unit.full_name).into());
             }
             Ok(Placement { point, commune_id: id, basis: "stated".to_owned(), current_commune_id: Some(found.current_commune_id) })
         }
@@ -166,12 +174,12 @@ fn instant(fields: &Map<String, Value>, name: &str) -> Option<DateTime<Utc>> {
     fields.get(name).and_then(Value::as_str).and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| at.with_timezone(&Utc))
 }
 
-fn day_of(at: DateTime<Utc>) -> NaiveDate {
+pub(super) fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&crate::clock::vietnam()).date_naive()
 }
 
 /// What a body may not say about time: the future, an end before the beginning.
-fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<FieldError> {
+pub(super) fn check_time(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if from.is_some_and(|from| from > now) {
         errors.push(FieldError::at(

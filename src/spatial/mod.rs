@@ -3,5 +3,6 @@
 pub mod arcs;
 pub mod change;
 pub mod fdr;
+pub mod keys;
 pub mod projection;
 pub mod wkb;

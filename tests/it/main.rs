@@ -7,6 +7,7 @@ mod support;
 mod architecture;
 mod audit;
 mod audit_verify;
+mod bulk_incidents;
 mod cameras;
 mod cameras_on;
 mod cli;

@@ -16,6 +16,8 @@ pub mod app;
 pub mod client;
 pub mod db;
 pub mod folder;
+pub mod incoming;
+
 pub mod program;
 pub mod skip;
 pub mod toy;

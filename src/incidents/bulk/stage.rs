@@ -1,0 +1,160 @@
+//! Rows as they go to the staging table.
+
+use chrono::Datelike;
+use uuid::Uuid;
+
+use super::judge::Judged;
+use super::{Beginning, Bulk};
+use crate::http::fields::{Datum, Kind};
+use crate::http::incoming::{self, Incoming};
+use crate::incidents::fields::INCIDENT;
+use crate::spatial::keys::{grid_250m, tile_key};
+
+/// The fields that are staged as they come, in the order of `sql/bulk_copy.sql`.
+const PLAIN: [&str; 18] = [
+    "offence_code",
+    "status",
+    "severity",
+    "occurred_from",
+    "time_precision",
+    "reported_on",
+    "accepted_on",
+    "cleared_on",
+    "address_text",
+    "place_type",
+    "modus_code",
+    "offenders_count",
+    "victims_count",
+    "deaths",
+    "injured",
+    "damage_vnd",
+    "camera_helped",
+    "source",
+];
+/// Columns beside them.
+const OTHERS: i16 = 18;
+
+/// Where in a row of values each field is.
+#[derive(Debug)]
+pub(super) struct Columns {
+    plain: Vec<(usize, Kind, Option<&'static str>)>,
+    pub(super) code: usize,
+    pub(super) offence: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) reported: usize,
+    pub(super) accepted: usize,
+    pub(super) cleared: usize,
+    pub(super) precision: usize,
+    pub(super) commune: usize,
+    pub(super) sensitivity: usize,
+}
+
+impl Columns {
+    pub(super) fn new() -> Self {
+        let at = |name: &str| INCIDENT.iter().position(|field| field.name == name).unwrap_or(usize::MAX);
+        let plain = PLAIN.iter().map(|name| {
+            let index = at(name);
+            let field = INCIDENT[index];
+            // A row of a file is not entered by hand, unless the file says so.
+            (index, field.kind, if *name == "source" { Some("import") } else { field.default })
+        });
+        Self {
+            plain: plain.collect(),
+            code: at("incident_code"),
+            offence: at("offence_code"),
+            from: at("occurred_from"),
+            to: at("occurred_to"),
+            reported: at("reported_on"),
+            accepted: at("accepted_on"),
+            cleared: at("cleared_on"),
+            precision: at("geom_precision"),
+            commune: at("commune_id"),
+            sensitivity: at("sensitivity"),
+        }
+    }
+
+    /// Columns of the staging table.
+    pub(super) fn count(&self) -> i16 {
+        self.plain.len() as i16 + OTHERS
+    }
+
+    /// The code that a row brings along.
+    pub(super) fn code<'a>(&self, row: &'a Incoming) -> Option<&'a str> {
+        match row.values.get(self.code) {
+            Some(Datum::Text(code)) => Some(code),
+            _ => None,
+        }
+    }
+}
+
+impl Bulk {
+    /// Adds a row that was not refused.
+    pub(super) fn push(&mut self, row: &Incoming, judged: &Judged) {
+        let year = judged.from.with_timezone(&crate::clock::vietnam()).year();
+        let number = self.beginning(judged.placed.current_commune_id.unwrap_or(judged.placed.commune_id), year);
+        let code = self.columns.code(row);
+        let beginning = &mut self.beginnings[number];
+        if let Some(code) = code {
+            if let Some(brought) = incoming::number_of_code(code, &beginning.text, 5) {
+                beginning.brought = beginning.brought.max(brought);
+            }
+        } else {
+            beginning.rows += 1;
+        }
+        let ordinal = beginning.rows;
+        let copy = &mut self.copy;
+        copy.row();
+        copy.uuid(Uuid::now_v7());
+        copy.uuid(row.key);
+        match code {
+            Some(code) => copy.text(code),
+            None => copy.null(),
+        }
+        copy.int4(number as i32);
+        copy.int4(ordinal);
+        for (index, kind, default) in &self.columns.plain {
+            match (&row.values[*index], default) {
+                (Datum::Null, Some(default)) => copy.text(default),
+                (value, _) => incoming::push(copy, kind, value),
+            }
+        }
+        copy.timestamptz(judged.to);
+        copy.text(judged.sensitivity);
+        copy.text(judged.precision);
+        copy.uuid(judged.placed.commune_id);
+        copy.text(judged.placed.basis);
+        match judged.placed.current_commune_id {
+            Some(id) => copy.uuid(id),
+            None => copy.null(),
+        }
+        if let Some(place) = row.place {
+            let (grid_lon, grid_lat) = grid_250m(place.lon, place.lat);
+            copy.point(place.lon, place.lat);
+            copy.int8(tile_key(place.lon, place.lat));
+            copy.point(grid_lon, grid_lat);
+            copy.int8(tile_key(grid_lon, grid_lat));
+            copy.int4(place.source_srid);
+            copy.float8(place.source_x);
+            copy.float8(place.source_y);
+        } else {
+            for _ in 0..7 {
+                copy.null();
+            }
+        }
+    }
+
+    fn beginning(&mut self, unit: Uuid, year: i32) -> usize {
+        if let Some(number) = self.beginning_of.get(&(unit, year)) {
+            return *number;
+        }
+        let text = format!("{}{year:04}-", self.units.get(unit).map_or("", |unit| &unit.code_beginning));
+        // An old unit and that of today may have one code.
+        let number = *self.beginning_named.entry(text).or_insert_with_key(|text| {
+            self.beginnings.push(Beginning { text: text.clone(), rows: 0, brought: 0 });
+            self.beginnings.len() - 1
+        });
+        self.beginning_of.insert((unit, year), number);
+        number
+    }
+}

@@ -1,0 +1,3 @@
+-- So that the rows are joined in one pass each.
+analyze stage_incident;
+analyze stage_incident_beginning;

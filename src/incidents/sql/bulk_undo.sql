@@ -1,0 +1,2 @@
+-- Takes the rows of an import out again. $1 import_id, $2 how many the account sees
+select import_undo('incident', $1, $2)
