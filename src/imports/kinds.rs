@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::ImportError;
+use super::columns::{fields_of, missing};
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
 use crate::db::ScopedDb;
 use crate::files::Look;
 use crate::http::FieldError;
-use crate::http::fields::{self, Field, Write};
-use crate::{cameras, hotspots, incidents};
+use crate::http::fields::{self, Field};
 
 /// Columns of one file at most.
 const MAX_COLUMNS: usize = 1_000;
@@ -53,28 +53,15 @@ impl Who {
     }
 }
 
-/// The tables of fields of a kind: those of its rooms that may be written, then those that only an import has.
-pub fn fields(kind: Kind) -> Vec<&'static Field> {
-    let tables: &[&'static [Field]] = match kind {
-        Kind::Cameras => &[cameras::fields::SITE, cameras::fields::CAMERA],
-        Kind::Incidents => &[incidents::fields::INCIDENT],
-        Kind::Hotspots => &[hotspots::fields::HOTSPOT],
-        Kind::Populations | Kind::Boundaries | Kind::Streets => &[],
-    };
-    let own = tables.iter().flat_map(|table| table.iter()).filter(|field| field.write != Write::Never && field.name != "source");
-    let mut all: Vec<&'static Field> = own.collect();
-    all.extend(super::columns::import_fields(kind));
-    all
-}
-
 /// The kinds with their words and fields, for the wizard.
 pub fn describe(who: &Who) -> Vec<Value> {
-    let describe_one = |field: &&'static Field| fields::describe(std::slice::from_ref(*field)).get(0).cloned().unwrap_or_default();
+    let describe_one = |field: &'static Field| fields::describe(std::slice::from_ref(field)).get(0).cloned().unwrap_or_default();
     Kind::ALL
-        .iter()
-        .map(|(kind, value, vi, en)| {
-            let list: Vec<Value> = fields(*kind).iter().map(describe_one).collect();
-            json!({ "kind": value, "vi": vi, "en": en, "may": who.may(*kind).is_ok(), "can_undo": super::undo::is_possible(*kind), "fields": list })
+        .into_iter()
+        .map(|kind| {
+            let ((vi, en), value) = (kind.words(), kind.value());
+            let list: Vec<Value> = fields_of(kind).into_iter().map(describe_one).collect();
+            json!({ "kind": value, "vi": vi, "en": en, "may": who.may(kind).is_ok(), "can_undo": super::undo::is_possible(kind), "fields": list })
         })
         .collect()
 }
@@ -95,7 +82,7 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     };
     // Another row of headings can change how many columns there are; what is read then decides.
     let is_as_seen = mapping.header_row == table.header_row && mapping.delimiter.is_none() && mapping.encoding.is_none();
-    let known = fields(mapping.kind);
+    let known = fields_of(mapping.kind);
     let mut used: Vec<(usize, &str)> = Vec::new();
     for (name, columns) in &mapping.columns {
         if !known.iter().any(|field| field.name == name) {
@@ -146,5 +133,11 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
             )
         },
     ));
+    let is_given = |name: &str| mapping.columns.get(name).is_some_and(|columns| !columns.is_empty()) || mapping.defaults.contains_key(name);
+    errors.extend(
+        missing(mapping.kind, table.geometry.is_some(), is_given)
+            .into_iter()
+            .map(|lack| FieldError::at(&format!("columns/{}", lack.one_of.first().copied().unwrap_or_default()), "not-mapped", lack.vi, lack.en)),
+    );
     if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
 }

@@ -8,52 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use super::columns::ImportKind as Kind;
 use crate::files::{Encoding, Reading};
-
-/// What the rows of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Sites with their cameras: a row is a site, a camera, or both.
-    Cameras,
-    /// Incidents.
-    Incidents,
-    /// Declared hotspots.
-    Hotspots,
-    /// People per commune and year.
-    Populations,
-    /// Boundaries of the communes of today.
-    Boundaries,
-    /// Roads, junctions, buildings, key places.
-    Streets,
-}
-
-impl Kind {
-    /// All kinds with their words: value, Vietnamese, English.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::Cameras, "cameras", "Điểm và camera", "Sites and cameras"),
-        (Self::Incidents, "incidents", "Vụ việc", "Incidents"),
-        (Self::Hotspots, "hotspots", "Điểm nóng", "Hotspots"),
-        (Self::Populations, "populations", "Dân số theo xã, phường", "Population by commune"),
-        (Self::Boundaries, "boundaries", "Ranh giới xã, phường", "Commune boundaries"),
-        (Self::Streets, "streets", "Đường, nhà, địa điểm", "Streets, buildings, places"),
-    ];
-
-    /// The kind of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, value, ..)| *value == word).map(|(kind, ..)| *kind)
-    }
-
-    /// The word in the database and in JSON.
-    pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, value, ..)| value)
-    }
-
-    /// Vietnamese and English words.
-    pub fn words(self) -> (&'static str, &'static str) {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(("", ""), |(_, _, vi, en)| (vi, en))
-    }
-}
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,142 @@
-//! What a brought file is, and how its columns could be mapped.
-use super::ImportError;
+//! What a brought file is, and how its columns could be mapped: as this office mapped them the last time, or as the headings say.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::columns::{self, PersonData};
 use super::desk::Work;
-pub async fn look(_work: Work) -> Result<(), ImportError> { Ok(()) }
+use super::model::{Kind, Mapping, Said};
+use super::refused::ADDED;
+use super::{ImportError, store};
+use crate::files::{FileFault, Look, Table};
+use crate::http::fields::words::fold;
+
+/// Samples of a column that are kept.
+const SAMPLES: usize = 3;
+/// Characters of a sample.
+const SAMPLE_CHARS: usize = 80;
+
+/// The words of a fault of a file.
+pub fn said(fault: FileFault) -> Said {
+    let (vi, en) = match &fault.at {
+        Some(at) => (format!("{} ({at})", fault.vi), format!("{} ({at})", fault.en)),
+        None => (fault.vi, fault.en),
+    };
+    Said { code: fault.code, vi, en }
+}
+
+/// The hash by which a table is known again: of its headings, folded.
+pub fn headings_sha256(table: &Table) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for column in &table.columns {
+        hash.update(fold(&column.name).as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().to_vec()
+}
+
+/// Looks at the file of a run.
+///
+/// # Errors
+/// What is wrong with the file; the database's.
+pub async fn look(work: Work) -> Result<(), ImportError> {
+    let run = &work.run;
+    let look = work.desk.reader().look(&work.desk.file(run.import_id), &run.file_name).await.map_err(|fault| ImportError::Said(said(fault)))?;
+    let mut tx = work.db.begin().await?;
+    let mut remembered = None;
+    // The table that was mapped before, else the one that speaks most for a kind.
+    for (at, table) in look.tables.iter().enumerate() {
+        if let Some(mapping) = store::remembered(&mut tx, &headings_sha256(table)).await?
+            && run.kind.is_none_or(|kind| kind == mapping.kind)
+        {
+            remembered = Some(Mapping { table: at, header_row: table.header_row, ..mapping });
+            break;
+        }
+    }
+    let proposals: Vec<columns::Proposal> =
+        look.tables.iter().map(|table| columns::propose(table, look.format, &run.file_name, run.kind)).collect();
+    let weight = |proposal: &columns::Proposal| proposal.ranking.first().map_or(0.0, |(_, score)| *score);
+    let best = (0..proposals.len()).rev().max_by(|a, b| weight(&proposals[*a]).total_cmp(&weight(&proposals[*b]))).unwrap_or(0);
+    let proposal = match &remembered {
+        Some(mapping) => to_json(mapping, true, None),
+        None => {
+            let table = &look.tables[best];
+            let columns = proposals[best].columns().into_iter().map(|(field, columns)| (field.to_owned(), columns)).collect();
+            let kind = proposals[best].kind.or(run.kind).unwrap_or(Kind::Cameras);
+            let mapping = Mapping {
+                kind,
+                table: best,
+                header_row: table.header_row,
+                columns,
+                crs: "auto".to_owned(),
+                encoding: None,
+                delimiter: None,
+                province: None,
+                on: None,
+                defaults: std::collections::BTreeMap::new(),
+                answers: std::collections::BTreeMap::new(),
+            };
+            to_json(&mapping, false, Some(&proposals[best]))
+        }
+    };
+    let kind = remembered.as_ref().map(|mapping| mapping.kind).or(proposals[best].kind);
+    let same = store::same_file(&mut tx, &run.sha256, run.import_id).await?;
+    let shown = shown(&look, &proposals, same);
+    if store::set_look(&mut tx, run.import_id, &shown, &proposal, kind).await? {
+        tx.commit().await?;
+        Ok(())
+    } else {
+        Err(ImportError::Cancelled)
+    }
+}
+
+fn to_json(mapping: &Mapping, is_remembered: bool, proposal: Option<&columns::Proposal>) -> Value {
+    let mut value = json!(mapping);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("is_remembered".to_owned(), json!(is_remembered));
+        let sure: std::collections::BTreeMap<usize, f64> =
+            proposal.map(|p| p.guesses.iter().map(|guess| (guess.column, (guess.confidence * 100.0).round() / 100.0)).collect()).unwrap_or_default();
+        members.insert("confidence".to_owned(), json!(sure));
+    }
+    value
+}
+
+/// The look as it is stored: samples short, and none of columns that look like data of people.
+fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::DateTime<chrono::Utc>>) -> Value {
+    let mut shown = json!(look);
+    let mut remarks: Vec<Value> = look.remarks.iter().map(|remark| json!(remark)).collect();
+    if let Some(at) = same {
+        let day = at.with_timezone(&crate::clock::vietnam()).format("%d/%m/%Y %H:%M");
+        remarks.push(json!(Said::new(
+            "same-file",
+            format!("Chính tệp này đã được nhập lúc {day}; những dòng đã có sẽ không đổi."),
+            format!("This very file was imported at {day}; rows that are there will not change."),
+        )));
+    }
+    shown["remarks"] = json!(remarks);
+    let tables = look.tables.iter().zip(proposals).map(|(table, proposal)| {
+        let columns: Vec<Value> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| {
+                let is_added = ADDED.iter().any(|(vi, en)| column.name == *vi || column.name == *en);
+                let refused = proposal.refused.get(&index);
+                let samples: Vec<String> = match refused {
+                    Some(_) => Vec::new(),
+                    None => column.samples.iter().take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect(),
+                };
+                json!({ "index": index, "name": column.name, "samples": samples, "refused": refused.map(person), "is_added": is_added })
+            })
+            .collect();
+        json!({
+            "name": table.name, "header_row": table.header_row, "row_count": table.row_count, "columns": columns, "geometry": table.geometry,
+        })
+    });
+    shown["tables"] = tables.collect();
+    shown
+}
+
+fn person(why: &PersonData) -> Value {
+    json!({ "code": why.code, "vi": why.vi, "en": why.en })
+}

@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use geo::{Geometry, MultiPolygon};
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::ImportError;
-use super::model::{Kind, Said};
+use super::interpret::Draft;
+use super::model::{Kind, Refusal, Said};
 use crate::audit::AuditError;
-use crate::http::incoming::{Counted, UndoError};
+use crate::cameras::CameraError;
+use crate::communes::CommuneError;
+use crate::hotspots::HotspotError;
+use crate::http::fields::Datum;
+use crate::http::incoming::{Counted, Incoming, Place, Placed, UndoError, Verdict};
+use crate::incidents::IncidentError;
+use crate::vault::Vault;
 use crate::{cameras, communes, hotspots, incidents};
 
 /// An error of the log.
@@ -17,6 +27,260 @@ pub fn audit(error: AuditError) -> ImportError {
         AuditError::Db(error, doing) => ImportError::Db(error, doing),
         other => ImportError::Io(std::io::Error::other(other), "writing the log"),
     }
+}
+
+fn incident(error: IncidentError) -> ImportError {
+    match error {
+        IncidentError::Db(error, doing) => ImportError::Db(error, doing),
+        other => ImportError::Io(std::io::Error::other(other), "storing incidents"),
+    }
+}
+
+fn camera(error: CameraError) -> ImportError {
+    match error {
+        CameraError::Db(error, doing) => ImportError::Db(error, doing),
+        other => ImportError::Io(std::io::Error::other(other), "storing sites"),
+    }
+}
+
+fn hotspot(error: HotspotError) -> ImportError {
+    match error {
+        HotspotError::Db(error, doing) => ImportError::Db(error, doing),
+        other => ImportError::Io(std::io::Error::other(other), "storing hotspots"),
+    }
+}
+
+/// An error of the communes.
+pub fn commune(error: CommuneError) -> ImportError {
+    match error {
+        CommuneError::Db(error, doing) => ImportError::Db(error, doing),
+        other => ImportError::Io(std::io::Error::other(other), "asking for units"),
+    }
+}
+
+/// A row that has its place and its unit.
+pub struct Ready {
+    /// What was read.
+    pub draft: Draft,
+    /// Where, in degrees.
+    pub place: Option<Place>,
+    /// The unit that holds the place, or that the row names.
+    pub unit: Option<Placed>,
+    /// The unit that the row names and that has to hold; of a row without a place.
+    pub named: Option<Uuid>,
+    /// An area in degrees.
+    pub area: Option<MultiPolygon<f64>>,
+}
+
+/// Rows on their way into one room.
+pub enum Bulk {
+    /// Sites and cameras.
+    Cameras(cameras::bulk::Bulk),
+    /// Incidents.
+    Incidents(Box<incidents::bulk::Bulk>),
+    /// Hotspots.
+    Hotspots(hotspots::bulk::Bulk),
+    /// Populations.
+    Populations(communes::bulk::populations::Bulk),
+}
+
+/// The same content, the same key: a hash of the kind, the values and the place, as a UUID of version 8.
+fn key(kind: Kind, values: &[Vec<Datum>], place: Option<&Place>, unit: Option<Uuid>, more: &[u8]) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(kind.value());
+    for table in values {
+        for datum in table {
+            match datum {
+                Datum::Null => hash.update([0]),
+                Datum::Text(text) => {
+                    hash.update([1]);
+                    hash.update(text.as_bytes());
+                    hash.update([0]);
+                }
+                Datum::Integer(n) => {
+                    hash.update([2]);
+                    hash.update(n.to_le_bytes());
+                }
+                Datum::Number(n) => {
+                    hash.update([3]);
+                    hash.update(n.to_le_bytes());
+                }
+                Datum::Boolean(yes) => hash.update([4, u8::from(*yes)]),
+                Datum::Day(day) => {
+                    hash.update([5]);
+                    hash.update(chrono::Datelike::num_days_from_ce(day).to_le_bytes());
+                }
+                Datum::Instant(at) => {
+                    hash.update([6]);
+                    hash.update(at.timestamp_micros().to_le_bytes());
+                }
+                Datum::Choice(value) => {
+                    hash.update([7]);
+                    hash.update(value.as_bytes());
+                    hash.update([0]);
+                }
+                Datum::Choices(values) => {
+                    hash.update([8]);
+                    values.iter().for_each(|value| hash.update(value.as_bytes()));
+                    hash.update([0]);
+                }
+                Datum::Id(id) => {
+                    hash.update([9]);
+                    hash.update(id.as_bytes());
+                }
+            }
+        }
+    }
+    if let Some(place) = place {
+        // What the file had, not what it was converted to: the same file gives the same key after PROJ is upgraded.
+        hash.update(place.source_srid.to_le_bytes());
+        hash.update(place.source_x.to_le_bytes());
+        hash.update(place.source_y.to_le_bytes());
+    } else if let Some(unit) = unit {
+        hash.update(unit.as_bytes());
+    }
+    hash.update(more);
+    let digest = hash.finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+impl Bulk {
+    /// Makes room for rows of `kind`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn begin(conn: &mut PgConnection, kind: Kind, now: DateTime<Utc>) -> Result<Self, ImportError> {
+        Ok(match kind {
+            Kind::Cameras => Self::Cameras(cameras::bulk::begin(conn, now).await.map_err(camera)?),
+            Kind::Incidents => Self::Incidents(Box::new(incidents::bulk::begin(conn, now).await.map_err(incident)?)),
+            Kind::Hotspots => Self::Hotspots(hotspots::bulk::begin(conn, now).await.map_err(hotspot)?),
+            Kind::Populations => Self::Populations(communes::bulk::populations::begin(conn, now).await.map_err(commune)?),
+            Kind::Boundaries | Kind::Streets => return Err(ImportError::NoUndo),
+        })
+    }
+
+    /// Takes rows in.
+    ///
+    /// # Errors
+    /// The database's; the vault has no key.
+    pub async fn stage(&mut self, conn: &mut PgConnection, rows: Vec<Ready>, vault: &Vault) -> Result<(), ImportError> {
+        match self {
+            Self::Incidents(bulk) => {
+                let rows: Vec<Incoming> = rows.into_iter().map(to_incident).collect();
+                bulk.stage(conn, &rows).await.map_err(incident)
+            }
+            Self::Cameras(bulk) => {
+                let rows: Vec<cameras::bulk::Incoming> = rows.into_iter().map(to_site).collect();
+                bulk.stage(conn, &rows, vault).await.map_err(camera)
+            }
+            Self::Hotspots(bulk) => {
+                let rows: Vec<hotspots::bulk::Incoming> = rows.into_iter().filter_map(to_hotspot).collect();
+                bulk.stage(conn, &rows).await.map_err(hotspot)
+            }
+            Self::Populations(bulk) => {
+                let rows: Vec<communes::bulk::populations::Incoming> = rows.into_iter().filter_map(to_population).collect();
+                bulk.stage(conn, &rows).await.map_err(commune)
+            }
+        }
+    }
+
+    /// What the room says of the rows since it was last asked.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn check(&mut self, conn: &mut PgConnection) -> Result<Vec<Verdict>, ImportError> {
+        match self {
+            Self::Incidents(bulk) => bulk.check(conn).await.map_err(incident),
+            Self::Cameras(bulk) => bulk.check(conn).await.map_err(camera),
+            Self::Hotspots(bulk) => bulk.check(conn).await.map_err(hotspot),
+            Self::Populations(bulk) => bulk.check(conn).await.map_err(commune),
+        }
+    }
+
+    /// Stores what was not refused.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store(self, conn: &mut PgConnection, import_id: Uuid) -> Result<BTreeMap<String, u64>, ImportError> {
+        Ok(counted(match self {
+            Self::Incidents(bulk) => bulk.store(conn, import_id).await.map_err(incident)?,
+            Self::Cameras(bulk) => bulk.store(conn, import_id).await.map_err(camera)?,
+            Self::Hotspots(bulk) => bulk.store(conn, import_id).await.map_err(hotspot)?,
+            Self::Populations(bulk) => bulk.store(conn, import_id).await.map_err(commune)?,
+        }))
+    }
+}
+
+/// Where a field stands in a table.
+fn at(fields: &[crate::http::fields::Field], name: &str) -> usize {
+    fields.iter().position(|field| field.name == name).unwrap_or(usize::MAX)
+}
+
+fn to_incident(ready: Ready) -> Incoming {
+    static COMMUNE: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| at(incidents::fields::INCIDENT, "commune_id"));
+    static SOURCE: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| at(incidents::fields::INCIDENT, "source"));
+    let Ready { mut draft, place, unit, named, .. } = ready;
+    let key = key(Kind::Incidents, &draft.values, place.as_ref(), named, &[]);
+    let mut values = draft.values.pop().unwrap_or_default();
+    if let Some(named) = named {
+        values[*COMMUNE] = Datum::Id(named);
+    }
+    values[*SOURCE] = Datum::Choice("import");
+    Incoming { number: draft.number, key, values, place, unit }
+}
+
+fn to_site(ready: Ready) -> cameras::bulk::Incoming {
+    let Ready { mut draft, place, unit, .. } = ready;
+    let key = key(Kind::Cameras, &draft.values, place.as_ref(), None, &draft.cameras.to_le_bytes());
+    let mut camera = draft.values.pop().unwrap_or_default();
+    let mut site = draft.values.pop().unwrap_or_default();
+    site[at(cameras::fields::SITE, "source")] = Datum::Choice("import");
+    camera[at(cameras::fields::CAMERA, "source")] = Datum::Choice("import");
+    cameras::bulk::Incoming { number: draft.number, key, site, cameras: vec![camera; draft.cameras], place, unit, contact: draft.contact }
+}
+
+fn to_hotspot(ready: Ready) -> Option<hotspots::bulk::Incoming> {
+    let Ready { mut draft, area, .. } = ready;
+    let area = area?;
+    let corners: Vec<u8> =
+        area.0.iter().flat_map(|polygon| polygon.exterior().0.iter()).flat_map(|c| [c.x.to_le_bytes(), c.y.to_le_bytes()].concat()).collect();
+    let key = key(Kind::Hotspots, &draft.values, None, None, &corners);
+    let mut values = draft.values.pop().unwrap_or_default();
+    values[at(hotspots::fields::HOTSPOT, "source")] = Datum::Choice("import");
+    Some(hotspots::bulk::Incoming { number: draft.number, key, values, area })
+}
+
+fn to_population(ready: Ready) -> Option<communes::bulk::populations::Incoming> {
+    let values = ready.draft.values.first()?;
+    let number = |index: usize| match values.get(index) {
+        Some(Datum::Integer(n)) => i32::try_from(*n).ok(),
+        _ => None,
+    };
+    let source = match values.get(2) {
+        Some(Datum::Text(text)) => text.to_string(),
+        _ => "nhập tệp".to_owned(),
+    };
+    Some(communes::bulk::populations::Incoming { number: ready.draft.number, commune_id: ready.named?, year: number(1)?, people: number(0)?, source })
+}
+
+/// The area of a shape; none for points and lines.
+pub fn area_of(shape: Geometry<f64>) -> Option<MultiPolygon<f64>> {
+    match shape {
+        Geometry::Polygon(polygon) => Some(MultiPolygon(vec![polygon])),
+        Geometry::MultiPolygon(polygons) => Some(polygons),
+        Geometry::GeometryCollection(shapes) => {
+            let polygons: Vec<_> = shapes.0.into_iter().filter_map(area_of).flat_map(|area| area.0).collect();
+            (!polygons.is_empty()).then_some(MultiPolygon(polygons))
+        }
+        _ => None,
+    }
+}
+
+/// A refusal of a row as a whole.
+pub fn refused(number: u64, field: Option<&'static str>, said: Said) -> Refusal {
+    Refusal { number, column: None, field: field.map(std::borrow::Cow::Borrowed), said }
 }
 
 /// Rows per table, with the names that the API has.

@@ -78,8 +78,8 @@ async fn upload(
 ) -> Result<Response, Problem> {
     params.only(&["name", "kind"])?;
     let name = file_name(params.text("name").unwrap_or_default())?;
-    let known: Vec<&str> = Kind::ALL.iter().map(|(_, value, ..)| *value).collect();
-    let kind = params.choice("kind", &known)?.as_deref().and_then(Kind::parse);
+    let known = Kind::ALL.map(Kind::value);
+    let kind = params.choice("kind", &known)?.as_deref().and_then(Kind::of);
     let import_id = Uuid::now_v7();
     let kept = keep(&desk, import_id, body).await;
     let (size_bytes, sha256) = match kept {

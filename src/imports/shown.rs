@@ -17,7 +17,7 @@ pub fn run(run: &Run, desk: &Desk, fully: bool) -> Value {
     let mut shown = json!({
         "import_id": run.import_id, "file_name": run.file_name, "size_bytes": run.size_bytes, "sha256": crate::keyfile::hex(&run.sha256),
         "format": part("format"), "encoding": part("encoding"), "delimiter": part("delimiter"),
-        "kind": run.kind.map(super::model::Kind::word), "state": run.state.word(),
+        "kind": run.kind.map(super::model::Kind::value), "state": run.state.word(),
         "counts": outcome.map(|outcome| &outcome.counts), "error": run.error,
         "stored": outcome.and_then(|outcome| outcome.stored.as_ref()).map(|tables| json!({ "tables": tables })),
         "may": {

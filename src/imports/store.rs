@@ -24,7 +24,7 @@ impl FromRow<'_, PgRow> for Run {
             size_bytes: row.try_get("size_bytes")?,
             sha256: row.try_get("sha256")?,
             state: State::parse(&row.try_get::<String, _>("state")?),
-            kind: row.try_get::<Option<String>, _>("kind")?.as_deref().and_then(Kind::parse),
+            kind: row.try_get::<Option<String>, _>("kind")?.as_deref().and_then(Kind::of),
             look: json("look")?,
             proposal: json("proposal")?,
             mapping: json("mapping")?.and_then(|mapping| serde_json::from_value(mapping).ok()),
@@ -62,7 +62,7 @@ pub async fn insert(conn: &mut PgConnection, file: &Arrived) -> Result<(), Impor
         .bind(&file.file_name)
         .bind(file.size_bytes)
         .bind(&file.sha256)
-        .bind(file.kind.map(Kind::word))
+        .bind(file.kind.map(Kind::value))
         .bind(file.kept_until)
         .execute(conn)
         .await
@@ -125,7 +125,7 @@ pub async fn set_look(conn: &mut PgConnection, import_id: Uuid, look: &Value, pr
         .bind(import_id)
         .bind(look)
         .bind(proposal)
-        .bind(kind.map(Kind::word))
+        .bind(kind.map(Kind::value))
         .fetch_optional(conn)
         .await
         .map_err(db("keeping what a file is"))?;
@@ -136,7 +136,7 @@ pub async fn set_look(conn: &mut PgConnection, import_id: Uuid, look: &Value, pr
 pub async fn set_mapping(conn: &mut PgConnection, import_id: Uuid, mapping: &Mapping, from: &[State]) -> Result<bool, ImportError> {
     let moved: Option<Uuid> = sqlx::query_scalar(include_str!("sql/set_mapping.sql"))
         .bind(import_id)
-        .bind(mapping.kind.word())
+        .bind(mapping.kind.value())
         .bind(Json(mapping))
         .bind(words(from))
         .fetch_optional(conn)

@@ -31,7 +31,7 @@ pub async fn undo(db: &ScopedDb, import_id: Uuid, now: DateTime<Utc>) -> Result<
         return Err(ImportError::WrongState(State::Undone));
     }
     let rows = rooms::undo(&mut tx, kind, import_id).await?;
-    let detail = json!({ "import_id": import_id, "file": run.file_name, "kind": kind.word(), "rows_removed": rows });
+    let detail = json!({ "import_id": import_id, "file": run.file_name, "kind": kind.value(), "rows_removed": rows });
     let (action, entity) = (IMPORT_UNDONE.action, IMPORT_UNDONE.entity);
     note(&mut tx, &Note { action, entity, entity_id: Some(import_id), detail, ..Note::default() }).await.map_err(rooms::audit)?;
     let run = store::get(&mut tx, import_id).await?;

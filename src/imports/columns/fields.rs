@@ -8,7 +8,8 @@ use crate::http::fields::{Choice, Field, Kind, choice, field};
 use crate::incidents::fields::INCIDENT;
 
 /// What a file is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ImportKind {
     /// Sites and their cameras.
     Cameras,

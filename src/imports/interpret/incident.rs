@@ -36,7 +36,8 @@ impl Interpreter {
         let name = if self.plan.extra("occurred_from").is_empty() { "occurred_date" } else { "occurred_from" };
         let before = reading.refusals.len();
         let from = self.when(reading, name, Some("occurred_time"));
-        let to = self.when(reading, "occurred_to", None);
+        let until = if self.plan.extra("occurred_to").is_empty() { "occurred_until" } else { "occurred_to" };
+        let to = self.when(reading, until, None);
         let stated = self.plan.extra_text(reading.row, "time_precision");
         let column = self.plan.column(name);
         let Some(from) = from else {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use slot::{Plan, samples_of};
+pub use slot::Plan;
 
 use super::model::{Kind, Mapping, Refusal, Said};
 use crate::cameras::bulk::Contact;

@@ -10,14 +10,18 @@ use crate::cameras::fields::{CAMERA, SITE};
 use crate::files::{Cell, Row, Table};
 use crate::hotspots::fields::HOTSPOT;
 use crate::http::FieldError;
+use crate::http::fields::words::Synonym;
 use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
 use crate::imports::coordinates;
 use crate::imports::model::{Kind, Mapping, Said};
-use crate::imports::{columns, kinds};
+use crate::imports::columns::fields::{POPULATION, fields_of};
+use crate::imports::columns;
 use crate::incidents::fields::INCIDENT;
 
 /// Fields that the interpreter reads in its own way, not cell by cell.
 const OWN: [&str; 4] = ["occurred_from", "occurred_to", "time_precision", "offence_code"];
+
+static POPULATIONS: [&[Field]; 1] = [&POPULATION];
 
 /// The tables of fields of a kind, in the order in which drafts have them.
 pub(super) fn tables(kind: Kind) -> &'static [&'static [Field]] {
@@ -25,8 +29,18 @@ pub(super) fn tables(kind: Kind) -> &'static [&'static [Field]] {
         Kind::Cameras => &[SITE, CAMERA],
         Kind::Incidents => &[INCIDENT],
         Kind::Hotspots => &[HOTSPOT],
-        Kind::Populations => &[columns::POPULATION],
+        Kind::Populations => &POPULATIONS,
         Kind::Boundaries | Kind::Streets => &[],
+    }
+}
+
+/// The words of a kind's rooms for their choices.
+fn synonyms(kind: Kind) -> &'static [Synonym] {
+    match kind {
+        Kind::Cameras => crate::cameras::synonyms::SYNONYMS,
+        Kind::Incidents => crate::incidents::synonyms::SYNONYMS,
+        Kind::Hotspots => crate::hotspots::synonyms::SYNONYMS,
+        Kind::Populations | Kind::Boundaries | Kind::Streets => &[],
     }
 }
 
@@ -76,8 +90,8 @@ impl Plan {
             defaults: BTreeMap::new(),
             is_layer: table.geometry.is_some(),
         };
-        let synonyms = columns::synonyms(mapping.kind);
-        for field in kinds::fields(mapping.kind) {
+        let synonyms = synonyms(mapping.kind);
+        for field in fields_of(mapping.kind) {
             let mapped = mapping.columns.get(field.name).cloned().unwrap_or_default();
             let default = mapping.answers.get(&format!("default:{}", field.name)).or_else(|| mapping.defaults.get(field.name));
             if mapped.is_empty() && default.is_none() {
@@ -119,8 +133,9 @@ impl Plan {
                 }
             };
             if let (Datum::Text(text), FieldKind::Text { .. }) = (&datum, slot.reader.field().kind)
-                && let Some(said) = columns::guard(text)
+                && let Some(person) = columns::guard(text)
             {
+                let said = Said::new(person.code, person.vi, person.en);
                 reading.refuse(slot.columns.first().copied(), Some(slot.reader.field().name), said);
             }
             values[slot.table][slot.at] = if datum.is_null() { slot.default.clone() } else { datum };

@@ -30,7 +30,7 @@ impl Interpreter {
             Cell::Number(days) if (20_000.0..80_000.0).contains(days) => {
                 reading.assumed.insert(Assumed::SerialDate);
                 let minutes = ((days - 25_569.0) * 1_440.0).round() as i64;
-                of_moment(NaiveDateTime::UNIX_EPOCH + chrono::Duration::minutes(minutes))
+                of_moment(chrono::DateTime::UNIX_EPOCH.naive_utc() + chrono::Duration::minutes(minutes))
             }
             _ => {
                 reading.refuse(Some(column), Some(name), not_a_time());
