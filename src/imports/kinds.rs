@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::ImportError;
-use super::columns::{fields_of, missing};
+use super::columns::{fields_of, missing, refuse};
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
 use crate::db::ScopedDb;
-use crate::files::Look;
+use crate::files::{Look, Table};
 use crate::http::FieldError;
 use crate::http::fields::{self, Field};
+use crate::spatial::projection::Crs;
 
 /// Columns of one file at most.
 const MAX_COLUMNS: usize = 1_000;
@@ -66,6 +67,25 @@ pub fn describe(who: &Who) -> Vec<Value> {
         .collect()
 }
 
+/// Refuses a mapping that takes in a column about people; a camera owner's contact is the one exception.
+///
+/// # Errors
+/// `Fields`, with the column and why.
+pub fn check_people(table: &Table, mapping: &Mapping) -> Result<(), ImportError> {
+    let errors: Vec<FieldError> = mapping
+        .columns
+        .iter()
+        .flat_map(|(name, columns)| columns.iter().map(move |column| (name, *column)))
+        .filter_map(|(name, index)| {
+            let column = table.columns.get(index)?;
+            let field = fields_of(mapping.kind).into_iter().find(|field| field.name == name).map(|field| field.name);
+            let why = refuse(Some(mapping.kind), &column.name, &column.samples, field)?;
+            Some(FieldError::at(&format!("columns/{name}"), why.code, why.vi, why.en))
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
+}
+
 /// Whether a mapping can be meant for the file of a run.
 ///
 /// # Errors
@@ -115,7 +135,7 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
             ));
         }
     }
-    if mapping.crs != "auto" && super::coordinates::crs_of(&mapping.crs).is_none() {
+    if mapping.crs != "auto" && mapping.crs.strip_prefix("EPSG:").and_then(|n| n.parse().ok()).and_then(Crs::of).is_none() {
         errors.push(FieldError::at(
             "crs",
             "unknown-crs",

@@ -2,13 +2,16 @@
 //! `bulk` in one transaction. It knows formats, not rules: what a site or an incident may be is said by the room that owns it.
 
 pub mod columns;
-mod coordinates;
+mod boundaries;
+mod claims;
+pub mod coordinates;
 pub mod desk;
 mod error;
 mod interpret;
 pub mod kinds;
 pub mod model;
 mod pipeline;
+mod places;
 pub mod progress;
 mod recognise;
 pub mod refused;
@@ -16,6 +19,7 @@ mod rooms;
 mod routes;
 mod shown;
 pub mod store;
+mod streets;
 mod tally;
 mod undo;
 

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use slot::Plan;
+pub use slot::{Plan, said};
 
+use super::coordinates::{Raw, Unit};
 use super::model::{Kind, Mapping, Refusal, Said};
 use crate::cameras::bulk::Contact;
 use crate::files::{Cell, Row, Table};
@@ -24,12 +25,12 @@ use crate::incidents::offences::Offences;
 pub enum RawPlace {
     /// None.
     None,
-    /// Two numbers in the order east, north (longitude, latitude) of the columns that they stand in.
-    Pair {
-        /// East or longitude.
-        x: f64,
-        /// North or latitude.
-        y: f64,
+    /// Two numbers, in the order in which the columns (or the shape) have them.
+    Numbers {
+        /// The numbers.
+        raw: Raw,
+        /// Degrees that stand beside metres in the same row.
+        beside: Option<Raw>,
     },
     /// A shape of a map file.
     Shape(geo::Geometry<f64>),
@@ -121,6 +122,11 @@ impl Interpreter {
     pub fn is_blank(&self, row: &Row) -> bool {
         row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
     }
+}
+
+/// What two numbers of a map file count: nothing on Earth has a degree beyond 180.
+pub fn unit_of(x: f64, y: f64) -> Unit {
+    if x.abs() <= 180.0 && y.abs() <= 180.0 { Unit::Degrees } else { Unit::Metres }
 }
 
 /// A row while it is read.

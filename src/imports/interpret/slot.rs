@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Claim, RawPlace, Reading, input};
+use super::{Claim, RawPlace, Reading, input, unit_of};
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::files::{Cell, Row, Table};
 use crate::hotspots::fields::HOTSPOT;
 use crate::http::FieldError;
 use crate::http::fields::words::Synonym;
 use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
-use crate::imports::coordinates;
+use crate::imports::coordinates::{Expect, Raw, Unit, from_columns, from_one_cell};
 use crate::imports::model::{Kind, Mapping, Said};
 use crate::imports::columns::fields::{POPULATION, fields_of};
 use crate::imports::columns;
@@ -198,23 +198,50 @@ impl Plan {
         if self.is_layer
             && let Some(shape) = &reading.row.geometry
         {
+            let numbers = |x: f64, y: f64| RawPlace::Numbers { raw: Raw { a: x, b: y, unit: unit_of(x, y) }, beside: None };
             return match shape {
-                geo::Geometry::Point(point) => RawPlace::Pair { x: point.x(), y: point.y() },
-                geo::Geometry::MultiPoint(points) if points.0.len() == 1 => RawPlace::Pair { x: points.0[0].x(), y: points.0[0].y() },
+                geo::Geometry::Point(point) => numbers(point.x(), point.y()),
+                geo::Geometry::MultiPoint(points) if points.0.len() == 1 => numbers(points.0[0].x(), points.0[0].y()),
                 shape => RawPlace::Shape(shape.clone()),
             };
         }
-        coordinates::place_of(self, reading)
+        let metres = self.pair(reading, ["x", "y"], Expect::Metres);
+        let degrees = self.pair(reading, ["lon", "lat"], Expect::Degrees);
+        let one_cell = match self.extra("coordinates") {
+            [] => None,
+            [column] => self.numbers(reading, *column, from_one_cell(reading.row.cells.get(*column).unwrap_or(&Cell::Empty))),
+            [first, second, ..] => {
+                let cell = |column: &usize| reading.row.cells.get(*column).unwrap_or(&Cell::Empty);
+                self.numbers(reading, *first, from_columns(cell(first), cell(second), Expect::Degrees))
+            }
+        };
+        let beside = degrees.or(one_cell.filter(|raw| raw.unit == Unit::Degrees));
+        match metres.or(one_cell).or(degrees) {
+            Some(raw) => RawPlace::Numbers { raw, beside: beside.filter(|_| raw.unit == Unit::Metres) },
+            None => RawPlace::None,
+        }
+    }
+
+    fn pair(&self, reading: &mut Reading<'_>, names: [&str; 2], expect: Expect) -> Option<Raw> {
+        let [a, b] = names.map(|name| self.extra(name).first().copied());
+        let (a, b) = (a?, b?);
+        let cell = |column: usize| reading.row.cells.get(column).unwrap_or(&Cell::Empty);
+        self.numbers(reading, a, from_columns(cell(a), cell(b), expect))
+    }
+
+    fn numbers(&self, reading: &mut Reading<'_>, column: usize, read: Result<Option<Raw>, Box<FieldError>>) -> Option<Raw> {
+        match read {
+            Ok(raw) => raw,
+            Err(error) => {
+                reading.refuse(Some(column), Some("lon"), said(*error));
+                None
+            }
+        }
     }
 
     /// Whether nothing of a camera is mapped although sites are: then a row's cameras have to be said.
     pub(super) fn has_site_only(&self) -> bool {
         self.extra("camera_count").is_empty() && !self.defaults.contains_key("camera_count") && !self.slots.iter().any(|slot| slot.table == 1)
-    }
-
-    /// Whether any column says where a row is.
-    pub fn has_place(&self) -> bool {
-        self.is_layer || ["lon", "lat", "x", "y", "coordinates"].iter().any(|name| !self.extra(name).is_empty())
     }
 }
 
@@ -233,6 +260,6 @@ fn take(reading: &mut Reading<'_>, field: &'static Field, column: Option<usize>,
 }
 
 /// The words of a fault of a field.
-pub(super) fn said(error: FieldError) -> Said {
+pub fn said(error: FieldError) -> Said {
     Said::new(error.code, error.detail, error.detail_en)
 }
