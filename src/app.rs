@@ -18,14 +18,22 @@ use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
-use crate::{audit, auth, cameras, communes, hotspots, imports, incidents, model_wards, reports};
+use crate::{audit, auth, cameras, communes, hotspots, imports, incidents, model_wards, reports, streets};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 5] =
-    [&communes::layer::LAYER, &cameras::layer::SITES, &cameras::layer::CAMERAS, &incidents::layer::LAYER, &hotspots::layer::LAYER];
+pub static LAYERS: [&Layer; 8] = [
+    &communes::layer::LAYER,
+    &streets::layer::BUILDINGS,
+    &streets::layer::ROADS,
+    &streets::layer::KEY_PLACES,
+    &cameras::layer::SITES,
+    &cameras::layer::CAMERAS,
+    &incidents::layer::LAYER,
+    &hotspots::layer::LAYER,
+];
 
 /// Everything that the service answers.
 pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk: imports::Desk) -> Router {
@@ -35,6 +43,7 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk
         .merge(cameras::router())
         .merge(incidents::router())
         .merge(hotspots::router())
+        .merge(streets::router())
         .merge(model_wards::router())
         .merge(reports::router())
         .merge(audit::router())

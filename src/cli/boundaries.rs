@@ -10,7 +10,7 @@ use crate::audit::store::{BOUNDARIES_IMPORTED, Note, note, sum_up};
 use crate::clock::Clock;
 use crate::communes::boundaries::{BoundaryError, Remark, import_boundaries};
 use crate::config::DatabaseConfig;
-use crate::{cameras, hotspots, incidents};
+use crate::{cameras, hotspots, incidents, streets};
 
 pub(super) async fn run(config: &DatabaseConfig, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
     let database = Database::open(config).await?;
@@ -56,15 +56,17 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, 
     let sites = cameras::store_sites::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let events = incidents::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let areas = hotspots::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
+    let things = streets::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
     let detail = serde_json::json!({
-        "source": report.source, "digest": report.digest, "matched": report.matched, "moved": { "site": sites, "incident": events, "hotspot": areas },
+        "source": report.source, "digest": report.digest, "matched": report.matched,
+        "moved": { "site": sites, "incident": events, "hotspot": areas, "streets": things },
     });
     let (action, entity) = (BOUNDARIES_IMPORTED.action, BOUNDARIES_IMPORTED.entity);
     note(&mut tx, &Note { action, entity, detail, ..Note::default() }).await.map_err(told)?;
     tx.commit().await.map_err(db)?;
     let seconds = began.elapsed().as_secs_f64();
     say(&format!(
-        "Đã xác định lại xã, phường; đổi đơn vị: {sites} điểm, {events} vụ việc, {areas} điểm nóng ({seconds:.1} s). / Every row was given its unit anew; moved: {sites} sites, {events} incidents, {areas} hotspots."
+        "Đã xác định lại xã, phường; đổi đơn vị: {sites} điểm, {events} vụ việc, {areas} điểm nóng, {things} đường, nhà và nơi trọng yếu ({seconds:.1} s). / Every row was given its unit anew; moved: {sites} sites, {events} incidents, {areas} hotspots, {things} roads, buildings and key places."
     ));
     Ok(())
 }

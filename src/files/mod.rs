@@ -7,6 +7,7 @@
 
 pub mod child;
 pub mod frames;
+pub mod osm;
 pub mod read;
 
 mod fault;
@@ -18,3 +19,5 @@ pub use fault::{FileFault, Remark};
 pub use format::{Encoding, Format};
 pub use reader::{Limits, Reader, Rows};
 pub use table::{Cell, Column, GeometryColumn, Look, Reading, Row, Table};
+
+

@@ -1,4 +1,4 @@
-//! Polygons of a tile: WKB in EPSG:3857 to clipped, rounded MVT command integers, without a geometry object in between.
+//! Polygons and lines of a tile: WKB in EPSG:3857 to clipped, rounded MVT command integers, without a geometry object in between.
 //!
 //! Each ring is cut by Sutherland and Hodgman's method at the tile's box with its margin. A ring that leaves and re-enters
 //! keeps a seam along that box: outside the visible tile, as in geojson-vt. (Sutherland, Hodgman 1974, doi:10.1145/360767.360802)
@@ -55,6 +55,86 @@ impl Clipper {
         self.commands.clear();
         self.cursor = (0, 0);
         self.read(&mut Wkb(wkb)).is_some() && !self.commands.is_empty()
+    }
+
+    /// Clips a line or several, each segment at the tile's box with its margin (Liang, Barsky 1984, doi:10.1145/357332.357333); false if
+    /// nothing of them is in the tile. O(points).
+    pub(super) fn clip_lines(&mut self, wkb: &[u8]) -> bool {
+        self.commands.clear();
+        self.cursor = (0, 0);
+        self.read_lines(&mut Wkb(wkb)).is_some() && !self.commands.is_empty()
+    }
+
+    fn read_lines(&mut self, wkb: &mut Wkb<'_>) -> Option<()> {
+        match wkb.header()? {
+            2 => self.line(wkb.points()?),
+            5 => {
+                for _ in 0..wkb.word()? {
+                    if wkb.header()? != 2 {
+                        return None;
+                    }
+                    let points = wkb.points()?;
+                    self.line(points)?;
+                }
+                Some(())
+            }
+            _ => None,
+        }
+    }
+
+    /// Writes the pieces of a line that are in the box; where it leaves, a piece ends.
+    fn line(&mut self, points: &[u8]) -> Option<()> {
+        self.rounded.clear();
+        let mut before: Option<(f64, f64)> = None;
+        for point in points.chunks_exact(16) {
+            let (x, y) = (f64::from_le_bytes(point[..8].try_into().ok()?), f64::from_le_bytes(point[8..].try_into().ok()?));
+            let here = ((x - self.west) * self.units_per_m, (self.north - y) * self.units_per_m);
+            if let Some(there) = before {
+                match segment(there, here) {
+                    Some((from, to)) => {
+                        self.push_rounded(from);
+                        self.push_rounded(to);
+                        if to != here {
+                            self.emit_line();
+                        }
+                    }
+                    None => self.emit_line(),
+                }
+            }
+            before = Some(here);
+        }
+        self.emit_line();
+        Some(())
+    }
+
+    fn push_rounded(&mut self, (x, y): (f64, f64)) {
+        let point = (x.round() as i32, y.round() as i32);
+        if self.rounded.last() != Some(&point) {
+            self.rounded.push(point);
+        }
+    }
+
+    fn emit_line(&mut self) {
+        let n = self.rounded.len();
+        if n >= 2 {
+            self.write_points();
+        }
+        self.rounded.clear();
+    }
+
+    /// Move to the first rounded point, lines to the others.
+    fn write_points(&mut self) {
+        let n = self.rounded.len();
+        for i in 0..n {
+            let (x, y) = self.rounded[i];
+            if i < 2 {
+                let command = if i == 0 { MOVE_TO | 1 << 3 } else { LINE_TO | ((n - 1) as u32) << 3 };
+                push_varint(&mut self.commands, u64::from(command));
+            }
+            push_varint(&mut self.commands, u64::from(zigzag(x - self.cursor.0)));
+            push_varint(&mut self.commands, u64::from(zigzag(y - self.cursor.1)));
+            self.cursor = (x, y);
+        }
     }
 
     fn read(&mut self, wkb: &mut Wkb<'_>) -> Option<()> {
@@ -179,19 +259,32 @@ impl Clipper {
         if (twice_area > 0) != outer {
             self.rounded.reverse();
         }
-        for i in 0..n {
-            let (x, y) = self.rounded[i];
-            if i < 2 {
-                let command = if i == 0 { MOVE_TO | 1 << 3 } else { LINE_TO | ((n - 1) as u32) << 3 };
-                push_varint(&mut self.commands, u64::from(command));
-            }
-            push_varint(&mut self.commands, u64::from(zigzag(x - self.cursor.0)));
-            push_varint(&mut self.commands, u64::from(zigzag(y - self.cursor.1)));
-            self.cursor = (x, y);
-        }
+        self.write_points();
         push_varint(&mut self.commands, u64::from(CLOSE_PATH | 1 << 3));
         true
     }
+}
+
+/// The part of a segment that is in the tile's box with its margin; ends that are inside stay as they are. None: no part.
+fn segment(from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+    for (step, room) in [(-dx, from.0 - LOW), (dx, HIGH - from.0), (-dy, from.1 - LOW), (dy, HIGH - from.1)] {
+        if step == 0.0 {
+            if room < 0.0 {
+                return None;
+            }
+        } else if step < 0.0 {
+            enter = enter.max(room / step);
+        } else {
+            leave = leave.min(room / step);
+        }
+    }
+    if enter > leave || !enter.is_finite() || !leave.is_finite() {
+        return None;
+    }
+    let at = |t: f64| (from.0 + t * dx, from.1 + t * dy);
+    Some((if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }))
 }
 
 /// Little-endian WKB that is still to be read.
@@ -288,6 +381,60 @@ mod tests {
         let outer = [9, 0, 0, 26, 200, 1, 0, 0, 200, 1, 199, 1, 0, 15];
         assert_eq!(&clipper.commands()[..outer.len()], &outer);
         assert_eq!(clipper.rounded, [(40, 60), (60, 60), (60, 40), (40, 40)]);
+    }
+
+    fn line_wkb(points: &[(f64, f64)]) -> Vec<u8> {
+        let mut out = vec![1];
+        out.extend(2_u32.to_le_bytes());
+        out.extend((points.len() as u32).to_le_bytes());
+        for (x, y) in points {
+            out.extend(x.to_le_bytes());
+            out.extend(y.to_le_bytes());
+        }
+        out
+    }
+
+    /// The pieces that come of a line, from the commands.
+    fn pieces(points: &[(f64, f64)]) -> Vec<Vec<(i32, i32)>> {
+        let mut clipper = Clipper::new(Tile { z: 1, x: 1, y: 1 });
+        clipper.clip_lines(&line_wkb(&at(points)));
+        let (mut words, mut value, mut shift) = (Vec::new(), 0_u32, 0);
+        for byte in clipper.commands() {
+            value |= u32::from(byte & 127) << shift;
+            shift += 7;
+            if byte & 128 == 0 {
+                words.push(value);
+                (value, shift) = (0, 0);
+            }
+        }
+        let (mut found, mut cursor, mut i) = (Vec::<Vec<(i32, i32)>>::new(), (0, 0), 0);
+        while i < words.len() {
+            let (command, count) = (words[i] & 7, words[i] >> 3);
+            i += 1;
+            if command == MOVE_TO {
+                found.push(Vec::new());
+            }
+            for _ in 0..count {
+                let step = |word: u32| (word >> 1) as i32 ^ -((word & 1) as i32);
+                cursor = (cursor.0 + step(words[i]), cursor.1 + step(words[i + 1]));
+                found.last_mut().unwrap().push(cursor);
+                i += 2;
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_line_is_cut_where_it_leaves_and_begins_again_where_it_comes_back() {
+        assert_eq!(pieces(&[(10.0, 10.0), (20.0, 10.0), (20.0, 30.0)]), [vec![(10, 10), (20, 10), (20, 30)]]);
+        // out over the east at x = 4160, back further down
+        let there_and_back = [(4000.0, 100.0), (4300.0, 100.0), (4300.0, 200.0), (4000.0, 200.0)];
+        assert_eq!(pieces(&there_and_back), [vec![(4000, 100), (4160, 100)], vec![(4160, 200), (4000, 200)]]);
+        // straight through, both ends outside: the slanted line meets the box in its corner's neighbourhood
+        assert_eq!(pieces(&[(-1000.0, 500.0), (9000.0, 500.0)]), [vec![(-64, 500), (4160, 500)]]);
+        assert_eq!(pieces(&[(-1000.0, -900.0), (1000.0, 1100.0)]), [vec![(-64, 36), (1000, 1100)]]);
+        assert!(pieces(&[(5000.0, 0.0), (6000.0, 4000.0)]).is_empty());
+        assert!(pieces(&[(10.1, 10.1), (10.2, 10.2)]).is_empty(), "shorter than a unit");
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub enum Shape {
     Cells,
     /// First column `geom bytea[]`: little-endian WKB polygons in EPSG:3857.
     Areas,
+    /// First column `geom bytea[]`: little-endian WKB lines in EPSG:3857.
+    Lines,
     /// First columns `key bigint[]`, `geom bytea[]`: areas, and in a second source layer of this name one labelled point for
     /// each whose key lies in the tile, with the same attributes; from this zoom on.
     LabelledAreas(&'static str, u8),

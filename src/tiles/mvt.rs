@@ -12,6 +12,10 @@ use super::column::Column;
 use super::layer::{Attribute, Kind, Shape};
 use super::tile::{CELLS, EXTENT, Tile};
 
+/// Types of features.
+const POINT: u8 = 1;
+const LINE: u8 = 2;
+const AREA: u8 = 3;
 const VARINT: u8 = 0;
 const FIXED64: u8 = 1;
 const BYTES: u8 = 2;
@@ -24,7 +28,7 @@ const DAY_US: i64 = 86_400_000_000;
 pub struct Rows<'a> {
     /// Tile keys.
     pub keys: Option<Column<'a>>,
-    /// WKB polygons.
+    /// WKB polygons or lines.
     pub areas: Option<Column<'a>>,
     /// Attributes in the band's order.
     pub attributes: Vec<Values<'a>>,
@@ -88,8 +92,10 @@ pub fn write(tile_body: &mut Vec<u8>, tile: Tile, source_layer: &str, shape: Sha
                 *value = if let Values::Each(column) = column { column.next_element() } else { None };
             }
             if let Some(wkb) = area {
-                if clipper.clip(wkb) {
-                    main.feature(3, clipper.commands(), &values);
+                let (feature_type, is_inside) =
+                    if shape == Shape::Lines { (LINE, clipper.clip_lines(wkb)) } else { (AREA, clipper.clip(wkb)) };
+                if is_inside {
+                    main.feature(feature_type, clipper.commands(), &values);
                 }
             } else if let (Some(key), Shape::Points) = (key, shape) {
                 main.point(tile.position(key), &values);
@@ -167,7 +173,7 @@ impl<'a> LayerWriter<'a> {
         for part in [clip::MOVE_TO | 1 << 3, clip::zigzag(x), clip::zigzag(y)] {
             length += varint_into(&mut commands[length..], u64::from(part));
         }
-        self.feature(1, &commands[..length], values);
+        self.feature(POINT, &commands[..length], values);
     }
 
     /// Takes what the features of the next row share.

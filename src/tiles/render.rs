@@ -124,7 +124,7 @@ fn month(day: NaiveDate) -> i32 {
 fn split<'a>(row: &'a PgRow, band: &Band) -> Result<Rows<'a>, sqlx::Error> {
     let (keys, areas) = match band.shape {
         Shape::Points | Shape::Cells => (true, false),
-        Shape::Areas => (false, true),
+        Shape::Areas | Shape::Lines => (false, true),
         Shape::LabelledAreas(..) => (true, true),
     };
     let mut indices = 0..;

@@ -30,6 +30,7 @@ mod service;
 mod sign_in;
 mod sql_files;
 mod starving;
+mod streets;
 mod tiles;
 mod tokens;
 mod totp;

@@ -20,7 +20,7 @@ use crate::support::client::{Answer, Client};
 use crate::support::db::{TestDb, db};
 use crate::support::toy;
 
-mod decode;
+pub mod decode;
 use decode::features;
 
 static LAYERS: [&Layer; 5] =

@@ -21,7 +21,19 @@ const CLOCK_BAD_S: f64 = 60.0;
 const FACTS: [&str; 9] =
     ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 7] = ["site", "camera", "camera_status", "camera_maintenance", "incident", "hotspot", "row_history"];
+const PLACED: [&str; 11] = [
+    "site",
+    "camera",
+    "camera_status",
+    "camera_maintenance",
+    "incident",
+    "hotspot",
+    "row_history",
+    "road",
+    "junction",
+    "building",
+    "key_place",
+];
 
 /// The one line of a database that cannot be reached.
 pub(super) fn no_database(why: &str) -> Check {

@@ -1,0 +1,2 @@
+-- The roads of a load, when it is undone.
+delete from road where import_id = $1

@@ -1,0 +1,19 @@
+-- A page of roads in force, by id. $1 box; $2 province; $3 commune; $4 text; $5 class or kind; $6 after; $7 limit; $8 as features.
+with picked as (
+    select t.road_id
+    from road t
+    where t.replaced_by is null
+        and ($1::float8[] is null or t.geom && st_makeenvelope($1[1], $1[2], $1[3], $1[4], 4326))
+        and ($2::text is null or t.current_commune_id in (select province_scope($2)))
+        and ($3::uuid is null or t.current_commune_id = $3)
+        and ($4::text is null or t.text_fold like fold_like($4))
+        and ($5::text is null or t.class = $5)
+        and ($6::uuid is null or t.road_id > $6)
+    order by t.road_id
+    limit $7
+)
+select case when $8::bool then
+        json_build_object('type', 'Feature', 'id', r.road_id, 'geometry', r.geometry, 'properties', to_jsonb(r) - 'geometry')::text
+    else (to_jsonb(r) - 'geometry')::text end, r.road_id
+from picked join road_row r using (road_id)
+order by r.road_id

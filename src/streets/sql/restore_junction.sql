@@ -1,0 +1,2 @@
+-- The junctions that a load replaced are in force again when it is undone.
+update junction set replaced_by = null where replaced_by = $1
