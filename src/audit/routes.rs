@@ -22,13 +22,14 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/audit", get(list)).route("/communes/{id}/audit-sheet", get(sheet))
 }
 
-async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
-    params.only(&["limit", "after", "chain", "entity", "entity_id", "from", "to", "actor"])?;
-    let page = Page::read(&params, 3)?;
-    let after: Option<EventKey> = match (page.after_as(0)?, page.after_part(1), page.after_as(2)?) {
-        (Some(at), Some(chain), Some(seq)) => Some((at, chain.to_owned(), seq)),
-        _ => None,
-    };
+/// The parameters by which a list of events is filtered.
+pub const FILTERS: [&str; 6] = ["chain", "entity", "entity_id", "from", "to", "actor"];
+
+/// Which events a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read, a window that ends before it begins.
+pub fn read_filter(params: &Params) -> Result<EventFilter, Problem> {
     let chain: Option<Chain> = params.parse("chain", "mã tỉnh hai chữ số hoặc VN", "a province code of two digits, or VN")?;
     let filter = EventFilter {
         chain: chain.map(|Chain(name)| name),
@@ -41,6 +42,17 @@ async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     if filter.from.zip(filter.to).is_some_and(|(from, to)| from >= to) {
         return Err(Problem::parameter("to", "Ngày to phải sau ngày from.", "The day to must come after the day from."));
     }
+    Ok(filter)
+}
+
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
+    params.only(&FILTERS.iter().copied().chain(["limit", "after"]).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 3)?;
+    let after: Option<EventKey> = match (page.after_as(0)?, page.after_part(1), page.after_as(2)?) {
+        (Some(at), Some(chain), Some(seq)) => Some((at, chain.to_owned(), seq)),
+        _ => None,
+    };
+    let filter = read_filter(&params)?;
     let mut rows = store::list(&mut *db.begin().await?, &filter, &page, after.as_ref()).await?;
     let more = page.cut(&mut rows);
     let next = rows.last().filter(|_| more).map(|(_, at, chain, seq)| vec![at.to_rfc3339(), chain.clone(), seq.to_string()]);

@@ -30,11 +30,15 @@ pub fn router() -> Router<AppState> {
         .route("/cameras/{id}/history", get(history))
 }
 
-async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on"];
-    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
-    let page = Page::read(&params, 1)?;
-    let filter = store::CameraFilter {
+/// The parameters by which a list of cameras is filtered.
+pub const FILTERS: [&str; 9] = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on"];
+
+/// Which cameras a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read.
+pub fn read_filter(params: &Params, today: NaiveDate) -> Result<store::CameraFilter, Problem> {
+    Ok(store::CameraFilter {
         status: params.choice("status", &values(STATUSES))?,
         province: params.province()?,
         commune: params.id("commune")?,
@@ -43,9 +47,15 @@ async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Re
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
         site: params.id("site")?,
-        on: past_day(&params, state.clock.today())?,
-    };
+        on: past_day(params, today)?,
+    })
+}
+
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
+    params.only(&PAGE_PARAMS.iter().copied().chain(FILTERS).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
     let today = state.clock.today();
+    let filter = read_filter(&params, today)?;
     let mut conn = db.begin().await?;
     let rows = store::list_cameras(&mut conn, &filter, &page, today).await?;
     let total = if page.count { Some(store::count_cameras(&mut conn, &filter, &page, today).await?) } else { None };

@@ -59,11 +59,16 @@ pub(super) fn take_force(body: &mut Map<String, Value>) -> Result<bool, Problem>
     }
 }
 
-async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired", "on"];
-    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
-    let page = Page::read(&params, 1)?;
-    let filter = store::SiteFilter {
+/// The parameters by which a list of sites is filtered.
+pub const FILTERS: [&str; 11] =
+    ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired", "on"];
+
+/// Which sites a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read.
+pub fn read_filter(params: &Params, today: NaiveDate) -> Result<store::SiteFilter, Problem> {
+    Ok(store::SiteFilter {
         retired: params.choice("retired", &["true", "false", "all"])?.unwrap_or_else(|| "false".to_owned()),
         province: params.province()?,
         commune: params.id("commune")?,
@@ -74,9 +79,15 @@ async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Re
         status: params.choice("status", &values(STATUSES))?,
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
-        on: past_day(&params, state.clock.today())?,
-    };
+        on: past_day(params, today)?,
+    })
+}
+
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Response, Problem> {
+    params.only(&PAGE_PARAMS.iter().copied().chain(FILTERS).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
     let today = state.clock.today();
+    let filter = read_filter(&params, today)?;
     let mut conn = db.begin().await?;
     let rows = store::list_sites(&mut conn, &filter, &page, today).await?;
     let total = if page.count { Some(store::count_sites(&mut conn, &filter, &page, today).await?) } else { None };

@@ -50,18 +50,28 @@ impl std::str::FromStr for Zoom {
     }
 }
 
-async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<axum::response::Response, Problem> {
-    let known: Vec<&str> = PAGE_PARAMS.iter().copied().chain(["at", "province", "q", "kind", "zoom"]).collect();
-    params.only(&known)?;
-    let page = Page::read(&params, 2)?;
-    page.after_as::<Uuid>(1)?;
-    let filter = store::CommuneFilter {
-        at: params.date("at")?.unwrap_or(state.clock.today()),
+/// The parameters by which a list of communes is filtered.
+pub const FILTERS: [&str; 4] = ["at", "province", "q", "kind"];
+
+/// Which communes a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read.
+pub fn read_filter(params: &Params, today: NaiveDate) -> Result<store::CommuneFilter, Problem> {
+    Ok(store::CommuneFilter {
+        at: params.date("at")?.unwrap_or(today),
         province: params.province()?,
         text: params.text("q").map(str::to_owned),
         kind: params.choice("kind", &KINDS)?,
         zoom: params.parse::<Zoom>("zoom", "số nguyên từ 0 đến 22", "a whole number from 0 to 22")?.map_or(14, |Zoom(zoom)| zoom),
-    };
+    })
+}
+
+async fn list(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<axum::response::Response, Problem> {
+    params.only(&PAGE_PARAMS.iter().copied().chain(FILTERS).chain(["zoom"]).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 2)?;
+    page.after_as::<Uuid>(1)?;
+    let filter = read_filter(&params, state.clock.today())?;
     let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };

@@ -31,19 +31,29 @@ pub fn router() -> Router<AppState> {
         .route("/hotspots/{id}/history", get(history))
 }
 
-async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "on", "area_type", "lifted"];
-    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
-    let page = Page::read(&params, 1)?;
+/// The parameters by which a list of hotspots is filtered.
+pub const FILTERS: [&str; 6] = ["province", "commune", "q", "on", "area_type", "lifted"];
+
+/// Which hotspots a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read.
+pub fn read_filter(params: &Params) -> Result<store::HotspotFilter, Problem> {
     let types: Vec<&str> = AREA_TYPES.iter().map(|choice| choice.value).collect();
-    let filter = store::HotspotFilter {
+    Ok(store::HotspotFilter {
         on: params.date("on")?,
         province: params.province()?,
         commune: params.id("commune")?,
         text: params.text("q").map(str::to_owned),
         area_type: params.choice("area_type", &types)?,
         lifted: params.choice("lifted", &["true", "false", "all"])?,
-    };
+    })
+}
+
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
+    params.only(&PAGE_PARAMS.iter().copied().chain(FILTERS).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 1)?;
+    let filter = read_filter(&params)?;
     let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };

@@ -223,6 +223,11 @@ impl Params {
         )
     }
 
+    /// Parameters that did not come in an address, for the command line.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The text of `name`; an empty value counts as not given.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())

@@ -128,7 +128,11 @@ fn wrong_token() -> Problem {
     )
 }
 
-fn read_bbox(params: &Params) -> Result<Option<Bbox>, Problem> {
+/// The box `bbox`, if one is asked for.
+///
+/// # Errors
+/// Not four numbers, or not west, south, east, north.
+pub fn read_bbox(params: &Params) -> Result<Option<Bbox>, Problem> {
     let Some(text) = params.text("bbox") else { return Ok(None) };
     let wrong = |vi: &str, en: &str| Err(Problem::parameter("bbox", vi, en));
     let numbers: Vec<f64> = text.split(',').map_while(|part| part.trim().parse().ok()).filter(|n: &f64| n.is_finite()).collect();

@@ -94,23 +94,35 @@ pub async fn by_commune(
     Ok((items, restated.unmatched.values().fold(0.0, |sum, n| sum + n)))
 }
 
-async fn counts(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["by", "from", "to", "boundary", "province", "offence_group", "offence", "commune"])?;
-    let today = state.clock.today();
-    if db.tier() == PlaceTier::Counts {
-        return Ok(Json(quarters::counts(&mut *db.begin().await?, &params, today).await?));
-    }
+/// The parameters by which counts by commune are filtered.
+pub const FILTERS: [&str; 7] = ["from", "to", "boundary", "province", "offence_group", "offence", "commune"];
+
+/// Which incidents a request counts: without a window those of the year that ends today.
+///
+/// # Errors
+/// A parameter that cannot be read, a window that ends before it begins.
+pub fn read_filter(params: &Params, today: NaiveDate) -> Result<CountFilter, Problem> {
     let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
     let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(12));
     check_window(from, to)?;
-    let filter = CountFilter {
+    Ok(CountFilter {
         from,
         to,
         province: params.province()?,
         offence_group: params.choice("offence_group", &values(OFFENCE_GROUPS))?,
         offence: params.text("offence").map(str::to_owned),
         commune: params.id("commune")?,
-    };
+    })
+}
+
+async fn counts(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&FILTERS.iter().copied().chain(["by"]).collect::<Vec<_>>())?;
+    let today = state.clock.today();
+    if db.tier() == PlaceTier::Counts {
+        return Ok(Json(quarters::counts(&mut *db.begin().await?, &params, today).await?));
+    }
+    let filter = read_filter(&params, today)?;
+    let (from, to) = (filter.from, filter.to);
     let by = params.choice("by", &["commune", "day", "week", "month", "hour_weekday"])?.unwrap_or_else(|| "commune".to_owned());
     if by != "commune" && params.text("boundary").is_some() {
         return Err(Problem::parameter(

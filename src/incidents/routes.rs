@@ -44,17 +44,20 @@ async fn list_offences(db: ScopedDb, params: Params) -> Result<Json<Value>, Prob
     Ok(Json(json!({ "items": store::list_offences(&mut *db.begin().await?, on).await? })))
 }
 
-async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
-    let own = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
-    params.only(&PAGE_PARAMS.iter().copied().chain(own).collect::<Vec<_>>())?;
-    let page = Page::read(&params, 2)?;
-    page.after_as::<DateTime<Utc>>(0)?;
-    page.after_as::<Uuid>(1)?;
+/// The parameters by which a list of incidents is filtered.
+pub const FILTERS: [&str; 10] =
+    ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
+
+/// Which incidents a request asks for.
+///
+/// # Errors
+/// A parameter that cannot be read, a window that ends before it begins.
+pub fn read_filter(params: &Params) -> Result<store::IncidentFilter, Problem> {
     let (from, to) = (params.date("from")?, params.date("to")?);
     if let (Some(from), Some(to)) = (from, to) {
         check_window(from, to)?;
     }
-    let filter = store::IncidentFilter {
+    Ok(store::IncidentFilter {
         voided: params.choice("voided", &["true", "false", "all"])?.unwrap_or_else(|| "false".to_owned()),
         province: params.province()?,
         commune: params.id("commune")?,
@@ -65,7 +68,15 @@ async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
         offence_group: params.choice("offence_group", &values(OFFENCE_GROUPS))?,
         status: params.choice("status", &values(STATUSES))?,
         precision: params.choice("precision", &values(GEOM_PRECISIONS))?,
-    };
+    })
+}
+
+async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
+    params.only(&PAGE_PARAMS.iter().copied().chain(FILTERS).collect::<Vec<_>>())?;
+    let page = Page::read(&params, 2)?;
+    page.after_as::<DateTime<Utc>>(0)?;
+    page.after_as::<Uuid>(1)?;
+    let filter = read_filter(&params)?;
     let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };
