@@ -1,5 +1,8 @@
 //! What every handler may reach: the clock; and, for the door alone, the pools. Cheap to clone.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::clock::Clock;
 use crate::db::Pools;
 use crate::vault::Vault;
@@ -13,4 +16,6 @@ pub struct AppState {
     pub clock: Clock,
     /// What seals and opens with the key outside of the database.
     pub vault: Vault,
+    /// Folder of files that are being made.
+    pub work: Arc<Path>,
 }

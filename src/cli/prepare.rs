@@ -1,6 +1,8 @@
 //! From nothing to a database that can be served: connect (or start the private cluster), migrate, load the reference data.
 
+use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
@@ -86,4 +88,20 @@ pub(super) async fn schema_and_reference(pool: &PgPool) -> Result<(), CliError> 
         ));
     }
     Ok(())
+}
+
+/// The folder of files that are being made, beside the data folder, for this account alone. What a process that was killed left is taken out.
+pub(super) fn work_folder(data: &Path) -> Result<Arc<Path>, CliError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut name = data.as_os_str().to_owned();
+    name.push(".work");
+    let folder = std::path::PathBuf::from(name);
+    match std::fs::DirBuilder::new().mode(0o700).create(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    for entry in std::fs::read_dir(&folder)?.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("bando138-")) {
+        let _ = std::fs::remove_file(entry.path());
+    }
+    Ok(folder.into())
 }

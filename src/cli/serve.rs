@@ -131,6 +131,7 @@ async fn serve(
     let key = config.contact_key.clone().unwrap_or_else(|| vault::default_path(&of_database.data));
     // A new key would open nothing of what is sealed: then the file has to be put back, and until then the service says so.
     let vault = Vault::of_file(&key, !auth::store_factor::has_sealed(&database.pool).await.map_err(|e| CliError::Said(e.to_string()))?);
+    let work = prepare::work_folder(&of_database.data)?;
     let reads = MapReads::default();
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
     let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
@@ -138,7 +139,7 @@ async fn serve(
     let desk = imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
         .map_err(|error| CliError::Said(error.to_string()))?;
     let keeping_house = tokio::spawn(desk.clone().keep_house());
-    let router = app::router(AppState { pools: pools.clone(), clock, vault }, &tiles, door.clone(), &reads, desk);
+    let router = app::router(AppState { pools: pools.clone(), clock, vault, work }, &tiles, door.clone(), &reads, desk);
     let address = reach.address(listener.local_addr()?);
     say(&format!("Bản đồ 138: {address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
     user::offer_links(&database.pool, &address, config.wants_demo(), !reach.is_for_others(), clock).await?;

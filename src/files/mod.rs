@@ -9,6 +9,7 @@ pub mod child;
 pub mod frames;
 pub mod osm;
 pub mod read;
+pub mod write;
 
 mod fault;
 mod format;
@@ -19,5 +20,3 @@ pub use fault::{FileFault, Remark};
 pub use format::{Encoding, Format};
 pub use reader::{Limits, Reader, Rows};
 pub use table::{Cell, Column, GeometryColumn, Look, Reading, Row, Table};
-
-

@@ -27,15 +27,7 @@ struct QuarterCount {
 /// # Errors
 /// A filter that this tier does not have, a window that is not one, the database's.
 pub async fn counts(conn: &mut PgConnection, params: &Params, today: NaiveDate) -> Result<Value, Problem> {
-    for name in ["offence", "offence_group", "commune", "boundary"] {
-        if params.text(name).is_some() {
-            return Err(Problem::parameter(
-                name,
-                format!("Tài khoản này chỉ xem tổng số theo xã, phường và quý, không lọc thêm theo {name}."),
-                format!("This account sees totals by commune and quarter only, without a filter by {name}."),
-            ));
-        }
-    }
+    refuse_finer(params)?;
     let by = params.choice("by", &["commune", "quarter"])?.unwrap_or_else(|| "commune".to_owned());
     let to = params.date("to")?.unwrap_or_else(|| today.succ_opt().unwrap_or(today));
     let from = params.date("from")?.unwrap_or_else(|| to - chrono::Months::new(12));
@@ -46,6 +38,27 @@ pub async fn counts(conn: &mut PgConnection, params: &Params, today: NaiveDate) 
         members.insert("to".to_owned(), json!(to));
     }
     Ok(document)
+}
+
+/// Refuses filters that this tier does not have.
+///
+/// # Errors
+/// One of them is asked for.
+pub fn refuse_finer(params: &Params) -> Result<(), Problem> {
+    match ["offence", "offence_group", "commune", "boundary"].into_iter().find(|name| params.text(name).is_some()) {
+        None => Ok(()),
+        Some(name) => Err(Problem::parameter(
+            name,
+            format!("Tài khoản này chỉ xem tổng số theo xã, phường và quý, không lọc thêm theo {name}."),
+            format!("This account sees totals by commune and quarter only, without a filter by {name}."),
+        )),
+    }
+}
+
+/// The quarters that lie wholly in a window: the first day of the first, and the first day behind the last.
+pub fn whole_quarters(from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = if from == quarter_of(from) { from } else { quarter_of(from) + chrono::Months::new(3) };
+    (first, quarter_of(to))
 }
 
 /// What is told of a window: items by commune or by quarter, the sum of the told figures, how many figures are not told.
@@ -59,9 +72,7 @@ pub async fn published(
     to: NaiveDate,
     by: &str,
 ) -> Result<Value, IncidentError> {
-    // Whole quarters only: the first that begins in the window, up to the last that ends in it.
-    let first = if from == quarter_of(from) { from } else { quarter_of(from) + chrono::Months::new(3) };
-    let end = quarter_of(to);
+    let (first, end) = whole_quarters(from, to);
     let rows: Vec<QuarterCount> = sqlx::query_as(include_str!("sql/list_quarter_count.sql"))
         .bind(first)
         .bind(end)

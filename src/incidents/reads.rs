@@ -54,6 +54,23 @@ pub async fn note_read(
     note(conn, &told).await.map_err(IncidentError::Audit)
 }
 
+/// Notes how many exact places were read under an earlier note of [`note_read`], when that was not known yet.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_read_end(conn: &mut PgConnection, db: &ScopedDb, face: &str, filter: &Value, count: u64, is_whole: bool) -> Result<(), IncidentError> {
+    if db.tier() != PlaceTier::Exact {
+        return Ok(());
+    }
+    let told = Note {
+        action: "read_places_end",
+        entity: "incident",
+        detail: json!({ "face": face, "filter": filter, "count": count, "is_whole": is_whole, "purpose": db.purpose() }),
+        ..Note::default()
+    };
+    note(conn, &told).await.map_err(IncidentError::Audit)
+}
+
 /// A request for a tile that may hold single incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapRead {

@@ -18,6 +18,7 @@ mod contacts;
 mod demo;
 mod doctor;
 mod door;
+mod exports;
 mod hotspots;
 mod incidents;
 mod kill;

@@ -88,7 +88,7 @@ impl Default for Other {
 pub async fn another(app: &TestApp, other: Other) -> Another {
     let pools = Pools::open(app.db.pool.connect_options().as_ref()).await.unwrap();
     let door = Door::new(pools.clone(), other.clock).limited(other.per_s);
-    let state = AppState { pools, clock: other.clock, vault: other.vault };
+    let state = AppState { pools, clock: other.clock, vault: other.vault, work: std::env::temp_dir().into() };
     let rooms = bando138::auth::router().merge(bando138::cameras::router()).merge(bando138::audit::router());
     let router =
         Router::new().nest("/api/v1", rooms).with_state(state).layer(axum::middleware::from_fn_with_state(door.clone(), door::enter));

@@ -1,0 +1,1 @@
+//! Files read back by other means than those that wrote them.
