@@ -5,6 +5,7 @@ mod boundaries;
 mod demo;
 mod doctor;
 mod error;
+mod export;
 mod figures;
 mod import;
 mod prepare;
@@ -65,6 +66,8 @@ enum Command {
     /// Load files
     #[command(subcommand)]
     Import(Import),
+    /// Write a list or layer as a file: CSV, XLSX, GeoJSON, GeoPackage, KML
+    Export(Box<export::Export>),
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -143,6 +146,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Streets(args)) => import::run(&cli.database, Kind::Streets, &args, clock).await,
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+        Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await
         }

@@ -1,5 +1,6 @@
 //! `/api/v1/exports/…`: one address for each layer, so that the table of rights says who may have which.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -15,6 +16,7 @@ use super::layers::{self, Layer};
 use super::run::{self, Job};
 use super::slots::{Slot, Slots};
 use super::stream::ChunkBody;
+use crate::clock::Clock;
 use crate::db::{Access, Scope, ScopedDb};
 use crate::files::write::{Format, Language, Style};
 use crate::http::{Params, Problem};
@@ -53,7 +55,8 @@ async fn export(
     let slot = slots.take(&access.actor)?;
     let db = state.pools.job(access.clone());
     let watch = db.watch();
-    let (job, tx) = prepare(&state, &db, &access, layer, &params, &wish, Some(slot)).await?;
+    let place = Place { clock: state.clock, folder: Arc::clone(&state.work) };
+    let (job, tx) = prepare(&place, &db, &access, layer, &params, &wish, Some(slot)).await?;
     let told = facts::facts(&job.about, None);
     let name = facts::file_name(&job.about, state.clock.today(), wish.format.word());
     let under = run::begin(people, db, tx, job).await?;
@@ -105,12 +108,21 @@ impl Wish {
     }
 }
 
+/// When and where a file is made.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The time.
+    pub clock: Clock,
+    /// Folder of files that are being made.
+    pub folder: Arc<Path>,
+}
+
 /// Reads filter and setting, in the transaction that will read the rows.
 ///
 /// # Errors
 /// A parameter that cannot be read, the database's.
 pub async fn prepare(
-    state: &AppState,
+    place: &Place,
     db: &ScopedDb,
     access: &Access,
     layer: &'static Layer,
@@ -120,7 +132,7 @@ pub async fn prepare(
 ) -> Result<(Job, sqlx::Transaction<'static, sqlx::Postgres>), Problem> {
     let Style { language, .. } = wish.style;
     let of = (!wish.format.is_sheet(), language == Language::English);
-    let asked = layers::source(layer, params, access.tier, state.clock.today(), of)?;
+    let asked = layers::source(layer, params, access.tier, place.clock.today(), of)?;
     let mut tx = db.begin().await?;
     sqlx::query(include_str!("sql/one_look.sql")).execute(&mut *tx).await?;
     let setting = facts::setting(&mut tx, params, asked.boundary, language).await?;
@@ -135,10 +147,10 @@ pub async fn prepare(
         is_wide: access.scope == Scope::Wide,
         tier: access.tier,
         purpose: access.purpose.clone(),
-        at: state.clock.now(),
+        at: place.clock.now(),
         setting,
     };
-    let job = Job { about, asked, format: wish.format, style: wish.style, told: params.told(), slot, folder: Arc::clone(&state.work) };
+    let job = Job { about, asked, format: wish.format, style: wish.style, told: params.told(), slot, folder: Arc::clone(&place.folder) };
     Ok((job, tx))
 }
 

@@ -35,7 +35,7 @@ async fn world() -> TestApp {
         }
         if i == 3 {
             let tag = app.get(&format!("/api/v1/sites/{site}")).await.etag().to_owned();
-            app.post_if(&format!("/api/v1/sites/{site}/retire"), &tag, &json!({"reason": "Mở rộng đường", "on": "2026-10-01"})).await.expect(200);
+            app.post_if(&format!("/api/v1/sites/{site}/retire"), &tag, &json!({"reason": "Mở rộng đường"})).await.expect(200);
         }
     }
     for (lon, offence, at, status) in [
@@ -355,7 +355,7 @@ async fn what_cannot_be_is_refused() {
         ("model-wards?bbox=1,2,3,4", "bbox"),
     ] {
         let problem = app.get(&format!("/api/v1/exports/{path}")).await.expect(400);
-        assert_eq!(problem["errors"][0]["parameter"], parameter, "{path}: {problem}");
+        assert_eq!(problem["errors"][0]["pointer"], format!("?{parameter}"), "{path}: {problem}");
     }
     assert_eq!(app.get("/api/v1/exports/contacts").await.status, 404);
     // A refused wish has taken no slot.

@@ -1,0 +1,180 @@
+//! `bando138 export`: a list or layer as a file, for the operator of the machine, who sees everything. Works beside a running service.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncWriteExt as _;
+
+use super::prepare::Database;
+use super::{CliError, say};
+use crate::clock::Clock;
+use crate::config::DatabaseConfig;
+use crate::db::{Access, PlaceTier, Pools, Scope};
+use crate::exports::layers::{LAYERS, Layer};
+use crate::exports::routes::{Place, Wish, prepare};
+use crate::exports::run::{self, Under};
+use crate::files::write::Format;
+use crate::http::{Params, Problem};
+
+/// How often progress is shown.
+const TOLD_EVERY: Duration = Duration::from_millis(500);
+
+/// What to export.
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, model-wards, audit
+    layer: String,
+    /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
+    #[arg(long)]
+    format: Option<String>,
+    /// Language of headings and words: vi, en
+    #[arg(long, default_value = "vi")]
+    lang: String,
+    /// Choices as words or as codes; without it words in CSV, XLSX and KML, codes in the others
+    #[arg(long)]
+    values: Option<String>,
+    /// Code of a province, such as 31
+    #[arg(long)]
+    province: Option<String>,
+    /// Id of a commune
+    #[arg(long)]
+    commune: Option<String>,
+    /// First day (incidents, counts, log)
+    #[arg(long)]
+    from: Option<String>,
+    /// First day no longer (incidents, counts, log)
+    #[arg(long)]
+    to: Option<String>,
+    /// The register, or the hotspots in force, on this day
+    #[arg(long)]
+    on: Option<String>,
+    /// Counts by the communes of this day
+    #[arg(long)]
+    boundary: Option<String>,
+    /// Any other parameter of the list, as name=value; may be given several times
+    #[arg(long = "where", value_name = "NAME=VALUE")]
+    other: Vec<String>,
+    /// The file; one that is there is replaced when the new one is whole
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+fn said(problem: &Problem) -> CliError {
+    let document = problem.document();
+    let english = document.get("detail_en").and_then(serde_json::Value::as_str).unwrap_or_default();
+    CliError::Said(format!("{} / {english}", problem.detail()))
+}
+
+impl Export {
+    /// The parameters as an address would have them.
+    fn params(&self) -> Result<Params, CliError> {
+        let ending = self.output.extension().and_then(|ending| ending.to_str()).filter(|ending| Format::parse(ending).is_some());
+        let format = self.format.as_deref().or(ending).ok_or_else(|| {
+            CliError::Said("hãy ghi --format csv, xlsx, geojson, gpkg hoặc kml / say --format csv, xlsx, geojson, gpkg or kml".to_owned())
+        })?;
+        let named = [
+            ("format", Some(format)),
+            ("lang", Some(self.lang.as_str())),
+            ("values", self.values.as_deref()),
+            ("province", self.province.as_deref()),
+            ("commune", self.commune.as_deref()),
+            ("from", self.from.as_deref()),
+            ("to", self.to.as_deref()),
+            ("on", self.on.as_deref()),
+            ("boundary", self.boundary.as_deref()),
+        ];
+        let mut pairs: Vec<(String, String)> =
+            named.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned()))).collect();
+        for pair in &self.other {
+            let (name, value) = pair.split_once('=').ok_or_else(|| {
+                CliError::Said(format!("--where {pair}: cần dạng tên=giá_trị, ví dụ status=faulty / must be name=value, such as status=faulty"))
+            })?;
+            if pairs.iter().any(|(known, _)| known == name) {
+                return Err(CliError::Said(format!("{name} được ghi hai lần / {name} is given twice")));
+            }
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(Params::of(pairs))
+    }
+}
+
+pub(super) async fn run(config: &DatabaseConfig, export: &Export, clock: Clock) -> Result<(), CliError> {
+    let layer = Layer::find(&export.layer).ok_or_else(|| {
+        let known: Vec<&str> = LAYERS.iter().map(|layer| layer.word).collect();
+        CliError::Said(format!("không có lớp {} / there is no layer {}: {}", export.layer, export.layer, known.join(", ")))
+    })?;
+    let params = export.params()?;
+    let wish = Wish::read(layer, &params).map_err(|problem| said(&problem))?;
+    let (database, _) = Database::join(config).await?;
+    let result = write(&database, export, layer, &params, &wish, clock).await;
+    database.close().await?;
+    result
+}
+
+async fn write(
+    database: &Database,
+    export: &Export,
+    layer: &'static Layer,
+    params: &Params,
+    wish: &Wish,
+    clock: Clock,
+) -> Result<(), CliError> {
+    let pools = Pools::open(&database.options).await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+    let access = Access {
+        scope: Scope::Wide,
+        tier: PlaceTier::Exact,
+        actor: Arc::from("máy này"),
+        purpose: Some(Arc::from("bando138 export")),
+        home_province: None,
+    };
+    let folder = export.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let started = Instant::now();
+    let (people, db) = (pools.scoped(access.clone()), pools.job(access.clone()));
+    let made = async {
+        let place = Place { clock, folder: Arc::from(folder) };
+        let (job, tx) = prepare(&place, &db, &access, layer, params, wish, None).await.map_err(|problem| said(&problem))?;
+        let under = run::begin(people, db, tx, job).await.map_err(|problem| said(&problem))?;
+        let part = tempfile::Builder::new().prefix(".bando138-").suffix(".part").tempfile_in(folder)?;
+        let (rows, bytes) = receive(under, part.path(), started).await?;
+        part.persist(&export.output).map_err(|error| CliError::Io(error.error))?;
+        Ok::<_, CliError>((rows, bytes))
+    }
+    .await;
+    pools.close().await;
+    let (rows, bytes) = made?;
+    let seconds = started.elapsed().as_secs_f64();
+    say(&format!(
+        "{}: {rows} dòng / rows, {:.1} MB, {seconds:.1} s, {:.0} dòng/giây / rows per second",
+        export.output.display(),
+        bytes as f64 / 1e6,
+        rows as f64 / seconds.max(0.001)
+    ));
+    Ok(())
+}
+
+/// Takes the file as it comes; rows and bytes.
+async fn receive(mut under: Under, path: &Path, started: Instant) -> Result<(u64, u64), CliError> {
+    let mut file = tokio::fs::File::create(path).await?;
+    let shows = std::io::stderr().is_terminal();
+    let (mut bytes, mut told_at) = (0, Instant::now());
+    while let Some(chunk) = under.chunks.recv().await {
+        let chunk = chunk?;
+        bytes += chunk.len() as u64;
+        file.write_all(&chunk).await?;
+        if shows && told_at.elapsed() > TOLD_EVERY {
+            told_at = Instant::now();
+            let rows = under.rows.load(Ordering::Relaxed);
+            let rate = rows as f64 / started.elapsed().as_secs_f64().max(0.001);
+            // A closed terminal is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r{rows} dòng / rows, {rate:.0}/s, {:.1} MB   ", bytes as f64 / 1e6);
+        }
+    }
+    file.flush().await?;
+    if shows {
+        let _ = writeln!(std::io::stderr());
+    }
+    Ok((under.rows.load(Ordering::Relaxed), bytes))
+}
