@@ -88,7 +88,7 @@ async function request(method, path, options = {}) {
   } catch (error) {
     if (signal?.aborted) throw error;
     set({ online: false });
-    throw new Problem({ type: 'network', detail: 'Mất kết nối tới máy chủ. Kiểm tra mạng rồi thử lại.', detail_en: 'No connection to the server. Check the network, then try again.' }, 0);
+    throw new Problem(NO_ANSWER, 0);
   }
   set({ online: true });
   const type = answer.headers.get('content-type') ?? '';
@@ -98,7 +98,7 @@ async function request(method, path, options = {}) {
     return null;
   }) : null;
   if (!answer.ok) {
-    const problem = new Problem(data ?? { title: answer.statusText, detail: `Máy chủ trả lời ${answer.status}.`, detail_en: `The server answered ${answer.status}.` }, answer.status);
+    const problem = new Problem(data ?? unsaid(answer.status, answer.statusText), answer.status);
     if (!signedOut || !isOut(problem)) throw problem;
     await signedOut(problem);
     // The room may have been left meanwhile.
@@ -132,6 +132,80 @@ export const put = (path, body) => request('PUT', path, { body });
 
 /** DELETE. @param {string} path @param {any} [body] @returns {Promise<any>} */
 export const remove = (path, body) => request('DELETE', path, { body });
+
+/** What the server says when it says nothing that can be read. @param {number} status @param {string} [title] */
+const unsaid = (status, title = '') => ({ title, detail: `Máy chủ trả lời ${status}.`, detail_en: `The server answered ${status}.` });
+const NO_ANSWER = { type: 'network', detail: 'Mất kết nối tới máy chủ. Kiểm tra mạng rồi thử lại.', detail_en: 'No connection to the server. Check the network, then try again.' };
+
+/**
+ * POST of a file as it is. `fetch` tells nothing of what has gone out, so this is the one place that uses XMLHttpRequest.
+ * @param {string} path @param {File} file @param {{params?: Record<string, any>, signal?: AbortSignal, onProgress?: (sent: number, total: number) => void}} [options]
+ * @returns {Promise<any>}
+ */
+export function upload(path, file, { params, signal, onProgress } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    request.open('POST', `${BASE}${path}${query(params)}`);
+    request.responseType = 'json';
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.setRequestHeader('accept-language', language());
+    request.upload.addEventListener('progress', (event) => onProgress?.(event.loaded, event.lengthComputable ? event.total : file.size));
+    request.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
+    request.addEventListener('error', () => { set({ online: false }); reject(new Problem(NO_ANSWER, 0)); });
+    request.addEventListener('load', () => {
+      signal?.removeEventListener('abort', stop);
+      set({ online: true });
+      if (request.status >= 200 && request.status < 300) return resolve(request.response);
+      const problem = new Problem(request.response ?? unsaid(request.status, request.statusText), request.status);
+      if (!signedOut || !isOut(problem)) return reject(problem);
+      signedOut(problem).then(() => upload(path, file, { params, signal, onProgress })).then(resolve, reject);
+    });
+    request.send(file);
+  });
+}
+
+/**
+ * GET of a file for the person to keep: nothing is kept unless all of it came. Resolves to its name and size.
+ * @param {string} path @param {Record<string, any>} [params] @param {{signal?: AbortSignal, name?: string, onProgress?: (octets: number) => void}} [options]
+ * @returns {Promise<{name: string, octets: number}>}
+ */
+export async function save(path, params, { signal, name = 'bando138', onProgress } = {}) {
+  let answer;
+  let blob;
+  try {
+    answer = await fetch(`${BASE}${path}${query(params)}`, { headers: { 'accept-language': language() }, signal });
+    if (answer.ok && answer.body) {
+      let octets = 0;
+      const counted = answer.body.pipeThrough(new TransformStream({ transform(chunk, out) { octets += chunk.length; onProgress?.(octets); out.enqueue(chunk); } }));
+      blob = await new Response(counted, { headers: { 'content-type': answer.headers.get('content-type') ?? '' } }).blob();
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    // Cut off in the middle, it is as if it had not come.
+    if (!answer) set({ online: false });
+    throw new Problem(NO_ANSWER, 0);
+  }
+  set({ online: true });
+  if (!answer.ok || !blob) {
+    const problem = new Problem(await answer.json().catch(() => unsaid(answer.status, answer.statusText)), answer.status);
+    if (!signedOut || !isOut(problem)) throw problem;
+    await signedOut(problem);
+    signal?.throwIfAborted();
+    return save(path, params, { signal, name, onProgress });
+  }
+  const said = answer.headers.get('content-disposition') ?? '';
+  const extended = /filename\*=UTF-8''([^;]+)/i.exec(said)?.[1];
+  const called = extended ? decodeURIComponent(extended) : /filename="([^"]+)"/i.exec(said)?.[1] ?? name;
+  const url = URL.createObjectURL(blob);
+  const link = Object.assign(document.createElement('a'), { href: url, download: called });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 30000);
+  return { name: called, octets: blob.size };
+}
 
 /** @type {Map<string, Promise<any>>} */
 const kept = new Map();

@@ -22,7 +22,7 @@ import { toast } from './ui/toast.js';
 
 const PROVINCE = 'bando138.province';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin'];
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'imports', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
 /** Layers that the account may see: who sees counts alone has no single incidents. */
 const offered = () => TOGGLES.filter((name) => name !== 'incidents' || !['counts', 'none'].includes(tier()));
@@ -76,6 +76,8 @@ let mounted = null;
 let roomLayers = [];
 /** @type {((hit: any) => boolean|void)|null} */
 let roomFeature = null;
+/** How much of the page the room's panel takes: '' beside the map, 'beside' more of it, 'page' all of it. */
+let spread = '';
 
 start();
 
@@ -273,7 +275,7 @@ async function mountRoom() {
   const leaving = new AbortController();
   /** @type {(() => void)[]} */
   const stops = [];
-  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; legend.spec(null); } };
+  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; legend.spec(null); spread = ''; applyWide(); } };
   const mine = mounted;
   document.body.dataset.room = room;
   roomLayers = [];
@@ -288,6 +290,7 @@ async function mountRoom() {
       layers: (/** @type {string[]} */ names) => { roomLayers = names; applyLayers(); },
       legend: (/** @type {any} */ spec) => legend.spec(spec),
       onFeature: (/** @type {any} */ fn) => { roomFeature = fn; },
+      spread: (/** @type {''|'beside'|'page'} */ name) => { spread = name; applyWide(); },
       locale: language,
     });
     if (typeof unmount === 'function') {
@@ -299,11 +302,13 @@ async function mountRoom() {
   }
 }
 
-/** A list as a table takes the place of the map; an open record has the map beside it again. */
+/** A list as a table takes the place of the map, and so does a page that a room spreads; an open record has the map beside it again. */
 function applyWide() {
-  const wide = store.filters.view === 'table' && !store.path.length;
-  if (document.body.classList.contains('panel-wide') === wide) return;
-  document.body.classList.toggle('panel-wide', wide);
+  const wide = spread === 'page' || (store.filters.view === 'table' && !store.path.length);
+  const { classList } = document.body;
+  if (classList.contains('panel-wide') === wide && classList.contains('panel-beside') === (spread === 'beside')) return;
+  classList.toggle('panel-wide', wide);
+  classList.toggle('panel-beside', spread === 'beside');
   legend.open(!wide && innerWidth > 720);
   map.resize();
 }

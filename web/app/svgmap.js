@@ -39,12 +39,32 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
   const zoomButton = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ factor) => el`<button type="button" class="button icon" aria-label=${label} @click=${() => zoomBy(factor)}>${sign}</button>`;
   fill(container, root, el`<div class="flat-zoom">${zoomButton('+', t('map.zoom_in'), 0.6)}${zoomButton('−', t('map.zoom_out'), 1.7)}</div>`);
 
+  /** What rooms draw, by name. @type {Map<string, any>} */
+  const rooms = new Map();
+  /** Signs of a place that keep their size, told apart by their shape too. @type {Record<string, string>} */
+  const SIGNS = { ok: 'M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z', unchanged: 'M-4.500 -4.500h9v9h-9z', refused: 'M0 -7.500 7.500 0 0 7.500 -7.500 0zM-2.800 -2.800 2.800 2.800M2.800 -2.800 -2.800 2.800' };
+  /** @param {any} geometry @param {string} shape @param {any} title */
+  function own(geometry, shape, title) {
+    if (/Point$/.test(geometry.type)) {
+      const [lon, lat] = geometry.type === 'Point' ? geometry.coordinates : geometry.coordinates[0];
+      const node = svg('path', { class: `shape ${shape}`, d: SIGNS[shape] ?? SIGNS.ok }, title);
+      Object.assign(node.dataset, { x: x(lon), y: y(lat) });
+      return node;
+    }
+    if (/Line/.test(geometry.type)) {
+      const lines = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
+      return svg('path', { class: `line ${shape}`, d: lines.map((/** @type {any} */ line) => `M${line.map((/** @type {number[]} */ p) => `${x(p[0]).toFixed(2)} ${y(p[1]).toFixed(2)}`).join('L')}`).join('') }, title);
+    }
+    return svg('path', { class: `area ${shape}`, d: path(geometry) }, title);
+  }
+
   function apply() {
     root.setAttribute('viewBox', `${box.x} ${box.y} ${box.w} ${box.h}`);
     const unit = box.w / Math.max(1, container.clientWidth);
     for (const node of root.querySelectorAll('.dot')) node.setAttribute('r', String((node.classList.contains('incidents') ? 3 : 5) * unit));
     for (const node of groups.names.children) { node.style.fontSize = `${11 * unit}px`; node.style.strokeWidth = `${3 * unit}px`; }
     for (const node of groups.mark.children) node.setAttribute('r', String(13 * unit));
+    for (const node of root.querySelectorAll('.flat-overlay .shape')) node.setAttribute('transform', `translate(${node.dataset.x} ${node.dataset.y}) scale(${unit})`);
     groups.names.setAttribute('visibility', unit < 0.3 ? 'visible' : 'hidden');
   }
   const settle = (/** @type {boolean} */ tell) => {
@@ -185,7 +205,25 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     /** @param {[number, number]|null} lonLat */
     point(lonLat) { this.mark(lonLat); },
     veil() { /* here a room's filters go to the lists themselves: map.filter */ },
-    overlay() { /* what a room draws for editing needs the real map; its numbers stand in the form */ },
+    /**
+     * Draws the features of a room whose overlay says how (`flat`: the class of a feature, its title, and what it is called in a click);
+     * of the others nothing: what a room draws for editing needs the real map, and its numbers stand in the form.
+     * @param {string} name @param {any} data @param {any} _make @param {{flat?: (feature: any) => {shape: string, title: string, id: string}}} [options]
+     */
+    overlay(name, data, _make, { flat } = {}) {
+      rooms.get(name)?.remove();
+      rooms.delete(name);
+      if (!data || !flat) return;
+      const group = svg('g', { class: 'flat-overlay' }, ...data.features.filter((/** @type {any} */ f) => f.geometry).map((/** @type {any} */ f) => {
+        const { shape, title, id } = flat(f);
+        const node = own(f.geometry, shape, svg('title', {}, title));
+        Object.assign(node.dataset, { group: name, id, properties: JSON.stringify(f.properties) });
+        return node;
+      }));
+      rooms.set(name, group);
+      groups.mark.before(group);
+      apply();
+    },
     /** @param {any} fn */
     onFeature(fn) { onFeature = fn; },
     /** @param {{signal?: AbortSignal}} [options] @returns {Promise<[number, number]|null>} */
@@ -218,7 +256,7 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     },
     bbox: () => [lonOf(box.x), latOf(box.y + box.h), lonOf(box.x + box.w), latOf(box.y)],
     repaint() {},
-    clear() { self.choropleth(null); self.outline(); self.mark(null); for (const name of Object.keys(filters)) self.filter(name, ''); picking?.(null); },
+    clear() { for (const name of [...rooms.keys()]) self.overlay(name, null, null); self.choropleth(null); self.outline(); self.mark(null); for (const name of Object.keys(filters)) self.filter(name, ''); picking?.(null); },
     resize() { apply(); },
   };
   if (view) self.view(view);

@@ -102,6 +102,23 @@ const hotspotSign = (color, halo, lifted) => image(16, (g, size) => {
   g.strokeRect(2, 2, size - 4, size - 4);
 });
 
+/** A row of a file that is checked: a disc is stored, a square is there already, a crossed diamond is given back. @param {string} status @param {string} color @param {string} halo */
+const checked = (status, color, halo) => image(18, (g, size) => {
+  const c = size / 2;
+  g.fillStyle = color; g.strokeStyle = halo; g.lineWidth = 1.5; g.lineCap = 'round';
+  g.beginPath();
+  if (status === 'ok') g.arc(c, c, 5, 0, Math.PI * 2);
+  else if (status === 'unchanged') g.rect(c - 4.5, c - 4.5, 9, 9);
+  else { g.moveTo(c, c - 8); g.lineTo(c + 8, c); g.lineTo(c, c + 8); g.lineTo(c - 8, c); g.closePath(); }
+  g.fill(); g.stroke();
+  if (status === 'refused') { g.beginPath(); g.moveTo(c - 2.6, c - 2.6); g.lineTo(c + 2.6, c + 2.6); g.moveTo(c + 2.6, c - 2.6); g.lineTo(c - 2.6, c + 2.6); g.stroke(); }
+});
+/** The token of what became of a row. @type {Record<string, string>} */
+const CHECKED = { ok: 'state-active', unchanged: 'state-retired', refused: 'danger' };
+
+/** The sign of a checked row as an element, for legends and lists. @param {string} status @param {(name: string) => string} token */
+export const checkedSymbol = (status, token) => asElement(checked(status, token(CHECKED[status]), token('map-halo')));
+
 /**
  * Puts every symbol into the map, or draws it again in the colours of the present theme.
  * @param {any} gl @param {(name: string) => string} token
@@ -116,6 +133,7 @@ export function installImages(gl, token) {
     'sign-hotspot': hotspotSign(token('map-hotspot'), halo, false),
     'sign-lifted': hotspotSign(token('state-retired'), halo, true),
   };
+  for (const [status, color] of Object.entries(CHECKED)) images[`checked-${status}`] = checked(status, token(color), halo);
   for (const state of ['active', 'faulty', 'planned', 'mixed', 'retired']) {
     const color = token(`state-${state}`);
     images[`site-${state}`] = site(state, color, halo);
@@ -134,7 +152,11 @@ export function installImages(gl, token) {
  * @param {string} state @param {(name: string) => string} token
  */
 export function siteSymbol(state, token) {
-  const data = site(state, token(`state-${state}`), token('map-halo'));
+  return asElement(site(state, token(`state-${state}`), token('map-halo')));
+}
+
+/** @param {ImageData} data */
+function asElement(data) {
   const canvas = document.createElement('canvas');
   canvas.width = data.width;
   canvas.height = data.height;

@@ -8,6 +8,7 @@ import { t } from '../i18n.js';
 import { go } from '../router.js';
 import { store } from '../store.js';
 import { saveCsv } from './csv.js';
+import { exportMenu } from './exportmenu.js';
 import { icon } from './icons.js';
 import { empty as emptyState, failure } from './skeleton.js';
 import { toast } from './toast.js';
@@ -153,8 +154,11 @@ export function createList(rows, options) {
   };
 }
 
-/** The panel's foot below a list: table on or off, download. @param {ReturnType<typeof createList>} list */
-export function listTools(list) {
+/**
+ * The panel's foot below a list: table on or off, download: what the server writes (`exports`), else the list's own rows as CSV.
+ * @param {ReturnType<typeof createList>} list @param {import('./exportmenu.js').Exported[]} [exports] @param {{inView?: boolean}} [options]
+ */
+export function listTools(list, exports, { inView = false } = {}) {
   const on = store.filters.view === 'table';
   const words = el`<span>${t('list.download')}</span>`;
   /** @type {AbortController|null} */
@@ -173,5 +177,5 @@ export function listTools(list) {
     words.textContent = t('list.download');
   }
   return html`<button type="button" class="button small" aria-pressed=${String(on)} @click=${() => go({ filters: { ...store.filters, view: on ? '' : 'table' } })}>${icon('table')}${t('list.table')}</button>
-    <button type="button" class="button small list-download" @click=${download}>${icon('download')}${words}</button>`;
+    ${exports ? exportMenu(exports, { inView }) : html`<button type="button" class="button small list-download" @click=${download}>${icon('download')}${words}</button>`}`;
 }

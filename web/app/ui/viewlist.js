@@ -22,14 +22,15 @@ const DRAWN = 1000;
  *   count: (n: number, inView: boolean) => string,
  *   draw: (collection: any|null) => void,
  *   note?: (inView: boolean) => any,
- *   placeless?: () => boolean, veil?: string[],
+ *   placeless?: () => boolean, veil?: string[], exports?: {layer: string, label: string, formats?: string[], leave?: string[]}[],
  * }} options
  *   params: the filters of the list, province included; found: those that the tiles do not know (null: none, the tiles do);
  *   list: makes the list (createList) of the pages; count: words of how many; draw: puts the found rows on the map;
  *   placeless: whether the rows have no place, so that the view says nothing;
+ *   exports: what of these rows can be taken away as a file, with the filters of the list (`leave`: those that the layer does not know);
  *   veil: the tile layers in whose place they are drawn (default: the group's)
  */
-export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false, veil = [group] }) {
+export function createViewList({ panel, map, signal, path, group, params, found, list, count, draw, note, placeless = () => false, veil = [group], exports }) {
   const rows = el`<div></div>`;
   const stale = el`<div class="slot"></div>`;
   let asOf = '';
@@ -73,7 +74,7 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       const place = inView() ? scope() : undefined;
       status.textContent = `${count(page.total ?? page.items.length, inView())}${place ? `, ${place}` : ''}`;
       const foot = panel.root.querySelector('.panel-foot');
-      fill(foot, listTools(shown));
+      fill(foot, listTools(shown, exports?.map(({ leave = [], ...one }) => ({ ...one, params: () => Object.fromEntries(Object.entries(query()).filter(([name]) => !leave.includes(name))) })), { inView: inView() }));
       foot.hidden = false;
       await overlay(mine, wanted);
     } catch (error) {

@@ -7,6 +7,7 @@ import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { store } from '../../store.js';
+import { exportMenu } from '../../ui/exportmenu.js';
 import { filterBar } from '../../ui/filters.js';
 import { dateInput } from '../../ui/form.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
@@ -82,6 +83,9 @@ export function logPage({ panel, signal, tabs }) {
     }
     try {
       await next();
+      const foot = /** @type {HTMLElement} */ (panel.root.querySelector('.panel-foot'));
+      fill(foot, exportMenu([{ layer: 'audit', label: t('admin.log'), formats: ['xlsx', 'csv'], params: () => ({ chain, entity, actor: actor?.trim(), from, to: to ? format.addDays(to, 1) : null }) }]));
+      foot.hidden = false;
       fill(box, rows.childNodes.length ? [rows, more] : el`<div class="empty"><p class="strong">${t('admin.no_events')}</p><p class="muted">${t('admin.no_events_hint')}</p></div>`);
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, load));

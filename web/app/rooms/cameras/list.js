@@ -40,6 +40,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const rows = createViewList({
     panel, map, signal, path: '/sites', group: 'sites', veil: ['sites', 'cameras'],
     params: () => ({ province: store.filters.commune ? null : store.province, on: registerDay(), ...chosen() }),
+    exports: [{ layer: 'sites', label: t('cameras.export_sites') }, { layer: 'cameras', label: t('cameras.export_cameras'), leave: ['ownership', 'site_type', 'programme', 'retired'] }],
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'cameras.count_view' : 'cameras.count', { n: format.number(n) }),

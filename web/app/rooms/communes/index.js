@@ -88,7 +88,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       });
       fill(box, el`<p class="muted small" role="status">${t('communes.count', { n: format.number(found.total ?? found.items.length), date: format.date(store.boundary) })}</p>`, rows.node);
       const foot = panel.root.querySelector('.panel-foot');
-      fill(foot, listTools(rows));
+      fill(foot, listTools(rows, [{ layer: 'communes', label: t('communes.export_communes'), params: () => ({ at: store.boundary, province: store.province, q, kind }) }, { layer: 'model-wards', label: t('communes.export_model_wards'), params: () => ({ province: store.province }) }]));
       foot.hidden = false;
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, loadList));

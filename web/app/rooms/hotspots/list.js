@@ -47,7 +47,7 @@ export function listPage({ panel, map, signal, legend }) {
   const params = () => ({ province: store.province, ...chosen(), on: store.filters.lifted ? null : day() });
   const set = () => Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v));
   const rows = createViewList({
-    panel, map, signal, path: '/hotspots', group: 'hotspots', params,
+    panel, map, signal, path: '/hotspots', group: 'hotspots', params, exports: [{ layer: 'hotspots', label: t('room.hotspots') }],
     found: () => (Object.keys(set()).length ? set() : null),
     draw: (collection) => drawFound(map, collection),
     count: (n, inView) => t(inView ? 'hotspots.count_view' : 'hotspots.count', { n: format.number(n) }),

@@ -1,0 +1,123 @@
+// @ts-check
+// The third step: what the check of every row found. The answer first; then what was assumed, what only a person can say, what is given back.
+import { aborted, get, post, put } from '../../api.js';
+import { $, el, fill, html, uid } from '../../dom.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { confirm } from '../../ui/confirm.js';
+import { icon } from '../../ui/icons.js';
+import { facts, figure, section, tile } from '../../ui/panel.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+import { toast } from '../../ui/toast.js';
+import { drawPreview, previewList } from './preview.js';
+import { reasonsPart, refusedButton } from './refusals.js';
+import { kindName, said, steps, word } from './words.js';
+
+/** What was assumed or left out. @param {any[]} remarks */
+export const remarksPart = (remarks) => remarks.length > 0 && section(t('imports.assumed'), el`<ul class="imp-remarks">${remarks.map((one) => html`<li>${said(one)}</li>`)}</ul>`);
+
+/** Where the rows lie, and how well it is known. @param {any} counts */
+export function placedPart(counts) {
+  const placed = Object.entries(counts.placed ?? {}).filter(([, n]) => n > 0);
+  return counts.by_commune.length > 0 && section(t('imports.by_commune'), html`${placed.length > 0 && html`<p class="muted small">${placed.map(([how, n]) => `${word('placed', how)}: ${format.number(n)}`).join(' · ')}</p>`}
+    ${facts(counts.by_commune.slice(0, 8).map((/** @type {any} */ one) => [one.name, format.number(one.n)]))}${counts.by_commune.length > 8 && html`<details class="more-rows"><summary>${t('imports.more_communes', { n: counts.by_commune.length - 8 })}</summary>${facts(counts.by_commune.slice(8).map((/** @type {any} */ one) => [one.name, format.number(one.n)]))}</details>`}`);
+}
+
+/** @param {any} room @param {any} run @param {(run: any) => void} onRun */
+export function checkPage(room, run, onRun) {
+  const { panel, kinds, signal, back } = room;
+  const { counts, questions, remarks } = run;
+  const open = questions.filter((/** @type {any} */ one) => one.answer === null || one.answer === undefined);
+  const slot = el`<div class="slot"></div>`;
+  const shown = el`<div>${skeleton({ rows: 4 })}</div>`;
+  const columns = href({ path: [run.import_id, 'columns'] });
+  const kind = kindName(kinds, run.kind);
+  /** @type {ReturnType<typeof previewList>|null} */
+  let list = null;
+  /** @type {any} */
+  let collection = null;
+
+  const can = run.may.confirm && counts.accepted > 0;
+  const save = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${store} ?disabled=${!can}>${t('imports.save', { n: format.number(counts.accepted) })}</button>`);
+  panel.show({
+    title: run.file_name, back, focus: true, subtitle: html`<span>${kind}</span>`,
+    body: [steps('check', { columns }), slot,
+      figure({ value: format.number(counts.accepted), label: t('imports.would_save'), note: t('imports.nothing_yet') }),
+      el`<div class="tiles">${tile({ value: format.number(counts.refused), label: t('imports.tile_refused'), warn: counts.refused > 0 })}${tile({ value: format.number(counts.unchanged), label: t('imports.tile_unchanged') })}${tile({ value: format.number(counts.rows), label: t('imports.tile_rows') })}</div>`,
+      questions.length > 0 && questionsPart(),
+      remarksPart(remarks),
+      counts.refused > 0 && section(t('imports.why_refused'), html`${reasonsPart(room, run, (row) => { if (!list?.pick(row)) toast(t('imports.not_on_map', { n: row })); })}<div class="buttons">${refusedButton(run)}</div>`),
+      placedPart(counts),
+      section(t('imports.on_map'), shown)],
+    foot: [save, el`<a class="button" href=${columns}>${icon('edit')}${t('imports.mend_columns')}</a>`, run.may.cancel && el`<button type="button" class="button plain" @click=${cancel}>${t('imports.cancel')}</button>`],
+  });
+  load();
+
+  async function load() {
+    try {
+      collection = await get(`/imports/${run.import_id}/preview`, {}, signal);
+      drawPreview(room, collection);
+      list = previewList(room, collection);
+      fill(shown, collection.features.length ? [collection.features.length >= 3000 && el`<p class="muted small">${t('imports.first_on_map', { n: format.number(collection.features.length) })}</p>`, list.node] : el`<p class="muted">${t('imports.none_on_map')}</p>`);
+    } catch (error) {
+      if (!aborted(error)) fill(shown, failure(error, load));
+    }
+  }
+
+  /** What has to be said by a person; with the answers all is checked again. */
+  function questionsPart() {
+    /** @type {Record<string, string>} */
+    const answers = { ...run.mapping?.answers };
+    const again = /** @type {HTMLButtonElement} */ (el`<button type="submit" class="button primary">${t('imports.check_again')}</button>`);
+    const form = el`<form class="imp-questions" novalidate @submit=${(/** @type {Event} */ e) => { e.preventDefault(); send(); }}><h2>${t(open.length ? 'imports.questions' : 'imports.answered')}</h2>${questions.map((/** @type {any} */ question) => {
+      const name = uid('qu');
+      return html`<fieldset data-question=${question.id}><legend>${said(question)}</legend>${question.choices.map((/** @type {any} */ choice) => html`<label><input type="radio" name=${name} value=${choice.value} ?checked=${choice.value === question.answer} @change=${() => { answers[question.id] = choice.value; fault.hidden = true; }}><span>${said(choice)}</span></label>`)}</fieldset>`;
+    })}<p class="error" role="alert" hidden>${t('imports.answer_all')}</p><div class="buttons">${again}</div></form>`;
+    const fault = $('.error', form);
+    async function send() {
+      const lacks = questions.find((/** @type {any} */ one) => !answers[one.id]);
+      if (lacks) {
+        fault.hidden = false;
+        $(`[data-question="${CSS.escape(lacks.id)}"] input`, form).focus();
+        return;
+      }
+      again.disabled = true;
+      try {
+        onRun(await put(`/imports/${run.import_id}/mapping`, { ...run.mapping, answers }));
+      } catch (error) {
+        again.disabled = false;
+        fill(slot, failure(error, send));
+        panel.body.scrollTop = 0;
+      }
+    }
+    return form;
+  }
+
+  async function store() {
+    const asked = await confirm({ title: t('imports.confirm_title', { n: format.number(counts.accepted), kind }), action: t('imports.save', { n: format.number(counts.accepted) }),
+      text: [t('imports.confirm_what', { n: format.number(counts.accepted), places: counts.by_commune.slice(0, 3).map((/** @type {any} */ one) => one.name).join(', ') + (counts.by_commune.length > 3 ? ', …' : '') }), counts.refused > 0 && t('imports.confirm_refused', { n: format.number(counts.refused) }), t('imports.confirm_undo')].filter(Boolean).join(' ') });
+    if (!asked) return;
+    save.disabled = true;
+    try {
+      onRun(await post(`/imports/${run.import_id}/confirm`, {}));
+    } catch (error) {
+      save.disabled = false;
+      fill(slot, failure(error, null));
+      panel.body.scrollTop = 0;
+    }
+  }
+  async function cancel() {
+    try {
+      await post(`/imports/${run.import_id}/cancel`, {});
+      toast(t('imports.cancelled_done'), { kind: 'ok' });
+      go({ path: [] });
+    } catch (error) {
+      toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+  return {
+    picked: (/** @type {any} */ hit) => hit.group === 'preview' && Boolean(list?.pick(Number(hit.properties.row))),
+    theme: () => { if (collection) { room.map.overlay('preview', null); drawPreview(room, collection, { fit: false }); } },
+  };
+}
