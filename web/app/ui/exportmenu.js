@@ -5,6 +5,7 @@ import { $, el, fill, html, uid } from '../dom.js';
 import * as format from '../format.js';
 import { language, t } from '../i18n.js';
 import { tier } from '../session.js';
+import { store } from '../store.js';
 import { icon } from './icons.js';
 import { toast } from './toast.js';
 
@@ -13,12 +14,13 @@ import { toast } from './toast.js';
  * @property {string} layer     its name in /exports/{layer}
  * @property {string} label     what its rows are, in words
  * @property {() => Record<string, any>} params  the filters of the list, as they are now
+ * @property {string[]} [leave]  filters of the list that the layer does not know: said where one is set
  * @property {string[]} [formats]  those that it can be; default: all of FORMATS
  */
 
 export const FORMATS = ['xlsx', 'csv', 'geojson', 'gpkg', 'kml'];
 /** Layers whose rows are masked by the tier of the account. */
-const MASKED = ['incidents', 'incident-counts', 'quarters'];
+const MASKED = ['incidents', 'incident-counts', 'incident-quarters'];
 
 /** The octets in the unit that a person reads. @param {number} octets */
 export const size = (octets) => (octets < 1e6 ? format.number(Math.max(1, Math.round(octets / 1e3)), { unit: 'kB' }) : format.number(octets / 1e6, { unit: 'MB' }));
@@ -47,7 +49,7 @@ export function exportMenu(layers, { inView = false } = {}) {
   function draw() {
     fill(menu, layers.length > 1 && el`<div class="segmented" role="radiogroup" aria-label=${t('export.what')}>${layers.map((one) => html`<label><input type="radio" name=${id} ?checked=${one === chosen} @change=${() => { chosen = one; draw(); /** @type {any} */ ($('input:checked', menu)).focus(); }}>${one.label}</label>`)}</div>`,
       el`<ul class="export-formats">${(chosen.formats ?? FORMATS).map((one) => html`<li><button type="button" class="export-format" data-format=${one} @click=${() => take(one)}><b>${t(`export.${one}`)}</b><span class="label">${t(`export.${one}_for`)}</span></button></li>`)}</ul>`,
-      el`<p class="label">${[t(inView ? 'export.in_view' : 'export.filtered'), masking(chosen.layer)].filter(Boolean).join(' ')}</p>`);
+      el`<p class="label">${[t(inView && !chosen.leave?.includes('bbox') ? 'export.in_view' : 'export.filtered'), chosen.leave?.some((name) => store.filters[name]) && t('export.ignores'), masking(chosen.layer)].filter(Boolean).join(' ')}</p>`);
   }
 
   /** @param {string} kind */

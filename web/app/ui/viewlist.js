@@ -74,7 +74,7 @@ export function createViewList({ panel, map, signal, path, group, params, found,
       const place = inView() ? scope() : undefined;
       status.textContent = `${count(page.total ?? page.items.length, inView())}${place ? `, ${place}` : ''}`;
       const foot = panel.root.querySelector('.panel-foot');
-      fill(foot, listTools(shown, exports?.map(({ leave = [], ...one }) => ({ ...one, params: () => Object.fromEntries(Object.entries(query()).filter(([name]) => !leave.includes(name))) })), { inView: inView() }));
+      fill(foot, listTools(shown, exports?.map(({ leave = [], ...one }) => ({ ...one, leave, params: () => Object.fromEntries(Object.entries(query()).filter(([name]) => !leave.includes(name))) })), { inView: inView() }));
       foot.hidden = false;
       await overlay(mine, wanted);
     } catch (error) {

@@ -38,19 +38,18 @@ export function checkPage(room, run, onRun) {
   /** @type {any} */
   let collection = null;
 
-  const can = run.may.confirm && counts.accepted > 0;
-  const save = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${store} ?disabled=${!can}>${t('imports.save', { n: format.number(counts.accepted) })}</button>`);
+  const save = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${store} ?disabled=${!counts.accepted || (!run.may.confirm && !open.length)}>${t('imports.save', { n: format.number(counts.accepted) })}</button>`);
   panel.show({
-    title: run.file_name, back, focus: true, subtitle: html`<span>${kind}</span>`,
+    title: run.file_name, back, focus: true, subtitle: html`<span>${kind}</span>`, actions: run.may.cancel && el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
     body: [steps('check', { columns }), slot,
-      figure({ value: format.number(counts.accepted), label: t('imports.would_save'), note: t('imports.nothing_yet') }),
+      figure({ value: t('imports.n_rows', { n: format.number(counts.accepted) }), label: t('imports.would_save'), note: t('imports.nothing_yet') }),
       el`<div class="tiles">${tile({ value: format.number(counts.refused), label: t('imports.tile_refused'), warn: counts.refused > 0 })}${tile({ value: format.number(counts.unchanged), label: t('imports.tile_unchanged') })}${tile({ value: format.number(counts.rows), label: t('imports.tile_rows') })}</div>`,
       questions.length > 0 && questionsPart(),
       remarksPart(remarks),
       counts.refused > 0 && section(t('imports.why_refused'), html`${reasonsPart(room, run, (row) => { if (!list?.pick(row)) toast(t('imports.not_on_map', { n: row })); })}<div class="buttons">${refusedButton(run)}</div>`),
       placedPart(counts),
       section(t('imports.on_map'), shown)],
-    foot: [save, el`<a class="button" href=${columns}>${icon('edit')}${t('imports.mend_columns')}</a>`, run.may.cancel && el`<button type="button" class="button plain" @click=${cancel}>${t('imports.cancel')}</button>`],
+    foot: [save, el`<a class="button" href=${columns}>${icon('edit')}${t('imports.mend_columns')}</a>`],
   });
   load();
 
@@ -95,6 +94,11 @@ export function checkPage(room, run, onRun) {
   }
 
   async function store() {
+    if (open.length) {
+      $('.imp-questions .error', panel.body).hidden = false;
+      $(`[data-question="${CSS.escape(open[0].id)}"] input`, panel.body).focus();
+      return;
+    }
     const asked = await confirm({ title: t('imports.confirm_title', { n: format.number(counts.accepted), kind }), action: t('imports.save', { n: format.number(counts.accepted) }),
       text: [t('imports.confirm_what', { n: format.number(counts.accepted), places: counts.by_commune.slice(0, 3).map((/** @type {any} */ one) => one.name).join(', ') + (counts.by_commune.length > 3 ? ', …' : '') }), counts.refused > 0 && t('imports.confirm_refused', { n: format.number(counts.refused) }), t('imports.confirm_undo')].filter(Boolean).join(' ') });
     if (!asked) return;

@@ -39,7 +39,7 @@ export function columnsPage(room, run, onRun) {
   const state = el`<p class="label" role="status"></p>`;
   const check = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${send}>${t('imports.check')}</button>`);
   const table = () => run.tables[mapping.table] ?? run.tables[0];
-  const fields = () => kinds.find((/** @type {any} */ one) => one.kind === mapping.kind)?.fields ?? [];
+  const fields = () => kinds.find((/** @type {any} */ one) => one.kind === mapping.kind)?.fields.filter((/** @type {any} */ f, /** @type {number} */ i, /** @type {any[]} */ all) => !f.read_only && all.findIndex((one) => one.name === f.name) === i) ?? [];
   const fieldOf = (/** @type {number} */ index) => Object.keys(mapping.columns).find((name) => mapping.columns[name].includes(index)) ?? '';
   const refused = (/** @type {number} */ index) => table().columns.find((/** @type {any} */ one) => one.index === index)?.refused ?? null;
   /** Fields of the kind that have neither a column nor a value for every row. */
@@ -65,7 +65,8 @@ export function columnsPage(room, run, onRun) {
     body: [steps('columns'), slot, reading,
       run.proposal?.is_remembered && !run.mapping && el`<p class="note accent" role="status">${t('imports.remembered')}</p>`,
       el`<div class="imp-map"><section class="section"><header><h2>${t('imports.columns_title')}</h2></header>${columnsBox}</section>${aside}</div>`],
-    foot: [check, el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel')}</button>`, state],
+    actions: el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
+    foot: [check, state],
   });
   drawAll();
 

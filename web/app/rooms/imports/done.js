@@ -43,7 +43,7 @@ export function donePage(room, run, onRun) {
   panel.show({
     title: run.file_name, back, focus: true, subtitle: html`<span>${kindName(kinds, run.kind)}</span>`,
     body: [!isUndone && steps('save'), slot,
-      figure({ value: format.number(counts?.accepted ?? 0), label: t(isUndone ? 'imports.taken_out' : 'imports.saved') , note: isUndone ? t('imports.undone_note', { time: format.time(run.undone_at) }) : counts?.unchanged > 0 && t('imports.unchanged_note', { n: format.number(counts.unchanged) }) }),
+      figure({ value: t('imports.n_rows', { n: format.number(counts?.accepted ?? 0) }), label: t(isUndone ? 'imports.taken_out' : 'imports.saved'), note: isUndone ? t('imports.undone_note', { time: format.time(run.undone_at) }) : counts?.unchanged > 0 && t('imports.unchanged_note', { n: format.number(counts.unchanged) }) }),
       !isUndone && tables.length > 0 && facts(tables.map(([name, n]) => [word('table', name), format.number(/** @type {number} */ (n))])),
       !isUndone && el`<div class="buttons">${home && html`<a class="button primary" href=${href({ room: home.room, path: [], filters: {} })}>${icon(home.room)}${t('imports.see_rows')}</a>`}<a class="button" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a>${run.may.undo && html`<button type="button" class="button danger" @click=${undo}>${icon('undo')}${t('imports.undo')}</button>`}</div>`,
       counts?.refused > 0 && section(t('imports.why_refused'), html`<p class="muted">${t('imports.still_refused', { n: format.number(counts.refused) })}</p>${reasonsPart(room, run)}${run.may.refused && html`<div class="buttons">${refusedButton(run)}</div>`}`),
@@ -70,7 +70,7 @@ export function donePage(room, run, onRun) {
       if (aborted(error)) return;
       const problem = /** @type {any} */ (error);
       const depends = problem.body?.depends ?? [];
-      fill(slot, depends.length ? el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t('imports.not_undone')}</p><p>${problem.message}</p><ul class="imp-depends">${depends.map((/** @type {any} */ one) => html`<li><b class="num">${format.number(one.n)}</b> ${said(one)}</li>`)}</ul></div></div>` : failure(problem, null));
+      fill(slot, depends.length ? el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${problem.message}</p><ul class="imp-depends">${depends.map((/** @type {any} */ one) => html`<li><b class="num">${format.number(one.n)}</b> ${said(one)}</li>`)}</ul></div></div>` : failure(problem, null));
       panel.body.scrollTop = 0;
     }
   }
@@ -80,7 +80,7 @@ export function donePage(room, run, onRun) {
 export function endedPage(room, run) {
   const { panel, back, reload } = room;
   const failed = run.state === 'failed';
-  const mend = failed && run.tables.length > 0 && Boolean(run.file_kept_until);
+  const mend = run.may.map && run.tables.length > 0;
   panel.show({
     title: run.file_name, back, focus: true, subtitle: html`<span>${t(failed ? 'imports.state_failed' : 'imports.state_cancelled')}</span>`,
     body: [

@@ -3,6 +3,7 @@
 import { el, fill, html, uid } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
+import { icon } from '../../ui/icons.js';
 
 /**
  * @typedef {Object} Offered
@@ -22,7 +23,7 @@ export function fieldPicker({ label, value: first, describedBy, offers, onChange
   let found = [];
   const input = /** @type {HTMLInputElement} */ (el`<input class="input" role="combobox" aria-expanded="false" aria-autocomplete="list" aria-controls=${listId} aria-label=${label} aria-describedby=${describedBy ?? null} autocomplete="off" spellcheck="false">`);
   const list = el`<div class="picker-list" id=${listId} role="listbox" aria-label=${label} hidden></div>`;
-  const node = el`<div class="picker field-picker">${input}${list}</div>`;
+  const node = el`<div class="picker field-picker">${input}${icon('more')}${list}</div>`;
   const nameOf = (/** @type {string} */ name) => offers().find((one) => one.value === name)?.label ?? name;
   const reset = () => { input.value = value ? nameOf(value) : t('imports.leave'); input.classList.toggle('left', !value); };
   const close = () => { list.hidden = true; input.setAttribute('aria-expanded', 'false'); input.removeAttribute('aria-activedescendant'); active = -1; reset(); };
@@ -47,8 +48,8 @@ export function fieldPicker({ label, value: first, describedBy, offers, onChange
     if (active >= 0) input.setAttribute('aria-activedescendant', `${listId}-${active}`);
     else input.removeAttribute('aria-activedescendant');
     // Upwards where there is no room below.
-    const box = input.getBoundingClientRect();
-    list.classList.toggle('up', box.bottom + 270 > innerHeight && box.top > 330);
+    const [box, frame] = [input.getBoundingClientRect(), node.closest('.panel-body')?.getBoundingClientRect()];
+    list.classList.toggle('up', Boolean(frame && box.bottom + list.offsetHeight > frame.bottom && box.top - list.offsetHeight > frame.top));
     list.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
   }
   /** @param {number} i */

@@ -12,6 +12,7 @@ import { follow } from './follow.js';
 import { listPage } from './list.js';
 import { uploadPage } from './upload.js';
 import { runningPage } from './running.js';
+import { whole } from './words.js';
 
 /** @param {any} context */
 export function mount(context) {
@@ -54,14 +55,17 @@ export function mount(context) {
 
   /**
    * The page of a run as it stands; a run that is going on is followed to its next rest.
-   * @param {any} room @param {any} run @param {boolean} mend whether the mapping of a checked run is asked for
+   * @param {any} room @param {any} found @param {boolean} mend whether the mapping of a checked run is asked for
    */
-  function draw(room, run, mend) {
+  function draw(room, found, mend) {
     if (room.signal.aborted) return;
+    const run = whole(found);
     const { state } = run;
-    const canMap = run.tables.length > 0 && Boolean(run.file_kept_until);
     page = {};
-    if (state === 'recognised' || (mend && canMap && ['checked', 'failed'].includes(state))) {
+    map.overlay('preview', null);
+    map.mark(null);
+    legend(null);
+    if (state === 'recognised' || (mend && run.may.map)) {
       spread('page');
       panel.height('full');
       page = columnsPage(room, run, (/** @type {any} */ next) => { if (mend) go({ path: [run.import_id] }, { replace: true }); else draw(room, next, false); }) ?? {};

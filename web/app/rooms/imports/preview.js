@@ -53,6 +53,8 @@ export function previewList({ map }, collection) {
   let status = offered[0] ?? 'ok';
   let most = PAGE;
   let chosen = NaN;
+  /** The place of the chosen row. @type {[number, number]|null} */
+  let marked = null;
   const choices = el`<div class="segmented" role="radiogroup" aria-label=${t('imports.on_map')}></div>`;
   const rows = el`<ul class="cards imp-rows"></ul>`;
   const more = el`<button type="button" class="button more" @click=${() => { most += PAGE; draw(); }}>${t('list.more')}</button>`;
@@ -62,7 +64,7 @@ export function previewList({ map }, collection) {
   function draw() {
     fill(choices, offered.map((one) => html`<label><input type="radio" name=${name} ?checked=${one === status} @change=${() => { status = one; most = PAGE; draw(); /** @type {any} */ (choices.querySelector('input:checked'))?.focus(); }}>${t(`imports.status_${one}`)} ${format.number(count(one))}</label>`));
     const mine = features.filter((/** @type {any} */ f) => f.properties.status === status);
-    fill(rows, mine.slice(0, most).map((/** @type {any} */ f) => html`<li><button type="button" class=${`card imp-row${f.properties.row === chosen ? ' pointed' : ''}`} data-row=${f.properties.row} aria-current=${f.properties.row === chosen ? 'true' : null} @click=${() => show(f, true)} @mouseenter=${() => f.geometry && map.mark(middle(f))}>
+    fill(rows, mine.slice(0, most).map((/** @type {any} */ f) => html`<li><button type="button" class=${`card imp-row${f.properties.row === chosen ? ' pointed' : ''}`} data-row=${f.properties.row} aria-current=${f.properties.row === chosen ? 'true' : null} @click=${() => show(f, true)} @mouseenter=${() => f.geometry && map.mark(middle(f))} @mouseleave=${() => map.mark(marked)}>
       <span class="card-main"><span class="card-title" lang="vi">${f.properties.label || '—'}</span></span><span class="card-detail num">${t('imports.row', { n: f.properties.row })}</span></button></li>`));
     more.hidden = mine.length <= most;
   }
@@ -70,8 +72,9 @@ export function previewList({ map }, collection) {
   function show(feature, go) {
     chosen = feature.properties.row;
     for (const node of rows.querySelectorAll('.imp-row')) { const on = Number(node.dataset.row) === chosen; node.classList.toggle('pointed', on); node.toggleAttribute('aria-current', on); if (on) node.setAttribute('aria-current', 'true'); }
+    marked = feature.geometry ? middle(feature) : null;
+    map.mark(marked);
     if (!feature.geometry) return;
-    map.mark(middle(feature));
     if (go) map.goTo(middle(feature), 16);
   }
   return {

@@ -5,7 +5,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { word } from './words.js';
 
-const ENCODINGS = ['utf8', 'utf16le', 'utf16be', 'windows1258', 'tcvn3', 'vni'];
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1258', 'tcvn3', 'vni', 'windows-1252'];
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** @param {any} run @param {any} mapping changed in place @param {(what: 'table'|'rest') => void} onChange */
@@ -14,6 +14,9 @@ export function readingPart(run, mapping, onChange) {
   const hasHeadings = isText || run.format === 'xlsx';
   const node = el`<section class="imp-reading"></section>`;
   const ids = { table: uid('rd'), row: uid('rd'), encoding: uid('rd'), delimiter: uid('rd') };
+  const note = el`<p class="label" role="status" hidden>${t('imports.reading_note')}</p>`;
+  /** Whether the file is read as it was recognised: then the columns below are those that will be read. */
+  const same = () => mapping.header_row === (run.tables[mapping.table] ?? run.tables[0]).header_row && !mapping.encoding && !mapping.delimiter;
   draw();
   return node;
 
@@ -29,7 +32,7 @@ export function readingPart(run, mapping, onChange) {
   }
 
   function draw(open = false) {
-    const set = (/** @type {Record<string, any>} */ patch, /** @type {'table'|'rest'} */ what) => { Object.assign(mapping, patch); onChange(what); text.textContent = sentence(); if (what === 'table' && row) row.value = String(mapping.header_row ?? ''); };
+    const set = (/** @type {Record<string, any>} */ patch, /** @type {'table'|'rest'} */ what) => { Object.assign(mapping, patch); onChange(what); text.textContent = sentence(); note.hidden = same(); if (what === 'table' && row) row.value = String(mapping.header_row ?? ''); };
     const text = el`<p>${sentence()}</p>`;
     const row = hasHeadings ? /** @type {HTMLInputElement} */ (el`<input class="input" id=${ids.row} type="number" min="0" max="200" value=${String(mapping.header_row ?? '')} @change=${(/** @type {any} */ e) => set({ header_row: Number(e.target.value) || null }, 'rest')}>`) : null;
     const controls = [
@@ -38,7 +41,8 @@ export function readingPart(run, mapping, onChange) {
       isText && el`<div class="field"><label for=${ids.encoding}>${t('imports.encoding')}</label><select class="input" id=${ids.encoding} @change=${(/** @type {any} */ e) => set({ encoding: e.target.value || null }, 'rest')}><option value="">${t('imports.as_found', { what: word('encoding', run.encoding) })}</option>${ENCODINGS.map((one) => html`<option value=${one} ?selected=${one === mapping.encoding && one !== run.encoding}>${word('encoding', one)}</option>`)}</select></div>`,
       isText && el`<div class="field"><label for=${ids.delimiter}>${t('imports.delimiter')}</label><select class="input" id=${ids.delimiter} @change=${(/** @type {any} */ e) => set({ delimiter: e.target.value || null }, 'rest')}><option value="">${t('imports.as_found', { what: name(run.delimiter) })}</option>${DELIMITERS.map((one) => html`<option value=${one} ?selected=${one === mapping.delimiter && one !== run.delimiter}>${name(one)}</option>`)}</select></div>`,
     ].filter(Boolean);
-    fill(node, text, controls.length > 0 && el`<details class="imp-correct" ?open=${open}><summary>${t('imports.correct')}</summary><div class="imp-controls">${controls}</div></details>`);
+    note.hidden = same();
+    fill(node, text, controls.length > 0 && el`<details class="imp-correct" ?open=${open}><summary>${t('imports.correct')}</summary><div class="imp-controls">${controls}</div>${note}</details>`);
   }
 
   /** @param {string|null} sign */

@@ -3,11 +3,18 @@
 import { aborted, pages, save } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
-import { t } from '../../i18n.js';
+import { language, t } from '../../i18n.js';
 import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { said } from './words.js';
+import { letter, said } from './words.js';
+
+/** A column as the person knows it: its letter and heading. @param {any} run @param {number|null} index */
+function columnName(run, index) {
+  if (index === null || index === undefined) return '';
+  const name = run.tables[run.mapping?.table ?? 0]?.columns[index]?.name;
+  return name ? `${letter(index)} ${name}` : letter(index);
+}
 
 /** @param {any} room @param {any} run @param {(row: number) => void} [onRow] a row is chosen: show it on the map */
 export function reasonsPart({ signal }, run, onRow) {
@@ -28,7 +35,7 @@ async function rowsOf(signal, run, code, box, onRow) {
   async function next() {
     more.disabled = true;
     rows.append(...(await list.more()).filter((one) => one.code === code).map((one) => el`<li>${onRow ? html`<button type="button" class="imp-link num" @click=${() => onRow(one.row)}>${t('imports.row', { n: one.row })}</button>` : html`<span class="num strong">${t('imports.row', { n: one.row })}</span>`}
-      <span>${one.column && html`<b lang="vi">${one.column}</b>: `}${said(one)}${said(one, 'todo_') && html` <span class="muted">${said(one, 'todo_')}</span>`}</span></li>`));
+      <span>${columnName(run, one.column) && html`<b lang="vi">${columnName(run, one.column)}:</b>`} <span>${said(one)}</span> <span class="muted">${said(one, 'todo_')}</span></span></li>`));
     more.disabled = false;
     more.hidden = list.done;
   }
@@ -48,7 +55,7 @@ export function refusedButton(run) {
   async function take() {
     button.disabled = true;
     try {
-      const saved = await save(`/imports/${run.import_id}/refused`, {}, { name: `tra-lai.${ending}` });
+      const saved = await save(`/imports/${run.import_id}/refused`, { lang: language() }, { name: `tra-lai.${ending}` });
       toast(t('imports.refused_taken', { file: saved.name }), { kind: 'ok' });
     } catch (error) {
       toast(t('list.not_downloaded', { why: /** @type {any} */ (error).message }), { kind: 'danger' });

@@ -1,7 +1,7 @@
 // @ts-check
 // The first step: a file is chosen or dropped anywhere on the panel, and sent.
 import { aborted, once, upload } from '../../api.js';
-import { $, el, fill, html, uid } from '../../dom.js';
+import { el, fill, html, uid } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { go } from '../../router.js';
 import { size } from '../../ui/exportmenu.js';
@@ -13,6 +13,9 @@ import { said, steps } from './words.js';
 const ACCEPTED = ['xlsx', 'csv', 'txt', 'tsv', 'geojson', 'json', 'gpkg', 'zip', 'osm', 'pbf'];
 /** Kinds of files that look right and are not: what to do instead. @type {Record<string, string>} */
 const INSTEAD = { xls: 'imports.not_xls', ods: 'imports.not_xls', xlsm: 'imports.not_xls', xlsb: 'imports.not_xls', shp: 'imports.not_shp', shx: 'imports.not_shp', dbf: 'imports.not_shp', prj: 'imports.not_shp', pdf: 'imports.not_pdf', doc: 'imports.not_pdf', docx: 'imports.not_pdf', jpg: 'imports.not_pdf', png: 'imports.not_pdf', rar: 'imports.not_rar', '7z': 'imports.not_rar' };
+
+/** The server's limit, said before a gigabyte is on its way in vain. */
+const MOST_OCTETS = 2 ** 30;
 
 /** A file that is dropped anywhere on the panel. @param {any} room @param {(file: File) => void} take */
 export function onDrop({ panel, signal }, take) {
@@ -32,6 +35,7 @@ export function onDrop({ panel, signal }, take) {
 function unfit(file) {
   const ending = file.name.toLowerCase().split('.').at(-1) ?? '';
   if (!file.size) return t('imports.not_empty');
+  if (file.size > MOST_OCTETS) return t('imports.not_small');
   if (INSTEAD[ending]) return t(INSTEAD[ending]);
   return ACCEPTED.includes(ending) ? null : t('imports.not_known');
 }
@@ -71,13 +75,12 @@ export async function uploadPage(room) {
   input.addEventListener('change', () => { begin(input.files?.[0]); input.value = ''; });
   const can = el`<div></div>`;
   panel.show({ title: t('imports.add'), back, focus: true, body: [steps('file'),
-    el`<div class="drop">${icon('file')}<p class="strong">${t('imports.drop')}</p>${input}<label class="button primary" for=${ids.file}>${t('imports.choose')}</label><p class="label" id=${ids.hint}>${t('imports.formats')}</p></div>`,
+    el`<div class="drop">${icon('file')}<p class="strong">${t('imports.drop')}</p>${input}<label class="button primary" for=${ids.file}>${t('imports.choose')}</label><p class="label" id=${ids.hint}>${t('imports.formats')} ${t('imports.limit')}</p></div>`,
     slot, el`<div class="field"><label for=${ids.kind}>${t('imports.kind')}</label>${kind}</div>`, can] });
   onDrop(room, begin);
   try {
     const answer = await once('/imports/kinds');
     kind.append(html`${answer.items.filter((/** @type {any} */ one) => one.may).map((/** @type {any} */ one) => html`<option value=${one.kind}>${said(one)}</option>`)}`);
-    if (answer.max_bytes) $(`#${ids.hint}`, panel.root).textContent = `${t('imports.formats')} ${t('imports.limit', { size: size(answer.max_bytes) })}`;
     fill(can, whatCan(answer.items));
   } catch { /* the file can be sent without it */ }
 }

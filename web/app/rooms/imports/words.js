@@ -43,5 +43,9 @@ export function duration(seconds) {
 /** The name of a province, with "tỉnh" or "thành phố". @param {string|null} code */
 export const provinceName = (code) => store.provinces.find((p) => p.code === code)?.full_name ?? code ?? '';
 
+/** A run as pages use it: what is not known yet is empty, and columns know their place. @param {any} run */
+export const whole = (run) => ({ ...run, remarks: run.remarks ?? [], questions: run.questions ?? [],
+  tables: (run.tables ?? []).map((/** @type {any} */ table) => ({ ...table, columns: table.columns.map((/** @type {any} */ column, /** @type {number} */ i) => ({ index: i, refused: null, ...column, samples: column.samples ?? [] })) })) });
+
 /** The letter of a column of a spreadsheet: 0 → A, 27 → AB. @param {number} index */
 export const letter = (index) => (index < 26 ? '' : letter(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));

@@ -73,7 +73,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const period = () => ({ from: store.from, to: store.to });
   const placeless = () => store.filters.precision === 'commune_only';
   const rows = createViewList({
-    panel, map, signal, path: '/incidents', group: 'incidents', placeless, exports: [{ layer: 'incidents', label: t('room.incidents') }, { layer: 'incident-counts', label: t('incidents.export_counts'), leave: ['bbox', 'q', 'precision', 'voided'], formats: ['xlsx', 'csv', 'geojson', 'gpkg'] }],
+    panel, map, signal, path: '/incidents', group: 'incidents', placeless, exports: [{ layer: 'incidents', label: t('room.incidents') }, { layer: 'incident-counts', label: t('incidents.export_counts'), leave: ['bbox', 'q', 'status', 'precision', 'voided'] }],
     params: () => ({ province: store.filters.commune ? null : store.province, ...period(), ...chosen() }),
     found: () => {
       const now = set();

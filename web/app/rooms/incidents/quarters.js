@@ -53,7 +53,7 @@ export function quartersPage({ panel, map, signal, legend }) {
           <span class="card-main"><span class="card-title">${row ? quarterName(row.quarter) : t('incidents.all_quarters')}</span></span><span class="card-value">${row ? told(row, least, false) : ''}</span></a></li>`)}</ul>`),
         section(one ? t('incidents.by_commune_in', { quarter: quarterName(one) }) : t('incidents.by_commune'), list.node));
       const foot = panel.root.querySelector('.panel-foot');
-      fill(foot, listTools(list));
+      fill(foot, listTools(list, [{ layer: 'incident-quarters', label: t('incidents.by_quarter'), params: () => span }]));
       foot.hidden = false;
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, load));

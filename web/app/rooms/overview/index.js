@@ -215,7 +215,7 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     shown.list = list;
     fill(shown.box, list.node);
     const foot = panel.root.querySelector('.panel-foot');
-    fill(foot, listTools(list, [{ layer: 'incident-counts', label: t('overview.communes'), formats: ['xlsx', 'csv', 'geojson', 'gpkg'], params: () => ({ by: 'commune', province: store.province, from: store.from, to: store.to, boundary: store.boundary }) }]));
+    fill(foot, listTools(list, [{ layer: 'incident-counts', label: t('overview.communes'), params: () => ({ province: store.province, from: store.from, to: store.to, boundary: store.boundary }) }]));
     foot.hidden = false;
   }
 
