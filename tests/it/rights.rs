@@ -130,6 +130,13 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             json!({"on": "2026-11-01"})
         }
         ("POST", "/api/v1/me/totp/confirm") => json!({"code": "000000"}),
+        ("POST", "/api/v1/imports") => {
+            path.push_str("?name=danh-sach.csv");
+            json!({"stt": 1})
+        }
+        ("PUT", "/api/v1/imports/{id}/mapping") => json!({"kind": "incidents"}),
+        ("DELETE", "/api/v1/imports/{id}") => Value::Null,
+        ("POST", "/api/v1/imports/{id}/confirm" | "/api/v1/imports/{id}/cancel" | "/api/v1/imports/{id}/undo") => json!({}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("GET", _) | ("DELETE", "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => Value::Null,

@@ -21,7 +21,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 const FACTS: [&str; 9] =
     ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 11] = [
+const PLACED: [&str; 14] = [
     "site",
     "camera",
     "camera_status",
@@ -33,6 +33,9 @@ const PLACED: [&str; 11] = [
     "junction",
     "building",
     "key_place",
+    "import_run",
+    "import_refusal",
+    "import_mapping",
 ];
 
 /// The one line of a database that cannot be reached.
