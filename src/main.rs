@@ -6,6 +6,9 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = bando138::cli::Cli::parse();
+    if let Some(request) = cli.read_file() {
+        return bando138::files::child::run(request);
+    }
     bando138::telemetry::start(cli.log_format());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -37,6 +37,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// What the program is to read as the service's child: it then does nothing else, without log, runtime, database or configuration.
+    pub fn read_file(&self) -> Option<&str> {
+        match &self.command {
+            Command::ReadFile { request } => Some(request),
+            _ => None,
+        }
+    }
+
     /// How lines of the log are to look.
     pub fn log_format(&self) -> LogFormat {
         self.log_format
@@ -68,6 +76,12 @@ enum Command {
     Import(Import),
     /// Write a list or layer as a file: CSV, XLSX, GeoJSON, GeoPackage, KML
     Export(Box<export::Export>),
+    /// Read the file on standard input for the service; of no use to people
+    #[command(hide = true)]
+    ReadFile {
+        /// What to read, as the service says it
+        request: String,
+    },
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -136,6 +150,8 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
             say("Lược đồ và dữ liệu gốc đã cập nhật. / Schema and reference data are up to date.");
             Ok(())
         }
+        // Done by `main` before there is a runtime.
+        Command::ReadFile { .. } => Ok(()),
         Command::Doctor(config) => doctor::run(&cli.database, &config, clock).await,
         Command::User(command) => user::run(&cli.database, command, clock).await,
         Command::Demo { seed, remove } => demo::run(&cli.database, seed, remove, clock).await,
