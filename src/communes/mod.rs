@@ -11,6 +11,7 @@ pub mod error;
 pub mod layer;
 pub mod load;
 pub mod locator;
+pub mod names;
 pub mod restate;
 pub mod routes;
 pub mod store;

@@ -53,7 +53,7 @@ pub struct BoundaryStatus {
     pub loaded_at: Option<DateTime<Utc>>,
 }
 
-fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> CommuneError {
+pub(super) fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> CommuneError {
     move |error| CommuneError::Db(error, doing)
 }
 
