@@ -71,11 +71,11 @@ impl Places {
     ) -> Result<Self, ImportError> {
         let today = now.with_timezone(&crate::clock::vietnam()).date_naive();
         let units = Units::load(conn).await.map_err(rooms::commune)?;
-        let mut claims = Claims::load(conn, mapping, today).await?;
+        let mut claims = Claims::load(conn, mapping).await?;
         let drafts: Vec<Draft> = head.iter().filter_map(|row| interpreter.read(row).ok()).collect();
         let first_day = drafts.iter().map(|draft| draft.day).min().filter(|day| *day < UNITS_OF_TODAY).map_or(UNITS_OF_TODAY, |_| FIRST_DAY);
         let witnesses = witnesses(&drafts);
-        let claimed: Vec<Option<Uuid>> = witnesses.iter().map(|(draft, _)| claims.resolve(&draft.claim, draft.day).id()).collect();
+        let claimed: Vec<Option<Uuid>> = witnesses.iter().map(|(draft, _)| claims.resolve(&draft.claim, draft.day, true).id()).collect();
         let shapes = shapes(conn, &claimed).await?;
         let rows: Vec<Witness> = witnesses.iter().map(|(_, witness)| *witness).collect();
         let provinces: Vec<String> = claims.provinces();
@@ -84,7 +84,7 @@ impl Places {
             crs: stated(mapping, table),
             swap: mapping.answers.get("axes").map(|answer| answer == "swap"),
             provinces: &provinces,
-            old_province: claims.old_province(),
+            old_province: None,
         };
         let judgement = coordinates::judge(&rows, &stated, &|i, point| {
             let shape = shapes.get(claimed.get(i)?.as_ref()?)?;
@@ -119,6 +119,12 @@ impl Places {
         }
         self.locate(conn, &mut ready).await?;
         self.compare(conn, &mut ready, tally).await?;
+        for one in &mut ready {
+            // Compared already: where there is a place, the place decides.
+            if one.place.is_some() {
+                one.named = None;
+            }
+        }
         for one in &ready {
             let current = one.unit.and_then(|unit| unit.current_commune_id.or(Some(unit.commune_id))).or(one.named);
             let placed = match (&one.place, one.unit.map(|unit| unit.basis)) {
@@ -137,13 +143,15 @@ impl Places {
 
     fn ready(&mut self, draft: Draft) -> Result<Ready, (Refusal, Option<(f64, f64)>)> {
         let number = draft.number;
-        let named = match self.claims.resolve(&draft.claim, draft.day) {
-            Resolved::Nothing => None,
-            Resolved::One(id) => Some(id),
+        let has_place = draft.place != RawPlace::None && self.kind != Kind::Populations;
+        let (named, any) = match self.claims.resolve(&draft.claim, draft.day, has_place) {
+            Resolved::Nothing => (None, Vec::new()),
+            Resolved::One(id) => (Some(id), Vec::new()),
+            Resolved::Any(ids) => (None, ids),
             Resolved::Refused(said) => return Err((refused(number, Some("commune_text"), said), None)),
         };
         let fault = |error: crate::http::FieldError| (refused(number, Some("lon"), interpret::said(error)), None);
-        let mut one = Ready { draft, place: None, unit: None, named, area: None };
+        let mut one = Ready { draft, place: None, unit: None, named, any, area: None };
         match std::mem::replace(&mut one.draft.place, RawPlace::None) {
             RawPlace::None => {}
             RawPlace::Numbers { raw, .. } => one.place = Some(self.to_place(&raw).map_err(fault)?),
@@ -237,15 +245,15 @@ impl Places {
     async fn compare(&mut self, conn: &mut PgConnection, ready: &mut Vec<Ready>, tally: &mut Tally) -> Result<(), ImportError> {
         let mut apart = Vec::new();
         for (i, one) in ready.iter().enumerate() {
-            if let (Some(unit), Some(named)) = (one.unit, one.named)
-                && !self.is_same(named, unit)
-            {
+            let Some(unit) = one.unit else { continue };
+            let mut named = one.named.iter().chain(&one.any).peekable();
+            if named.peek().is_some() && !named.any(|named| self.is_same(*named, unit)) {
                 apart.push(i);
             }
         }
         let mut refusals: BTreeMap<usize, Said> = BTreeMap::new();
         if !apart.is_empty() {
-            let of = |i: &usize| (ready[*i].named, ready[*i].place);
+            let of = |i: &usize| (ready[*i].named.or(ready[*i].any.first().copied()), ready[*i].place);
             let ids: Vec<Option<Uuid>> = apart.iter().map(|i| of(i).0).collect();
             let lon: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|place| place.lon)).collect();
             let lat: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|place| place.lat)).collect();
@@ -262,7 +270,7 @@ impl Places {
                     near += 1;
                     continue;
                 }
-                let named = ready[i].named.map(|id| self.units.name(id).to_owned()).unwrap_or_default();
+                let named = ready[i].named.or(ready[i].any.first().copied()).map(|id| self.units.name(id).to_owned()).unwrap_or_default();
                 let held = ready[i].unit.map(|unit| self.units.name(unit.commune_id).to_owned()).unwrap_or_default();
                 let (vi, en) = far(off_m);
                 refusals.insert(

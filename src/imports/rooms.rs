@@ -68,6 +68,8 @@ pub struct Ready {
     pub unit: Option<Placed>,
     /// The unit that the row names and that has to hold; of a row without a place.
     pub named: Option<Uuid>,
+    /// Units of which it names any; of a row with a place.
+    pub any: Vec<Uuid>,
     /// An area in degrees.
     pub area: Option<MultiPolygon<f64>>,
 }
