@@ -51,6 +51,10 @@ begin
         raise exception 'rows of the import were changed, or are out of the scope' using errcode = 'check_violation', constraint = 'import_undo_whole';
     end if;
     if of_table = 'site' then
+        -- Cameras on a site of the import that somebody else put there keep their site: the foreign key refuses.
+        if exists (select from camera k where k.import_id = of_import and k.version > 1) then
+            raise exception 'cameras of the import were changed' using errcode = 'check_violation', constraint = 'import_undo_whole';
+        end if;
         delete from camera k where k.import_id = of_import;
     end if;
     execute format('delete from %I t where t.import_id = $1', of_table) using of_import;
@@ -63,7 +67,7 @@ create function import_row_count(of_table text, of_import uuid) returns bigint
 declare
     present bigint;
 begin
-    if of_table not in ('site', 'incident', 'hotspot', 'population') then
+    if of_table not in ('site', 'camera', 'incident', 'hotspot', 'population') then
         raise exception 'no import goes into %', of_table;
     end if;
     execute format('select count(*) from %I t where t.import_id = $1', of_table) into present using of_import;

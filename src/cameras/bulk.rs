@@ -1,13 +1,24 @@
 //! Sites with their cameras, many at a time: from rows of a file to rows of the register, with the checks and codes that a site entered by
 //! hand would get.
 
+mod judge;
+mod register;
+mod undo;
+
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::CameraError;
+pub use undo::undo;
+
+use super::{CameraError, contacts, store_sites};
+use crate::communes::units::Units;
+use crate::db::copy::CopyRows;
 use crate::http::fields::Datum;
-use crate::http::incoming::{Counted, Place, Placed, UndoError, Verdict};
+use crate::http::incoming::{Counted, Place, Placed, Verdict};
 use crate::vault::Vault;
 
 /// How to reach the owner of a site; without consent it is not taken.
@@ -44,52 +55,184 @@ pub struct Incoming {
     pub contact: Option<Contact>,
 }
 
-/// Sites on their way in, in one transaction of the caller's.
+/// A camera that was taken in.
+#[derive(Debug)]
+struct StagedCamera {
+    number: u64,
+    camera_id: Uuid,
+    key: Uuid,
+    fields: Map<String, Value>,
+}
+
+/// A site that was taken in, with the cameras of all its rows.
+#[derive(Debug)]
+struct Staged {
+    number: u64,
+    site_id: Uuid,
+    key: Uuid,
+    fields: Map<String, Value>,
+    place: Place,
+    unit: Placed,
+    cameras: Vec<StagedCamera>,
+    contact: Option<Contact>,
+    /// All rows of the file that are this site.
+    rows: Vec<u64>,
+}
+
+/// Sites on their way in, in one transaction of the caller's. They are kept here until all rows are known (about 2 kB a row): which rows are
+/// one site is not known before.
 #[derive(Debug)]
 pub struct Bulk {
-    now: DateTime<Utc>,
+    today: NaiveDate,
+    units: Units,
+    vault: Vault,
+    /// Row of the file of each key.
+    keys: HashMap<Uuid, u64>,
+    camera_codes: HashMap<String, u64>,
+    site_codes: HashMap<String, usize>,
+    cells: HashMap<(i32, i32), Vec<usize>>,
+    sites: Vec<Staged>,
+    is_sent: bool,
     verdicts: Vec<Verdict>,
 }
 
-/// Makes room for rows; `now` is what the clock of the service says.
+fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> CameraError {
+    move |error| CameraError::Db(error, doing)
+}
+
+/// Makes room for rows; `now` is what the clock of the service says. Contacts are sealed with `vault`.
 ///
 /// # Errors
 /// The database's.
-pub async fn begin(_conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Bulk, CameraError> {
-    Ok(Bulk { now, verdicts: Vec::new() })
+pub async fn begin(conn: &mut PgConnection, now: DateTime<Utc>, vault: &Vault) -> Result<Bulk, CameraError> {
+    let units = Units::load(conn).await?;
+    sqlx::raw_sql(include_str!("sql/bulk_stage.sql")).execute(&mut *conn).await.map_err(db("making room for rows"))?;
+    let today = now.with_timezone(&crate::clock::vietnam()).date_naive();
+    Ok(Bulk {
+        today,
+        units,
+        vault: vault.clone(),
+        keys: HashMap::new(),
+        camera_codes: HashMap::new(),
+        site_codes: HashMap::new(),
+        cells: HashMap::new(),
+        sites: Vec::new(),
+        is_sent: false,
+        verdicts: Vec::new(),
+    })
 }
 
 impl Bulk {
-    /// Takes rows in; those that are refused stay out, and [`Bulk::check`] says why. Contacts are sealed here.
+    /// Takes rows in; those that are refused, or there already, stay out, and [`Bulk::check`] says why.
     ///
     /// # Errors
-    /// The database's, or the vault has no key.
-    pub async fn stage(&mut self, _conn: &mut PgConnection, _rows: &[Incoming], _vault: &Vault) -> Result<(), CameraError> {
-        let _ = self.now;
+    /// The database's.
+    pub async fn stage(&mut self, conn: &mut PgConnection, rows: &[Incoming]) -> Result<(), CameraError> {
+        // A row is there if its site came from it, or its first camera did.
+        let keys: Vec<Uuid> = rows.iter().flat_map(|row| [row.key, Uuid::from_u128(row.key.as_u128().wrapping_add(1))]).collect();
+        let present: Vec<Uuid> = sqlx::query_scalar(include_str!("sql/bulk_present.sql"))
+            .bind(keys)
+            .fetch_all(conn)
+            .await
+            .map_err(db("looking for rows that are there"))?;
+        let present: HashSet<Uuid> = present.into_iter().collect();
+        for row in rows {
+            let camera = Uuid::from_u128(row.key.as_u128().wrapping_add(1));
+            if present.contains(&row.key) || present.contains(&camera) {
+                self.verdicts.push(Verdict::Unchanged { number: row.number });
+            } else if let Err(verdict) = self.judge(row) {
+                self.verdicts.push(verdict);
+            }
+        }
         Ok(())
     }
 
-    /// What is said of the rows since it was last asked.
+    /// What is said of the rows since it was last asked, once all are staged: sites that stand near one of the register too, and codes in
+    /// use. From here until the transaction ends nobody else places a site.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn check(&mut self, _conn: &mut PgConnection) -> Result<Vec<Verdict>, CameraError> {
+    /// The database's, or the vault has no key.
+    pub async fn check(&mut self, conn: &mut PgConnection) -> Result<Vec<Verdict>, CameraError> {
+        if !self.is_sent {
+            self.is_sent = true;
+            store_sites::lock_places(conn).await?;
+            self.send(conn).await?;
+            register::compare(self, conn).await?;
+        }
         Ok(std::mem::take(&mut self.verdicts))
     }
 
-    /// Stores the rows that were not refused.
+    async fn send(&self, conn: &mut PgConnection) -> Result<(), CameraError> {
+        let mut sites = CopyRows::new(16);
+        let mut cameras = CopyRows::new(6);
+        for (n, site) in self.sites.iter().enumerate() {
+            let n = n as i32;
+            self.push_site(&mut sites, n, site)?;
+            for camera in &site.cameras {
+                let installed = camera.fields.get("installed_on").and_then(Value::as_str).and_then(|day| day.parse().ok());
+                cameras.row();
+                cameras.int4(camera.number as i32);
+                cameras.int4(n);
+                cameras.uuid(camera.camera_id);
+                cameras.uuid(camera.key);
+                cameras.jsonb(&Value::Object(camera.fields.clone()).to_string());
+                cameras.date(installed.filter(|on| *on <= self.today).unwrap_or(self.today));
+            }
+        }
+        sites.send(conn, include_str!("sql/bulk_copy_site.sql")).await.map_err(db("sending sites"))?;
+        cameras.send(conn, include_str!("sql/bulk_copy_camera.sql")).await.map_err(db("sending cameras"))?;
+        Ok(())
+    }
+
+    fn push_site(&self, copy: &mut CopyRows, n: i32, site: &Staged) -> Result<(), CameraError> {
+        copy.row();
+        copy.int4(n);
+        copy.uuid(site.site_id);
+        copy.uuid(site.key);
+        copy.jsonb(&Value::Object(site.fields.clone()).to_string());
+        copy.point(site.place.lon, site.place.lat);
+        copy.int4(site.place.source_srid);
+        copy.float8(site.place.source_x);
+        copy.float8(site.place.source_y);
+        copy.uuid(site.unit.commune_id);
+        copy.text(site.unit.basis);
+        copy.uuid(site.unit.current_commune_id.unwrap_or(site.unit.commune_id));
+        match site.contact.as_ref().map(|contact| contacts::judge(contact, self.today)) {
+            Some(Ok((contact, on, how))) => {
+                let sealed = contacts::seal(&self.vault, site.site_id, &contact).map_err(CameraError::Vault)?;
+                copy.bytea(&sealed.ciphertext);
+                copy.bytea(&sealed.nonce);
+                copy.bytea(&sealed.key_id);
+                copy.date(on);
+                copy.text(&how);
+            }
+            // Those with a fault were refused when they were staged.
+            Some(Err(_)) | None => (0..5).for_each(|_| copy.null()),
+        }
+        Ok(())
+    }
+
+    /// Stores the rows that were not refused, with the first status of each camera. [`Bulk::check`] comes first.
     ///
     /// # Errors
     /// The database's.
-    pub async fn store(self, _conn: &mut PgConnection, _import_id: Uuid) -> Result<Counted, CameraError> {
-        Ok(Counted::default())
+    pub async fn store(mut self, conn: &mut PgConnection, import_id: Uuid) -> Result<Counted, CameraError> {
+        // Whatever is said now was not asked for, and those rows stay out.
+        self.check(conn).await?;
+        let mut tables = Vec::new();
+        let sites =
+            sqlx::query(include_str!("sql/bulk_insert_site.sql")).bind(import_id).execute(&mut *conn).await.map_err(db("storing sites"))?;
+        tables.push(("site", sites.rows_affected()));
+        let contacts =
+            sqlx::query(include_str!("sql/bulk_insert_contact.sql")).execute(&mut *conn).await.map_err(db("storing contacts"))?;
+        let cameras = sqlx::query(include_str!("sql/bulk_insert_camera.sql"))
+            .bind(import_id)
+            .execute(&mut *conn)
+            .await
+            .map_err(db("storing cameras"))?;
+        tables.push(("camera", cameras.rows_affected()));
+        sqlx::query(include_str!("sql/bulk_insert_status.sql")).bind(self.today).execute(conn).await.map_err(db("storing statuses"))?;
+        tables.push(("site_contact", contacts.rows_affected()));
+        Ok(Counted { tables })
     }
-}
-
-/// Takes the rows of an import out again.
-///
-/// # Errors
-/// What depends on them, or the database's.
-pub async fn undo(_conn: &mut PgConnection, _import_id: Uuid) -> Result<Counted, UndoError> {
-    Ok(Counted::default())
 }

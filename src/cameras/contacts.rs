@@ -15,9 +15,10 @@ use super::CameraError;
 use super::store::db;
 use crate::audit::store::{Note, note};
 use crate::db::ScopedDb;
+use crate::http::incoming::Fault;
 use crate::http::{Body, FieldError, Params, PathId, Problem};
 use crate::state::AppState;
-use crate::vault::{Sealed, Vault};
+use crate::vault::{Sealed, Vault, VaultError};
 
 /// What a sealed contact is bound to beside its site.
 const PURPOSE: &str = "site_contact";
@@ -112,8 +113,50 @@ fn past_day(body: &Map<String, Value>, name: &str, today: NaiveDate) -> Result<N
     })
 }
 
+/// What is to be sealed, the day of the consent, and how it was given.
+type Consented = (Value, NaiveDate, String);
+
+/// What is to be sealed of a contact that came with a row of a file, or its first fault by the field of the import.
+pub(super) fn judge(contact: &super::bulk::Contact, today: NaiveDate) -> Result<Consented, (&'static str, Fault)> {
+    let mut body = Map::new();
+    let texts = [
+        ("organisation_or_household", &contact.organisation),
+        ("phone", &contact.phone),
+        ("note", &contact.note),
+        ("consent_how", &contact.consent_how),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            body.insert(name.to_owned(), json!(text));
+        }
+    }
+    if let Some(on) = contact.consent_on {
+        body.insert("consent_on".to_owned(), json!(on));
+    }
+    read_members(&body, today).map_err(|errors| {
+        let error = errors.into_iter().next().unwrap_or_else(|| FieldError::at("phone", "rule", "", ""));
+        let field = match error.pointer.as_str() {
+            "/organisation_or_household" => "contact_organisation",
+            "/note" => "contact_note",
+            "/consent_on" => "contact_consent_on",
+            "/consent_how" => "contact_consent_how",
+            _ => "contact_phone",
+        };
+        (field, error.into())
+    })
+}
+
+/// Seals a contact for its site.
+pub(super) fn seal(vault: &Vault, site_id: Uuid, contact: &Value) -> Result<Sealed, VaultError> {
+    vault.seal(PURPOSE, &site_id.to_string(), contact.to_string().as_bytes())
+}
+
 /// What is to be sealed, and the facts of the consent. What is wrong is said by the name of the member; its value is never repeated.
-fn read_body(body: &Map<String, Value>, today: NaiveDate) -> Result<(Value, NaiveDate, String), Problem> {
+fn read_body(body: &Map<String, Value>, today: NaiveDate) -> Result<Consented, Problem> {
+    read_members(body, today).map_err(Problem::invalid)
+}
+
+fn read_members(body: &Map<String, Value>, today: NaiveDate) -> Result<Consented, Vec<FieldError>> {
     let mut errors = Vec::new();
     let known = |name: &str| SEALED.iter().any(|(known, _)| *known == name) || ["consent_on", "consent_how"].contains(&name);
     for name in body.keys().filter(|name| !known(name)) {
@@ -171,7 +214,7 @@ fn read_body(body: &Map<String, Value>, today: NaiveDate) -> Result<(Value, Naiv
         (Ok(on), Some(how), true) => Ok((Value::Object(contact), on, how.to_owned())),
         (day, ..) => {
             errors.extend(day.err());
-            Err(Problem::invalid(errors))
+            Err(errors)
         }
     }
 }
@@ -181,7 +224,7 @@ async fn store(State(state): State<AppState>, db: ScopedDb, PathId(id): PathId, 
     let (contact, on, how) = read_body(&body, state.clock.today())?;
     let mut tx = db.begin().await?;
     get_row(&mut tx, id).await?;
-    let sealed = state.vault.seal(PURPOSE, &id.to_string(), contact.to_string().as_bytes())?;
+    let sealed = seal(&state.vault, id, &contact)?;
     sqlx::query(include_str!("sql/put_contact.sql"))
         .bind(id)
         .bind(&sealed.ciphertext)

@@ -40,6 +40,9 @@ pub enum CameraError {
     /// The place.
     #[error(transparent)]
     Commune(#[from] CommuneError),
+    /// A contact cannot be sealed.
+    #[error(transparent)]
+    Vault(crate::vault::VaultError),
     /// The database failed.
     #[error("database error while {1}: {0}")]
     Db(#[source] sqlx::Error, &'static str),
@@ -51,7 +54,7 @@ impl From<Vec<FieldError>> for CameraError {
     }
 }
 
-const WORDS: &[ConstraintWords] = &[
+pub(super) const WORDS: &[ConstraintWords] = &[
     (
         "site_code_key",
         "site_code",
@@ -128,6 +131,7 @@ impl From<CameraError> for Problem {
             CameraError::AlreadyRetired => Self::new(409, "site-retired", "Điểm này đã thôi dùng nên không sửa, không thêm camera được. Nếu điểm dùng lại, hãy tạo điểm mới tại chỗ đó.", "This site is out of use: it and its cameras cannot be changed. If the place is used again, make a new site there."),
             CameraError::Fields(errors) => Self::invalid(errors),
             CameraError::Commune(error) => error.into(),
+            CameraError::Vault(error) => error.into(),
             CameraError::Db(error, doing) => {
                 let all: Vec<Field> = fields::SITE.iter().chain(fields::CAMERA).chain(fields::CAMERA_STATUS).chain(fields::CAMERA_MAINTENANCE).copied().collect();
                 for table in ["camera_maintenance", "camera_status", "camera", "site"] {

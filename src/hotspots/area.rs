@@ -1,5 +1,6 @@
 //! Reading an area from a request: a GeoJSON polygon in degrees, inside the country, that does not cross itself.
 
+use geo::MultiPolygon;
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
@@ -53,12 +54,7 @@ pub fn take_geometry(body: &mut Map<String, Value>) -> Result<Option<Value>, Fie
     };
     let rings = || polygons.iter().flatten();
     if !rings().all(|ring| ring.len() >= 4 && ring.first() == ring.last()) {
-        return Err(FieldError::at(
-            "geometry",
-            "ring-not-closed",
-            "Mỗi vòng ranh giới cần ít nhất bốn đỉnh, đỉnh cuối trùng đỉnh đầu.",
-            "Each ring needs at least four corners, the last equal to the first.",
-        ));
+        return Err(not_closed());
     }
     if rings().map(Vec::len).sum::<usize>() > MAX_POSITIONS {
         return wrong("Ranh giới có quá 20.000 đỉnh; hãy giản lược trước.", "The area has more than 20,000 corners; simplify it first.");
@@ -98,23 +94,63 @@ pub async fn check(conn: &mut PgConnection, geometry: &Value) -> Result<Area, Ho
         .map_err(|error| HotspotError::Db(error, "checking an area"))?;
     if !checked.is_valid {
         let reason = checked.reason.unwrap_or_default();
-        let at = checked.fault_lon.zip(checked.fault_lat).map_or(String::new(), |(lon, lat)| format!(" {lon:.6}, {lat:.6}"));
-        let fault = FieldError::at(
-            "geometry",
-            "self-crossing",
-            format!("Ranh giới tự cắt hoặc không hợp lệ tại{at}. Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
-            format!("The area crosses itself or is not valid at{at} ({reason}). Move the corner there so that no edges cross."),
-        );
+        let fault = crossing(&reason, checked.fault_lon.zip(checked.fault_lat));
         return Err(HotspotError::Crossing(fault, checked.fault_lon.zip(checked.fault_lat)));
     }
     match (checked.area_m2, checked.lon.zip(checked.lat)) {
         (Some(area_m2), Some(point)) if (1.0..=200_000_000.0).contains(&area_m2) => Ok(Area { geojson: text, point }),
-        _ => Err(FieldError::at(
-            "geometry",
-            "area-size",
-            "Diện tích khu vực phải từ 1 m² đến 200 km².",
-            "The area must be between 1 m² and 200 km².",
-        )
-        .into()),
+        _ => Err(wrong_size().into()),
     }
+}
+
+/// An area that crosses itself, or is not valid otherwise: why (PostGIS's words), and where.
+pub(super) fn crossing(reason: &str, at: Option<(f64, f64)>) -> FieldError {
+    let at = at.map_or(String::new(), |(lon, lat)| format!(" {lon:.6}, {lat:.6}"));
+    FieldError::at(
+        "geometry",
+        "self-crossing",
+        format!("Ranh giới tự cắt hoặc không hợp lệ tại{at}. Hãy kéo lại đỉnh ở đó để các cạnh không cắt nhau."),
+        format!("The area crosses itself or is not valid at{at} ({reason}). Move the corner there so that no edges cross."),
+    )
+}
+
+/// An area that is too small or too large.
+pub(super) fn wrong_size() -> FieldError {
+    FieldError::at("geometry", "area-size", "Diện tích khu vực phải từ 1 m² đến 200 km².", "The area must be between 1 m² and 200 km².")
+}
+
+/// What can be said of an area without asking the database: rings, corners, the country.
+pub(super) fn check_shape(shape: &MultiPolygon) -> Result<(), FieldError> {
+    let rings = || shape.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+    let corners = || rings().flat_map(|ring| ring.0.iter());
+    if shape.0.is_empty() || !corners().all(|corner| corner.x.is_finite() && corner.y.is_finite()) {
+        return Err(FieldError::at(
+            "geometry",
+            "not-a-polygon",
+            "Ranh giới phải là một hay nhiều vùng có tọa độ đọc được.",
+            "The area must be one or more polygons with coordinates that can be read.",
+        ));
+    }
+    if !rings().all(|ring| ring.0.len() >= 4 && ring.is_closed()) {
+        return Err(not_closed());
+    }
+    if corners().count() > MAX_POSITIONS {
+        return Err(FieldError::at(
+            "geometry",
+            "not-a-polygon",
+            "Ranh giới có quá 20.000 đỉnh; hãy giản lược trước.",
+            "The area has more than 20,000 corners; simplify it first.",
+        ));
+    }
+    let fault = corners().find_map(|corner| place::check(corner.x, corner.y));
+    fault.map_or(Ok(()), |fault| Err(FieldError { pointer: "/geometry".to_owned(), ..fault }))
+}
+
+fn not_closed() -> FieldError {
+    FieldError::at(
+        "geometry",
+        "ring-not-closed",
+        "Mỗi vòng ranh giới cần ít nhất bốn đỉnh, đỉnh cuối trùng đỉnh đầu.",
+        "Each ring needs at least four corners, the last equal to the first.",
+    )
 }

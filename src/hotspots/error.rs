@@ -45,7 +45,7 @@ impl From<FieldError> for HotspotError {
     }
 }
 
-const WORDS: &[ConstraintWords] = &[
+pub(super) const WORDS: &[ConstraintWords] = &[
     (
         "hotspot_code_key",
         "hotspot_code",

@@ -2,6 +2,7 @@
 
 pub mod arcs;
 pub mod change;
+pub mod cover;
 pub mod fdr;
 pub mod keys;
 pub mod projection;

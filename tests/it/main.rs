@@ -8,6 +8,7 @@ mod architecture;
 mod audit;
 mod audit_verify;
 mod bulk_incidents;
+mod bulk_rooms;
 mod cameras;
 mod cameras_on;
 mod cli;

@@ -28,7 +28,11 @@ fn datum(kind: Kind, value: &Value) -> Datum {
         Kind::Date | Kind::PastDate => Datum::Day(value.as_str().unwrap().parse().unwrap()),
         Kind::Timestamp => Datum::Instant(value.as_str().unwrap().parse().unwrap()),
         Kind::Choice(choices) => Datum::Choice(word(choices, value)),
-        Kind::Choices(choices) => Datum::Choices(value.as_array().unwrap().iter().map(|v| word(choices, v)).collect()),
+        Kind::Choices(choices) => {
+            let mut words: Vec<&'static str> = value.as_array().unwrap().iter().map(|v| word(choices, v)).collect();
+            words.sort_unstable();
+            Datum::Choices(words)
+        }
         Kind::Id => Datum::Id(value.as_str().unwrap().parse().unwrap()),
     }
 }

@@ -1,0 +1,97 @@
+//! Staged sites beside those of the register: which are there already, which stand too near, which codes are in use.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Bulk, db};
+use crate::cameras::CameraError;
+use crate::cameras::error::WORDS;
+use crate::cameras::store_sites::NEAR_SITE_M;
+use crate::http::incoming::{self, Fault, Verdict};
+
+/// Staged site; code, name and distance of the nearest site in use; id of the site with its code, whether that is out of use, how far it is;
+/// whether the code is in use where the account does not see it.
+type Beside = (i32, Option<String>, Option<String>, Option<f64>, Option<Uuid>, Option<bool>, Option<f64>, bool);
+
+/// Refuses what cannot go beside the register, and gives rows of a site that is there to it.
+pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<(), CameraError> {
+    let beside: Vec<Beside> = sqlx::query_as(include_str!("../sql/bulk_near.sql"))
+        .bind(NEAR_SITE_M)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("looking for sites nearby"))?;
+    let (mut gone, mut hosted, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
+    for (n, code, name, near_m, same, is_retired, same_m, is_hidden) in beside {
+        let site = &bulk.sites[n as usize];
+        let is_same = same.is_some() && same_m.is_some_and(|metres| metres <= NEAR_SITE_M) && is_retired == Some(false);
+        let (field, fault) = if is_hidden || (same.is_some() && !is_same) {
+            incoming::broken(WORDS, "site_code_key")
+        } else if is_same && site.contact.is_some() {
+            ("contact_phone", of_known_site())
+        } else if is_same {
+            hosted.push(n);
+            hosts.push(same);
+            if site.cameras.is_empty() {
+                bulk.verdicts.extend(site.rows.iter().map(|number| Verdict::Unchanged { number: *number }));
+            }
+            continue;
+        } else {
+            ("lon", near(&code.unwrap_or_default(), &name.unwrap_or_default(), near_m.unwrap_or_default()))
+        };
+        gone.push(n);
+        bulk.verdicts.extend(site.rows.iter().map(|number| Verdict::Refused { number: *number, field, fault: fault.clone() }));
+    }
+    let taken: Vec<i32> = sqlx::query_scalar(include_str!("../sql/bulk_camera_codes.sql"))
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("looking for codes in use"))?;
+    let (field, fault) = incoming::broken(WORDS, "camera_code_key");
+    // Of a row with a camera code in use nothing is stored, not its site either; a site of several rows keeps the others' cameras.
+    for (n, site) in bulk.sites.iter().enumerate() {
+        if !gone.contains(&(n as i32)) && !site.rows.is_empty() && site.rows.iter().all(|row| taken.contains(&(*row as i32))) {
+            gone.push(n as i32);
+        }
+    }
+    let mut numbers = taken.clone();
+    numbers.sort_unstable();
+    numbers.dedup();
+    bulk.verdicts.extend(numbers.iter().map(|n| Verdict::Refused { number: u64::from(n.unsigned_abs()), field, fault: fault.clone() }));
+    if !gone.is_empty() || !taken.is_empty() {
+        sqlx::query(include_str!("../sql/bulk_drop.sql"))
+            .bind(gone)
+            .bind(taken)
+            .execute(&mut *conn)
+            .await
+            .map_err(db("leaving out what was refused"))?;
+    }
+    if !hosted.is_empty() {
+        sqlx::query(include_str!("../sql/bulk_host.sql"))
+            .bind(hosted)
+            .bind(hosts)
+            .execute(conn)
+            .await
+            .map_err(db("finding sites of the register"))?;
+    }
+    Ok(())
+}
+
+fn near(code: &str, name: &str, metres: f64) -> Fault {
+    let vi_metres = format!("{metres:.1}").replace('.', ",");
+    Fault::new(
+        "site-near-duplicate",
+        format!(
+            "Đã có điểm {code} ({name}) cách {vi_metres} m. Nếu là điểm đó, hãy ghi mã điểm {code} vào dòng này; nếu là điểm khác, hãy sửa tọa độ hoặc nhập bằng tay."
+        ),
+        format!(
+            "Site {code} ({name}) stands {metres:.1} m away. If it is that one, put the site code {code} into this row; if not, correct the place or enter it by hand."
+        ),
+    )
+}
+
+fn of_known_site() -> Fault {
+    Fault::new(
+        "contact-of-known-site",
+        "Điểm này đã có trong sổ: hãy sửa liên hệ ở hồ sơ điểm, và bỏ trống cột liên hệ ở dòng này.",
+        "This site is in the register: change its contact there, and leave the contact of this row empty.",
+    )
+}

@@ -1,0 +1,2 @@
+-- The columns come in the order of cameras::bulk.
+copy stage_camera from stdin (format binary)
