@@ -92,3 +92,112 @@ create policy population_wide on population to bando138_wide using (true) with c
 create policy population_narrow_insert on population for insert to bando138_narrow with check (commune_id = any ((select scope_communes())::uuid[]));
 create policy population_narrow_delete on population for delete to bando138_narrow using (commune_id = any ((select scope_communes())::uuid[]));
 grant insert, delete on population to bando138_wide, bando138_narrow;
+
+-- A load that is large beside the table: indexes, foreign keys and what is done for each row cost less once at the end than a million times.
+-- incident_load_begin() takes them away, incident_load_end() makes them anew, checks what the keys would have checked, counts the cells and
+-- writes the log's counts; both in the load's transaction, so that nobody ever sees the table without them. Readers of incidents wait
+-- meanwhile (about 6 s for a million rows): so only where the table is small beside the load.
+create table incident_load (
+    txid xid8 primary key,
+    statements text[] not null,
+    triggers text[] not null,
+    rows_before bigint not null
+);
+comment on table incident_load is 'what a load under way has taken away from incident; empty at every commit';
+
+create function incident_load_begin() returns boolean
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    made text[] := '{}';
+    paused text[] := '{}';
+    r record;
+    before bigint;
+begin
+    -- Whoever reads or writes for long goes first: then the load takes the slow way.
+    begin
+        perform set_config('lock_timeout', '3s', true);
+        lock table incident in access exclusive mode;
+    exception when lock_not_available then
+        return false;
+    end;
+    select count(*) into before from incident;
+    for r in select conname, pg_get_constraintdef(oid) as def from pg_constraint where conrelid = 'incident'::regclass and contype = 'f' order by conname loop
+        made := made || format('alter table incident add constraint %I %s', r.conname, r.def);
+        execute format('alter table incident drop constraint %I', r.conname);
+    end loop;
+    for r in select conname, pg_get_constraintdef(oid) as def from pg_constraint where conrelid = 'incident'::regclass and contype in ('u', 'p') order by conname loop
+        made := format('alter table incident add constraint %I %s', r.conname, r.def) || made;
+        execute format('alter table incident drop constraint %I', r.conname);
+    end loop;
+    for r in select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as def from pg_index where indrelid = 'incident'::regclass order by 1 loop
+        made := r.def || made;
+        execute format('drop index %s', r.name);
+    end loop;
+    for r in select tgname from pg_trigger where tgrelid = 'incident'::regclass and not tgisinternal and tgenabled = 'O' and tgnewtable is not null and tgoldtable is null loop
+        paused := paused || r.tgname::text;
+        execute format('alter table incident disable trigger %I', r.tgname);
+    end loop;
+    insert into incident_load values (pg_current_xact_id(), made, paused, before);
+    return true;
+end $$;
+comment on function incident_load_begin() is 'before a large load of incidents, in its transaction; if it answers true, incident_load_end() must follow';
+
+create function incident_load_end(of_import uuid) returns void
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    load incident_load;
+    statement text;
+    name text;
+    is_first boolean := true;
+    added bigint;
+begin
+    delete from incident_load where txid = pg_current_xact_id() returning * into load;
+    if not found then
+        raise exception 'no load of incidents was begun in this transaction';
+    end if;
+    -- The C libraries of two machines may differ in a last bit, a few centimetres; what is made wrongly differs everywhere.
+    if (select count(*) filter (where (i.tile_key, i.grid_key) is distinct from (tile_key(i.geom), tile_key(grid_250m(i.geom)))) > count(*) / 100
+        from incident i where i.import_id = of_import and i.tile_key % 997 = 0) then
+        raise exception 'keys of places differ from those of the database' using errcode = 'check_violation', constraint = 'incident_keys_with_place';
+    end if;
+    set local maintenance_work_mem = '256MB';
+    -- Triggers first: a table with indexes being made has pending events of none.
+    foreach name in array load.triggers loop
+        execute format('alter table incident enable trigger %I', name);
+    end loop;
+    foreach statement in array load.statements loop
+        execute statement;
+    end loop;
+    -- What incident_tiles_changed() counts for a statement, from the rows of the load.
+    with net as materialized (
+        select i.tile_key >> 24 as place, tile_month(i.occurred_from) as month, o.offence_group, count(*)::int as n
+        from incident i join offence o using (offence_code)
+        where i.import_id = of_import and i.tile_key is not null and i.voided_on is null and o.is_mappable
+        group by 1, 2, 3
+    ), total as (
+        select place, sum(n)::int as n from net group by place
+    ), stored as (
+        insert into incident_cell
+        select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), sum(n) from total, unnest(array[10, 12, 14, 16, 18]) l group by 1
+    )
+    insert into incident_month_cell
+    select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), month, offence_group, sum(n) from net, unnest(array[10, 12]) l group by 1, 2, 3;
+    perform pg_notify('bando138_tiles', 'incidents');
+    -- What audit_changed() counts for a statement. Every row that came is counted, or nothing is stored.
+    insert into audit_pending (is_first, is_counted, chain, actor, action, entity, detail)
+    select row_number() over () = 1, true, 'VN', audit_actor(), split_part(current_setting('bando138.audit_summary'), ' ', 1),
+        split_part(current_setting('bando138.audit_summary'), ' ', 2),
+        jsonb_build_object('of', 'incident', 'did', 'created', 'in', u.chain, 'n', u.n)
+    from (
+        select audit_chain(c.commune_id) as chain, sum(c.n) as n
+        from (select coalesce(i.current_commune_id, i.commune_id) as commune_id, count(*) as n from incident i where i.import_id = of_import group by 1) c
+        group by 1 order by 1
+    ) u;
+    select count(*) - load.rows_before into added from incident;
+    if added <> (select count(*) from incident i where i.import_id = of_import) then
+        raise exception 'rows of another origin came with the load' using errcode = 'check_violation', constraint = 'incident_load_whole';
+    end if;
+end $$;
+comment on function incident_load_end(uuid) is 'after a large load of incidents: indexes, keys, cells and the log as if each row had come by itself';
+revoke execute on function incident_load_begin(), incident_load_end(uuid) from public;
+grant execute on function incident_load_begin(), incident_load_end(uuid) to bando138_wide;

@@ -166,14 +166,32 @@ impl Bulk {
         if self.staged == 0 {
             return Ok(Counted { tables: vec![("incident", 0)] });
         }
+        // Before the counters: whoever writes an incident holds its table first.
+        let is_large = self.begin_load(conn).await?;
         self.give_numbers(conn).await?;
         let stored = sqlx::query(include_str!("sql/bulk_insert.sql"))
             .bind(import_id)
-            .execute(conn)
+            .execute(&mut *conn)
             .await
             .map_err(db("storing incidents"))?
             .rows_affected();
+        if is_large {
+            sqlx::query(include_str!("sql/bulk_load_end.sql")).bind(import_id).execute(conn).await.map_err(db("ending a large load"))?;
+        }
         Ok(Counted { tables: vec![("incident", stored)] })
+    }
+
+    /// Takes the indexes away if the load is large beside the table, and nobody works with it for long; whether it was done.
+    async fn begin_load(&self, conn: &mut PgConnection) -> Result<bool, IncidentError> {
+        let pays: bool = sqlx::query_scalar(include_str!("sql/bulk_load_pays.sql"))
+            .bind(self.staged as i64)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(db("looking at the size of the table"))?;
+        if !pays {
+            return Ok(false);
+        }
+        sqlx::query_scalar(include_str!("sql/bulk_load_begin.sql")).fetch_one(conn).await.map_err(db("beginning a large load"))
     }
 
     /// Takes a block of numbers behind each beginning, and puts the first of each beside the rows.

@@ -265,6 +265,43 @@ async fn a_row_outside_of_the_scope_is_refused_in_words() {
     assert!(depends[0].en.contains("scope"));
 }
 
+/// A load that is large beside the table takes indexes and keys away and makes them anew: afterwards nothing tells the two ways apart.
+#[tokio::test]
+async fn a_large_load_leaves_what_a_small_one_leaves() {
+    let (small, large) = (toy::app().await, toy::app().await);
+    let shape = "select jsonb_build_array(
+        (select jsonb_agg(pg_get_indexdef(indexrelid) order by indexrelid::regclass::text) from pg_index where indrelid = 'incident'::regclass),
+        (select jsonb_agg(jsonb_build_array(conname, contype, convalidated, pg_get_constraintdef(oid)) order by conname) from pg_constraint where conrelid = 'incident'::regclass),
+        (select jsonb_agg(jsonb_build_array(tgname, tgenabled) order by tgname) from pg_trigger where tgrelid = 'incident'::regclass and not tgisinternal),
+        (select jsonb_agg(jsonb_build_array(cell, n) order by cell) from (select cell, sum(n) as n from incident_cell group by cell) c),
+        (select jsonb_agg(jsonb_build_array(cell, month, offence_group, n) order by cell, month, offence_group) from (select cell, month, offence_group, sum(n) as n from incident_month_cell group by 1, 2, 3) c),
+        (select jsonb_agg(jsonb_build_array(chain, action, entity, detail)) from audit_event where entity = 'incident'),
+        (select count(*) from incident_load))";
+    let mut left = Vec::new();
+    for (app, size) in [(&small, "1000"), (&large, "1")] {
+        let name: String = sqlx::query_scalar("select current_database()").fetch_one(&app.db.pool).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("alter database \"{name}\" set bando138.large_load = '{size}'")))
+            .execute(&app.db.pool)
+            .await
+            .unwrap();
+        let mut file = Vec::new();
+        for (n, body) in bodies().iter().enumerate() {
+            file.push(incoming(app, n as u64 + 2, body).await);
+        }
+        assert_eq!(import(app, None, 1, &file).await, (vec![], 8));
+        left.push((sqlx::query_scalar::<_, Value>(shape).fetch_one(&app.db.pool).await.unwrap(), rows(app).await));
+        // Everything counts on as before.
+        toy::theft(app, 106.005, 20.005, "2026-04-01T10:00:00+07:00").await;
+        let counted: bool = sqlx::query_scalar("select (select sum(n) from incident_cell where cell >> 36 = 1) = (select count(*) from incident i join offence o using (offence_code) where o.is_mappable and i.geom is not null)")
+            .fetch_one(&app.db.pool).await.unwrap();
+        assert!(counted);
+    }
+    for part in 0..7 {
+        assert_eq!(left[1].0[part], left[0].0[part]);
+    }
+    assert_eq!(left[1].1, left[0].1);
+}
+
 /// Keys made here and keys made by the database, over the country and on the lines of the grid and of tiles.
 #[tokio::test]
 async fn keys_are_those_of_the_database() {

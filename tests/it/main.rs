@@ -24,6 +24,7 @@ mod hotspots;
 mod incidents;
 mod kill;
 mod projection;
+mod locator;
 mod reports;
 mod rights;
 mod running;

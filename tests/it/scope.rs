@@ -25,7 +25,7 @@ const ROLES: [&str; 7] = [
 ];
 
 /// Tables of facts that everybody who is in may read, of accounts, and of the books: no rows of a commune in them.
-const WITHOUT_ROW_SECURITY: [&str; 21] = [
+const WITHOUT_ROW_SECURITY: [&str; 22] = [
     "_sqlx_migrations",
     "account",
     "account_commune",
@@ -36,6 +36,8 @@ const WITHOUT_ROW_SECURITY: [&str; 21] = [
     "commune",
     "commune_outline",
     "incident_cell",
+    // No role has a right to it.
+    "incident_load",
     "incident_month_cell",
     "load_mark",
     "model_ward",

@@ -1,0 +1,2 @@
+-- Makes indexes and keys anew, counts cells, writes the log's counts. $1 import_id
+select incident_load_end($1)
