@@ -27,3 +27,4 @@ pub use desk::Desk;
 pub use error::ImportError;
 pub use routes::router;
 pub use undo::undo;
+pub mod values;

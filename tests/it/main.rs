@@ -23,6 +23,7 @@ mod exports;
 mod hotspots;
 mod incidents;
 mod kill;
+mod names;
 mod projection;
 mod locator;
 mod reports;

@@ -16,6 +16,7 @@ use super::numbers::{self, Decimal};
 use super::rules::{self, Wrong};
 use super::words::{self, Synonym, Winds, fold, is_hidden};
 use super::{Choice, Datum, Field, Kind, ONE_LINE};
+use crate::files::Cell;
 use crate::http::FieldError;
 
 /// What a cell holds, borrowed from the file's row.
@@ -33,6 +34,19 @@ pub enum Input<'a> {
     Moment(NaiveDateTime),
     /// An error of the spreadsheet, such as `#REF!`.
     Fault(&'a str),
+}
+
+impl<'a> From<&'a Cell> for Input<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        match cell {
+            Cell::Empty => Self::Empty,
+            Cell::Text(text) => Self::Text(text),
+            Cell::Number(n) => Self::Number(*n),
+            Cell::Boolean(b) => Self::Boolean(*b),
+            Cell::Moment(at) => Self::Moment(*at),
+            Cell::Fault(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 /// What became of a cell: the value, and what was assumed to get it.

@@ -1,0 +1,221 @@
+//! When an event was, from one, two or three columns.
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
+
+use crate::files::Cell;
+use crate::http::FieldError;
+use crate::http::fields::Assumed;
+use crate::http::fields::dates::{self, DayOrder, Precision, When};
+
+/// The time of an event as the incident's fields want it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurred {
+    /// `occurred_from`.
+    pub from: DateTime<Utc>,
+    /// `occurred_to`: the last minute of the hour, day or month if that is all that is known.
+    pub to: DateTime<Utc>,
+    /// `time_precision`.
+    pub precision: Precision,
+    /// What was assumed.
+    pub assumed: Option<Assumed>,
+}
+
+impl Occurred {
+    /// The day on Vietnam's clocks on which it began: which units and offences were in force.
+    pub fn day(&self) -> chrono::NaiveDate {
+        self.from.with_timezone(&dates::vietnam()).date_naive()
+    }
+}
+
+fn wrong(field: &str, code: &'static str, vi: String, en: String) -> Box<FieldError> {
+    Box::new(FieldError::at(field, code, vi, en))
+}
+
+/// The time from the columns `occurred_date`, `occurred_time` and `occurred_until`; `order` is what the column of dates has shown.
+/// `Ok(None)`: there is no date. Some 300 ns for text, 50 ns for dates of a spreadsheet.
+///
+/// # Errors
+/// `not-a-date`, `not-a-time`, `ambiguous-date`; `time-without-date`; `time-order`: it ends before it begins.
+pub fn occurred(date: &Cell, time: &Cell, until: &Cell, order: DayOrder) -> Result<Option<Occurred>, Box<FieldError>> {
+    if date.is_blank() {
+        if time.is_blank() {
+            return Ok(None);
+        }
+        return Err(wrong(
+            "occurred_date",
+            "time-without-date",
+            "Có giờ nhưng không có ngày xảy ra.".into(),
+            "There is a time but no date.".into(),
+        ));
+    }
+    let (mut from, mut precision, assumed, mut to) = point(date, order, "occurred_date")?;
+    if let Some((clock, exact)) = clock(time)? {
+        if precision == Precision::Month {
+            return Err(wrong(
+                "occurred_time",
+                "not-a-time",
+                "Có giờ nhưng ngày chỉ ghi tháng.".into(),
+                "There is a time but the date is a month.".into(),
+            ));
+        }
+        from = from.date().and_time(clock);
+        precision = exact;
+        to = end(from, precision);
+    }
+    if !until.is_blank() {
+        // A time alone is of the same day, or of the next one if it is earlier: a night.
+        let last = match clock_of(until) {
+            Some((clock, exact)) => {
+                let same = from.date().and_time(clock);
+                end(if same < from { same + chrono::Duration::days(1) } else { same }, exact)
+            }
+            None => point(until, order, "occurred_until")?.3,
+        };
+        if last < from {
+            return Err(wrong(
+                "occurred_until",
+                "time-order",
+                "Thời gian kết thúc trước thời gian bắt đầu.".into(),
+                "It ends before it begins.".into(),
+            ));
+        }
+        to = last;
+    }
+    Ok(Some(Occurred { from: dates::instant(from), to: dates::instant(to), precision, assumed }))
+}
+
+/// Beginning, precision, assumption and end of what a cell says.
+type Point = (NaiveDateTime, Precision, Option<Assumed>, NaiveDateTime);
+
+fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldError>> {
+    let not_a_date = || {
+        let text = cell.to_text();
+        wrong(
+            field,
+            "not-a-date",
+            format!("\"{text}\" không phải ngày; hãy ghi như 05/07/2025, 2025-07-05, tháng 7/2025 hoặc 21h30 ngày 05/07/2025."),
+            format!("\"{text}\" is no date; write it as 05/07/2025, 2025-07-05, tháng 7/2025 or 21h30 ngày 05/07/2025."),
+        )
+    };
+    match cell {
+        Cell::Moment(at) if at.time() == NaiveTime::MIN => Ok((*at, Precision::Day, None, end(*at, Precision::Day))),
+        Cell::Moment(at) => Ok((*at, Precision::Minute, None, *at)),
+        Cell::Text(text) => {
+            let when = dates::read(text.trim(), order).ok_or_else(not_a_date)?;
+            let assumed = assumed(&when, order, text, field)?;
+            Ok((when.from, when.precision, assumed, when.to()))
+        }
+        _ => Err(not_a_date()),
+    }
+}
+
+fn assumed(when: &When, order: DayOrder, text: &str, field: &str) -> Result<Option<Assumed>, Box<FieldError>> {
+    match (when.otherwise, order) {
+        (Some(other), DayOrder::Mixed) => Err(wrong(
+            field,
+            "ambiguous-date",
+            format!(
+                "\"{text}\" có thể là {} hoặc {}; cột này viết ngày theo cả hai kiểu, hãy viết NNNN-TT-NN.",
+                when.from.date().format("%d/%m/%Y"),
+                other.format("%d/%m/%Y")
+            ),
+            format!("\"{text}\" may be {} or {other}; this column has days of both orders, write YYYY-MM-DD.", when.from.date()),
+        )),
+        (Some(_), _) => Ok(Some(Assumed::DayFirst)),
+        (None, DayOrder::MonthFirst) => Ok(Some(Assumed::MonthFirst)),
+        (None, _) => Ok(when.short_year.then_some(Assumed::ShortYear)),
+    }
+}
+
+fn end(from: NaiveDateTime, precision: Precision) -> NaiveDateTime {
+    When { from, precision, otherwise: None, short_year: false, has_offset: false }.to()
+}
+
+fn clock(cell: &Cell) -> Result<Option<(NaiveTime, Precision)>, Box<FieldError>> {
+    if cell.is_blank() {
+        return Ok(None);
+    }
+    clock_of(cell).map(Some).ok_or_else(|| {
+        let text = cell.to_text();
+        wrong(
+            "occurred_time",
+            "not-a-time",
+            format!("\"{text}\" không phải giờ; hãy ghi như 21:30 hoặc 21h30, hoặc để trống nếu không rõ."),
+            format!("\"{text}\" is no time of day; write it as 21:30 or 21h30, or leave it empty if it is not known."),
+        )
+    })
+}
+
+fn clock_of(cell: &Cell) -> Option<(NaiveTime, Precision)> {
+    match cell {
+        Cell::Text(text) => dates::read_time(text.trim()),
+        // A spreadsheet's time alone is a day of its epoch, or a part of a day.
+        Cell::Moment(at) if chrono::Datelike::year(at) < 1905 => Some((at.time(), Precision::Minute)),
+        Cell::Number(n) if (0.0..1.0).contains(n) => {
+            NaiveTime::from_num_seconds_from_midnight_opt((n * 1440.0).round() as u32 % 1440 * 60, 0).map(|time| (time, Precision::Minute))
+        }
+        // `21`: an hour.
+        Cell::Number(n) if n.fract() == 0.0 && (1.0..24.0).contains(n) => {
+            NaiveTime::from_hms_opt(*n as u32, 0, 0).map(|time| (time, Precision::Hour))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Cell {
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.into()) }
+    }
+
+    fn told(date: &str, time: &str, until: &str) -> Result<Option<(String, String, &'static str)>, &'static str> {
+        occurred(&text(date), &text(time), &text(until), DayOrder::DayFirst)
+            .map(|o| {
+                o.map(|o| {
+                    let local = |at: DateTime<Utc>| at.with_timezone(&dates::vietnam()).format("%Y-%m-%d %H:%M").to_string();
+                    (local(o.from), local(o.to), o.precision.value())
+                })
+            })
+            .map_err(|e| e.code)
+    }
+
+    fn is(found: Result<Option<(String, String, &'static str)>, &'static str>, from: &str, to: &str, precision: &'static str) {
+        assert_eq!(found, Ok(Some((from.to_owned(), to.to_owned(), precision))));
+    }
+
+    #[test]
+    fn one_two_or_three_columns() {
+        is(told("05/07/2025", "21h30", ""), "2025-07-05 21:30", "2025-07-05 21:30", "minute");
+        is(told("05/07/2025", "", ""), "2025-07-05 00:00", "2025-07-05 23:59", "day");
+        is(told("tháng 7/2025", "", ""), "2025-07-01 00:00", "2025-07-31 23:59", "month");
+        is(told("21 giờ ngày 5/7/2025", "", ""), "2025-07-05 21:00", "2025-07-05 21:59", "hour");
+        is(told("05/07/2025", "22:00", "05:30"), "2025-07-05 22:00", "2025-07-06 05:30", "minute");
+        is(told("05/07/2025", "22:00", "07/07/2025"), "2025-07-05 22:00", "2025-07-07 23:59", "minute");
+        assert_eq!(told("", "", ""), Ok(None));
+        assert_eq!(told("", "21:30", ""), Err("time-without-date"));
+        assert_eq!(told("hôm qua", "", ""), Err("not-a-date"));
+        assert_eq!(told("05/07/2025", "đêm", ""), Err("not-a-time"));
+        assert_eq!(told("tháng 7/2025", "21:30", ""), Err("not-a-time"));
+        assert_eq!(told("05/07/2025", "21:30", "04/07/2025"), Err("time-order"));
+    }
+
+    #[test]
+    fn dates_and_times_of_a_spreadsheet() {
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 7, 5).unwrap();
+        let found = occurred(&Cell::Moment(day.and_time(NaiveTime::MIN)), &Cell::Number(0.895_833_333), &Cell::Empty, DayOrder::Undecided)
+            .unwrap()
+            .unwrap();
+        assert_eq!((found.from.to_rfc3339().as_str(), found.precision, found.day()), ("2025-07-05T14:30:00+00:00", Precision::Minute, day));
+        let found = occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, DayOrder::Undecided).unwrap().unwrap();
+        assert_eq!(
+            (found.assumed, found.from.to_rfc3339().as_str(), found.day()),
+            (Some(Assumed::DayFirst), "2025-07-04T17:00:00+00:00", day)
+        );
+        assert_eq!(
+            occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, DayOrder::Mixed).unwrap_err().code,
+            "ambiguous-date"
+        );
+    }
+}
