@@ -3,9 +3,12 @@
 
 pub mod assign;
 pub mod fields;
+pub mod free_text;
 pub mod headings;
+pub mod keys;
 pub mod people;
 
 pub use assign::{Guess, Proposal, propose};
 pub use fields::{ImportKind, fields_of, missing};
-pub use people::{PersonData, guard, refuse};
+pub use free_text::guard;
+pub use people::{PersonData, refuse};

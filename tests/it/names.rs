@@ -5,6 +5,8 @@ use std::time::Instant;
 use bando138::communes::names::{Names, Query, Resolution};
 use chrono::NaiveDate;
 
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2025, 6, 30).unwrap();
+
 /// A text and a day, and the id that plain SQL gives.
 #[tokio::test]
 async fn names_are_loaded_whole_and_mean_what_the_database_means() {
@@ -27,13 +29,22 @@ async fn names_are_loaded_whole_and_mean_what_the_database_means() {
     .await
     .unwrap();
     assert!(rows.len() > 600, "{}", rows.len());
-    let mut wrong = Vec::new();
+    let (mut wrong, mut several) = (Vec::new(), 0);
     for (id, name, province, on) in &rows {
         let query = Query { text: name, district: None, province: Some(province), province_code: None, on: *on };
         match names.resolve(&query) {
             Resolution::Unique(found) if found.commune_id == *id => {}
+            // "Bạch Đằng, Hải Phòng" on a day of 2024 may be the Hải Phòng of then or, written later, that of today: a question.
+            Resolution::Several(candidates) if *on == LAST_DAY && candidates.iter().any(|c| c.commune_id == *id) => {
+                assert!(
+                    province == "Hải Phòng" && candidates.iter().any(|c| c.full_name.ends_with("Tỉnh Hải Dương")),
+                    "{name}: {candidates:?}"
+                );
+                several += 1;
+            }
             other => wrong.push(format!("{name}, {province}, {on}: {other:?}")),
         }
     }
+    assert_eq!(several, 19);
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), rows.len());
 }

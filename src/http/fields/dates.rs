@@ -258,7 +258,7 @@ fn parts(text: &str) -> Option<Parts> {
         Some((hour, minute, next)) => (Some((hour, minute)), next),
         None => (None, 0),
     };
-    let (day, next) = day_at(&tokens, i, &folded)?;
+    let (day, next) = day_at(&tokens, i)?;
     let (time, next) = match (time, time_at(&tokens, next)) {
         (None, Some((hour, minute, next))) => (Some((hour, minute)), next),
         (time, _) => (time, next),
@@ -266,16 +266,16 @@ fn parts(text: &str) -> Option<Parts> {
     (next == tokens.len()).then_some(Parts { day, time })
 }
 
-fn day_at(tokens: &[Token], i: usize, folded: &str) -> Option<(Shape, usize)> {
+fn day_at(tokens: &[Token], i: usize) -> Option<(Shape, usize)> {
     let a = tokens.get(i)?;
     if a.digits == 8 {
-        let (y, m, d) = (a.n / 10_000, a.n / 100 % 100, a.n % 100);
-        return (1900..=2200).contains(&y).then_some((Shape::YearFirst(y.cast_signed(), m, d), i + 1));
+        let (year, month, day) = (a.n / 10_000, a.n / 100 % 100, a.n % 100);
+        return (1900..=2200).contains(&year).then_some((Shape::YearFirst(year.cast_signed(), month, day), i + 1));
     }
     let b = tokens.get(i + 1).filter(|_| is_date_mark(a.after) || matches!(a.after, "nam" | "/nam"))?;
     if a.digits == 4 {
         return match tokens.get(i + 2).filter(|_| is_date_mark(b.after)) {
-            Some(d) if d.digits <= 2 => Some((Shape::YearFirst(a.n.cast_signed(), b.n, d.n), i + 3)),
+            Some(day) if day.digits <= 2 => Some((Shape::YearFirst(a.n.cast_signed(), b.n, day.n), i + 3)),
             _ => Some((Shape::Month(a.n.cast_signed(), b.n), i + 2)),
         };
     }
@@ -283,7 +283,6 @@ fn day_at(tokens: &[Token], i: usize, folded: &str) -> Option<(Shape, usize)> {
         return Some((Shape::Month(b.n.cast_signed(), a.n), i + 2));
     }
     let c = tokens.get(i + 2).filter(|_| is_date_mark(b.after) || matches!(b.after, "nam" | "/nam" | "-nam" | ", nam"))?;
-    let _ = folded;
     match c.digits {
         4 => Some((Shape::Three(a.n, b.n, c.n.cast_signed(), false), i + 3)),
         2 => Some((Shape::Three(a.n, b.n, c.n.cast_signed() + if c.n < 50 { 2000 } else { 1900 }, true), i + 3)),

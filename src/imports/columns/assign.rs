@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::fields::{fields_of, joins};
-use super::headings::{HEADINGS, NOWHERE, bare_key, key};
+use super::headings::{HEADINGS, NOWHERE};
+use super::keys::{bare_key, key};
 use super::{ImportKind, PersonData, refuse};
 use crate::files::{Column, Format, Table};
 use crate::http::fields::dates::{self, DayOrder};

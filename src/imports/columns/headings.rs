@@ -1,7 +1,5 @@
 //! What headings call the fields, beside the fields' own names and labels. Data: add a line when an office uses another word.
-//! Compared folded ([`key`]); a field may stand here several times.
-
-use crate::http::fields::words::fold;
+//! Compared folded ([`super::keys::key`]); a field may stand here several times.
 
 /// Field, headings.
 pub const HEADINGS: &[(&str, &[&str])] = &[
@@ -384,33 +382,3 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
 /// Columns that are numbers of lines and remarks: they go nowhere, and nothing is said about it.
 pub const NOWHERE: &[&str] =
     &["stt", "tt", "số tt", "số thứ tự", "no", "#", "id", "ghi chú", "note", "notes", "fid", "ogc fid", "objectid", "gid"];
-
-/// The form in which headings are compared: folded, punctuation is a blank, units and remarks in brackets stay as words.
-pub fn key(heading: &str) -> String {
-    let folded = fold(heading);
-    let mut key = String::with_capacity(folded.len());
-    for c in folded.chars() {
-        if c.is_alphanumeric() || matches!(c, '@' | '#') {
-            key.push(c);
-        } else if !key.is_empty() && !key.ends_with(' ') {
-            key.push(' ');
-        }
-    }
-    key.truncate(key.trim_end().len());
-    key
-}
-
-/// The key without what stands in brackets: `Kinh độ (X)` is `kinh do`.
-pub fn bare_key(heading: &str) -> String {
-    let mut bare = String::with_capacity(heading.len());
-    let mut depth = 0;
-    for c in heading.chars() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            c if depth <= 0 => bare.push(c),
-            _ => {}
-        }
-    }
-    key(&bare)
-}

@@ -294,9 +294,9 @@ mod tests {
         from_one_cell(&Cell::Text(text.into())).map(|raw| raw.map(|r| (r.a, r.b, r.unit)).unwrap()).map_err(|e| e.code)
     }
 
-    fn near(found: Result<(f64, f64, Unit), &'static str>, a: f64, b: f64, unit: Unit) {
-        let (x, y, u) = found.unwrap();
-        assert!((x - a).abs() < 1e-9 && (y - b).abs() < 1e-9 && u == unit, "{x} {y} {u:?}");
+    fn near(found: Result<(f64, f64, Unit), &'static str>, east: f64, north: f64, unit: Unit) {
+        let found = found.unwrap();
+        assert!((found.0 - east).abs() < 1e-9 && (found.1 - north).abs() < 1e-9 && found.2 == unit, "{found:?}");
     }
 
     #[test]

@@ -7,13 +7,14 @@ use crate::http::fields::words::fold;
 pub fn resolution(text: &str) -> Option<(i64, i64, bool)> {
     let folded = fold(text).replace('×', "x").replace('*', "x");
     let compact: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact = compact.replace("megapixel", "mp").replace("mpx", "mp");
     let compact = compact.trim_end_matches("pixels").trim_end_matches("pixel").trim_end_matches("px");
     if let Some((h, v)) = compact.split_once('x')
         && let (Ok(h), Ok(v)) = (h.replace("px", "").parse::<i64>(), v.parse::<i64>())
     {
         return Some((h.max(v), h.min(v), true));
     }
-    let usual = match compact.replace("megapixel", "mp").replace("mpx", "mp").replace(',', ".").as_str() {
+    let usual = match compact.replace(',', ".").as_str() {
         "hd" | "720p" | "hd720" | "1mp" | "1.0mp" | "1.3mp" => (1280, 720),
         "fullhd" | "fhd" | "1080p" | "2mp" | "2.0mp" | "hd1080" => (1920, 1080),
         "3mp" | "3.0mp" => (2048, 1536),

@@ -38,13 +38,13 @@ fn geocentric(lon: f64, lat: f64) -> [f64; 3] {
 
 /// Bowring (1976); within 300 m of the ellipsoid two steps are exact to the last digit.
 fn geographic([x, y, z]: [f64; 3]) -> [f64; 2] {
-    let p = x.hypot(y);
-    let b = A * (1.0 - E2).sqrt();
-    let mut theta = (z * A).atan2(p * b);
+    let equatorial = x.hypot(y);
+    let minor = A * (1.0 - E2).sqrt();
+    let mut theta = (z * A).atan2(equatorial * minor);
     let mut phi = 0.0;
     for _ in 0..2 {
-        phi = (z + E2 / (1.0 - E2) * b * theta.sin().powi(3)).atan2(p - E2 * A * theta.cos().powi(3));
-        theta = (b / A * phi.tan()).atan();
+        phi = (z + E2 / (1.0 - E2) * minor * theta.sin().powi(3)).atan2(equatorial - E2 * A * theta.cos().powi(3));
+        theta = (minor / A * phi.tan()).atan();
     }
     [y.atan2(x).to_degrees(), phi.to_degrees()]
 }
