@@ -74,6 +74,9 @@ impl When {
 }
 
 /// Vietnam's offset: seven hours east.
+///
+/// # Panics
+/// Never: seven hours are an offset.
 pub fn vietnam() -> FixedOffset {
     FixedOffset::east_opt(7 * 3600).expect("seven hours are an offset")
 }

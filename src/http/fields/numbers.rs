@@ -32,18 +32,11 @@ pub fn decimal_of(text: &str) -> Decimal {
     let digits = digits_of(text);
     let (points, commas) = (count(digits, '.'), count(digits, ','));
     match (points, commas) {
-        (0, 0) => Decimal::Undecided,
-        (1.., 1..) => {
-            if digits.rfind('.') > digits.rfind(',') {
-                Decimal::Point
-            } else {
-                Decimal::Comma
-            }
-        }
+        (1.., 1..) if digits.rfind('.') > digits.rfind(',') => Decimal::Point,
+        (1.., 1..) | (2.., 0) => Decimal::Comma,
+        (0, 2..) => Decimal::Point,
         (1, 0) if !is_group(digits, '.') => Decimal::Point,
         (0, 1) if !is_group(digits, ',') => Decimal::Comma,
-        (2.., 0) => Decimal::Comma,
-        (0, 2..) => Decimal::Point,
         _ => Decimal::Undecided,
     }
 }
@@ -106,10 +99,8 @@ fn leading(text: &str, decimal: Decimal) -> Option<(Read, &str)> {
     let english = || as_point(',', '.');
     let sure = |value| Read { value, otherwise: None, is_converted: false };
     let read = match (decimal_of(&plain), decimal) {
-        (Decimal::Comma, _) => sure(vietnamese()?),
-        (Decimal::Point, _) => sure(english()?),
-        (_, Decimal::Comma) => sure(vietnamese()?),
-        (_, Decimal::Point) => sure(english()?),
+        (Decimal::Comma, _) | (Decimal::Undecided, Decimal::Comma) => sure(vietnamese()?),
+        (Decimal::Point, _) | (Decimal::Undecided, Decimal::Point) => sure(english()?),
         _ if !plain.contains(['.', ',']) => sure(plain.parse().ok()?),
         _ => {
             let (a, b) = (vietnamese()?, english()?);
@@ -232,8 +223,8 @@ mod tests {
     fn what_could_be_either_is_said_and_the_column_decides() {
         assert_eq!(read("1.234", "", Decimal::Undecided), Some(Read { value: 1234.0, otherwise: Some(1.234), is_converted: false }));
         assert_eq!(read("1,234", "", Decimal::Undecided), Some(Read { value: 1.234, otherwise: Some(1234.0), is_converted: false }));
-        assert_eq!(read("1.234", "", Decimal::Point).unwrap().value, 1.234);
-        assert_eq!(read("1.234", "", Decimal::Comma).unwrap().value, 1234.0);
+        assert_eq!(read("1.234", "", Decimal::Point), Some(Read { value: 1.234, otherwise: None, is_converted: false }));
+        assert_eq!(read("1.234", "", Decimal::Comma), Some(Read { value: 1234.0, otherwise: None, is_converted: false }));
         assert_eq!(decimal_of("3.5"), Decimal::Point);
         assert_eq!(decimal_of("3,5"), Decimal::Comma);
         assert_eq!(decimal_of("1.000.000"), Decimal::Comma);

@@ -18,6 +18,7 @@ impl Wrong {
     }
 
     /// As an error of `field`.
+    #[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
     pub(super) fn at(self, field: &Field) -> Box<FieldError> {
         Box::new(FieldError::at(field.name, self.0, format!("{}: {}", field.vi, self.1), format!("{}: {}", field.en, self.2)))
     }

@@ -82,6 +82,45 @@ pub enum Winds {
     English,
 }
 
+/// The sixteen winds clockwise from north, short and long.
+const VIETNAMESE: [(&str, &str); 16] = [
+    ("b", "bac"),
+    ("bdb", "bacdongbac"),
+    ("db", "dongbac"),
+    ("ddb", "dongdongbac"),
+    ("d", "dong"),
+    ("ddn", "dongdongnam"),
+    ("dn", "dongnam"),
+    ("ndn", "namdongnam"),
+    ("n", "nam"),
+    ("ntn", "namtaynam"),
+    ("tn", "taynam"),
+    ("ttn", "taytaynam"),
+    ("t", "tay"),
+    ("ttb", "taytaybac"),
+    ("tb", "taybac"),
+    ("btb", "bactaybac"),
+];
+/// The same in English.
+const ENGLISH: [(&str, &str); 16] = [
+    ("n", "north"),
+    ("nne", "northnortheast"),
+    ("ne", "northeast"),
+    ("ene", "eastnortheast"),
+    ("e", "east"),
+    ("ese", "eastsoutheast"),
+    ("se", "southeast"),
+    ("sse", "southsoutheast"),
+    ("s", "south"),
+    ("ssw", "southsouthwest"),
+    ("sw", "southwest"),
+    ("wsw", "westsouthwest"),
+    ("w", "west"),
+    ("wnw", "westnorthwest"),
+    ("nw", "northwest"),
+    ("nnw", "northnorthwest"),
+];
+
 /// Degrees clockwise from north of a wind in folded words, with the language that it can be in ([`Winds::Undecided`]: in both, with the
 /// Vietnamese meaning given).
 pub(super) fn wind(folded: &str) -> Option<(f64, Winds)> {
@@ -90,42 +129,6 @@ pub(super) fn wind(folded: &str) -> Option<(f64, Winds)> {
         text = text.strip_prefix(lead).unwrap_or(text);
     }
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    const VIETNAMESE: [(&str, &str); 16] = [
-        ("b", "bac"),
-        ("bdb", "bacdongbac"),
-        ("db", "dongbac"),
-        ("ddb", "dongdongbac"),
-        ("d", "dong"),
-        ("ddn", "dongdongnam"),
-        ("dn", "dongnam"),
-        ("ndn", "namdongnam"),
-        ("n", "nam"),
-        ("ntn", "namtaynam"),
-        ("tn", "taynam"),
-        ("ttn", "taytaynam"),
-        ("t", "tay"),
-        ("ttb", "taytaybac"),
-        ("tb", "taybac"),
-        ("btb", "bactaybac"),
-    ];
-    const ENGLISH: [(&str, &str); 16] = [
-        ("n", "north"),
-        ("nne", "northnortheast"),
-        ("ne", "northeast"),
-        ("ene", "eastnortheast"),
-        ("e", "east"),
-        ("ese", "eastsoutheast"),
-        ("se", "southeast"),
-        ("sse", "southsoutheast"),
-        ("s", "south"),
-        ("ssw", "southsouthwest"),
-        ("sw", "southwest"),
-        ("wsw", "westsouthwest"),
-        ("w", "west"),
-        ("wnw", "westnorthwest"),
-        ("nw", "northwest"),
-        ("nnw", "northnorthwest"),
-    ];
     let at = |i: usize| i as f64 * 22.5;
     if let Some(i) = VIETNAMESE.iter().position(|(short, long)| letters == *short || letters == *long) {
         return Some((at(i), if letters == "n" { Winds::Undecided } else { Winds::Vietnamese }));

@@ -190,7 +190,7 @@ pub fn missing(kind: ImportKind, has_geometry: bool, is_given: impl Fn(&str) -> 
             "This file has no geometry; use GeoJSON, GeoPackage or a Shapefile.",
         ),
         ImportKind::Populations | ImportKind::Boundaries if !is_given("commune_text") && !is_given("commune_code") => {
-            lack(&["commune_text", "commune_code"], "Chưa có cột xã, phường.", "There is no column of communes.")
+            lack(&["commune_text", "commune_code"], "Chưa có cột xã, phường.", "There is no column of communes.");
         }
         _ => {}
     }

@@ -189,6 +189,8 @@ fn by_heading(words: &str, samples: &[impl AsRef<str>]) -> Option<Found> {
     Some((code, vi, en))
 }
 
+/// Code, Vietnamese, English, and what finds it.
+type Check<'a> = (&'static str, &'static str, &'static str, &'a dyn Fn(&str) -> bool);
 type Content = (&'static str, &'static str, &'static str, usize, usize);
 
 /// In at least 30 % of the samples, and at least in two unless there is only one.
@@ -216,7 +218,7 @@ fn by_content(samples: &[impl AsRef<str>], known_field: Option<&str>) -> Option<
                 | "incident_code"
         )
     );
-    let checks: [(&'static str, &'static str, &'static str, &dyn Fn(&str) -> bool); 3] = [
+    let checks: [Check; 3] = [
         ("person-identity", "số căn cước hoặc chứng minh nhân dân", "identity numbers", &|text| {
             is_identity(text, !is_number_field)
         }),

@@ -1,5 +1,7 @@
 //! What the rows of a file say for and against a system of coordinates, and the words for it.
 
+use std::fmt::Write as _;
+
 use super::judge::Witness;
 use crate::http::place::in_vietnam as is_in_vietnam;
 use crate::spatial::projection::{Crs, distance_m};
@@ -126,8 +128,8 @@ pub(super) fn unique_words(rows: &Rows, swap: bool, best: &Fit, fits: &[Fit]) ->
     );
     if let Some(next) = same.or(next) {
         let off = apart_m(rows, swap, best.crs, next.crs);
-        vi.push_str(&format!(" Hệ gần nhất khác, {}, đặt các điểm lệch {}.", next.crs.code(), length(off, ',')));
-        en.push_str(&format!(" The nearest other system, {}, puts them {} off.", next.crs.code(), length(off, '.')));
+        let _ = write!(vi, " Hệ gần nhất khác, {}, đặt các điểm lệch {}.", next.crs.code(), length(off, ','));
+        let _ = write!(en, " The nearest other system, {}, puts them {} off.", next.crs.code(), length(off, '.'));
     }
     (vi, en)
 }

@@ -51,10 +51,12 @@ struct One {
     has_sign_of_degrees: bool,
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
 fn fault(code: &'static str, field: &str, text: &str, vi: &str, en: &str) -> Box<FieldError> {
     Box::new(FieldError::at(field, code, format!("\"{text}\": {vi}"), format!("\"{text}\": {en}")))
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
 fn unreadable(field: &str, text: &str) -> Box<FieldError> {
     fault(
         "not-a-coordinate",

@@ -5,7 +5,7 @@ use crate::http::fields::words::fold;
 /// Columns and rows of pixels of `1920x1080`, `1080p`, `Full HD`, `4MP`; and whether that was said or taken from the usual format of a
 /// marketing name. `None`: not understood.
 pub fn resolution(text: &str) -> Option<(i64, i64, bool)> {
-    let folded = fold(text).replace('×', "x").replace('*', "x");
+    let folded = fold(text).replace(['×', '*'], "x");
     let compact: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.replace("megapixel", "mp").replace("mpx", "mp");
     let compact = compact.trim_end_matches("pixels").trim_end_matches("pixel").trim_end_matches("px");

@@ -27,6 +27,7 @@ impl Occurred {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
 fn wrong(field: &str, code: &'static str, vi: String, en: String) -> Box<FieldError> {
     Box::new(FieldError::at(field, code, vi, en))
 }
@@ -181,6 +182,7 @@ mod tests {
             .map_err(|e| e.code)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what was told is told once")]
     fn is(found: Result<Option<(String, String, &'static str)>, &'static str>, from: &str, to: &str, precision: &'static str) {
         assert_eq!(found, Ok(Some((from.to_owned(), to.to_owned(), precision))));
     }

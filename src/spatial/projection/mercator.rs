@@ -84,7 +84,7 @@ fn conformal(tau: f64) -> f64 {
     tau * (1.0 + sigma * sigma).sqrt() - sigma * root
 }
 
-/// The sums of the series: Σ c_j sin 2jξ cosh 2jη and Σ c_j cos 2jξ sinh 2jη.
+/// The sums of the series, c being the coefficients: `Σ c sin 2jξ cosh 2jη` and `Σ c cos 2jξ sinh 2jη`.
 fn series(coefficients: &[f64; 6], xi: f64, eta: f64) -> (f64, f64) {
     let (mut a, mut b) = (0.0, 0.0);
     for (j, c) in coefficients.iter().enumerate() {
