@@ -107,6 +107,14 @@ impl Places {
             for assumed in &draft.assumed {
                 *self.assumed.entry(*assumed).or_default() += 1;
             }
+            for code in &draft.remarks {
+                let said = Said::new(
+                    code,
+                    "Độ phân giải ghi theo tên gọi (4MP, Full HD) được hiểu là khổ ảnh thường gặp của tên đó",
+                    "A resolution given by name (4MP, Full HD) was read as the usual frame of that name",
+                );
+                tally.remark(said, 1);
+            }
             match self.ready(draft) {
                 Ok(one) => ready.push(one),
                 Err((refusal, spot)) => {

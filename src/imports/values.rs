@@ -1,11 +1,9 @@
-//! Values that only files have and that become the fields of a room: the time of an event in two columns, an offence in words, a
-//! resolution in one cell; and which texts are searched for data of people before they go in.
+//! Values that only files have and that become the fields of a room: the time of an event in two columns, a resolution in one
+//! cell; and which texts are searched for data of people before they go in.
 
-pub mod offences;
 pub mod resolution;
 pub mod when;
 
-pub use offences::Offences;
 pub use resolution::resolution;
 pub use when::{Occurred, occurred};
 

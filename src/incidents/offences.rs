@@ -9,6 +9,46 @@ use sqlx::PgConnection;
 use super::{IncidentError, store};
 use crate::http::fields::words::fold;
 
+/// What books of incidents call offences, beside the names of the code: folded words, code.
+const CALLED: &[(&str, &str)] = &[
+    ("trom cap", "173"),
+    ("trom", "173"),
+    ("trom xe may", "173"),
+    ("cuop giat", "171"),
+    ("giat", "171"),
+    ("cuop", "168"),
+    ("cuong doat", "170"),
+    ("cong nhien chiem doat", "172"),
+    ("lua dao", "174"),
+    ("lam dung tin nhiem", "175"),
+    ("lam dung tin nhiem chiem doat tai san", "175"),
+    ("huy hoai tai san", "178"),
+    ("co y lam hu hong tai san", "178"),
+    ("cygtt", "134"),
+    ("co y gay thuong tich", "134"),
+    ("gay thuong tich", "134"),
+    ("co y gay thuong tich hoac gay ton hai cho suc khoe cua nguoi khac", "134"),
+    ("giet nguoi", "123"),
+    ("gay roi", "318"),
+    ("gay roi ttcc", "318"),
+    ("gay roi trat tu cong cong", "318"),
+    ("danh bac", "321"),
+    ("to chuc danh bac", "322"),
+    ("chong nguoi thi hanh cong vu", "330"),
+    ("mua ban ma tuy", "251"),
+    ("mua ban trai phep chat ma tuy", "251"),
+    ("tang tru ma tuy", "249"),
+    ("tang tru trai phep chat ma tuy", "249"),
+    ("van chuyen ma tuy", "250"),
+    ("to chuc su dung ma tuy", "255"),
+    ("su dung trai phep chat ma tuy", "256a"),
+    ("hiep dam", "141"),
+    ("buon lau", "188"),
+    ("cho vay nang lai", "201"),
+    ("cho vay lai nang", "201"),
+    ("tin dung den", "201"),
+];
+
 struct Offence {
     code: Box<str>,
     name_vi: Box<str>,
@@ -56,6 +96,11 @@ impl Offences {
             }
             offences.by_article.entry(article.to_lowercase()).or_default().push(at);
             offences.list.push(Offence { code: code.into(), name_vi: name_vi.into(), folded_vi, folded_en });
+        }
+        for (word, code) in CALLED {
+            if let Some(at) = offences.list.iter().position(|offence| *offence.code == **code) {
+                offences.by_word.entry((*word).to_owned()).or_insert(at);
+            }
         }
         offences
     }
@@ -174,6 +219,8 @@ mod tests {
             ("Cướp giật tài sản", "171"),
             ("tnxh_ma_tuy", "tnxh_ma_tuy"),
             ("Theft", "173"),
+            ("Trộm", "173"),
+            ("trộm xe máy", "173"),
         ] {
             assert_eq!(offences.find(text), Meant::One(code), "{text}");
         }
@@ -182,7 +229,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_guessed() {
         let offences = offences();
-        for text in ["Điều 999", "999", "trộm", "", "tài sản", "mua bán ngườii"] {
+        for text in ["Điều 999", "999", "", "tài sản", "mua bán ngườii"] {
             assert_eq!(offences.find(text), Meant::Unknown, "{text}");
         }
         assert_eq!(

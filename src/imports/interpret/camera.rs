@@ -7,6 +7,7 @@ use crate::files::Cell;
 use crate::http::fields::cell::Input;
 use crate::http::fields::{Datum, dates};
 use crate::imports::model::Said;
+use crate::imports::values::resolution;
 
 /// Cameras of one row at most; more is a sum, not a place.
 const MAX_CAMERAS: f64 = 100.0;
@@ -24,6 +25,16 @@ impl Interpreter {
             && let Datum::Text(address) = &site[at(SITE, "address_text")]
         {
             site[name] = Datum::Text(address.chars().take(200).collect::<String>().into());
+        }
+        let cell = self.plan.extra_text(reading.row, "resolution");
+        if let Some((h, v, is_exact)) = resolution(&cell)
+            && camera[at(CAMERA, "resolution_h_px")].is_null()
+        {
+            camera[at(CAMERA, "resolution_h_px")] = Datum::Integer(h);
+            camera[at(CAMERA, "resolution_v_px")] = Datum::Integer(v);
+            if !is_exact {
+                draft.remarks.push("resolution-by-name");
+            }
         }
         let says_something = |index: usize| !camera[index].is_null();
         let is_described = (0..CAMERA.len()).any(says_something);

@@ -2,9 +2,11 @@
 
 use chrono::DateTime;
 
-use super::{Draft, Interpreter, RawPlace, Reading};
-use crate::http::fields::{Datum, Precision, dates};
+use super::{Draft, Interpreter, RawPlace, Reading, said};
+use crate::files::Cell;
+use crate::http::fields::{Datum, Precision};
 use crate::imports::model::Said;
+use crate::imports::values::occurred;
 use crate::incidents::fields::INCIDENT;
 use crate::incidents::offences::Meant;
 
@@ -33,52 +35,50 @@ impl Interpreter {
     }
 
     fn time(&self, reading: &mut Reading<'_>, draft: &mut Draft) {
-        let name = if self.plan.extra("occurred_from").is_empty() { "occurred_date" } else { "occurred_from" };
-        let before = reading.refusals.len();
-        let from = self.when(reading, name, Some("occurred_time"));
-        let until = if self.plan.extra("occurred_to").is_empty() { "occurred_until" } else { "occurred_to" };
-        let to = self.when(reading, until, None);
-        let stated = self.plan.extra_text(reading.row, "time_precision");
+        let either = |one: &'static str, other: &'static str| if self.plan.extra(one).is_empty() { other } else { one };
+        let (name, until) = (either("occurred_from", "occurred_date"), either("occurred_to", "occurred_until"));
         let column = self.plan.column(name);
-        let Some(from) = from else {
-            if reading.refusals.len() == before {
-                let said = Said::new("required", "Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.", "The time of the event is needed. Write at least month and year.");
-                reading.refuse(column, Some("occurred_from"), said);
+        let row = reading.row;
+        let cell = |name: &str| self.plan.extra(name).first().and_then(|column| row.cells.get(*column)).unwrap_or(&Cell::Empty);
+        let refuse = |reading: &mut Reading<'_>, column, code, vi: &str, en: &str| {
+            reading.refuse(column, Some("occurred_from"), Said::new(code, vi, en));
+        };
+        let mut when = match occurred(cell(name), cell("occurred_time"), cell(until), self.plan.habits_of(name).days) {
+            Ok(Some(when)) => when,
+            Ok(None) => {
+                let (vi, en) =
+                    ("Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.", "The time of the event is needed. Write at least month and year.");
+                return refuse(reading, column, "required", vi, en);
             }
-            return;
+            Err(error) => return reading.refuse(column, Some("occurred_from"), said(*error)),
         };
-        let precision = match stated.trim() {
-            "" => from.precision,
-            "hour" => from.precision.max(Precision::Hour),
-            "day" => from.precision.max(Precision::Day),
+        reading.assumed.extend(when.assumed);
+        let stated = self.plan.extra_text(row, "time_precision");
+        // A list may say that its times are less exact than they look.
+        when.precision = match stated.trim() {
+            "hour" => when.precision.max(Precision::Hour),
+            "day" => when.precision.max(Precision::Day),
             "month" => Precision::Month,
-            _ => from.precision,
+            _ => when.precision,
         };
-        let mut whole = from;
-        whole.precision = precision;
-        let begin = dates::instant(from.from);
-        let end = to.map_or_else(|| dates::instant(whole.to()), |to| dates::instant(if to.precision > Precision::Hour { to.to() } else { to.from }));
-        // A day or a month that is not over ends now, as far as it is known.
-        let end = if to.is_none() { end.min(self.now) } else { end };
-        if begin > self.now {
-            let said = Said::new("future", "Thời điểm xảy ra ở tương lai. Hãy kiểm tra ngày, tháng, năm.", "The time of the event is in the future. Check day, month and year.");
-            reading.refuse(column, Some("occurred_from"), said);
-        } else if begin < EARLIEST {
-            let said = Said::new("too-early", "Thời điểm xảy ra phải từ năm 2000 trở đi. Hãy kiểm tra năm.", "The time must be in the year 2000 or later. Check the year.");
-            reading.refuse(column, Some("occurred_from"), said);
-        } else if end < begin {
-            let said = Said::new(
-                "interval-reversed",
-                "Thời điểm kết thúc trước thời điểm bắt đầu. Hãy kiểm tra hai cột.",
-                "The end comes before the beginning. Check the two columns.",
+        // What is not over ends now, as far as it is known.
+        let end = if cell(until).is_blank() { when.to.min(self.now) } else { when.to };
+        if when.from > self.now || end > self.now {
+            let (vi, en) = (
+                "Thời điểm xảy ra ở tương lai. Hãy kiểm tra ngày, tháng, năm.",
+                "The time of the event is in the future. Check day, month and year.",
             );
-            reading.refuse(self.plan.column("occurred_to"), Some("occurred_to"), said);
+            refuse(reading, column, "future", vi, en);
+        } else if when.from < EARLIEST {
+            let (vi, en) =
+                ("Thời điểm xảy ra phải từ năm 2000 trở đi. Hãy kiểm tra năm.", "The time must be in the year 2000 or later. Check the year.");
+            refuse(reading, column, "too-early", vi, en);
         }
-        draft.day = from.from.date();
+        draft.day = when.day();
         if let Some(values) = draft.values.first_mut() {
-            values[at("occurred_from")] = Datum::Instant(begin);
-            values[at("occurred_to")] = Datum::Instant(end.max(begin));
-            values[at("time_precision")] = Datum::Choice(precision.value());
+            values[at("occurred_from")] = Datum::Instant(when.from);
+            values[at("occurred_to")] = Datum::Instant(end.max(when.from));
+            values[at("time_precision")] = Datum::Choice(when.precision.value());
         }
     }
 

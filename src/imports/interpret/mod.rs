@@ -4,7 +4,6 @@
 mod camera;
 mod incident;
 mod slot;
-mod when;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -73,6 +72,8 @@ pub struct Draft {
     pub contact: Option<Contact>,
     /// What was taken to be meant.
     pub assumed: Vec<Assumed>,
+    /// What else is said of it: codes of remarks.
+    pub remarks: Vec<&'static str>,
 }
 
 /// Reads rows of one table by one mapping.
@@ -107,7 +108,7 @@ impl Interpreter {
         let place = self.plan.place(&mut reading);
         let claim = self.plan.claim(row);
         let mut draft =
-            Draft { number: row.number, values, cameras: 0, place, claim, day: self.on, contact: None, assumed: Vec::new() };
+            Draft { number: row.number, values, cameras: 0, place, claim, day: self.on, contact: None, assumed: Vec::new(), remarks: Vec::new() };
         match self.kind {
             Kind::Incidents => self.incident(&mut reading, &mut draft),
             Kind::Cameras => self.camera(&mut reading, &mut draft),

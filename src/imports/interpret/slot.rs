@@ -15,7 +15,7 @@ use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, L
 use crate::imports::coordinates::{Expect, Raw, Unit, from_columns, from_one_cell};
 use crate::imports::model::{Kind, Mapping, Said};
 use crate::imports::columns::fields::{POPULATION, fields_of};
-use crate::imports::columns;
+use crate::imports::values::check_people;
 use crate::incidents::fields::INCIDENT;
 
 /// Fields that the interpreter reads in its own way, not cell by cell.
@@ -132,11 +132,8 @@ impl Plan {
                     take(reading, slot.reader.field(), many.first().copied(), outcome)
                 }
             };
-            if let (Datum::Text(text), FieldKind::Text { .. }) = (&datum, slot.reader.field().kind)
-                && let Some(person) = columns::guard(text)
-            {
-                let said = Said::new(person.code, person.vi, person.en);
-                reading.refuse(slot.columns.first().copied(), Some(slot.reader.field().name), said);
+            if let Some(error) = check_people(slot.reader.field(), &datum) {
+                reading.refuse(slot.columns.first().copied(), Some(slot.reader.field().name), said(*error));
             }
             values[slot.table][slot.at] = if datum.is_null() { slot.default.clone() } else { datum };
         }
