@@ -13,6 +13,7 @@ pub mod counts;
 pub mod error;
 pub mod fields;
 pub mod layer;
+pub mod osm;
 pub mod routes;
 pub mod sites;
 pub mod store;

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bando138::audit::store::{Summary, sum_up};
+use bando138::cameras::osm::{proposal, tags_of};
+use bando138::files::osm::{Placed, Tags, write_nodes};
 use bando138::streets::bulk::{self, Depends};
 use bando138::streets::load::{self, Loaded};
 use serde_json::Value;
@@ -36,7 +38,8 @@ const TODAY: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).u
 const IMPORTED: Summary = Summary { action: "imported", entity: "streets" };
 
 fn written(folder: &Folder, name: &str, text: &str) -> PathBuf {
-    let path = folder.path().join(name);
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let path = folder.0.join(name);
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -80,8 +83,8 @@ async fn a_file_becomes_roads_junctions_buildings_and_places_in_their_units() {
         (&road["class"], &road["name"], &road["lanes"], &road["osm_id"]),
         (&"primary".into(), &"Đường Nguyễn Trãi".into(), &4.into(), &100.into())
     );
-    // 0.033° along the parallel of 20.005°: pyproj.Geod(ellps="WGS84") says 3,453.1 m. Its middle, 106.0215°, is in Y.
-    assert!((road["length_m"].as_f64().unwrap() - 3453.1).abs() < 1.0, "{road}");
+    // 0.033° along the parallel of 20.005°, N(φ) cos φ Δλ on the ellipsoid: 3,453.2 m. Its middle, 106.0215°, is in Y.
+    assert!((road["length_m"].as_f64().unwrap() - 3453.2).abs() < 1.0, "{road}");
     assert_eq!(road["current_commune_id"], Y);
     let junctions = app.get("/api/v1/streets/junctions").await.expect(200);
     assert_eq!(
@@ -91,7 +94,7 @@ async fn a_file_becomes_roads_junctions_buildings_and_places_in_their_units() {
     let buildings = app.get("/api/v1/streets/buildings").await.expect(200);
     let heights: Vec<(&Value, &Value)> =
         buildings["items"].as_array().unwrap().iter().map(|b| (&b["height_m"], &b["height_basis"])).collect();
-    assert_eq!(heights, [(&6.0.into(), &"levels".into()), (&7.5.into(), &"height".into())]);
+    assert_eq!(heights, [(&6.into(), &"levels".into()), (&7.5.into(), &"height".into())]);
     let of_kind = app.get("/api/v1/streets/key_places?kind=school&f=geojson").await.expect(200);
     assert_eq!((&of_kind["features"][0]["geometry"]["type"], of_kind["features"].as_array().unwrap().len()), (&"Point".into(), 1));
 
@@ -178,7 +181,8 @@ async fn a_province_clips_and_a_place_out_of_the_country_is_refused() {
     let path = written(&folder, "toy.osm", FILE);
     let done = loaded(&app.db.pool, &path, Some("24"), 1).await;
     assert_eq!(done.stored.tables, counts(&[("road", 1)]));
-    assert_eq!(done.refused.get("outside-area"), Some(&4), "{done:?}");
+    // Six features lie wholly in the other province: two streets, their junction, two houses (one a school as well), the market.
+    assert_eq!(done.refused.get("outside-area"), Some(&6), "{done:?}");
     let far = r#"{"type":"FeatureCollection","features":[
         {"type":"Feature","properties":{"amenity":"police"},"geometry":{"type":"Point","coordinates":[20.005,106.005]}},
         {"type":"Feature","properties":{"amenity":"police","name":"A"},"geometry":{"type":"Point","coordinates":[106.005,20.005]}},
@@ -246,13 +250,13 @@ async fn tiles_show_streets_from_their_zooms_on() {
     let (app, folder) = (toy::app().await, Folder::new());
     loaded(&app.db.pool, &written(&folder, "toy.osm", FILE), None, 1).await;
     // Node 2, 106.010 E 20.005 N: column and row by the formula of the pyramid.
-    let address = |layer: &str, z: u32| {
+    let address = |layer: &str, z: u32, (lon, lat): (f64, f64)| {
         let n = f64::from(1 << z);
-        let (x, y) = ((106.0099 + 180.0) / 360.0 * n, (1.0 - (20.0049_f64.to_radians().tan().asinh()) / std::f64::consts::PI) / 2.0 * n);
+        let (x, y) = ((lon + 180.0) / 360.0 * n, (1.0 - (lat.to_radians().tan().asinh()) / std::f64::consts::PI) / 2.0 * n);
         format!("/tiles/{layer}/{z}/{}/{}", x as u32, y as u32)
     };
     let classes = async |z: u32| -> Vec<String> {
-        let body = app.get(&address("roads", z)).await.bytes;
+        let body = app.get(&address("roads", z, (106.0099, 20.0049))).await.bytes;
         let mut found: Vec<String> = features(&body, "roads").iter().map(|f| f.text("class").to_owned()).collect();
         found.sort();
         found
@@ -263,9 +267,9 @@ async fn tiles_show_streets_from_their_zooms_on() {
     }
     assert_eq!(classes(13).await, ["primary", "residential"]);
     assert_eq!(classes(14).await, ["footway", "primary", "residential"]);
-    assert_eq!(features(&app.get(&address("buildings", 15)).await.bytes, "buildings").len(), 2);
-    assert_eq!(app.get(&address("buildings", 14)).await.status, 204);
-    let places = app.get(&address("key_places", 14)).await.bytes;
+    assert_eq!(features(&app.get(&address("buildings", 15, (106.0015, 20.0015))).await.bytes, "buildings").len(), 2);
+    assert_eq!(app.get(&address("buildings", 14, (106.0015, 20.0015))).await.status, 204);
+    let places = app.get(&address("key_places", 13, (106.0051, 20.0051))).await.bytes;
     let mut kinds: Vec<String> = features(&places, "key_places").iter().map(|f| f.text("kind").to_owned()).collect();
     kinds.sort();
     assert_eq!(kinds, ["market", "school"]);
@@ -364,4 +368,48 @@ async fn hanoi_has_as_many_of_everything_as_its_files() {
     assert!(part.refused.is_empty(), "{:?}", part.refused);
     let again = loaded(&db.pool, &folder.join("hanoi_quoctugiam_2023.osm.gz"), None, 4).await;
     assert_eq!((again.stored.tables.len(), again.stored.replaced), (0, 0));
+}
+
+/// Real nodes: what they say of a camera comes out as it went in, and police posts are key places.
+#[tokio::test]
+async fn cameras_of_openstreetmap_come_out_with_the_tags_that_they_went_in_with() {
+    let Some(folder) = geodata("cameras_of_openstreetmap_come_out_with_the_tags_that_they_went_in_with") else { return };
+    let text = std::fs::read_to_string(folder.parent().unwrap().join("osm_surveillance_police_vn.geojson")).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let (mut nodes, mut given) = (Vec::new(), BTreeMap::new());
+    for feature in file["features"].as_array().unwrap() {
+        let tags: Tags = feature["properties"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(key, _)| !key.starts_with('@'))
+            .map(|(k, v)| (k.as_str().into(), v.as_str().unwrap().into()))
+            .collect();
+        let id = feature["properties"]["@id"].as_i64().unwrap();
+        let Ok((site, _)) = proposal(id, &tags) else {
+            assert_eq!(feature["properties"]["amenity"], "police", "{feature}");
+            continue;
+        };
+        let at = &feature["geometry"]["coordinates"];
+        nodes.push(Placed { id, lon: at[0].as_f64().unwrap(), lat: at[1].as_f64().unwrap(), tags: tags_of(&site) });
+        given.insert(id, (at.clone(), tags));
+    }
+    // grep -o '"man_made":"surveillance"' on the file: 6
+    assert_eq!(nodes.len(), 6);
+    let mut bytes = Vec::new();
+    write_nodes(&mut bytes, nodes.into_iter().map(Ok)).unwrap();
+    // Read by another program.
+    let folder = Folder::new();
+    let path = written(&folder, "register.osm", std::str::from_utf8(&bytes).unwrap());
+    let script = "import json,sys;from xml.etree import ElementTree as E;print(json.dumps({n.get('id'):[float(n.get('lon')),float(n.get('lat')),{t.get('k'):t.get('v') for t in n.findall('tag')}] for n in E.parse(sys.argv[1]).getroot().findall('node')}))";
+    let output = Command::new("python3").args(["-c", script]).arg(&path).output().unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found.as_object().unwrap().len(), given.len());
+    for (id, (at, tags)) in given {
+        let node = &found[id.to_string()];
+        assert_eq!((&node[0], &node[1]), (&at[0], &at[1]), "{id}");
+        for (key, value) in tags.iter().filter(|(key, _)| &**key != "note") {
+            assert_eq!(node[2][&**key], **value, "{key} of {id}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use bando138::http::serve::serve;
 use bando138::state::AppState;
 use bando138::tiles::tile::Tile;
 use bando138::tiles::{Layer, Tiles};
-use bando138::{cameras, communes, hotspots, incidents};
+use bando138::{cameras, communes, hotspots, incidents, streets};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -23,8 +23,16 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 5] =
-    [&communes::layer::LAYER, &hotspots::layer::LAYER, &incidents::layer::LAYER, &cameras::layer::SITES, &cameras::layer::CAMERAS];
+static LAYERS: [&Layer; 8] = [
+    &communes::layer::LAYER,
+    &hotspots::layer::LAYER,
+    &incidents::layer::LAYER,
+    &cameras::layer::SITES,
+    &cameras::layer::CAMERAS,
+    &streets::layer::ROADS,
+    &streets::layer::BUILDINGS,
+    &streets::layer::KEY_PLACES,
+];
 
 /// The service with tiles on the toy country; stopped and waited for by [`Service::stop`], or left to the end of the test.
 struct Service {
@@ -611,8 +619,8 @@ async fn a_known_tile_is_not_sent_again() {
 async fn what_cannot_be_a_tile_is_said_to_be_none() {
     let service = service(1).await;
     for (path, status, slug) in [
-        ("/tiles/roads/10/1/1", 404, "tile-layer-unknown"),
-        ("/tiles/communes,roads/10/1/1", 404, "tile-layer-unknown"),
+        ("/tiles/rivers/10/1/1", 404, "tile-layer-unknown"),
+        ("/tiles/communes,rivers/10/1/1", 404, "tile-layer-unknown"),
         ("/tiles/communes,communes/10/1/1", 400, "tile-layer-twice"),
         ("/tiles/communes/19/1/1", 400, "tile-address"),
         ("/tiles/communes/3/8/1", 400, "tile-address"),
@@ -624,7 +632,7 @@ async fn what_cannot_be_a_tile_is_said_to_be_none() {
         ("/tiles/communes/5/1/1?from=2025-01-01", 400, "invalid-parameter"),
         ("/tiles/incidents/5/1/1?from=2025-02-01&to=2025-02-01", 400, "invalid-parameter"),
         ("/tiles/incidents/5/1/1?group=theft", 400, "invalid-parameter"),
-        ("/tiles/roads.json", 404, "tile-layer-unknown"),
+        ("/tiles/rivers.json", 404, "tile-layer-unknown"),
         ("/tiles/communes", 400, "tile-address"),
     ] {
         let problem = service.get(path).await.expect(status);
@@ -642,7 +650,13 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
         let document = service.get(&format!("/tiles/{}.json?", layer.name)).await.expect(200);
         assert_eq!(document["tilejson"], "3.0.0");
         assert_eq!(document["tiles"], json!([format!("http://{}/tiles/{}/{{z}}/{{x}}/{{y}}", service.address, layer.name)]));
-        assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(0), &json!(18)));
+        let first = match layer.name {
+            "roads" => 10,
+            "buildings" => 15,
+            "key_places" => 13,
+            _ => 0,
+        };
+        assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(first), &json!(18)));
         inside.insert(
             layer.name,
             document["vector_layers"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>(),

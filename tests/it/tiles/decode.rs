@@ -160,6 +160,7 @@ fn feature_of(bytes: &[u8], keys: &[String], values: &[Value]) -> Feature {
     }
     match feature.kind {
         1 => assert!(feature.parts.iter().all(|part| part.len() == 1)),
+        2 => assert!(!feature.parts.is_empty() && feature.parts.iter().all(|part| part.len() >= 2)),
         3 => assert!(feature.parts.iter().all(|part| part.len() >= 3) && feature.ring_areas()[0] > 0 && !feature.ring_areas().contains(&0)),
         other => panic!("geometry type {other}"),
     }
