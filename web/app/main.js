@@ -21,6 +21,8 @@ import { onPurpose } from './ui/purpose.js';
 import { toast } from './ui/toast.js';
 
 const PROVINCE = 'bando138.province';
+/** Whether the ground of streets is drawn: of this browser, not of the address. */
+const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
 const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'imports', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
@@ -321,10 +323,18 @@ function shownLayers() {
 function applyLayers() {
   const shown = shownLayers();
   map.show(shown);
-  legend.layers(offered().map((name) => ({ name, label: t(`layer.${name}`), on: shown.includes(name) })));
+  const streets = localStorage.getItem(STREETS) !== 'off';
+  map.streets(streets);
+  const ground = map.flat ? [] : [{ name: 'streets', label: t('layer.streets'), on: streets }];
+  legend.layers([...offered().map((name) => ({ name, label: t(`layer.${name}`), on: shown.includes(name) })), ...ground]);
 }
 /** @param {string} name @param {boolean} on */
 function toggleLayer(name, on) {
+  if (name === 'streets') {
+    localStorage.setItem(STREETS, on ? 'on' : 'off');
+    applyLayers();
+    return;
+  }
   const next = TOGGLES.filter((n) => (n === name ? on : shownLayers().includes(n)));
   const usual = next.join() === TOGGLES.filter((n) => roomLayers.includes(n)).join();
   const filters = { ...store.filters, show: next.join(',') || 'none' };

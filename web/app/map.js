@@ -8,6 +8,8 @@ import * as format from './format.js';
 import { el, reducedMotion, svg } from './dom.js';
 
 export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots'];
+/** Layers of the ground on which the data lie: not clickable, on and off together. Zooms as the tiles have them. @type {Record<string, [number, number]>} */
+const STREETS = { roads: [10, 16], buildings: [15, 16], key_places: [13, 16] };
 const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
 /** Areas are exact to half a metre at 14: deeper tiles would only be asked for again and again. @type {Record<string, number>} */
 const MOST_ZOOM = { communes: 14, hotspots: 16 };
@@ -42,6 +44,39 @@ function placeSign() {
   return node;
 }
 
+/** Roads and buildings, quietly: nothing of them is as dark as what lies on them. @returns {any[]} */
+function streets() {
+  const c = token;
+  const road = (/** @type {any} */ great, /** @type {any} */ middle, /** @type {any} */ small, /** @type {any} */ path) => ['match', ['get', 'class'],
+    ['motorway', 'trunk', 'primary'], great, ['secondary', 'tertiary'], middle, ['residential', 'unclassified', 'living_street', 'pedestrian', 'road'], small, path];
+  const width = (/** @type {number} */ more) => ['interpolate', ['exponential', 1.5], ['zoom'], 10, road(1.2 + more, 0.5 + more, 0.3, 0.2), 13, road(2.6 + more, 1.8 + more, 0.9 + more, 0.4),
+    16, road(8 + more, 6 + more, 4.2 + more, 1.6 + more), 19, road(34 + more, 26 + more, 20 + more, 5 + more)];
+  const isPath = ['match', ['get', 'class'], ['footway', 'path', 'steps', 'cycleway', 'bridleway', 'track', 'construction'], true, false];
+  const base = { source: 'roads', 'source-layer': 'roads', metadata: { group: 'streets' } };
+  return [
+    { id: 'building', type: 'fill', source: 'buildings', 'source-layer': 'buildings', metadata: { group: 'streets' },
+      paint: { 'fill-color': c('map-building'), 'fill-outline-color': c('map-building-line'), 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 15, 0.5, 16, 1] } },
+    { id: 'path', type: 'line', ...base, minzoom: 14, filter: isPath, paint: { 'line-color': c('map-road-line'), 'line-width': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 18, 1.6], 'line-dasharray': [3, 2] } },
+    { id: 'road-line', type: 'line', ...base, minzoom: 12, filter: ['!', isPath], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c('map-road-line'), 'line-width': width(1.4) } },
+    { id: 'road', type: 'line', ...base, filter: ['!', isPath], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': road(c('map-road-great'), c('map-road'), c('map-road'), c('map-road')), 'line-width': width(0) } },
+  ];
+}
+
+/** Names of roads and key places; they give way to everything else. @returns {any[]} */
+function streetLabels() {
+  const c = token;
+  return [
+    { id: 'key-place', type: 'circle', source: 'key_places', 'source-layer': 'key_places', metadata: { group: 'streets' }, minzoom: 14,
+      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 1.6, 18, 3.2], 'circle-color': c('map-street-label'), 'circle-stroke-color': c('map-halo'), 'circle-stroke-width': 1 } },
+    { id: 'key-place-label', type: 'symbol', source: 'key_places', 'source-layer': 'key_places', metadata: { group: 'streets' }, minzoom: 15.5,
+      layout: { 'text-field': ['get', 'name'], 'text-font': ['Be Vietnam Pro'], 'text-size': 10.5, 'text-max-width': 8, 'text-anchor': 'top', 'text-offset': [0, 0.5], 'text-padding': 6 },
+      paint: { 'text-color': c('map-street-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.3 } },
+    { id: 'road-label', type: 'symbol', source: 'roads', 'source-layer': 'roads', metadata: { group: 'streets' }, minzoom: 13.5, filter: ['has', 'name'],
+      layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['Be Vietnam Pro'], 'text-size': ['interpolate', ['linear'], ['zoom'], 13.5, 9.5, 18, 12.5], 'text-padding': 8, 'symbol-spacing': 320 },
+      paint: { 'text-color': c('map-street-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.3 } },
+  ];
+}
+
 /**
  * The style's layers. `scope` is the province code that is not dimmed ('' for all).
  * @param {string} scope @returns {any[]}
@@ -68,6 +103,7 @@ function layers(scope) {
     { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': c('map-land'), 'fill-antialias': true } },
     { id: 'commune', type: 'fill', source: 'communes', 'source-layer': 'communes', metadata: { group: 'communes' },
       paint: { 'fill-color': ['case', inScope, c('map-land-scope'), c('map-land')], 'fill-antialias': false } },
+    ...streets(),
     { id: 'commune-class', type: 'fill', source: 'communes', 'source-layer': 'communes',
       paint: { 'fill-color': ['to-color', ['coalesce', ['feature-state', 'color'], 'rgba(0,0,0,0)'], 'rgba(0,0,0,0)'], 'fill-opacity': fade(['boolean', ['feature-state', 'classed'], false], 0.82), 'fill-antialias': false } },
     { id: 'commune-nodata', type: 'fill', source: 'communes', 'source-layer': 'communes',
@@ -89,6 +125,8 @@ function layers(scope) {
     { id: 'special-zone-label', type: 'symbol', source: 'communes', 'source-layer': 'communes_label', minzoom: 6, filter: ['all', ['==', ['get', 'kind'], 'dac_khu'], ['!', ['in', ['get', 'code'], ['literal', ARCHIPELAGOS]]]],
       layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
       paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
+
+    ...streetLabels(),
 
     { id: 'hotspot-fill', type: 'fill', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
       paint: { 'fill-pattern': ['case', ['to-boolean', ['get', 'lifted']], 'hatch-lifted', 'hatch-hotspot'], 'fill-opacity': 0.75 } },
@@ -152,7 +190,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   const described = Object.fromEntries(LAYERS.map((name, i) => [name, tilejson[i]]));
   const known = { ...parameters };
   /** @type {Record<string, boolean>} */
-  const shown = Object.fromEntries(LAYERS.map((name) => [name, name === 'communes']));
+  const shown = { ...Object.fromEntries(LAYERS.map((name) => [name, name === 'communes'])), streets: true };
   /** @type {Set<string>} */
   const veiled = new Set();
   /** @type {Record<string, string>} */
@@ -184,6 +222,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
       type: 'vector', tiles: tilesOf(name), minzoom: described[name]?.minzoom ?? 0, maxzoom: Math.min(described[name]?.maxzoom ?? 14, MOST_ZOOM[name] ?? 24),
       promoteId: name === 'communes' ? { communes: 'commune_id', communes_label: 'commune_id' } : { [name]: /** @type {any} */ (KEYS)[name] },
     }])),
+    ...Object.fromEntries(Object.entries(STREETS).map(([name, [minzoom, maxzoom]]) => [name, { type: 'vector', tiles: tilesOf(name), minzoom, maxzoom }])),
   });
   const style = () => ({
     version: 8, 'font-faces': fontFaces(), sources: sources(),
@@ -326,6 +365,12 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     show(names) {
       for (const name of LAYERS) shown[name] = name === 'communes' || names.includes(name);
       for (const layer of layers(scope())) if (layer.metadata?.group) gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
+    },
+
+    /** Shows the ground of streets, or not. @param {boolean} on */
+    streets(on) {
+      shown.streets = on;
+      for (const layer of layers(scope())) if (layer.metadata?.group === 'streets') gl.setLayoutProperty(layer.id, 'visibility', visibilityOf(layer));
     },
 
     /**

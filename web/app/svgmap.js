@@ -255,6 +255,8 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
       settle(tell);
     },
     bbox: () => [lonOf(box.x), latOf(box.y + box.h), lonOf(box.x + box.w), latOf(box.y)],
+    /** Streets are not drawn without WebGL2. @param {boolean} _ */
+    streets(_) {},
     repaint() {},
     clear() { for (const name of [...rooms.keys()]) self.overlay(name, null, null); self.choropleth(null); self.outline(); self.mark(null); for (const name of Object.keys(filters)) self.filter(name, ''); picking?.(null); },
     resize() { apply(); },
