@@ -20,6 +20,7 @@ mod demo;
 mod doctor;
 mod door;
 mod exports;
+mod exports_files;
 mod hotspots;
 mod incidents;
 mod kill;
