@@ -176,6 +176,7 @@ impl Pools {
         let jobs = PgPoolOptions::new().max_connections(JOB_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(
             // No role of its own: each transaction takes that of its access.
             options.clone().disable_statement_logging().options([
+                ("plan_cache_mode", "force_custom_plan"),
                 ("statement_timeout", JOB_TIMEOUT),
                 ("lock_timeout", "10s"),
                 ("timezone", "Asia/Ho_Chi_Minh"),

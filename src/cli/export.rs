@@ -90,7 +90,9 @@ impl Export {
             named.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned()))).collect();
         for pair in &self.other {
             let (name, value) = pair.split_once('=').ok_or_else(|| {
-                CliError::Said(format!("--where {pair}: cần dạng tên=giá_trị, ví dụ status=faulty / must be name=value, such as status=faulty"))
+                CliError::Said(format!(
+                    "--where {pair}: cần dạng tên=giá_trị, ví dụ status=faulty / must be name=value, such as status=faulty"
+                ))
             })?;
             if pairs.iter().any(|(known, _)| known == name) {
                 return Err(CliError::Said(format!("{name} được ghi hai lần / {name} is given twice")));

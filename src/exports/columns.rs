@@ -205,8 +205,7 @@ impl Reader {
                 reader.shape = Some(i);
                 continue;
             }
-            let (column, choices) =
-                column(tables, found.name(), read.kind()).map_err(|name| format!("column {name} has no words"))?;
+            let (column, choices) = column(tables, found.name(), read.kind()).map_err(|name| format!("column {name} has no words"))?;
             reader.columns.push(column);
             reader.reads.push((read, choices));
         }
@@ -223,10 +222,12 @@ impl Reader {
         for (i, (read, choices)) in self.reads.iter().enumerate() {
             let at = if i >= has_shape_at { i + 1 } else { i };
             let value = row.try_get_raw(at)?;
-            cells.push(self.cell(value, *read, choices).ok_or_else(|| sqlx::Error::ColumnDecode {
-                index: self.columns[i].name.clone(),
-                source: "not as its type says".into(),
-            })?);
+            cells.push(
+                self.cell(value, *read, choices).ok_or_else(|| sqlx::Error::ColumnDecode {
+                    index: self.columns[i].name.clone(),
+                    source: "not as its type says".into(),
+                })?,
+            );
         }
         let shape = match self.shape {
             Some(at) => bytes(&row.try_get_raw(at)?),

@@ -182,7 +182,11 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
             "scope",
             "Phạm vi",
             "Scope",
-            if about.is_wide { of("cả nước", "the whole country") } else { of("địa bàn của tài khoản", "the area of the account") },
+            if about.is_wide {
+                of("cả nước", "the whole country")
+            } else {
+                of("địa bàn của tài khoản", "the area of the account")
+            },
         ),
         fact("as_of", "Số liệu ngày", "As of", shown(about.on, language)),
         fact("boundary", "Ranh giới hành chính ngày", "Boundaries of", shown(about.boundary, language)),
@@ -270,19 +274,25 @@ fn exactness(about: &About, figures: Figures) -> String {
             Language::Vietnamese => format!("{n} trên {rows} dòng không công bố đủ (cột Được công bố, Số quý không công bố)"),
             Language::English => format!("{n} of {rows} rows are not wholly told (columns Told, Quarters not told)"),
         },
-        ("incident-counts", _, 0) => of("chính xác: ranh giới thật hoặc đơn vị được khai báo quyết định", "exact: real boundaries or stated units decided"),
+        ("incident-counts", _, 0) => {
+            of("chính xác: ranh giới thật hoặc đơn vị được khai báo quyết định", "exact: real boundaries or stated units decided")
+        }
         ("incident-counts", _, n) => match about.language {
             Language::Vietnamese => format!("{n} trên {rows} dòng là ước tính (cột Chính xác: không), có cận dưới và cận trên"),
             Language::English => format!("{n} of {rows} rows are estimates (column Exact: no), with bounds"),
         },
-        _ => of("từng dòng như trong sổ; cột căn cứ cho biết đơn vị được xác định thế nào", "rows as recorded; a column says how each unit is known"),
+        _ => of(
+            "từng dòng như trong sổ; cột căn cứ cho biết đơn vị được xác định thế nào",
+            "rows as recorded; a column says how each unit is known",
+        ),
     }
 }
 
 /// Name of the file: layer, place and day, as `camera_hai-phong_2026-11-22.xlsx`.
 pub fn file_name(about: &About, day: NaiveDate, extension: &str) -> String {
     let (vi, en) = about.layer.file;
-    let place = about.setting.commune_name.as_deref().or(about.setting.province_short.as_deref()).map(ascii).filter(|place| !place.is_empty());
+    let place =
+        about.setting.commune_name.as_deref().or(about.setting.province_short.as_deref()).map(ascii).filter(|place| !place.is_empty());
     match place {
         Some(place) => format!("{}_{place}_{day}.{extension}", about.language.of(vi, en)),
         None => format!("{}_{day}.{extension}", about.language.of(vi, en)),

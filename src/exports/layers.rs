@@ -222,23 +222,44 @@ pub fn source(
             let f = cameras::sites::read_filter(params, today)?;
             asked.on = f.on.unwrap_or(today);
             let arguments = bound!(
-                f.retired, bbox, f.province, f.commune, f.text, f.ownership, f.site_type, f.programme, f.status, f.unknown_bearing,
-                f.overdue, today, f.on
+                f.retired,
+                bbox,
+                f.province,
+                f.commune,
+                f.text,
+                f.ownership,
+                f.site_type,
+                f.programme,
+                f.status,
+                f.unknown_bearing,
+                f.overdue,
+                today,
+                f.on
             );
             Source::Query(include_str!("sql/sites.sql"), arguments)
         }
         "cameras" => {
             let f = cameras::routes::read_filter(params, today)?;
             asked.on = f.on.unwrap_or(today);
-            let arguments = bound!(
-                f.status, bbox, f.province, f.commune, f.text, f.camera_type, f.unknown_bearing, f.overdue, today, f.site, f.on
-            );
+            let arguments =
+                bound!(f.status, bbox, f.province, f.commune, f.text, f.camera_type, f.unknown_bearing, f.overdue, today, f.site, f.on);
             Source::Query(include_str!("sql/cameras.sql"), arguments)
         }
         "incidents" => {
             let f = incidents::routes::read_filter(params)?;
             let arguments = bound!(
-                f.voided, bbox, f.province, f.commune, f.text, f.from, f.to, f.offence, f.offence_group, f.status, f.precision, is_english
+                f.voided,
+                bbox,
+                f.province,
+                f.commune,
+                f.text,
+                f.from,
+                f.to,
+                f.offence,
+                f.offence_group,
+                f.status,
+                f.precision,
+                is_english
             );
             Source::Query(include_str!("sql/incidents.sql"), arguments)
         }

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, MatchedPath, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
-use axum::Router;
 use serde_json::{Map, Value};
 
 use super::facts::{self, About};

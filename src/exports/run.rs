@@ -15,9 +15,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::columns::Reader;
 use super::facts::{About, Figures, facts};
 use super::layers::{Asked, Source};
+use super::published;
 use super::slots::Slot;
 use super::stream::{Chunks, Sink, channel};
-use super::published;
 use crate::db::{PlaceTier, ScopedDb};
 use crate::files::write::{self, Cell, Column, Format, Places, Shape, Sheet, Style};
 use crate::http::Problem;
@@ -248,8 +248,7 @@ fn write_all(
         places,
     };
     let mut figures = Figures::default();
-    let mut writer =
-        write::open(job.format, sheet, job.style, &facts(about, None), Box::new(Sink(chunks)), &job.folder, about.at)?;
+    let mut writer = write::open(job.format, sheet, job.style, &facts(about, None), Box::new(Sink(chunks)), &job.folder, about.at)?;
     let mut put = |cells: &[Cell<'_>], wkb: Option<&[u8]>| {
         let is = |column: Option<usize>, value: bool| column.is_some_and(|column| cells.get(column) == Some(&Cell::Boolean(value)));
         figures.rows += 1;

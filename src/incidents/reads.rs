@@ -58,7 +58,14 @@ pub async fn note_read(
 ///
 /// # Errors
 /// The database fails.
-pub async fn note_read_end(conn: &mut PgConnection, db: &ScopedDb, face: &str, filter: &Value, count: u64, is_whole: bool) -> Result<(), IncidentError> {
+pub async fn note_read_end(
+    conn: &mut PgConnection,
+    db: &ScopedDb,
+    face: &str,
+    filter: &Value,
+    count: u64,
+    is_whole: bool,
+) -> Result<(), IncidentError> {
     if db.tier() != PlaceTier::Exact {
         return Ok(());
     }

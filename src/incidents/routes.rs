@@ -45,8 +45,7 @@ async fn list_offences(db: ScopedDb, params: Params) -> Result<Json<Value>, Prob
 }
 
 /// The parameters by which a list of incidents is filtered.
-pub const FILTERS: [&str; 10] =
-    ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
+pub const FILTERS: [&str; 10] = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
 
 /// Which incidents a request asks for.
 ///

@@ -12,10 +12,14 @@ use crate::support::toy::{self, X, Y};
 /// Sites with cameras of several kinds, incidents of several years, offences and precisions, hotspots, a model ward.
 async fn world() -> TestApp {
     let app = toy::app().await;
-    for (i, (lon, ownership, site_type)) in
-        [(106.002, "police", "crossroads"), (106.012, "household", "school"), (106.022, "business", "market"), (106.032, "police", "school")]
-            .into_iter()
-            .enumerate()
+    for (i, (lon, ownership, site_type)) in [
+        (106.002, "police", "crossroads"),
+        (106.012, "household", "school"),
+        (106.022, "business", "market"),
+        (106.032, "police", "school"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let made = app
             .post(
@@ -44,13 +48,17 @@ async fn world() -> TestApp {
         (106.025, "173", "2025-07-01T00:00:00+07:00", "reported"),
         (106.035, "249", "2026-03-05T10:00:00+07:00", "prosecuted"),
     ] {
-        app.post("/api/v1/incidents", &json!({"lon": lon, "lat": 20.005, "offence_code": offence, "occurred_from": at, "status": status, "damage_vnd": 12_500_000}))
-            .await
-            .expect(201);
+        app.post(
+            "/api/v1/incidents",
+            &json!({"lon": lon, "lat": 20.005, "offence_code": offence, "occurred_from": at, "status": status, "damage_vnd": 12_500_000}),
+        )
+        .await
+        .expect(201);
     }
-    app.post("/api/v1/incidents", &json!({"commune_id": toy::B, "offence_code": "173", "occurred_from": "2024-05-05T10:00:00+07:00"})).await.expect(201);
-    let sensitive =
-        json!({"lon": 106.006, "lat": 20.006, "offence_code": "173", "occurred_from": "2026-01-01T10:00:00+07:00", "sensitivity": "restricted"});
+    app.post("/api/v1/incidents", &json!({"commune_id": toy::B, "offence_code": "173", "occurred_from": "2024-05-05T10:00:00+07:00"}))
+        .await
+        .expect(201);
+    let sensitive = json!({"lon": 106.006, "lat": 20.006, "offence_code": "173", "occurred_from": "2026-01-01T10:00:00+07:00", "sensitivity": "restricted"});
     app.post("/api/v1/incidents", &sensitive).await.expect(201);
     let void = toy::theft(&app, 106.007, 20.005, "2026-02-02T10:00:00+07:00").await;
     let path = format!("/api/v1/incidents/{}", void["incident_id"].as_str().unwrap());
@@ -102,7 +110,10 @@ fn same_rows(what: &str, listed: &[Value], features: &[Value], key: &str) {
             };
             assert!(is_same, "{what}: {name} is {value} in the file and {known} in the list");
         }
-        assert!(exported.as_object().unwrap().keys().filter(|name| row.get(*name).is_some()).count() > 5, "{what}: hardly a field in common");
+        assert!(
+            exported.as_object().unwrap().keys().filter(|name| row.get(*name).is_some()).count() > 5,
+            "{what}: hardly a field in common"
+        );
     }
 }
 
@@ -110,34 +121,78 @@ fn instant(value: &Value) -> Option<chrono::DateTime<chrono::Utc>> {
     value.as_str().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok()).map(|at| at.to_utc())
 }
 
-const LAYERS: [(&str, &str); 4] = [("sites", "site_id"), ("cameras", "camera_id"), ("incidents", "incident_id"), ("hotspots", "hotspot_id")];
+const LAYERS: [(&str, &str); 4] =
+    [("sites", "site_id"), ("cameras", "camera_id"), ("incidents", "incident_id"), ("hotspots", "hotspot_id")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_has_the_rows_of_the_list_for_every_filter() {
     let app = world().await;
     let site = listed(&app, "sites", "").await[1]["site_id"].as_str().unwrap().to_owned();
     let mut filters: Vec<(&str, &str, String)> = Vec::new();
-    let common = ["".to_owned(), "province=31".to_owned(), "province=30".to_owned(), format!("commune={X}"), "bbox=106,20,106.013,20.01".to_owned()];
+    let common =
+        ["".to_owned(), "province=31".to_owned(), "province=30".to_owned(), format!("commune={X}"), "bbox=106,20,106.013,20.01".to_owned()];
     for (layer, key) in LAYERS {
         filters.extend(common.iter().map(|filter| (layer, key, filter.clone())));
     }
-    for filter in ["q=nga%20tu%202", "ownership=police", "site_type=school", "programme=smart_city", "status=faulty", "unknown_bearing=true",
-        "unknown_bearing=false", "overdue=true", "overdue=false", "retired=true", "retired=all", "on=2026-09-30", "on=2025-01-01&status=active"] {
+    for filter in [
+        "q=nga%20tu%202",
+        "ownership=police",
+        "site_type=school",
+        "programme=smart_city",
+        "status=faulty",
+        "unknown_bearing=true",
+        "unknown_bearing=false",
+        "overdue=true",
+        "overdue=false",
+        "retired=true",
+        "retired=all",
+        "on=2026-09-30",
+        "on=2025-01-01&status=active",
+    ] {
         filters.push(("sites", "site_id", filter.to_owned()));
     }
-    for filter in ["q=NGA", "status=faulty", "status=removed", "camera_type=ptz", "unknown_bearing=true", "overdue=true", "overdue=false", "on=2025-01-01"] {
+    for filter in [
+        "q=NGA",
+        "status=faulty",
+        "status=removed",
+        "camera_type=ptz",
+        "unknown_bearing=true",
+        "overdue=true",
+        "overdue=false",
+        "on=2025-01-01",
+    ] {
         filters.push(("cameras", "camera_id", filter.to_owned()));
     }
     filters.push(("cameras", "camera_id", format!("site={site}")));
     let b = format!("commune={}", toy::B);
-    for filter in ["from=2025-07-01", "to=2025-07-01", "from=2024-01-01&to=2026-01-01", "offence=173", "offence_group=ma_tuy", "status=cleared",
-        "precision=commune_only", "voided=true", "voided=all", "q=hp", &b] {
+    for filter in [
+        "from=2025-07-01",
+        "to=2025-07-01",
+        "from=2024-01-01&to=2026-01-01",
+        "offence=173",
+        "offence_group=ma_tuy",
+        "status=cleared",
+        "precision=commune_only",
+        "voided=true",
+        "voided=all",
+        "q=hp",
+        &b,
+    ] {
         filters.push(("incidents", "incident_id", filter.to_owned()));
     }
     for filter in ["on=2026-11-02", "on=2026-06-01", "area_type=type4_ma_tuy", "lifted=true", "lifted=false", "lifted=all", "q=cho%201"] {
         filters.push(("hotspots", "hotspot_id", filter.to_owned()));
     }
-    for filter in ["", "at=2024-05-05", "province=31", "q=ben%20han", "kind=phuong", "kind=xa", "bbox=106,20,106.005,20.01", "at=2024-01-01&province=31"] {
+    for filter in [
+        "",
+        "at=2024-05-05",
+        "province=31",
+        "q=ben%20han",
+        "kind=phuong",
+        "kind=xa",
+        "bbox=106,20,106.005,20.01",
+        "at=2024-01-01&province=31",
+    ] {
         filters.push(("communes", "commune_id", filter.to_owned()));
     }
     for filter in ["", "chain=31", "entity=site", "from=2026-11-21", "to=2026-11-21", "actor=quantri"] {
@@ -260,7 +315,10 @@ async fn counts_by_commune_say_which_rows_are_estimates() {
     let answer = app.get(&format!("/api/v1/exports/incident-counts?values=codes&lang=en&{filter}")).await;
     let rows = read_csv(&answer, b',');
     let of = |id: &str| rows.iter().find(|row| row["commune_id"] == id).unwrap();
-    assert_eq!((of(X)["incidents"].as_str(), of(X)["is_exact"].as_str(), of(X)["low"].as_str(), of(X)["high"].as_str()), ("3.8", "false", "3", "4"));
+    assert_eq!(
+        (of(X)["incidents"].as_str(), of(X)["is_exact"].as_str(), of(X)["low"].as_str(), of(X)["high"].as_str()),
+        ("3.8", "false", "3", "4")
+    );
     assert_eq!((of(Y)["incidents"].as_str(), of(Y)["is_exact"].as_str()), ("2.3", "false"));
     let list = app.get(&format!("/api/v1/incidents/counts?{filter}")).await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), rows.len());
@@ -287,7 +345,8 @@ async fn who_sees_counts_alone_gets_published_figures_alone() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told.contains(&(X, "6", "true")) && told.contains(&(Y, "", "false")), "four are not told: {told:?}");
     let rows = read_csv(&client.get(&format!("/api/v1/exports/incident-counts?{window}")).await, b',');
-    let told: Vec<(&str, &str, &str)> = rows.iter().map(|row| (row["commune_id"].as_str(), row["low"].as_str(), row["untold"].as_str())).collect();
+    let told: Vec<(&str, &str, &str)> =
+        rows.iter().map(|row| (row["commune_id"].as_str(), row["low"].as_str(), row["untold"].as_str())).collect();
     assert!(told.len() == 2 && told.contains(&(X, "6", "0")) && told.contains(&(Y, "0", "1")), "{told:?}");
     assert_eq!(client.get("/api/v1/exports/incident-counts?offence=173").await.status, 400);
     // Who sees single incidents has the plain counts, of all quarters that have any.
@@ -321,7 +380,12 @@ async fn a_file_says_what_it_is() {
     assert_eq!(facts["filter"], "From: 2026-01-01");
     assert_eq!(facts["masking"], "none; exact places, stated purpose: kiểm thử; the reading is logged");
     assert_eq!(facts["demo"], "no");
-    sqlx::query("update incident set is_demo = true where incident_id in (select incident_id from incident order by occurred_from desc limit 2)").execute(&app.db.pool).await.unwrap();
+    sqlx::query(
+        "update incident set is_demo = true where incident_id in (select incident_id from incident order by occurred_from desc limit 2)",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
     let facts = app.get("/api/v1/exports/incidents?format=geojson&voided=all").await.expect(200)["bando138"].clone();
     assert_eq!(facts["demo"], "2 dòng là dữ liệu minh họa");
 }

@@ -28,7 +28,8 @@ async fn world() -> TestApp {
         toy::site(&app, lon, 20.005).await;
     }
     toy::theft(&app, 106.005, 20.005, "2026-03-05T10:00:30+07:00").await;
-    let ring = [(106.001, 20.001), (106.001, 20.003), (106.003, 20.003), (106.003, 20.001), (106.001, 20.001)].map(|(x, y)| serde_json::json!([x, y]));
+    let ring = [(106.001, 20.001), (106.001, 20.003), (106.003, 20.003), (106.003, 20.001), (106.001, 20.001)]
+        .map(|(x, y)| serde_json::json!([x, y]));
     let body = serde_json::json!({"name": "Chợ <A> & \"B\"", "area_types": ["type1_ttxh", "other"], "declared_by_doc": "=1+1", "declared_on": "2026-01-05",
         "geometry": {"type": "Polygon", "coordinates": [ring]}});
     app.post("/api/v1/hotspots", &body).await.expect(201);
@@ -44,7 +45,9 @@ async fn gdal_reads_every_map_format_with_the_same_rows_and_shapes() {
     let app = world().await;
     let folder = tempfile::tempdir().unwrap();
     // Layer, rows, GDAL's word for their shapes; the areas were drawn clockwise, and come out as RFC 7946 has them.
-    for (layer, rows, shape) in [("sites", 3, "Point"), ("incidents", 1, "Point"), ("hotspots", 1, "Multi Polygon"), ("communes", 2, "Multi Polygon")] {
+    for (layer, rows, shape) in
+        [("sites", 3, "Point"), ("incidents", 1, "Point"), ("hotspots", 1, "Multi Polygon"), ("communes", 2, "Multi Polygon")]
+    {
         for format in ["geojson", "gpkg", "kml"] {
             let file = folder.path().join(format!("{layer}.{format}"));
             let answer = app.get(&format!("/api/v1/exports/{layer}?format={format}")).await;
@@ -56,7 +59,8 @@ async fn gdal_reads_every_map_format_with_the_same_rows_and_shapes() {
             // What GDAL calls the type of a GeoPackage's mixed column and of a KML layer differs; the shapes themselves do not.
             let dump = said("ogrinfo", &["-ro", "-al", "-q", file]).unwrap();
             let word = shape.to_uppercase().replace(' ', "");
-            let shapes = dump.lines().filter(|line| line.trim_start().starts_with(&word) || (format == "kml" && line.contains("POLYGON"))).count();
+            let shapes =
+                dump.lines().filter(|line| line.trim_start().starts_with(&word) || (format == "kml" && line.contains("POLYGON"))).count();
             assert_eq!(shapes, rows, "{layer}.{format}: {dump}");
             assert!(!told.to_lowercase().contains("error") && !told.to_lowercase().contains("warning"), "{layer}.{format}: {told}");
             if format == "gpkg" {

@@ -70,7 +70,8 @@ impl<'a> GeoPackage<'a> {
         insert.push(')');
         db.execute_batch(&create).map_err(failed)?;
         if has_places {
-            db.execute_batch(&format!("create virtual table rtree_{}_geom using rtree(id, minx, maxx, miny, maxy)", of.name)).map_err(failed)?;
+            db.execute_batch(&format!("create virtual table rtree_{}_geom using rtree(id, minx, maxx, miny, maxy)", of.name))
+                .map_err(failed)?;
         }
         db.execute_batch("begin").map_err(failed)?;
         let insert_box = format!("insert into rtree_{}_geom values (?1, ?2, ?3, ?4, ?5)", of.name);

@@ -17,7 +17,8 @@ pub(super) struct Kml<'a> {
 impl<'a> Kml<'a> {
     pub(super) fn begin(sheet: Sheet, style: Style, facts: &[Fact], mut out: Out<'a>) -> io::Result<Self> {
         let mut head =
-            b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document id=\"bando138\">\n<name>".to_vec();
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document id=\"bando138\">\n<name>"
+                .to_vec();
         escape(&mut head, &sheet.title);
         head.extend_from_slice(b"</name>\n<description>");
         for fact in facts {

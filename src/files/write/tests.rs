@@ -212,7 +212,12 @@ fn square() -> Vec<u8> {
 #[test]
 fn geojson_is_one_feature_a_line_with_its_facts_at_the_end() {
     let wkb = square();
-    let bytes = written(Format::GeoJson, CODES, sheet(Places::Areas), &[(cells("a\"\u{1}"), Shape::Wkb(&wkb)), (cells("b"), Shape::Point(106.5, 20.25))]);
+    let bytes = written(
+        Format::GeoJson,
+        CODES,
+        sheet(Places::Areas),
+        &[(cells("a\"\u{1}"), Shape::Wkb(&wkb)), (cells("b"), Shape::Point(106.5, 20.25))],
+    );
     assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 5, "head, two features, end, nothing");
     let text = String::from_utf8(bytes).unwrap();
     let collection: ::geojson::FeatureCollection = text.parse::<::geojson::GeoJson>().unwrap().try_into().unwrap();

@@ -149,7 +149,9 @@ impl Writer for Xlsx<'_> {
                     continue;
                 }
                 Cell::Day(day) => {
-                    sheet.write_number_with_format(row, i, serial(day.and_time(chrono::NaiveTime::MIN)), &self.formats.day).map_err(failed)?;
+                    sheet
+                        .write_number_with_format(row, i, serial(day.and_time(chrono::NaiveTime::MIN)), &self.formats.day)
+                        .map_err(failed)?;
                     continue;
                 }
                 Cell::Instant(at) => {

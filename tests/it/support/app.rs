@@ -90,7 +90,10 @@ pub async fn state(db: &TestDb) -> (AppState, Door) {
     let options = db.pool.connect_options().as_ref().clone();
     let pools = Pools::open(&options).await.unwrap();
     sign_in(db, "quantri", "admin", "is_country_wide", "true", ADMIN).await;
-    (AppState { pools: pools.clone(), clock: clock(), vault: Vault::new(&[7; 32]), work: std::env::temp_dir().into() }, Door::new(pools, clock()))
+    (
+        AppState { pools: pools.clone(), clock: clock(), vault: Vault::new(&[7; 32]), work: std::env::temp_dir().into() },
+        Door::new(pools, clock()),
+    )
 }
 
 /// An importer that reads with the built program, and the folder in which it keeps files.
