@@ -21,6 +21,8 @@ mod doctor;
 mod door;
 mod exports;
 mod exports_files;
+mod files;
+mod hostile;
 mod hotspots;
 mod incidents;
 mod kill;

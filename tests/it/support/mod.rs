@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod app;
 pub mod client;
 pub mod db;
+pub mod files;
 pub mod folder;
 pub mod incoming;
 
