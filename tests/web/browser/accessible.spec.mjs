@@ -1,25 +1,10 @@
 // axe finds nothing in any room: light and dark, on an old office screen and on a phone.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { BASE } from './accounts.mjs';
+import { look, theme } from './axe.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
-
-/** What axe finds, one line a fault. */
-async function look(page, where) {
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE);
-  // The canvas is a picture to axe. WCAG 2.2 A and AA, and what axe calls best practice.
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  assert.ok(found.passes.length > 10, 'axe has looked');
-  return found.violations.flatMap((fault) => fault.nodes.slice(0, 4).map((node) => `${where}: ${fault.id} (${fault.impact}) ${node.target.join(' ')}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? fault.help}`));
-}
-const theme = async (page, colorScheme) => {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.waitForFunction((name) => document.documentElement.dataset.theme === name, colorScheme, { polling: 50 });
-};
 
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   person(`accessible: the five rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
@@ -67,7 +52,7 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
     const commune = (await api('/communes?province=31&limit=1')).items[0];
     const faults = [];
     await open(page, '#/account');
-    for (const hash of ['#/account', '#/account/password', '#/admin', '#/admin/accounts/new', '#/admin/accounts/haiphong', '#/admin/log', `#/admin/sheet?commune=${commune.commune_id}`, '#/incidents']) {
+    for (const hash of ['#/account', '#/account/password', '#/admin', '#/admin/accounts/new', '#/admin/accounts/haiphong', '#/admin/log', '#/imports', '#/imports/new', `#/admin/sheet?commune=${commune.commune_id}`, '#/incidents']) {
       await goTo(page, hash);
       for (const scheme of ['light', 'dark']) {
         await theme(page, scheme);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { goTo, open, person, settled, until } from './harness.mjs';
 
 const WEB = new URL('../../../web/', import.meta.url);
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'admin', 'account'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'imports', 'admin', 'account'];
 const words = async (path) => JSON.parse(await readFile(new URL(path, WEB), 'utf8'));
 
 /** Vietnamese texts whose English differs: none of them may stand on an English page. */
@@ -42,12 +42,12 @@ for (const room of ROOMS) {
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
     const left = (await spoken(page)).filter(foreign).map((text) => `${foreign(text)}: ${text}`);
     assert.deepEqual([...new Set(left)], []);
-    const form = { cameras: 'new', incidents: 'new', hotspots: 'new', admin: 'accounts/new', account: 'password' }[room];
+    const form = { cameras: 'new', incidents: 'new', hotspots: 'new', imports: 'new', admin: 'accounts/new', account: 'password' }[room];
     if (!form) return;
     await goTo(page, `#/${room}/${form}?lang=en`);
     const inForm = (await spoken(page)).filter(foreign).map((text) => `${foreign(text)}: ${text}`);
     assert.deepEqual([...new Set(inForm)], [], 'in the form');
-    if (room === 'admin' || room === 'account') return;
+    if (['imports', 'admin', 'account'].includes(room)) return;
     const labels = await page.locator('.form label, .form .field-label, .form summary, .form option, .form button').allTextContents();
     assert.ok(labels.length > 5);
     // Letters that only Vietnamese has; names of offences are given in both languages by the server.

@@ -8,7 +8,7 @@ const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
 /** The distance in metres of two places of the same latitude zone. */
 const metres = ([lon, lat], [lon2, lat2]) => Math.hypot((lat2 - lat) * 110_574, (lon2 - lon) * 111_320 * Math.cos((lat * Math.PI) / 180));
 
-for (const [role, rooms] of [['admin', [...ALL, 'admin']], ['province', ALL], ['commune', ALL], ['viewer', ALL]]) {
+for (const [role, rooms] of [['admin', [...ALL, 'imports', 'admin']], ['province', [...ALL, 'imports']], ['commune', [...ALL, 'imports']], ['viewer', ALL]]) {
   person(`roles: ${role} has its rooms and its buttons`, { as: role }, async ({ page }) => {
     await open(page, '#/cameras');
     assert.deepEqual(await rail(page), rooms);

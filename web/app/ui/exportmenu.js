@@ -19,17 +19,17 @@ import { toast } from './toast.js';
  */
 
 export const FORMATS = ['xlsx', 'csv', 'geojson', 'gpkg', 'kml'];
-/** Layers whose rows are masked by the tier of the account. */
-const MASKED = ['incidents', 'incident-counts', 'incident-quarters'];
+/** Layers whose figures are suppressed for who sees counts alone. */
+const COUNTED = ['incidents', 'incident-counts', 'incident-quarters'];
 
 /** The octets in the unit that a person reads. @param {number} octets */
 export const size = (octets) => (octets < 1e6 ? format.number(Math.max(1, Math.round(octets / 1e3)), { unit: 'kB' }) : format.number(octets / 1e6, { unit: 'MB' }));
 
 /** How exactly the rows of a layer are in its file. @param {string} layer */
 function masking(layer) {
-  if (!MASKED.includes(layer)) return null;
   const how = tier();
-  return t(how === 'exact' ? 'export.exact' : how === 'grid250' ? 'export.rounded' : 'export.counts');
+  if (how === 'counts' || how === 'none') return COUNTED.includes(layer) ? t('export.counts') : null;
+  return layer === 'incidents' ? t(how === 'exact' ? 'export.exact' : 'export.rounded') : null;
 }
 
 /**

@@ -13,7 +13,7 @@ import { kindName, said, stateChip } from './words.js';
 /** @param {any} room */
 export async function listPage(room) {
   const { panel, signal, reload } = room;
-  const box = el`<div>${skeleton({ rows: 6 })}</div>`;
+  const box = el`<div class="imp-stack">${skeleton({ rows: 6 })}</div>`;
   const slot = el`<div class="slot"></div>`;
   const add = () => el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.add')}</a>`;
   panel.show({ title: t('room.imports'), actions: add(), body: [slot, box] });
