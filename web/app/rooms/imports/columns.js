@@ -10,6 +10,7 @@ import { store } from '../../store.js';
 import { dateInput } from '../../ui/form.js';
 import { failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
+import { remarksPart } from './check.js';
 import { systemSelect } from './systems.js';
 import { fieldPicker } from './fieldpicker.js';
 import { readingPart } from './reading.js';
@@ -64,6 +65,7 @@ export function columnsPage(room, run, onRun) {
     title: run.file_name, back, focus: true,
     body: [steps('columns'), slot, reading,
       run.proposal?.is_remembered && !run.mapping && el`<p class="note accent" role="status">${t('imports.remembered')}</p>`,
+      run.remarks.length > 0 && remarksPart(run.remarks),
       el`<div class="imp-map"><section class="section"><header><h2>${t('imports.columns_title')}</h2></header>${columnsBox}</section>${aside}</div>`],
     actions: el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
     foot: [check, state],
@@ -105,8 +107,9 @@ export function columnsPage(room, run, onRun) {
     const name = column.name || t('imports.no_heading');
     const samples = column.samples.filter((/** @type {string} */ one) => one !== '');
     const head = html`<div class="imp-head"><span class="imp-letter" aria-hidden="true">${letter(column.index)}</span><span class="imp-name" lang="vi">${column.refused ? html`<del>${name}</del>` : name}</span></div>
-      <div class="imp-samples" lang="vi">${samples.length ? samples.slice(0, 3).map((/** @type {string} */ one) => html`<span>${one}</span>`) : html`<span class="none">${t('imports.empty_column')}</span>`}</div>`;
+      <div class="imp-samples" lang="vi">${column.refused ? null : samples.length ? samples.slice(0, 3).map((/** @type {string} */ one) => html`<span>${one}</span>`) : html`<span class="none">${t('imports.empty_column')}</span>`}</div>`;
     const note = el`<p class="imp-note" id=${noteId}></p>`;
+    if (column.is_added) return el`<li class="imp-column left" data-column=${column.index}>${head}<div class="imp-choice"><p class="imp-note">${t('imports.added_column')}</p></div></li>`;
     if (column.refused) {
       fill(note, said(column.refused));
       note.classList.add('refused');
