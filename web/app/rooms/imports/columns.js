@@ -16,6 +16,11 @@ import { fieldPicker } from './fieldpicker.js';
 import { readingPart } from './reading.js';
 import { letter, said, steps } from './words.js';
 
+/** Fields that say the same in another way: with one of these, a required field is not missing. @type {Record<string, string[]>} */
+const INSTEAD = { occurred_from: ['occurred_date'], offence_code: ['offence_text'] };
+/** Numbers that are read from text, so that degrees and minutes may stand in it: no two columns make one. */
+const ALONE = ['lon', 'lat', 'x', 'y'];
+
 /** The mapping that is being made, kept while the page is reloaded. @param {string} id */
 const draftKey = (id) => `bando138.import.${id}`;
 /** @param {any} run @returns {any} */
@@ -44,9 +49,9 @@ export function columnsPage(room, run, onRun) {
   const fieldOf = (/** @type {number} */ index) => Object.keys(mapping.columns).find((name) => mapping.columns[name].includes(index)) ?? '';
   const refused = (/** @type {number} */ index) => table().columns.find((/** @type {any} */ one) => one.index === index)?.refused ?? null;
   /** Fields of the kind that have neither a column nor a value for every row. */
-  const missing = () => fields().filter((/** @type {any} */ f) => f.required && !mapping.columns[f.name]?.length && !(f.met_by ?? []).some((/** @type {string} */ name) => mapping.columns[name]?.length));
+  const missing = () => fields().filter((/** @type {any} */ f) => f.required && !mapping.columns[f.name]?.length && !INSTEAD[f.name]?.some((name) => mapping.columns[name]?.length));
   /** Two columns of one field: text is joined, anything else cannot be both. @param {any} f */
-  const clashes = (f) => (mapping.columns[f.name]?.length ?? 0) > 1 && !(f.several ?? f.kind === 'text');
+  const clashes = (f) => (mapping.columns[f.name]?.length ?? 0) > 1 && (f.kind !== 'text' || ALONE.includes(f.name));
   /** @type {Map<number, {note: HTMLElement, picker: any}>} */
   const rows = new Map();
 
