@@ -101,7 +101,7 @@ async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportErro
     let interpreter = Arc::new(Interpreter::new(&mapping, &table, &head, offences, now));
     let mut tally = Tally::default();
     let mut places = Places::decide(&mut tx, &mapping, &table, &interpreter, &head, now).await?;
-    let mut bulk = Bulk::begin(&mut tx, mapping.kind, now).await?;
+    let mut bulk = Bulk::begin(&mut tx, mapping.kind, now, work.desk.vault()).await?;
     let (sender, mut chunks) = mpsc::channel(WAITING);
     let reading = tokio::spawn(understand(head, source, interpreter, sender));
     while let Some(chunk) = chunks.recv().await {
@@ -234,7 +234,7 @@ async fn take_in(
         tally.refuse(refusals);
     }
     let ready = places.place(tx, chunk.drafts, tally).await?;
-    bulk.stage(tx, ready, work.desk.vault()).await?;
+    bulk.stage(tx, ready).await?;
     tally.verdicts(bulk.check(tx).await?);
     let rows = tally.rows();
     work.tell(|progress| {

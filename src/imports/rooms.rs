@@ -153,9 +153,9 @@ impl Bulk {
     ///
     /// # Errors
     /// The database's.
-    pub async fn begin(conn: &mut PgConnection, kind: Kind, now: DateTime<Utc>) -> Result<Self, ImportError> {
+    pub async fn begin(conn: &mut PgConnection, kind: Kind, now: DateTime<Utc>, vault: &Vault) -> Result<Self, ImportError> {
         Ok(match kind {
-            Kind::Cameras => Self::Cameras(cameras::bulk::begin(conn, now).await.map_err(camera)?),
+            Kind::Cameras => Self::Cameras(cameras::bulk::begin(conn, now, vault).await.map_err(camera)?),
             Kind::Incidents => Self::Incidents(Box::new(incidents::bulk::begin(conn, now).await.map_err(incident)?)),
             Kind::Hotspots => Self::Hotspots(hotspots::bulk::begin(conn, now).await.map_err(hotspot)?),
             Kind::Populations => Self::Populations(communes::bulk::populations::begin(conn, now).await.map_err(commune)?),
@@ -167,7 +167,7 @@ impl Bulk {
     ///
     /// # Errors
     /// The database's; the vault has no key.
-    pub async fn stage(&mut self, conn: &mut PgConnection, rows: Vec<Ready>, vault: &Vault) -> Result<(), ImportError> {
+    pub async fn stage(&mut self, conn: &mut PgConnection, rows: Vec<Ready>) -> Result<(), ImportError> {
         match self {
             Self::Incidents(bulk) => {
                 let rows: Vec<Incoming> = rows.into_iter().map(to_incident).collect();
@@ -175,7 +175,7 @@ impl Bulk {
             }
             Self::Cameras(bulk) => {
                 let rows: Vec<cameras::bulk::Incoming> = rows.into_iter().map(to_site).collect();
-                bulk.stage(conn, &rows, vault).await.map_err(camera)
+                bulk.stage(conn, &rows).await.map_err(camera)
             }
             Self::Hotspots(bulk) => {
                 let rows: Vec<hotspots::bulk::Incoming> = rows.into_iter().filter_map(to_hotspot).collect();
