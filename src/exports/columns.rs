@@ -223,7 +223,7 @@ impl Reader {
             let at = if i >= has_shape_at { i + 1 } else { i };
             let value = row.try_get_raw(at)?;
             cells.push(
-                self.cell(value, *read, choices).ok_or_else(|| sqlx::Error::ColumnDecode {
+                self.cell(&value, *read, choices).ok_or_else(|| sqlx::Error::ColumnDecode {
                     index: self.columns[i].name.clone(),
                     source: "not as its type says".into(),
                 })?,
@@ -236,8 +236,8 @@ impl Reader {
         Ok((cells, shape))
     }
 
-    fn cell<'r>(&self, value: PgValueRef<'r>, read: Read, choices: &'static [Choice]) -> Option<Cell<'r>> {
-        let Some(bytes) = bytes(&value) else { return Some(Cell::Null) };
+    fn cell<'r>(&self, value: &PgValueRef<'r>, read: Read, choices: &'static [Choice]) -> Option<Cell<'r>> {
+        let Some(bytes) = bytes(value) else { return Some(Cell::Null) };
         Some(match read {
             Read::Boolean => Cell::Boolean(*bytes.first()? != 0),
             Read::Integer => Cell::Integer(match bytes.len() {

@@ -127,7 +127,7 @@ pub fn filter_in_words(layer: &Layer, params: &Params, asked: &Asked, setting: &
     let day = |text: &str| text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), |day| shown(day, language));
     let told = |(name, vi, en, field): &Parameter| {
         let text = params.text(name)?;
-        if !layer.filters.contains(name) && !(*name == "bbox" && layer.has_box()) {
+        if !(layer.filters.contains(name) || *name == "bbox" && layer.has_box()) {
             return None;
         }
         let value = match (*name, text) {
@@ -303,7 +303,7 @@ pub fn file_name(about: &About, day: NaiveDate, extension: &str) -> String {
 fn ascii(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let plain = name.to_lowercase().replace('đ', "d");
-    let kept: String = plain.nfd().filter(|c| c.is_ascii()).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let kept: String = plain.nfd().filter(char::is_ascii).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 

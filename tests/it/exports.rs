@@ -130,7 +130,7 @@ async fn a_file_has_the_rows_of_the_list_for_every_filter() {
     let site = listed(&app, "sites", "").await[1]["site_id"].as_str().unwrap().to_owned();
     let mut filters: Vec<(&str, &str, String)> = Vec::new();
     let common =
-        ["".to_owned(), "province=31".to_owned(), "province=30".to_owned(), format!("commune={X}"), "bbox=106,20,106.013,20.01".to_owned()];
+        [String::new(), "province=31".to_owned(), "province=30".to_owned(), format!("commune={X}"), "bbox=106,20,106.013,20.01".to_owned()];
     for (layer, key) in LAYERS {
         filters.extend(common.iter().map(|filter| (layer, key, filter.clone())));
     }

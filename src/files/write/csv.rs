@@ -12,7 +12,7 @@ pub(super) struct Csv<'a> {
 }
 
 impl<'a> Csv<'a> {
-    pub(super) fn begin(sheet: Sheet, style: Style, out: Out<'a>) -> io::Result<Self> {
+    pub(super) fn begin(sheet: &Sheet, style: Style, out: Out<'a>) -> io::Result<Self> {
         let mut csv = Self { out, style, line: Vec::with_capacity(1024) };
         csv.line.extend_from_slice("\u{feff}".as_bytes());
         for (i, column) in sheet.columns.iter().enumerate() {
@@ -77,7 +77,6 @@ impl Writer for Csv<'_> {
             self.separate(i);
             let line = &mut self.line;
             match cell {
-                Cell::Null => {}
                 Cell::Text(value) => push_text(line, value, separator),
                 Cell::Integer(n) => text::integer(line, *n),
                 Cell::Number(n) if n.is_finite() => {
@@ -87,7 +86,7 @@ impl Writer for Csv<'_> {
                         line[from..].iter_mut().filter(|byte| **byte == b'.').for_each(|byte| *byte = b',');
                     }
                 }
-                Cell::Number(_) => {}
+                Cell::Null | Cell::Number(_) => {}
                 Cell::Boolean(value) => line.extend_from_slice(boolean(*value, self.style).as_bytes()),
                 Cell::Day(day) if is_words => text::day(line, *day, language),
                 Cell::Day(day) => text::iso_day(line, *day),

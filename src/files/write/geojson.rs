@@ -15,19 +15,19 @@ pub(super) struct GeoJson<'a> {
 }
 
 impl<'a> GeoJson<'a> {
-    pub(super) fn begin(sheet: Sheet, mut out: Out<'a>) -> io::Result<Self> {
+    pub(super) fn begin(sheet: &Sheet, mut out: Out<'a>) -> io::Result<Self> {
         let mut line = b"{\"type\":\"FeatureCollection\",\"name\":".to_vec();
         string(&mut line, sheet.name);
         line.extend_from_slice(b",\"features\":[");
         out.write_all(&line)?;
         line.clear();
-        let named = |(i, column): (usize, &super::Column)| {
+        let keyed = |(i, column): (usize, &super::Column)| {
             let mut name = if i > 0 { b",".to_vec() } else { Vec::new() };
             string(&mut name, &column.name);
             name.push(b':');
             name
         };
-        let names = sheet.columns.iter().enumerate().map(named).collect();
+        let names = sheet.columns.iter().enumerate().map(keyed).collect();
         Ok(Self { out, names, id: sheet.id, line, is_first: true })
     }
 }

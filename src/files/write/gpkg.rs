@@ -124,11 +124,10 @@ fn bind(statement: &mut Statement<'_>, at: usize, cell: &Cell<'_>) -> rusqlite::
         ToSqlOutput::Owned(Value::Text(String::from_utf8(bytes).unwrap_or_default()))
     };
     let value = match cell {
-        Cell::Null => ToSqlOutput::Owned(Value::Null),
         Cell::Text(value) => ToSqlOutput::Borrowed(ValueRef::Text(value.as_bytes())),
         Cell::Integer(n) => ToSqlOutput::Owned(Value::Integer(*n)),
         Cell::Number(n) if n.is_finite() => ToSqlOutput::Owned(Value::Real(*n)),
-        Cell::Number(_) => ToSqlOutput::Owned(Value::Null),
+        Cell::Null | Cell::Number(_) => ToSqlOutput::Owned(Value::Null),
         Cell::Boolean(value) => ToSqlOutput::Owned(Value::Integer((*value).into())),
         Cell::Day(day) => made(&|out| text::iso_day(out, *day)),
         Cell::Instant(at) => made(&|out| text::utc_instant(out, *at)),

@@ -47,7 +47,6 @@ fn escape(out: &mut Vec<u8>, value: &str) {
 
 fn value(out: &mut Vec<u8>, scratch: &mut Vec<u8>, cell: &Cell<'_>, style: Style) {
     match cell {
-        Cell::Null => {}
         Cell::Text(value) => escape(out, value),
         Cell::Integer(n) => text::integer(out, *n),
         Cell::Number(n) if n.is_finite() => {
@@ -56,7 +55,7 @@ fn value(out: &mut Vec<u8>, scratch: &mut Vec<u8>, cell: &Cell<'_>, style: Style
             let comma = style.is_words && style.language == Language::Vietnamese;
             out.extend(scratch.iter().map(|byte| if comma && *byte == b'.' { b',' } else { *byte }));
         }
-        Cell::Number(_) => {}
+        Cell::Null | Cell::Number(_) => {}
         Cell::Boolean(value) => out.extend_from_slice(csv::boolean(*value, style).as_bytes()),
         Cell::Day(day) if style.is_words => text::day(out, *day, style.language),
         Cell::Day(day) => text::iso_day(out, *day),

@@ -241,8 +241,8 @@ pub fn open<'a>(
 ) -> io::Result<Box<dyn Writer + 'a>> {
     let out = io::BufWriter::with_capacity(CHUNK, sink);
     Ok(match format {
-        Format::Csv => Box::new(csv::Csv::begin(sheet, style, out)?),
-        Format::GeoJson => Box::new(geojson::GeoJson::begin(sheet, out)?),
+        Format::Csv => Box::new(csv::Csv::begin(&sheet, style, out)?),
+        Format::GeoJson => Box::new(geojson::GeoJson::begin(&sheet, out)?),
         Format::Kml => Box::new(kml::Kml::begin(sheet, style, facts, out)?),
         Format::Xlsx => Box::new(xlsx::Xlsx::begin(sheet, style, folder, at, out)?),
         Format::GeoPackage => Box::new(gpkg::GeoPackage::begin(sheet, folder, at, out)?),
