@@ -8,7 +8,7 @@
 //! that it was made from, and on the way out a kept tag stands as long as it still says what the row says ([`tags_of`]): nothing is
 //! lost, and an edit of the row is never undone by an old tag.
 //!
-//! Source: wiki.openstreetmap.org, Tag:man_made=surveillance and Key:camera:*. Angles of `camera:tilt` and `camera:angle` are degrees below the
+//! Source: wiki.openstreetmap.org, `Tag:man_made=surveillance` and `Key:camera:*`. Angles of `camera:tilt` and `camera:angle` are degrees below the
 //! horizon there; a value below 0 (some mappers write downwards so) is taken as downwards too, and a remark says so.
 
 mod direction;
@@ -157,7 +157,7 @@ pub fn proposal(id: i64, tags: &Tags) -> Result<(Proposal, Unread), NoCamera> {
         (_, Some("dome")) => "dome",
         (_, Some("panning" | "ptz")) => "ptz",
         (_, Some("panorama" | "panoramic")) => "panoramic",
-        (_, Some("fixed" | "bullet")) | (_, None) => "fixed",
+        (_, Some("fixed" | "bullet") | None) => "fixed",
         _ => {
             unread.push(("camera:type", "unread"));
             "fixed"

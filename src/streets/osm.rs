@@ -90,7 +90,7 @@ impl Reading {
     /// What the element is in this room: nothing, one thing, or several (a school's building). `number` is the row or feature of the file.
     pub fn take(&mut self, number: u64, source: &Source) -> Vec<Incoming> {
         self.last = self.last.max(number);
-        let things = [self.junction(source), self.road(source), self.building(source), self.key_place(source)];
+        let things = [junction(source), self.road(source), self.building(source), self.key_place(source)];
         things.into_iter().flatten().map(|thing| Incoming { number, osm: source.osm, thing, unit: None }).collect()
     }
 
@@ -107,13 +107,6 @@ impl Reading {
     fn leave_out<T>(&mut self, code: &'static str) -> Option<T> {
         *self.left_out.entry(code).or_default() += 1;
         None
-    }
-
-    /// A point whose file states the number of its arms.
-    fn junction(&mut self, source: &Source) -> Option<Thing> {
-        let Geometry::Point(place) = source.geometry else { return None };
-        let degree = tag(&source.tags, "degree")?.parse().ok().filter(|degree| (1..=60).contains(degree))?;
-        Some(Thing::Junction { degree, place })
     }
 
     fn road(&mut self, source: &Source) -> Option<Thing> {
@@ -186,6 +179,13 @@ impl Reading {
     }
 }
 
+/// A point whose file states the number of its arms.
+fn junction(source: &Source) -> Option<Thing> {
+    let Geometry::Point(place) = source.geometry else { return None };
+    let degree = tag(&source.tags, "degree")?.parse().ok().filter(|degree| (1..=60).contains(degree))?;
+    Some(Thing::Junction { degree, place })
+}
+
 /// Class of a value of `highway`, and whether it is a link; none for what is no way (a stop, a rest area) or is not there (proposed, razed).
 fn class(value: &str) -> Option<(&'static str, bool)> {
     let (stem, is_link) = value.strip_suffix("_link").map_or((value, false), |stem| (stem, true));
@@ -219,9 +219,8 @@ fn kind(tags: &Tags) -> Option<&'static str> {
         Some("fuel") => return Some("fuel"),
         _ => {}
     }
-    match tag(tags, "shop") {
-        Some("mall" | "supermarket" | "department_store") => return Some("supermarket"),
-        _ => {}
+    if let Some("mall" | "supermarket" | "department_store") = tag(tags, "shop") {
+        return Some("supermarket");
     }
     match (tag(tags, "railway"), tag(tags, "public_transport"), tag(tags, "office"), tag(tags, "leisure")) {
         (Some("station" | "halt"), ..) | (_, Some("station"), ..) => Some("station"),

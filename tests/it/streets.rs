@@ -284,7 +284,7 @@ fn geodata(test: &str) -> Option<PathBuf> {
 }
 
 /// Counts of the files by Python's own readers of XML and JSON: tags as they stand, arms by their definition.
-const COUNT: &str = r#"
+const COUNT: &str = r"
 import collections, gzip, json, sys
 from xml.etree import ElementTree
 vehicles = set('motorway trunk primary secondary tertiary unclassified residential living_street service road'.split())
@@ -313,7 +313,7 @@ box = {'roads': len(highways), 'classes': collections.Counter(stem(t['highway'])
     'junctions': len(arms([n for t, n in highways if stem(t['highway']) in vehicles and t.get('area') != 'yes'])),
     'police_post': amenity('police'), 'market': amenity('marketplace'), 'school': amenity('school'), 'hospital': amenity('hospital'), 'worship': amenity('place_of_worship')}
 print(json.dumps({'south': south, 'box': box}))
-"#;
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hanoi_has_as_many_of_everything_as_its_files() {

@@ -42,10 +42,10 @@ pub(super) fn parse(input: Box<dyn Read + Send>, each: &mut dyn FnMut(Raw) -> Re
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(|e| OsmFault::unreadable(&e))? {
             Event::Start(start) => {
-                if !is_osm {
-                    is_osm = is_root(&start)?;
-                } else {
+                if is_osm {
                     now.begin(&start)?;
+                } else {
+                    is_osm = is_root(&start)?;
                 }
             }
             Event::Empty(start) if is_osm => {
