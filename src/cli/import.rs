@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::prepare::{self, Database};
-use super::serve::folder_of_imports;
+use super::serve::{SELF, folder_of_imports};
 use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
@@ -91,7 +91,7 @@ impl Office {
         let key = contact_key.map_or_else(|| vault::default_path(&config.data), Path::to_owned);
         let has_sealed = crate::auth::store_factor::has_sealed(&database.pool).await.map_err(|e| CliError::Said(e.to_string()))?;
         let vault = Vault::of_file(&key, !has_sealed);
-        let reader = Reader::new(std::env::current_exe()?, Limits::default());
+        let reader = Reader::new(PathBuf::from(SELF), Limits::default());
         let waiting = folder_of_imports(&config.data);
         std::fs::create_dir_all(&waiting)?;
         let folder = tempfile::Builder::new().prefix("cli-").tempdir_in(&waiting)?;

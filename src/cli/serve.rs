@@ -26,6 +26,8 @@ use crate::tiles::Tiles;
 use crate::vault::{self, Vault};
 use crate::{app, demo, http, imports};
 
+/// This very program, also after its file was replaced by a newer one.
+pub(super) const SELF: &str = "/proc/self/exe";
 /// Where the service listens when nothing else is asked.
 const DEFAULT_PORT: u16 = 8138;
 /// Ports tried after the first.
@@ -135,7 +137,7 @@ async fn serve(
     let reads = MapReads::default();
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
     let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
-    let reader = Reader::new(std::env::current_exe()?, Limits::default());
+    let reader = Reader::new(PathBuf::from(SELF), Limits::default());
     let desk = imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
         .map_err(|error| CliError::Said(error.to_string()))?;
     let keeping_house = tokio::spawn(desk.clone().keep_house());

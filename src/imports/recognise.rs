@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::columns::{self, PersonData};
 use super::desk::Work;
-use super::model::{Kind, Mapping, Said};
+use super::model::{Kind, Mapping, Run, Said};
 use super::refused::ADDED;
 use super::{ImportError, store};
 use crate::files::{FileFault, Look, Table};
@@ -53,8 +53,7 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
             break;
         }
     }
-    let proposals: Vec<columns::Proposal> =
-        look.tables.iter().map(|table| columns::propose(table, look.format, &run.file_name, run.kind)).collect();
+    let proposals: Vec<columns::Proposal> = look.tables.iter().map(|table| propose(&look, table, run)).collect();
     let weight = |proposal: &columns::Proposal| proposal.ranking.first().map_or(0.0, |(_, score)| *score);
     let best = (0..proposals.len()).rev().max_by(|a, b| weight(&proposals[*a]).total_cmp(&weight(&proposals[*b]))).unwrap_or(0);
     let proposal = match &remembered {
@@ -88,6 +87,22 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
     } else {
         Err(ImportError::Cancelled)
     }
+}
+
+/// The proposal for a table. How to reach an owner is kept only with consent: without a column of it those columns are data of people.
+fn propose(look: &Look, table: &Table, run: &Run) -> columns::Proposal {
+    let mut proposal = columns::propose(table, look.format, &run.file_name, run.kind);
+    let has_consent = proposal.guesses.iter().any(|guess| guess.field == "contact_consent_on");
+    if !has_consent {
+        let contacts = proposal.guesses.extract_if(.., |guess| guess.field.starts_with("contact_"));
+        for guess in contacts {
+            let column = &table.columns[guess.column];
+            if let Some(why) = columns::refuse(proposal.kind, &column.name, &column.samples, None) {
+                proposal.refused.insert(guess.column, why);
+            }
+        }
+    }
+    proposal
 }
 
 fn to_json(mapping: &Mapping, is_remembered: bool, proposal: Option<&columns::Proposal>) -> Value {
