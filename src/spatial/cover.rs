@@ -91,7 +91,10 @@ impl Cover {
             for (n, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
                 if ring.0.len() < 4 {
                     // Nothing is inside of an empty ring; without an exterior the polygon is empty.
-                    if n == 0 { break } else { continue }
+                    if n == 0 {
+                        break;
+                    }
+                    continue;
                 }
                 let ring = self.ring(ring, n == 0);
                 widen(&mut bounds, [ring.bounds[0], ring.bounds[1]]);
