@@ -102,7 +102,9 @@ impl Locator {
                 break;
             }
         }
-        eras.iter_mut().for_each(|era| era.cover.finish());
+        for era in &mut eras {
+            era.cover.finish();
+        }
         Ok(Self { today, eras })
     }
 

@@ -90,14 +90,13 @@ impl Bulk {
         let mut fields = Map::new();
         for (field, value) in HOTSPOT.iter().zip(&row.values) {
             match (field.write, value) {
-                (Write::Never, _) => {}
                 (Write::Required, Datum::Null) => {
                     return refused(
                         field.name,
                         Fault::new("required", format!("Cần nhập {}.", field.vi), format!("{} is required.", field.en)),
                     );
                 }
-                (_, Datum::Null) => {}
+                (Write::Never, _) | (_, Datum::Null) => {}
                 (_, value) => {
                     fields.insert(field.name.to_owned(), value.to_json());
                 }
@@ -108,17 +107,17 @@ impl Bulk {
             return refused("geometry", error.into());
         }
         let code = fields.get("hotspot_code").and_then(Value::as_str).map(str::to_owned);
-        if let Some(code) = code {
-            if let Some(first) = self.codes.insert(code, number) {
-                return refused(
-                    "hotspot_code",
-                    Fault::new(
-                        "code-twice-in-file",
-                        format!("Mã khu vực này đã có ở dòng {first} của tệp; sửa mã, hoặc để trống để hệ thống cấp mã."),
-                        format!("Row {first} of the file has this area code; correct it, or leave it empty to be given one."),
-                    ),
-                );
-            }
+        if let Some(code) = code
+            && let Some(first) = self.codes.insert(code, number)
+        {
+            return refused(
+                "hotspot_code",
+                Fault::new(
+                    "code-twice-in-file",
+                    format!("Mã khu vực này đã có ở dòng {first} của tệp; sửa mã, hoặc để trống để hệ thống cấp mã."),
+                    format!("Row {first} of the file has this area code; correct it, or leave it empty to be given one."),
+                ),
+            );
         }
         self.keys.insert(row.key, number);
         let mut shape = Vec::new();

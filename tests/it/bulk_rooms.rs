@@ -87,13 +87,13 @@ async fn sites_of_a_file_are_those_entered_by_hand() {
         }
     }
     let rows = [
-        row(&by_file, 2, 106.005, 20.005, full.clone(), &[camera.clone()]).await,
+        row(&by_file, 2, 106.005, 20.005, full.clone(), std::slice::from_ref(&camera)).await,
         row(&by_file, 3, 106.006, 20.005, plain.clone(), &[]).await,
         // One site by its name, in two rows.
-        row(&by_file, 4, 106.035, 20.005, plain.clone(), &[broken.clone()]).await,
-        row(&by_file, 5, 106.035, 20.005, plain.clone(), &[camera.clone()]).await,
+        row(&by_file, 4, 106.035, 20.005, plain.clone(), std::slice::from_ref(&broken)).await,
+        row(&by_file, 5, 106.035, 20.005, plain.clone(), std::slice::from_ref(&camera)).await,
         // One site by its code.
-        row(&by_file, 6, 106.005, 20.005, full.clone(), &[broken.clone()]).await,
+        row(&by_file, 6, 106.005, 20.005, full.clone(), std::slice::from_ref(&broken)).await,
     ];
     let (verdicts, stored) = import(&by_file, None, 1, &rows).await;
     assert_eq!((said(&verdicts), stored), (vec![], (3, 4, 0)));

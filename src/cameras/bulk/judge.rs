@@ -81,10 +81,8 @@ impl Bulk {
         for (index, values) in row.cameras.iter().enumerate() {
             let mut fields = members(CAMERA, values);
             judge_camera(number, &fields)?;
-            if let Some(code) = text(&fields, "camera_code") {
-                if let Some(first) = self.camera_codes.get(code) {
-                    return Err(code_twice(number, *first, "camera_code"));
-                }
+            if let Some(first) = text(&fields, "camera_code").and_then(|code| self.camera_codes.get(code)) {
+                return Err(code_twice(number, *first, "camera_code"));
             }
             fields.entry("source").or_insert_with(|| "import".into());
             let key = Uuid::from_u128(row.key.as_u128().wrapping_add(index as u128 + 1));
@@ -94,10 +92,10 @@ impl Bulk {
             contacts::judge(contact, self.today).map_err(|(field, fault)| refused(number, field, fault))?;
         }
         for camera in &cameras {
-            if let Some(code) = text(&camera.fields, "camera_code") {
-                if self.camera_codes.insert(code.to_owned(), number).is_some() {
-                    return Err(code_twice(number, number, "camera_code"));
-                }
+            if let Some(code) = text(&camera.fields, "camera_code")
+                && self.camera_codes.insert(code.to_owned(), number).is_some()
+            {
+                return Err(code_twice(number, number, "camera_code"));
             }
         }
         let host = self.host(number, &fields, &place)?;

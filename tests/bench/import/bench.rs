@@ -44,7 +44,7 @@ async fn main() {
     let lap = |what: &str, since: Instant| println!("{what:<12}{:>8.2} s", since.elapsed().as_secs_f64());
     let mut tx = db.begin().await.unwrap();
     sum_up(&mut tx, Summary { action: "imported", entity: "incident" }).await.unwrap();
-    let now = Utc::now();
+    let now = bando138::clock::Clock::System.now();
     let mut bulk = bulk::begin(&mut tx, now).await.unwrap();
     let days = |text: &str| text.parse().unwrap();
     let locator = Locator::load(&mut tx, days("2018-01-01"), days("2026-12-31"), now.date_naive()).await.unwrap();
