@@ -6,11 +6,10 @@ use sqlx::PgPool;
 
 use super::prepare::{self, Database};
 use super::{CliError, say};
-use crate::audit::store::{BOUNDARIES_IMPORTED, Note, note, sum_up};
 use crate::clock::Clock;
-use crate::communes::boundaries::{BoundaryError, Remark, import_boundaries};
+use crate::communes::boundaries::{BoundaryError, Remark};
 use crate::config::DatabaseConfig;
-use crate::{cameras, hotspots, incidents, streets};
+use crate::imports::boundaries::{Applied, ApplyError, apply};
 
 pub(super) async fn run(config: &DatabaseConfig, path: &Path, force: bool, clock: Clock) -> Result<(), CliError> {
     let database = Database::open(config).await?;
@@ -28,12 +27,12 @@ async fn act(database: &Database, path: &Path, force: bool, clock: Clock) -> Res
 pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, says_unchanged: bool) -> Result<(), CliError> {
     let db = |error| CliError::Db(error, "nạp ranh giới", "loading boundaries");
     let mut tx = pool.begin().await.map_err(db)?;
-    // Recomputing the cells of ten thousand old units takes longer than any request may.
-    sqlx::query(include_str!("../sql/no_statement_timeout.sql")).execute(&mut *tx).await.map_err(db)?;
-    // Up to every row may change its unit: one event with the counts, the rows themselves keep their history.
-    let told = |error: crate::audit::AuditError| CliError::Said(error.to_string());
-    sum_up(&mut tx, BOUNDARIES_IMPORTED).await.map_err(told)?;
-    let report = import_boundaries(&mut tx, path, force).await.map_err(|error| refused(&error))?;
+    let began = std::time::Instant::now();
+    let Applied { report, moved } = apply(&mut tx, path, force, clock.today()).await.map_err(|error| match error {
+        ApplyError::Boundaries(error) => refused(&error),
+        ApplyError::Db(error, _) => db(error),
+        ApplyError::Room(said) => CliError::Said(said),
+    })?;
     if report.unchanged {
         if says_unchanged {
             say(
@@ -51,20 +50,10 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, 
     if !remarks.is_empty() {
         say(&format!("{} điều cần xem lại / worth a look: {}", remarks.len(), first_few(&remarks)));
     }
-    let (today, began) = (clock.today(), std::time::Instant::now());
-    let said = |error: &dyn std::fmt::Display| CliError::Said(error.to_string());
-    let sites = cameras::store_sites::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
-    let events = incidents::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
-    let areas = hotspots::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
-    let things = streets::store::reassign_communes(&mut tx, today).await.map_err(|e| said(&e))?;
-    let detail = serde_json::json!({
-        "source": report.source, "digest": report.digest, "matched": report.matched,
-        "moved": { "site": sites, "incident": events, "hotspot": areas, "streets": things },
-    });
-    let (action, entity) = (BOUNDARIES_IMPORTED.action, BOUNDARIES_IMPORTED.entity);
-    note(&mut tx, &Note { action, entity, detail, ..Note::default() }).await.map_err(told)?;
     tx.commit().await.map_err(db)?;
-    let seconds = began.elapsed().as_secs_f64();
+    let of = |table: &str| moved.get(table).copied().unwrap_or_default();
+    let (sites, events, areas, things) = (of("site"), of("incident"), of("hotspot"), of("streets"));
+    let seconds = began.elapsed().as_secs_f64() - seconds;
     say(&format!(
         "Đã xác định lại xã, phường; đổi đơn vị: {sites} điểm, {events} vụ việc, {areas} điểm nóng, {things} đường, nhà và nơi trọng yếu ({seconds:.1} s). / Every row was given its unit anew; moved: {sites} sites, {events} incidents, {areas} hotspots, {things} roads, buildings and key places."
     ));

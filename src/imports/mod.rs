@@ -2,7 +2,7 @@
 //! `bulk` in one transaction. It knows formats, not rules: what a site or an incident may be is said by the room that owns it.
 
 pub mod columns;
-mod boundaries;
+pub mod boundaries;
 mod claims;
 pub mod coordinates;
 pub mod desk;
