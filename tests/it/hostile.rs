@@ -99,7 +99,7 @@ fn corpus() -> Vec<(&'static str, &'static str, Vec<u8>, Answer)> {
     };
     let spaces = vec![b' '; 100 << 20];
     let big_noise = noise(20 << 20);
-    let deep = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}", "[".repeat(10_000));
+    let deep = format!("{{\"type\":\"FeatureCollection\",\"name\":{}", "[".repeat(10_000));
     let deep_feature =
         format!("{{\"type\":\"Feature\",\"properties\":{{\"a\":{}1{}}},\"geometry\":null}}", "[".repeat(10_000), "]".repeat(10_000));
     let vertices: Vec<String> = (0..1_000_001).map(|at| format!("[10{}.{at:06},21.5]", at % 10)).collect();
@@ -434,7 +434,7 @@ async fn a_child_that_needs_too_much_memory_is_ended_with_words() {
     let strings = format!("<sst uniqueCount=\"2\">{}</sst>", "<si><t>a</t></si>".repeat(4_000_000));
     let file = TestFile::new("a.xlsx", &workbook(&sheet_data(&[&["a", "b"]]), &strings));
     drop(strings);
-    let limits = bando138::files::Limits { memory_bytes: 160 << 20, ..bando138::files::Limits::default() };
+    let limits = bando138::files::Limits { memory_bytes: 160 << 20, silence: Duration::from_mins(2), ..bando138::files::Limits::default() };
     let reader = bando138::files::Reader::new(env!("CARGO_BIN_EXE_bando138").into(), limits);
     let fault = reader.look(&file.path(), "a.xlsx").await.unwrap_err();
     assert_eq!(fault.code, "reading-needs-memory", "{fault:?}");

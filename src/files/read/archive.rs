@@ -219,6 +219,7 @@ fn broken(error: ZipError) -> FileFault {
             "Tệp nén dùng cách nén không đọc được. Hãy nén lại bằng ZIP thông thường.",
             "The archive uses a compression that is not read. Make a plain ZIP.",
         ),
+        ZipError::InvalidArchive(words) if words.contains("inconsistency") => lies(),
         _ => truncated(),
     }
 }

@@ -132,7 +132,8 @@ impl<R: Read> Dbf<R> {
             b'N' | b'F' => match text.parse::<f64>() {
                 Ok(number) if number.is_finite() && (text.contains('.') || text.len() <= 15) => sink.cell(CellRef::Number(number)),
                 Ok(number) if number.is_finite() => sink.cell(CellRef::Text(&text)),
-                // `*****`: the number did not fit when the file was written.
+                // GDAL and ESRI write an unknown number so.
+                _ if text.bytes().all(|byte| byte == b'*') => sink.cell(CellRef::Empty),
                 _ => sink.cell(CellRef::Fault(&text)),
             },
             b'L' => match trimmed {

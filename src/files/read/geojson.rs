@@ -197,7 +197,15 @@ fn parse(text: &[u8]) -> Result<Feature<'_>, FileFault> {
     match feature.kind.map(RawValue::get) {
         Some("\"Feature\"") => Ok(feature),
         // A geometry alone is a feature without properties.
-        Some("\"Point\"" | "\"LineString\"" | "\"Polygon\"" | "\"MultiPoint\"" | "\"MultiLineString\"" | "\"MultiPolygon\"") => {
+        Some(
+            "\"Point\""
+            | "\"LineString\""
+            | "\"Polygon\""
+            | "\"MultiPoint\""
+            | "\"MultiLineString\""
+            | "\"MultiPolygon\""
+            | "\"GeometryCollection\"",
+        ) => {
             feature.geometry = serde_json::from_slice(text).ok();
             Ok(feature)
         }

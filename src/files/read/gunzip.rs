@@ -9,7 +9,7 @@ use super::{Part, Source, archive};
 /// Bytes that a gzipped file may become.
 const MAX_INFLATED: u64 = 4 << 30;
 /// From this size on the ratio is looked at, bytes.
-const LARGE: u64 = 64 << 20;
+const LARGE: u64 = 32 << 20;
 const MAX_RATIO: u64 = 300;
 
 /// Whether a file is gzipped.

@@ -11,6 +11,18 @@ const CHUNK: usize = 64 << 10;
 /// A feature may take so many bytes of text: a million vertices of 2 × 18 digits are 42 MB.
 const MAX_FEATURE: usize = 64 << 20;
 
+/// What an object may be that is a feature by itself.
+const KINDS: [&[u8]; 8] = [
+    b"\"Feature\"",
+    b"\"Point\"",
+    b"\"LineString\"",
+    b"\"Polygon\"",
+    b"\"MultiPoint\"",
+    b"\"MultiLineString\"",
+    b"\"MultiPolygon\"",
+    b"\"GeometryCollection\"",
+];
+
 /// Hands out features.
 pub struct Features {
     from: Content,
@@ -53,13 +65,13 @@ impl Features {
                 (true, b']') => {
                     self.at += 1;
                     self.is_in_features = false;
-                    self.members()?;
+                    self.members(true)?;
                 }
                 (true, b'{') => break self.value()?,
                 (false, b'{') => {
                     let start = self.at;
                     self.at += 1;
-                    if !self.members()? {
+                    if !self.members(false)? {
                         break (start, self.at);
                     }
                 }
@@ -72,13 +84,16 @@ impl Features {
     }
 
     /// Reads members of a top-level object until its end, or until `features` begins; whether it is or was a collection.
-    fn members(&mut self) -> Result<bool, FileFault> {
-        let mut is_collection = false;
+    fn members(&mut self, is_collection: bool) -> Result<bool, FileFault> {
+        let (mut is_collection, mut is_known) = (is_collection, false);
         loop {
             match self.peek()?.ok_or_else(truncated).map_err(|fault| self.place(fault))? {
                 b',' => self.at += 1,
                 b'}' => {
                     self.at += 1;
+                    if !is_collection && !is_known {
+                        return Err(self.place(not_geojson()));
+                    }
                     return Ok(is_collection);
                 }
                 b'"' => {
@@ -99,6 +114,7 @@ impl Features {
                         b"\"crs\"" => self.crs = Some(String::from_utf8_lossy(&value[..value.len().min(4096)]).into_owned()),
                         b"\"type\"" if value == b"\"FeatureCollection\"" => is_collection = true,
                         b"\"type\"" if value == b"\"Topology\"" => return Err(topojson()),
+                        b"\"type\"" if KINDS.iter().any(|kind| *kind == value) => is_known = true,
                         _ => {}
                     }
                 }
