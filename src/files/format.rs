@@ -10,7 +10,7 @@ pub enum Format {
     Xlsx,
     /// Text with a separator.
     Csv,
-    /// A FeatureCollection, one Feature, features line by line; also gzipped.
+    /// A `FeatureCollection`, one Feature, features line by line; also gzipped.
     #[serde(rename = "geojson")]
     GeoJson,
     /// OGC `GeoPackage`.

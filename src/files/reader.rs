@@ -85,7 +85,7 @@ impl Reader {
         }
         let mut look = *look.filter(|look| !look.tables.is_empty()).ok_or_else(frames::garbled)?;
         for table in look.tables.iter_mut().filter(|table| table.name.is_empty()) {
-            table.name = stem(name).to_owned();
+            stem(name).clone_into(&mut table.name);
         }
         Ok(look)
     }

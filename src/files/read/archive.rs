@@ -51,17 +51,14 @@ impl Archive {
         {
             return Err(too_many_entries(count));
         }
-        let mut zip = ZipArchive::new(source.open()).map_err(|error| broken(error))?;
+        let mut zip = ZipArchive::new(source.open()).map_err(broken)?;
         if zip.len() > MAX_ENTRIES {
             return Err(too_many_entries(zip.len() as u64));
         }
         let (mut entries, mut declared) = (Vec::new(), 0_u64);
         for index in 0..zip.len() {
-            let file = zip.by_index_raw(index).map_err(|error| broken(error))?;
-            let name = file
-                .name()
-                .map_or_else(|_| Cow::Owned(String::from_utf8_lossy(file.name_raw()).into_owned()), |name| name)
-                .replace('\\', "/");
+            let file = zip.by_index_raw(index).map_err(broken)?;
+            let name = file.name().unwrap_or_else(|_| Cow::Owned(String::from_utf8_lossy(file.name_raw()).into_owned())).replace('\\', "/");
             if name.starts_with('/') || name.contains('\0') || name.split('/').any(|part| part == "..") || name.get(1..2) == Some(":") {
                 return Err(FileFault::new(
                     "archive-names",
@@ -95,7 +92,7 @@ impl Archive {
     /// # Errors
     /// That the entry is damaged.
     pub fn inflate(&mut self, index: usize) -> Result<impl Read + '_, FileFault> {
-        let file = self.zip.by_index(index).map_err(|error| broken(error))?;
+        let file = self.zip.by_index(index).map_err(broken)?;
         let (declared, stored) = (file.size(), file.compressed_size());
         Ok(Bounded { from: file, declared, stored, inflated: 0 })
     }

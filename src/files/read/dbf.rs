@@ -154,11 +154,12 @@ impl<R: Read> Dbf<R> {
 }
 
 /// What the texts are in: as chosen, as named if that fits, else as recognised.
-fn encoding(rows: &[u8], names: &[u8], chosen: Option<Encoding>, named: Option<Encoding>, remarks: &mut Vec<Remark>) -> Encoding {
+fn encoding(rows: &[u8], descriptors: &[u8], chosen: Option<Encoding>, named: Option<Encoding>, remarks: &mut Vec<Remark>) -> Encoding {
     if let Some(chosen) = chosen {
         return chosen;
     }
-    let text = [names, rows].map(|part| part.iter().map(|byte| if *byte < b' ' { b' ' } else { *byte }).collect::<Vec<u8>>()).concat();
+    let text =
+        [descriptors, rows].map(|part| part.iter().map(|byte| if *byte < b' ' { b' ' } else { *byte }).collect::<Vec<u8>>()).concat();
     let is_utf8 = || match std::str::from_utf8(rows) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),

@@ -1,4 +1,4 @@
-//! GeoJSON: a FeatureCollection, features line by line, or one alone; also gzipped. One feature is in memory at a time.
+//! GeoJSON: a `FeatureCollection`, features line by line, or one alone; also gzipped. One feature is in memory at a time.
 
 use std::collections::HashMap;
 

@@ -91,7 +91,7 @@ fn is_below(upper: &Row, lower: &Row, merges: &[Merge]) -> bool {
     }
     let has = |row: &Row, column: usize| row.cells.get(column).is_some_and(|cell| !cell.is_blank());
     let width = upper.cells.len().max(lower.cells.len());
-    let merged = |column: usize| {
+    let is_in_merge = |column: usize| {
         merges.iter().any(|merge| {
             merge.top <= upper.number
                 && upper.number <= merge.bottom
@@ -101,7 +101,7 @@ fn is_below(upper: &Row, lower: &Row, merges: &[Merge]) -> bool {
     };
     let under = |column: usize| {
         let has_gap_beside = !has(upper, column + 1) && column + 1 < width && has(lower, column + 1);
-        merged(column) || (merges.is_empty() && (!has(upper, column) || has_gap_beside))
+        is_in_merge(column) || (merges.is_empty() && (!has(upper, column) || has_gap_beside))
     };
     let columns = || (0..width).filter(|column| has(lower, *column));
     let fills_a_gap = columns().any(|column| !has(upper, column));
@@ -154,7 +154,7 @@ fn top_of(rows: &[Row], bottom: usize, number: u64, merges: &[Merge]) -> usize {
 /// What a row of headings says of a column: its own text, that of the cell merged over it, or that to the left of a gap above something.
 fn heading(line: &Row, below: Option<&Row>, merges: &[Merge], column: usize) -> Option<String> {
     let own = |column: usize| line.cells.get(column).and_then(text);
-    let merged = || {
+    let from_merge = || {
         let merge = merges.iter().find(|merge| merge.top == line.number && (merge.left..=merge.right).contains(&column))?;
         own(merge.left)
     };
@@ -162,7 +162,7 @@ fn heading(line: &Row, below: Option<&Row>, merges: &[Merge], column: usize) -> 
         let is_above_something = below.and_then(|row| row.cells.get(column)).is_some_and(|cell| !cell.is_blank());
         if !merges.is_empty() || !is_above_something { None } else { (0..column).rev().find_map(own) }
     };
-    let text = own(column).or_else(merged).or_else(to_the_left)?;
+    let text = own(column).or_else(from_merge).or_else(to_the_left)?;
     Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

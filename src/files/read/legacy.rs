@@ -31,12 +31,12 @@ pub fn from_tcvn3(bytes: &[u8], into: &mut String) {
     let mut word = into.len();
     for byte in bytes {
         let letter = tcvn3_letter(*byte);
-        if !letter.is_alphabetic() {
+        if letter.is_alphabetic() {
+            into.push(letter);
+        } else {
             raise(into, word);
             into.push(letter);
             word = into.len();
-        } else {
-            into.push(letter);
         }
     }
     raise(into, word);

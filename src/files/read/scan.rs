@@ -1,4 +1,4 @@
-//! Cuts a stream of JSON into features without reading more than one of them into memory: a FeatureCollection, features line by line
+//! Cuts a stream of JSON into features without reading more than one of them into memory: a `FeatureCollection`, features line by line
 //! (also RFC 8142), or one alone.
 
 use std::io::Read;
@@ -29,7 +29,7 @@ pub struct Features {
     buffer: Vec<u8>,
     at: usize,
     is_over: bool,
-    is_in_features: bool,
+    is_inside: bool,
     number: u64,
     /// The member `crs` of a collection, as text, when it has come.
     pub crs: Option<String>,
@@ -38,7 +38,7 @@ pub struct Features {
 impl Features {
     /// Begins to read.
     pub fn new(from: Content) -> Self {
-        Self { from, buffer: Vec::new(), at: 0, is_over: false, is_in_features: false, number: 0, crs: None }
+        Self { from, buffer: Vec::new(), at: 0, is_over: false, is_inside: false, number: 0, crs: None }
     }
 
     /// Bytes of the file read so far.
@@ -58,13 +58,13 @@ impl Features {
         }
         let (start, end) = loop {
             let Some(byte) = self.peek()? else {
-                return if self.is_in_features { Err(self.place(truncated())) } else { Ok(None) };
+                return if self.is_inside { Err(self.place(truncated())) } else { Ok(None) };
             };
-            match (self.is_in_features, byte) {
-                (true, b',') => self.at += 1,
+            match (self.is_inside, byte) {
+                (true, b',') | (false, 0x1E) => self.at += 1,
                 (true, b']') => {
                     self.at += 1;
-                    self.is_in_features = false;
+                    self.is_inside = false;
                     self.members(true)?;
                 }
                 (true, b'{') => break self.value()?,
@@ -75,7 +75,6 @@ impl Features {
                         break (start, self.at);
                     }
                 }
-                (false, 0x1E) => self.at += 1,
                 _ => return Err(self.place(not_geojson())),
             }
         };
@@ -105,7 +104,7 @@ impl Features {
                     self.at += 1;
                     if key == b"\"features\"" && self.peek()? == Some(b'[') {
                         self.at += 1;
-                        self.is_in_features = true;
+                        self.is_inside = true;
                         return Ok(true);
                     }
                     let (start, end) = self.value()?;
@@ -114,7 +113,7 @@ impl Features {
                         b"\"crs\"" => self.crs = Some(String::from_utf8_lossy(&value[..value.len().min(4096)]).into_owned()),
                         b"\"type\"" if value == b"\"FeatureCollection\"" => is_collection = true,
                         b"\"type\"" if value == b"\"Topology\"" => return Err(topojson()),
-                        b"\"type\"" if KINDS.iter().any(|kind| *kind == value) => is_known = true,
+                        b"\"type\"" if KINDS.contains(&value) => is_known = true,
                         _ => {}
                     }
                 }
@@ -186,7 +185,7 @@ impl Features {
                             return Err(self.place(too_deep()));
                         }
                     }
-                    b'}' | b']' | b',' if depth == 0 => return Ok((start, self.at)),
+                    b'}' | b']' | b',' | b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return Ok((start, self.at)),
                     b'}' | b']' => {
                         depth -= 1;
                         if depth == 0 {
@@ -194,7 +193,6 @@ impl Features {
                             return Ok((start, self.at));
                         }
                     }
-                    b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return Ok((start, self.at)),
                     _ => {}
                 }
                 self.at += 1;

@@ -30,21 +30,18 @@ pub fn look(source: &Source, reading: Option<&Reading>, sink: &mut dyn Sink) -> 
         let seen = read(source, &mut archive, &layer, reading, &mut first)?;
         encoding = encoding.or(seen.encoding);
         remarks.extend(seen.remarks);
-        let (srid, crs_text) = match layer.projection {
-            Some(index) => {
-                let text = small(&mut archive, index)?;
-                let text = String::from_utf8_lossy(&text).into_owned();
-                let srid = crs::from_wkt(&text);
-                (srid, srid.is_none().then_some(text))
-            }
-            None => {
-                remarks.push(Remark::new(
-                    "projection-missing",
-                    format!("Lớp “{}” không có tệp .prj: cần chọn hệ tọa độ.", layer.name),
-                    format!("Layer “{}” has no .prj: choose the coordinate system.", layer.name),
-                ));
-                (None, None)
-            }
+        let (srid, crs_text) = if let Some(index) = layer.projection {
+            let text = small(&mut archive, index)?;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let srid = crs::from_wkt(&text);
+            (srid, srid.is_none().then_some(text))
+        } else {
+            remarks.push(Remark::new(
+                "projection-missing",
+                format!("Lớp “{}” không có tệp .prj: cần chọn hệ tọa độ.", layer.name),
+                format!("Layer “{}” has no .prj: choose the coordinate system.", layer.name),
+            ));
+            (None, None)
         };
         tables.push(Table {
             name: layer.name,
@@ -67,13 +64,18 @@ pub fn rows(source: &Source, reading: &Reading, sink: &mut dyn Sink) -> Result<(
     read(source, &mut archive, layer, Some(reading), sink).map(|_| ())
 }
 
+/// What stands behind the last point of a name, in small letters.
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+}
+
 /// The layers, by name. What belongs to a `.shp` has its name but for the ending, whatever the size of the letters.
 fn layers(entries: &[Entry]) -> Vec<Layer> {
     let small = |name: &str| name.to_lowercase();
     let mut layers: Vec<Layer> = entries
         .iter()
         // Archives made on a Mac have shadows of all files.
-        .filter(|entry| small(&entry.name).ends_with(".shp") && !entry.name.starts_with("__MACOSX/"))
+        .filter(|entry| ending(&entry.name) == "shp" && !entry.name.starts_with("__MACOSX/"))
         .map(|entry| {
             let stem = &entry.name[..entry.name.len() - 4];
             let part = |ending: &str| {
@@ -129,7 +131,7 @@ fn read(source: &Source, archive: &mut Archive, layer: &Layer, reading: Option<&
         _ => None,
     };
     let mut shapes = Shapes::open(archive.inflate(layer.shapes)?)?;
-    let names = table.as_ref().map_or_else(Vec::new, |table| table.names());
+    let headings = table.as_ref().map_or_else(Vec::new, Dbf::names);
     let (mut kinds, mut deleted) = (Vec::new(), 0_u64);
     let mut number = 0;
     loop {
@@ -148,7 +150,7 @@ fn read(source: &Source, archive: &mut Archive, layer: &Layer, reading: Option<&
             deleted += 1;
             continue;
         }
-        sink.begin(number, names.len());
+        sink.begin(number, headings.len());
         if let Some(table) = &table {
             table.cells(sink);
         }
@@ -186,7 +188,7 @@ fn read(source: &Source, archive: &mut Archive, layer: &Layer, reading: Option<&
             format!("Layer “{}” has no .dbf: shapes only, no attributes.", layer.name),
         ));
     }
-    Ok(Seen { names, kinds, encoding: table.map(|table| table.encoding()), remarks })
+    Ok(Seen { names: headings, kinds, encoding: table.map(|table| table.encoding()), remarks })
 }
 
 fn uneven() -> FileFault {

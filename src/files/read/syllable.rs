@@ -49,7 +49,7 @@ mod tests {
         {
             assert!(is_syllable(word), "{word}");
         }
-        for word in ["®­êng", "NguyÔn", "Traõi", "phöôøng", "Äà", "Nguyá»n", "khôúp", "tóé", "strêet"] {
+        for word in ["®\u{AD}êng", "NguyÔn", "Traõi", "phöôøng", "Äà", "Nguyá»n", "khôúp", "tóé", "strêet"] {
             assert!(!is_syllable(word), "{word}");
         }
     }

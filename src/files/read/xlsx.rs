@@ -112,8 +112,7 @@ fn open(source: &Source, sink: &mut dyn Sink) -> Result<Workbook, FileFault> {
     let mut archive = Archive::open(source)?;
     let (mut has_merges, mut tail, mut last) = (false, Vec::new(), usize::MAX);
     let is_text = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".xml") || name.ends_with(".rels")
+        name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("xml") || ending.eq_ignore_ascii_case("rels"))
     };
     archive.look_through(sink, is_text, |entry, bytes| {
         if last != entry.index {
@@ -291,13 +290,12 @@ fn cell(value: DataRef<'_>, formula: Option<XlsxFormulaMetadata>, is_1904: bool)
         DataRef::Float(number) if number.is_finite() => Cell::Number(number),
         DataRef::Float(number) => Cell::Fault(number.to_string().into()),
         DataRef::String(text) if text.is_empty() => Cell::Empty,
-        DataRef::String(text) => Cell::Text(text.into()),
         DataRef::SharedString("") => Cell::Empty,
         DataRef::SharedString(text) => Cell::Text(text.into()),
         DataRef::Bool(yes) => Cell::Boolean(yes),
         DataRef::DateTime(date) => moment(date.as_f64(), is_1904, date.is_duration()),
         DataRef::DateTimeIso(text) => super::moment::from_iso(&text),
-        DataRef::DurationIso(text) => Cell::Text(text.into()),
+        DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.into()),
         DataRef::Error(error) => Cell::Fault(error.to_string().into()),
     }
 }
