@@ -75,6 +75,10 @@ impl Archive {
                 )
                 .at(name));
             }
+            // Packing makes nothing larger but for some bytes a block.
+            if file.compressed_size() > file.size() + file.size() / 512 + 4096 {
+                return Err(lies().at(name));
+            }
             declared = declared.saturating_add(file.size());
             if declared > MAX_INFLATED {
                 return Err(too_large());
@@ -160,7 +164,14 @@ struct Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize, std::io::Error> {
-        let length = self.from.read(into)?;
+        let length = match self.from.read(into) {
+            Ok(length) => length,
+            // All that was told has come out, and there is more.
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData && self.inflated >= self.declared => {
+                return Err(std::io::Error::other(lies()));
+            }
+            Err(error) => return Err(error),
+        };
         self.inflated += length as u64;
         if self.inflated > LARGE && self.inflated / self.stored.max(1) > MAX_RATIO {
             return Err(std::io::Error::other(bomb()));

@@ -10,7 +10,8 @@ use super::{Part, Source, archive};
 const MAX_INFLATED: u64 = 4 << 30;
 /// From this size on the ratio is looked at, bytes.
 const LARGE: u64 = 32 << 20;
-const MAX_RATIO: u64 = 300;
+/// Features repeat their keys: 5 to 30 is usual.
+const MAX_RATIO: u64 = 100;
 
 /// Whether a file is gzipped.
 pub fn is_gzip(head: &[u8]) -> bool {

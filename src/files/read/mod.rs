@@ -14,6 +14,7 @@ mod gunzip;
 mod headings;
 mod legacy;
 mod moment;
+mod positions;
 mod recognise;
 mod scan;
 mod shapefile;
