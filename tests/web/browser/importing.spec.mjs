@@ -5,7 +5,7 @@ import { look, theme } from './axe.mjs';
 import { api, DESK, emptyPlace, eventually, goTo, idInAddress, open, person, PHONE, settled, until, whole } from './harness.mjs';
 import { sheetsOf } from './sheets.mjs';
 
-const HEADINGS = ['STT', 'Tên điểm', 'Kinh độ', 'Vĩ độ', 'Sở hữu', 'Loại camera', 'Họ tên chủ hộ', 'Số điện thoại'];
+const HEADINGS = ['STT', 'Tên điểm', 'Kinh độ', 'Vĩ độ', 'Sở hữu', 'Loại camera', 'Số CCCD', 'Ngày sinh'];
 let made = 0;
 
 /**
@@ -18,11 +18,10 @@ async function cameraList(n = 3) {
   const [lon, lat] = await emptyPlace();
   const right = Array.from({ length: n }, (_, i) => ({ name: `Điểm ${mark} số ${i + 1}`, lon: Number((lon + 0.0007 * (i % 3)).toFixed(6)), lat: Number((lat + 0.0006 * Math.floor(i / 3)).toFixed(6)) }));
   const comma = (value) => String(value).replace('.', ',');
-  const people = ['Nguyễn Văn An', 'Trần Thị Bình', 'Lê Hoàng Cường', 'Phạm Thu Dung', 'Vũ Đức Giang'];
-  const rows = right.map((one, i) => [i + 1, one.name, comma(one.lon), comma(one.lat), 'Hộ gia đình', 'Cố định', people[i % 5], `09123456${10 + i}`]);
+  const rows = right.map((one, i) => [i + 1, one.name, comma(one.lon), comma(one.lat), 'Hộ gia đình', 'Cố định', `0312060000${10 + i}`, `1${i}/04/1971`]);
   const wrong = [`Điểm ${mark} sở hữu lạ`, `Điểm ${mark} ngoài nước`];
-  rows.push([n + 1, wrong[0], comma(lon + 0.002), comma(lat + 0.002), 'không rõ ai', 'Cố định', people[3], '0912345698']);
-  rows.push([n + 2, wrong[1], '12,5', '41,9', 'Hộ gia đình', 'Cố định', people[4], '0912345699']);
+  rows.push([n + 1, wrong[0], comma(lon + 0.002), comma(lat + 0.002), 'không rõ ai', 'Cố định', '031206000098', '03/02/1960']);
+  rows.push([n + 2, wrong[1], '12,5', '41,9', 'Hộ gia đình', 'Cố định', '031206000099', '04/02/1960']);
   return { text: `\ufeff${[HEADINGS, ...rows].map((row) => row.join(';')).join('\r\n')}\r\n`, right, wrong, mark };
 }
 const sitesOf = async (mark) => (await api(`/sites?${new URLSearchParams({ q: mark, limit: '100' })}`)).items;
@@ -61,7 +60,7 @@ person('importing: a list with right and wrong rows, from choosing the file to t
   assert.match(await page.locator('.imp-reading').textContent(), /Bảng CSV.*UTF-8.*tiêu đề ở dòng 1/s);
 
   // What is of people has no field to go into, and says why.
-  for (const name of ['Họ tên chủ hộ', 'Số điện thoại']) {
+  for (const name of ['Số CCCD', 'Ngày sinh']) {
     const column = page.locator('.imp-column', { hasText: name });
     assert.equal(await column.locator('del').textContent(), name);
     assert.equal(await column.locator('input').count(), 0, `${name}: nothing to choose`);
