@@ -59,7 +59,7 @@ async fn service(cache_mib: usize) -> Service {
     let tiles = Tiles::start(options, &bando138::app::LAYERS, clock, cache_mib).await.unwrap();
     let (state, door) = state(&db).await;
     let reads = bando138::incidents::reads::MapReads::default();
-    let (desk, _folder) = support::app::desk(&db, &state);
+    let (desk, _folder) = crate::support::app::desk(&db, &state);
     let router = bando138::app::router(AppState { clock, ..state }, &tiles, door.clone(), &reads, desk);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
