@@ -23,6 +23,8 @@ use crate::vault::Vault;
 
 /// A file is kept so long: enough to correct the mapping after a weekend, and to fetch the refused rows.
 const KEPT: chrono::Duration = chrono::Duration::days(7);
+/// Pauses before the end of a run is written down once more, seconds: a crashed PostgreSQL is back after some seconds, a moved one after minutes.
+const ENDED_AGAIN_AFTER_S: [u64; 12] = [0, 1, 1, 2, 2, 4, 8, 15, 30, 60, 120, 300];
 /// How often files are looked through for what is to be forgotten.
 const SWEPT_EVERY: Duration = Duration::from_mins(30);
 
@@ -44,6 +46,8 @@ struct Inner {
 
 #[derive(Clone)]
 struct Running {
+    /// Tells it from an earlier job of the same run.
+    job: Uuid,
     cancel: watch::Sender<bool>,
     progress: watch::Receiver<Progress>,
 }
@@ -122,6 +126,16 @@ impl Desk {
         self.running().get(&import_id).is_some_and(|running| running.cancel.send(true).is_ok())
     }
 
+    /// Returns when nothing is being done for a run any more: at once, or some milliseconds after it was called off (longer while the database
+    /// is away: its end is written down first). A job that is still ending would otherwise end the next one of the same run.
+    pub async fn idle(&self, import_id: Uuid) {
+        while let Some(mut progress) = self.progress(import_id) {
+            while progress.changed().await.is_ok() {}
+            // Over, and its end is being written down.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Finds out what the file of a run is.
     pub fn look(&self, access: Access, run: Run) {
         self.begin(access, run, State::Looking, recognise::look);
@@ -144,7 +158,8 @@ impl Desk {
         let (cancel, cancelled) = watch::channel(false);
         let (progress, watched) = watch::channel(Progress::begin(state, run.size_bytes.unsigned_abs()));
         let import_id = run.import_id;
-        self.running().insert(import_id, Running { cancel: cancel.clone(), progress: watched });
+        let job_id = Uuid::now_v7();
+        self.running().insert(import_id, Running { job: job_id, cancel: cancel.clone(), progress: watched });
         let desk = self.clone();
         tokio::spawn(async move {
             let db = desk.0.pools.job(access.clone());
@@ -153,7 +168,11 @@ impl Desk {
             if let Err(error) = result {
                 desk.end(access, import_id, &error).await;
             }
-            desk.running().remove(&import_id);
+            let mut running = desk.running();
+            if running.get(&import_id).is_some_and(|running| running.job == job_id) {
+                running.remove(&import_id);
+            }
+            drop(running);
             // Held until here, so that calling off is possible to the end.
             drop(cancel);
         });
@@ -185,15 +204,19 @@ impl Desk {
             ImportError::Cancelled => (State::Cancelled, None),
             other => (State::Failed, Some(other.said())),
         };
-        let written = async {
-            let mut tx = self.0.pools.scoped(access).begin().await?;
-            store::set_state(&mut tx, import_id, &running, to, said.as_ref(), self.0.clock.now()).await?;
-            tx.commit().await?;
-            Ok::<_, ImportError>(())
-        };
-        if let Err(error) = written.await {
-            tracing::error!(import.id = %import_id, "the end of an import could not be written down: {error}");
+        // The reason may be that the database went away: it comes back, and until this is written nobody could run the import again.
+        for pause_s in ENDED_AGAIN_AFTER_S {
+            let written = async {
+                let mut tx = self.0.pools.scoped(access.clone()).begin().await?;
+                store::set_state(&mut tx, import_id, &running, to, said.as_ref(), self.0.clock.now()).await?;
+                tx.commit().await?;
+                Ok::<_, ImportError>(())
+            };
+            let Err(error) = written.await else { return };
+            tracing::warn!(import.id = %import_id, "the end of an import could not be written down yet: {error}");
+            tokio::time::sleep(Duration::from_secs(pause_s)).await;
         }
+        tracing::error!(import.id = %import_id, "the end of an import was not written down; the next start of the service does it");
     }
 
     /// Deletes the file of a run.

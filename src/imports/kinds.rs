@@ -13,6 +13,9 @@ use crate::http::FieldError;
 use crate::http::fields::{self, Field};
 use crate::spatial::projection::Crs;
 
+/// What columns are refused for.
+const PEOPLE: [&str; 7] =
+    ["person-name", "person-identity", "person-phone", "person-birth", "person-vehicle", "person-account", "person-data"];
 /// Columns of one file at most.
 const MAX_COLUMNS: usize = 1_000;
 
@@ -86,6 +89,25 @@ pub fn check_people(table: &Table, mapping: &Mapping) -> Result<(), ImportError>
     if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
 }
 
+/// Columns that looked like data of people when the file was first seen. Their samples were not kept, so that only this tells; how to reach
+/// the owner of a camera is the one exception, and is sealed.
+fn seen_as_people(run: &Run, mapping: &Mapping) -> Vec<FieldError> {
+    let columns = run.look.as_ref().and_then(|look| look.get("tables")?.get(mapping.table)?.get("columns")?.as_array());
+    let refused = |column: usize| columns.and_then(|columns| columns.get(column)?.get("refused").filter(|why| why.is_object()));
+    let text = |why: &Value, name: &str| why.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    mapping
+        .columns
+        .iter()
+        .flat_map(|(name, columns)| columns.iter().map(move |column| (name, *column)))
+        .filter_map(|(name, column)| {
+            let why = refused(column)?;
+            let code = PEOPLE.into_iter().find(|code| *code == text(why, "code")).unwrap_or("person-data");
+            let is_contact = mapping.kind == Kind::Cameras && name.starts_with("contact_") && matches!(code, "person-phone" | "person-name");
+            (!is_contact).then(|| FieldError::at(&format!("columns/{name}"), code, text(why, "vi"), text(why, "en")))
+        })
+        .collect()
+}
+
 /// Whether a mapping can be meant for the file of a run.
 ///
 /// # Errors
@@ -102,6 +124,13 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     };
     // Another row of headings can change how many columns there are; what is read then decides.
     let is_as_seen = mapping.header_row == table.header_row && mapping.delimiter.is_none() && mapping.encoding.is_none();
+    if is_as_seen {
+        // One word for a column, whichever way it was found.
+        errors.extend(seen_as_people(run, mapping));
+        if errors.is_empty() {
+            check_people(table, mapping)?;
+        }
+    }
     let known = fields_of(mapping.kind);
     let mut used: Vec<(usize, &str)> = Vec::new();
     for (name, columns) in &mapping.columns {

@@ -228,7 +228,9 @@ async fn cancel(Extension(desk): Extension<Desk>, db: ScopedDb, PathId(id): Path
     if matches!(before.state, State::Stored | State::Undone) {
         return Err(ImportError::WrongState(before.state).into());
     }
-    desk.cancel(id);
+    if desk.cancel(id) {
+        desk.idle(id).await;
+    }
     let mut tx = db.begin().await?;
     let from = [State::Looking, State::Recognised, State::Checking, State::Checked, State::Storing, State::Failed];
     // Waits for a commit that is under way: then it is stored, and said so.

@@ -18,14 +18,15 @@ use crate::support::client::Client;
 use crate::support::folder::Folder;
 
 /// `bando138 serve` on a folder and a port of its own.
-struct Program {
+pub struct Program {
     process: Child,
-    client: Client,
+    /// Sends requests to it.
+    pub client: Client,
 }
 
 impl Program {
     /// Starts it and returns when `/readyz` says 200, with how long that took.
-    async fn start(folder: &Folder) -> (Self, Duration) {
+    pub async fn start(folder: &Folder) -> (Self, Duration) {
         let began = Instant::now();
         let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -74,12 +75,12 @@ fn logs(folder: &Folder) -> String {
     paths.iter().map(|path| format!("{}:\n{}\n", path.display(), std::fs::read_to_string(path).unwrap())).collect::<Vec<_>>().concat()
 }
 
-fn signal(name: &str, pid: u32) {
+pub fn signal(name: &str, pid: u32) {
     let _ = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status();
 }
 
 /// The main process of PostgreSQL on the folder.
-fn postmaster(folder: &Folder) -> u32 {
+pub fn postmaster(folder: &Folder) -> u32 {
     let text = std::fs::read_to_string(folder.0.join("pg/postmaster.pid")).unwrap();
     text.lines().next().unwrap().parse().unwrap()
 }
@@ -111,7 +112,7 @@ async fn sign_in(folder: &Folder) {
 }
 
 /// A copy of a folder that the program has filled once with the communes and then left.
-async fn filled() -> Folder {
+pub async fn filled() -> Folder {
     static FILLED: OnceCell<Folder> = OnceCell::const_new();
     let filled = FILLED
         .get_or_init(|| async {

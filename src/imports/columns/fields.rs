@@ -84,7 +84,7 @@ pub const CONSENTS: &[Choice] = &[
 
 /// What only a list of cameras has. The contact is the one exception to "no people": it is sealed.
 pub static CAMERAS_ONLY: [Field; 7] = [
-    field("camera_count", Integer { min: 0, max: 200, unit: "" }, Optional, "identity", "Số lượng mắt", "Number of cameras"),
+    field("camera_count", Integer { min: 0, max: 100, unit: "" }, Optional, "identity", "Số lượng mắt", "Number of cameras"),
     text("resolution", 40, "optics", "Độ phân giải (1920x1080, 4MP)", "Resolution (1920x1080, 4MP)"),
     text("contact_organisation", 160, "contact", "Cơ quan, hộ liên hệ", "Contact: organisation or household"),
     text("contact_phone", 40, "contact", "Điện thoại liên hệ", "Contact: telephone"),

@@ -17,6 +17,7 @@ pub mod client;
 pub mod db;
 pub mod files;
 pub mod folder;
+pub mod importing;
 pub mod incoming;
 
 pub mod program;
