@@ -134,4 +134,16 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// None: as recognised.
     pub delimiter: Option<char>,
+    /// Of OpenStreetMap files: which elements; None: every one that has a tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elements: Option<Elements>,
+}
+
+/// Which elements of an OpenStreetMap file are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Elements {
+    /// Those with one of these keys; empty: with any tag.
+    pub keys: Vec<String>,
+    /// West, south, east, north in 1e-7 degrees: nodes outside of it count as not there. None: everywhere, as far as memory goes.
+    pub extent_e7: Option<[i32; 4]>,
 }

@@ -12,6 +12,7 @@
 mod nodes;
 mod pbf;
 mod rings;
+mod survey;
 mod write;
 mod xml;
 
@@ -20,6 +21,7 @@ use std::io::Read;
 
 use geo::{Coord, Geometry, LineString, Point, Rect};
 
+pub use survey::{Survey, survey};
 pub use write::{Placed, write_nodes};
 
 use nodes::Nodes;
@@ -138,6 +140,34 @@ pub type Open<'a> = dyn FnMut() -> std::io::Result<Box<dyn Read + Send>> + 'a;
 /// Who takes the elements; what it refuses ends the reading.
 pub type Sink<'a> = dyn FnMut(Element) -> Result<(), OsmFault> + 'a;
 
+/// Who takes the elements and wants to know, between them, that the reading goes on.
+pub trait Take {
+    /// One element.
+    ///
+    /// # Errors
+    /// What ends the reading.
+    fn take(&mut self, element: Element) -> Result<(), OsmFault>;
+
+    /// Called every [`ALIVE_EVERY`] elements of the file, wanted or not.
+    ///
+    /// # Errors
+    /// What ends the reading.
+    fn alive(&mut self) -> Result<(), OsmFault> {
+        Ok(())
+    }
+}
+
+/// So many elements are read between two signs of life: well under a second's work.
+pub const ALIVE_EVERY: u64 = 1 << 17;
+
+struct Plain<'a, 'b>(&'a mut Sink<'b>);
+
+impl Take for Plain<'_, '_> {
+    fn take(&mut self, element: Element) -> Result<(), OsmFault> {
+        (self.0)(element)
+    }
+}
+
 /// One element as it stands in the file.
 enum Raw<'a> {
     /// Id, longitude and latitude in 1e-7 degrees, tags.
@@ -176,28 +206,49 @@ pub fn read(
     is_wanted: &dyn Fn(&Tags) -> bool,
     sink: &mut Sink<'_>,
 ) -> Result<Tally, OsmFault> {
+    read_to(form, open, extent, is_wanted, &mut Plain(sink))
+}
+
+/// As [`read`], for who wants signs of life too.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_to(
+    form: Form,
+    open: &mut Open<'_>,
+    extent: Option<Rect<f64>>,
+    is_wanted: &dyn Fn(&Tags) -> bool,
+    sink: &mut dyn Take,
+) -> Result<Tally, OsmFault> {
     let mut tally = Tally::default();
+    let mut seen = 0_u64;
     let mut nodes = Nodes::within(extent);
     let mut areas: Vec<Area> = Vec::new();
-    parse(form, open().map_err(|e| OsmFault::unreadable(&e))?, &mut |raw| match raw {
-        Raw::Node(id, lon, lat, tags) => {
-            tally.nodes += 1;
-            if !nodes.add(id, lon, lat)? || tags.is_empty() || !is_wanted(tags) {
-                return Ok(());
-            }
-            let geometry = Geometry::Point(Point(nodes::degrees(lon, lat)));
-            sink(Element { kind: Kind::Node, id, part: 0, is_cut: false, tags: std::mem::take(tags), nodes: Vec::new(), geometry })
+    parse(form, open().map_err(|e| OsmFault::unreadable(&e))?, &mut |raw| {
+        seen += 1;
+        if seen.is_multiple_of(ALIVE_EVERY) {
+            sink.alive()?;
         }
-        Raw::Way(..) => {
-            tally.ways += 1;
-            Ok(())
-        }
-        Raw::Relation(id, members, tags) => {
-            tally.relations += 1;
-            if tag(tags, "type") == Some("multipolygon") && is_wanted(tags) {
-                areas.push(Area { id, tags: std::mem::take(tags), members: members.to_vec() });
+        match raw {
+            Raw::Node(id, lon, lat, tags) => {
+                tally.nodes += 1;
+                if !nodes.add(id, lon, lat)? || tags.is_empty() || !is_wanted(tags) {
+                    return Ok(());
+                }
+                let geometry = Geometry::Point(Point(nodes::degrees(lon, lat)));
+                sink.take(Element { kind: Kind::Node, id, part: 0, is_cut: false, tags: std::mem::take(tags), nodes: Vec::new(), geometry })
             }
-            Ok(())
+            Raw::Way(..) => {
+                tally.ways += 1;
+                Ok(())
+            }
+            Raw::Relation(id, members, tags) => {
+                tally.relations += 1;
+                if tag(tags, "type") == Some("multipolygon") && is_wanted(tags) {
+                    areas.push(Area { id, tags: std::mem::take(tags), members: members.to_vec() });
+                }
+                Ok(())
+            }
         }
     })?;
     nodes.finish();
@@ -205,6 +256,10 @@ pub fn read(
     let mut lines: HashMap<i64, rings::Line> = HashMap::new();
     if tally.ways > 0 {
         parse(form, open().map_err(|e| OsmFault::unreadable(&e))?, &mut |raw| {
+            seen += 1;
+            if seen.is_multiple_of(ALIVE_EVERY) {
+                sink.alive()?;
+            }
             let Raw::Way(id, refs, tags) = raw else { return Ok(()) };
             let (is_member, wanted) = (members.contains(&id), !tags.is_empty() && is_wanted(tags));
             if !is_member && !wanted {
@@ -229,7 +284,7 @@ pub fn read(
         match rings::assemble(&area.members, &lines) {
             Some(shape) => {
                 let geometry = Geometry::MultiPolygon(shape);
-                sink(Element { kind: Kind::Relation, id: area.id, part: 0, is_cut: false, tags: area.tags, nodes: Vec::new(), geometry })?;
+                sink.take(Element { kind: Kind::Relation, id: area.id, part: 0, is_cut: false, tags: area.tags, nodes: Vec::new(), geometry })?;
             }
             None => tally.areas_incomplete += 1,
         }
@@ -244,7 +299,7 @@ fn hand_out_way(
     places: &[Option<Coord>],
     tags: &mut Tags,
     tally: &mut Tally,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn Take,
 ) -> Result<(), OsmFault> {
     let is_cut = places.iter().any(Option::is_none);
     let pieces: Vec<std::ops::Range<usize>> = pieces(places);
@@ -255,7 +310,7 @@ fn hand_out_way(
     tally.ways_cut += u64::from(is_cut);
     for (part, range) in pieces.into_iter().enumerate() {
         let line: LineString = places[range.clone()].iter().flatten().copied().collect();
-        sink(Element {
+        sink.take(Element {
             kind: Kind::Way,
             id,
             part: part as u32,

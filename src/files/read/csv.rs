@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_person_may_choose_otherwise() {
-        let reading = Reading { table: 0, header_row: None, encoding: Some(Encoding::Windows1252), delimiter: Some(',') };
+        let reading = Reading { table: 0, header_row: None, encoding: Some(Encoding::Windows1252), delimiter: Some(','), elements: None };
         let look = look(&source("a;b\n1;é\n".as_bytes()), Some(&reading)).unwrap();
         assert_eq!(texts(&look.tables[0]), [["a;b"], ["1;Ã©"]]);
         assert_eq!(look.tables[0].columns[0].name, "Cột 1");
@@ -246,7 +246,7 @@ mod tests {
         let source = source(text.as_bytes());
         let look = look(&source, None).unwrap();
         let mut all = FirstRows::default();
-        let reading = Reading { header_row: look.tables[0].header_row, encoding: look.encoding, delimiter: look.delimiter, table: 0 };
+        let reading = Reading { header_row: look.tables[0].header_row, encoding: look.encoding, delimiter: look.delimiter, ..Reading::default() };
         rows(&source, &reading, &mut all).unwrap();
         assert_eq!(all.rows, look.tables[0].first_rows);
         assert_eq!(texts(&look.tables[0]), [["A", "1"], ["B", "2"]]);

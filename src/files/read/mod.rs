@@ -15,6 +15,7 @@ mod headings;
 mod legacy;
 mod moment;
 mod positions;
+mod osm;
 mod recognise;
 mod scan;
 mod shapefile;
@@ -155,7 +156,7 @@ pub fn look(source: &Source, reading: Option<&Reading>, sink: &mut dyn Sink) -> 
         Format::GeoJson => geojson::look(source, sink),
         Format::GeoPackage => geopackage::look(source),
         Format::Shapefile => shapefile::look(source, reading, sink),
-        format @ (Format::OsmXml | Format::OsmPbf) => Err(no_reader(format)),
+        format @ (Format::OsmXml | Format::OsmPbf) => osm::look(source, format, sink),
     }?;
     look.remarks.extend(recognise::misnamed(look.format, source.ending()));
     Ok(look)
@@ -173,16 +174,9 @@ pub fn rows(source: &Source, reading: &Reading, sink: &mut dyn Sink) -> Result<(
         Format::GeoJson => geojson::rows(source, sink),
         Format::GeoPackage => geopackage::rows(source, reading, sink),
         Format::Shapefile => shapefile::rows(source, reading, sink),
-        format @ (Format::OsmXml | Format::OsmPbf) => Err(no_reader(format)),
+        Format::OsmXml | Format::OsmPbf if reading.table > 0 => Err(no_table(reading.table)),
+        format @ (Format::OsmXml | Format::OsmPbf) => osm::rows(source, format, reading, sink),
     }
-}
-
-fn no_reader(format: Format) -> FileFault {
-    FileFault::new(
-        "osm-not-read",
-        "Tệp OpenStreetMap chưa đọc được ở đây. Hãy xuất sang GeoJSON.",
-        format!("OpenStreetMap files ({}) are not read here yet. Export them as GeoJSON.", format.as_str()),
-    )
 }
 
 /// That the table which was asked for is not there (any more).
