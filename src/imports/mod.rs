@@ -6,6 +6,7 @@ pub mod boundaries;
 mod claims;
 pub mod coordinates;
 pub mod desk;
+mod elements;
 mod error;
 mod interpret;
 pub mod kinds;

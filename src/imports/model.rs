@@ -203,6 +203,9 @@ pub struct Counts {
     pub by_commune: Vec<OfCommune>,
     /// How the places of the accepted rows are known: `point`, `commune_only`, `nearest`.
     pub placed: BTreeMap<String, u64>,
+    /// Things of each class and kind that are (or were) stored, as `road primary`; only of streets.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_class: BTreeMap<String, u64>,
 }
 
 /// The result of a check or a store.

@@ -126,14 +126,34 @@ async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportErro
         if outcome.counts.accepted > 0 {
             outcome.stored = Some(bulk.store(&mut tx, work.run.import_id).await?);
         }
-        finish(&mut tx, &work, &mapping, &table, &outcome, &mut tally).await?;
+        return conclude(tx, &work, &mapping, &table, &outcome, &mut tally, Some(began)).await;
+    }
+    conclude(tx, &work, &mapping, &table, &outcome, &mut tally, None).await
+}
+
+/// Ends a run: one that stores since `stored_since`, with the result, the state and the event beside its rows; of a check the rows are rolled back and what was found is written.
+///
+/// # Errors
+/// `Cancelled` by whoever called it off; the database's. Then nothing is stored.
+pub(super) async fn conclude(
+    mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+    work: &Work,
+    mapping: &Mapping,
+    table: &Table,
+    outcome: &Outcome,
+    tally: &mut Tally,
+    stored_since: Option<Instant>,
+) -> Result<(), ImportError> {
+    if let Some(began) = stored_since {
+        finish(&mut tx, work, mapping, table, outcome, tally).await?;
         tx.commit().await?;
         tracing::info!(import.id = %work.run.import_id, rows = outcome.counts.rows, stored = outcome.counts.accepted, duration_ms = began.elapsed().as_millis() as u64, "a file was imported");
         return Ok(());
     }
+    let now = work.desk.clock().now();
     tx.rollback().await?;
     let mut tx = work.db.begin().await?;
-    store::set_result(&mut tx, work.run.import_id, &outcome, &tally.preview(), tally.refusals()).await?;
+    store::set_result(&mut tx, work.run.import_id, outcome, &tally.preview(), tally.refusals()).await?;
     let is_moved = store::set_state(&mut tx, work.run.import_id, &[State::Checking, State::Storing], State::Checked, None, now).await?;
     if !is_moved {
         return Err(ImportError::Cancelled);
@@ -245,7 +265,7 @@ async fn take_in(
 }
 
 /// Names of the communes with the most rows.
-async fn names(tx: &mut PgConnection, tally: &Tally) -> Result<HashMap<Uuid, String>, ImportError> {
+pub(super) async fn names(tx: &mut PgConnection, tally: &Tally) -> Result<HashMap<Uuid, String>, ImportError> {
     let ids: Vec<Uuid> = tally.largest().iter().map(|(id, _)| *id).collect();
     let rows = communes::store::list_by_id(tx, &ids).await.map_err(rooms::commune)?;
     Ok(rows

@@ -300,7 +300,8 @@ pub async fn undo(conn: &mut PgConnection, kind: Kind, import_id: Uuid) -> Resul
         Kind::Incidents => incidents::bulk::undo(conn, import_id).await,
         Kind::Hotspots => hotspots::bulk::undo(conn, import_id).await,
         Kind::Populations => communes::bulk::populations::undo(conn, import_id).await,
-        Kind::Boundaries | Kind::Streets => return Err(ImportError::NoUndo),
+        Kind::Streets => return super::streets::undo(conn, import_id).await,
+        Kind::Boundaries => return Err(ImportError::NoUndo),
     };
     match undone {
         Ok(rows) => Ok(counted(rows)),

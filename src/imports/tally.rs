@@ -72,6 +72,11 @@ impl Tally {
         *self.placed.entry(placed).or_default() += 1;
     }
 
+    /// So many more rows lie in a unit of today.
+    pub fn of_unit(&mut self, unit: Uuid, n: u64) {
+        *self.communes.entry(unit).or_default() += n;
+    }
+
     /// A row was refused for these reasons.
     pub fn refuse(&mut self, refusals: Vec<Refusal>) {
         for refusal in refusals {
@@ -168,6 +173,7 @@ impl Tally {
                 .map(|(commune_id, n)| OfCommune { commune_id, name: names.get(&commune_id).cloned().unwrap_or_default(), n })
                 .collect(),
             placed: self.placed.iter().map(|(how, n)| ((*how).to_owned(), *n)).collect(),
+            by_class: BTreeMap::new(),
         }
     }
 

@@ -153,6 +153,24 @@ impl Bulk {
             .collect())
     }
 
+    /// What [`Bulk::check`] left to be stored.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pending(&self, conn: &mut PgConnection) -> Result<Pending, StreetError> {
+        let rows: Vec<(Option<String>, Option<Uuid>, i64)> =
+            sqlx::query_as(include_str!("sql/stage_pending.sql")).fetch_all(conn).await.map_err(db("counting streets"))?;
+        let mut pending = Pending::default();
+        for (class, unit, n) in rows {
+            if let Some(class) = class {
+                pending.by_class.insert(class, n as u64);
+            } else if let Some(unit) = unit {
+                pending.units.push((unit, n as u64));
+            }
+        }
+        Ok(pending)
+    }
+
     /// Stores what [`Bulk::check`] left: rows of the same element that are in force make room.
     ///
     /// # Errors
@@ -169,6 +187,15 @@ impl Bulk {
         sqlx::raw_sql(include_str!("sql/stage_end.sql")).execute(conn).await.map_err(db("storing streets"))?;
         Ok(Stored { tables: stored.0, by_class: stored.1, replaced: replaced as u64 })
     }
+}
+
+/// What is about to be stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pending {
+    /// Things of each table, class of road and kind of place, as `junction`, `road primary`.
+    pub by_class: BTreeMap<String, u64>,
+    /// Things of each unit of today.
+    pub units: Vec<(Uuid, u64)>,
 }
 
 /// What a load stored.

@@ -56,10 +56,8 @@ pub async fn file(
 ) -> Result<Loaded, StreetError> {
     let extent = match province {
         None => None,
-        Some(code) => Some(store::extent(conn, code).await?.ok_or_else(|| StreetError::NoProvince(code.to_owned()))?),
+        Some(code) => Some(self::extent(conn, code).await?),
     };
-    let extent = extent
-        .map(|[west, south, east, north]| Rect::new((west - MARGIN_DEG, south - MARGIN_DEG), (east + MARGIN_DEG, north + MARGIN_DEG)));
     let path: PathBuf = path.to_owned();
     // Reading is work for the processor: off the threads that answer.
     let read = tokio::task::spawn_blocking(move || things(&path, extent)).await;
@@ -78,6 +76,16 @@ pub async fn file(
     }
     loaded.stored = load.store(conn, import_id).await?;
     Ok(loaded)
+}
+
+/// The box of a province (code of today) with a margin of 2 km, in degrees: outside of it nothing is read.
+///
+/// # Errors
+/// `NoProvince`; the database's.
+pub async fn extent(conn: &mut PgConnection, province: &str) -> Result<Rect, StreetError> {
+    let found = store::extent(conn, province).await?;
+    let [west, south, east, north] = found.ok_or_else(|| StreetError::NoProvince(province.to_owned()))?;
+    Ok(Rect::new((west - MARGIN_DEG, south - MARGIN_DEG), (east + MARGIN_DEG, north + MARGIN_DEG)))
 }
 
 type Things = (Vec<Incoming>, Tally, BTreeMap<&'static str, u64>);
