@@ -53,6 +53,26 @@ pub struct Incoming {
     pub unit: Option<Placed>,
     /// How to reach the owner.
     pub contact: Option<Contact>,
+    /// The element of OpenStreetMap that it is.
+    pub osm: Option<OfOsm>,
+}
+
+/// An element of OpenStreetMap, with the tags that the row was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfOsm {
+    /// `node`, `way`, `relation`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: i64,
+    /// Tags about the camera, as they were.
+    pub tags: crate::files::osm::Tags,
+}
+
+impl OfOsm {
+    fn to_json(&self) -> Value {
+        let tags: Map<String, Value> = self.tags.iter().map(|(key, value)| (key.to_string(), value.to_string().into())).collect();
+        serde_json::json!({ "type": self.kind, "id": self.id, "tags": tags })
+    }
 }
 
 /// A camera that was taken in.
@@ -75,6 +95,7 @@ struct Staged {
     unit: Placed,
     cameras: Vec<StagedCamera>,
     contact: Option<Contact>,
+    osm: Option<OfOsm>,
     /// All rows of the file that are this site.
     rows: Vec<u64>,
 }
@@ -163,7 +184,7 @@ impl Bulk {
     }
 
     async fn send(&self, conn: &mut PgConnection) -> Result<(), CameraError> {
-        let mut sites = CopyRows::new(16);
+        let mut sites = CopyRows::new(17);
         let mut cameras = CopyRows::new(6);
         for (n, site) in self.sites.iter().enumerate() {
             let n = n as i32;
@@ -209,6 +230,10 @@ impl Bulk {
             // Those with a fault were refused when they were staged.
             Some(Err(_)) | None => (0..5).for_each(|_| copy.null()),
         }
+        match &site.osm {
+            Some(osm) => copy.jsonb(&osm.to_json().to_string()),
+            None => copy.null(),
+        }
         Ok(())
     }
 
@@ -225,6 +250,8 @@ impl Bulk {
         tables.push(("site", sites.rows_affected()));
         let contacts =
             sqlx::query(include_str!("sql/bulk_insert_contact.sql")).execute(&mut *conn).await.map_err(db("storing contacts"))?;
+        let of_osm =
+            sqlx::query(include_str!("sql/bulk_insert_osm.sql")).execute(&mut *conn).await.map_err(db("storing tags of OpenStreetMap"))?;
         let cameras = sqlx::query(include_str!("sql/bulk_insert_camera.sql"))
             .bind(import_id)
             .execute(&mut *conn)
@@ -233,6 +260,9 @@ impl Bulk {
         tables.push(("camera", cameras.rows_affected()));
         sqlx::query(include_str!("sql/bulk_insert_status.sql")).bind(self.today).execute(conn).await.map_err(db("storing statuses"))?;
         tables.push(("site_contact", contacts.rows_affected()));
+        if of_osm.rows_affected() > 0 {
+            tables.push(("site_osm", of_osm.rows_affected()));
+        }
         Ok(Counted { tables })
     }
 }

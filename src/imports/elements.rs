@@ -68,6 +68,11 @@ fn alone(geometry: Geometry) -> Geometry {
     }
 }
 
+/// Whether a table of cameras holds them as OpenStreetMap does, by their tags.
+pub fn are_cameras(table: &Table) -> bool {
+    matches!(Layout::of(table), Layout::Elements) || table.columns.iter().any(|column| column.name == "man_made")
+}
+
 /// That the places of a table are degrees of WGS 84, as OpenStreetMap's are; `stated` is what the person or the file says.
 ///
 /// # Errors

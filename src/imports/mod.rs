@@ -10,6 +10,7 @@ mod elements;
 mod error;
 mod interpret;
 pub mod kinds;
+mod mapped_cameras;
 pub mod model;
 mod pipeline;
 mod places;

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::desk::Work;
+use super::elements;
 use super::interpret::{Draft, Interpreter};
 use super::model::{Kind, Mapping, Outcome, Refusal, State};
 use super::places::Places;
@@ -60,6 +61,10 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
     match mapping.kind {
         Kind::Boundaries => super::boundaries::run(work, pass).await,
         Kind::Streets => super::streets::run(work, &mapping, pass).await,
+        Kind::Cameras => {
+            let table = table_of(&work, &mapping).await?;
+            if elements::are_cameras(&table) { super::mapped_cameras::run(work, &mapping, table, pass).await } else { rows(work, mapping, pass).await }
+        }
         _ => rows(work, mapping, pass).await,
     }
 }

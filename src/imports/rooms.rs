@@ -36,7 +36,8 @@ fn incident(error: IncidentError) -> ImportError {
     }
 }
 
-fn camera(error: CameraError) -> ImportError {
+/// An error of the cameras.
+pub fn camera(error: CameraError) -> ImportError {
     match error {
         CameraError::Db(error, doing) => ImportError::Db(error, doing),
         other => ImportError::Io(std::io::Error::other(other), "storing sites"),
@@ -87,7 +88,7 @@ pub enum Bulk {
 }
 
 /// The same content, the same key: a hash of the kind, the values and the place, as a UUID of version 8.
-fn key(kind: Kind, values: &[Vec<Datum>], place: Option<&Place>, unit: Option<Uuid>, more: &[u8]) -> Uuid {
+pub(super) fn key(kind: Kind, values: &[Vec<Datum>], place: Option<&Place>, unit: Option<Uuid>, more: &[u8]) -> Uuid {
     let mut hash = Sha256::new();
     hash.update(kind.value());
     for table in values {
@@ -216,7 +217,7 @@ impl Bulk {
 }
 
 /// Where a field stands in a table.
-fn at(fields: &[crate::http::fields::Field], name: &str) -> usize {
+pub(super) fn at(fields: &[crate::http::fields::Field], name: &str) -> usize {
     fields.iter().position(|field| field.name == name).unwrap_or(usize::MAX)
 }
 
@@ -240,7 +241,7 @@ fn to_site(ready: Ready) -> cameras::bulk::Incoming {
     let mut site = draft.values.pop().unwrap_or_default();
     site[at(cameras::fields::SITE, "source")] = Datum::Choice("import");
     camera[at(cameras::fields::CAMERA, "source")] = Datum::Choice("import");
-    cameras::bulk::Incoming { number: draft.number, key, site, cameras: vec![camera; draft.cameras], place, unit, contact: draft.contact }
+    cameras::bulk::Incoming { number: draft.number, key, site, cameras: vec![camera; draft.cameras], place, unit, contact: draft.contact, osm: None }
 }
 
 fn to_hotspot(ready: Ready) -> Option<hotspots::bulk::Incoming> {

@@ -75,7 +75,7 @@ pub async fn run(work: Work, mapping: &Mapping, pass: Pass) -> Result<(), Import
     };
     let mut staging = bulk::begin(&mut tx, today, province.as_deref()).await.map_err(street)?;
     let mut taking = Taking { layout: Layout::of(&table), ..Taking::default() };
-    let reading = Reading { elements: Some(wanted(extent)), ..mapping.reading() };
+    let reading = Reading { elements: Some(wanted(&KEYS, extent)), ..mapping.reading() };
     let file = work.desk.file(work.run.import_id);
     let source = work.desk.reader().rows(&file, &work.run.file_name, &reading).await;
     let mut source = source.map_err(|fault| ImportError::Said(said(fault)))?;
@@ -145,10 +145,11 @@ async fn province(
     Ok((answer, Some(question)))
 }
 
-fn wanted(extent: Option<Rect>) -> Elements {
+/// Elements with one of the keys, within an extent.
+pub fn wanted(keys: &[&str], extent: Option<Rect>) -> Elements {
     let e7 = |degrees: f64| (degrees * 1e7).round() as i32;
     Elements {
-        keys: KEYS.iter().map(|key| (*key).to_owned()).collect(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         extent_e7: extent.map(|r| [e7(r.min().x), e7(r.min().y), e7(r.max().x), e7(r.max().y)]),
     }
 }

@@ -27,6 +27,7 @@ async fn row(app: &TestApp, number: u64, lon: f64, lat: f64, site: Value, camera
         place: Some(place(lon, lat)),
         unit: unit(app, lon, lat, "2026-11-21").await,
         contact: None,
+        osm: None,
     }
 }
 

@@ -34,6 +34,7 @@ mod imports_rights;
 mod incidents;
 mod kill;
 mod names;
+mod osm;
 mod projection;
 mod locator;
 mod reports;

@@ -118,6 +118,7 @@ impl Bulk {
                 unit,
                 cameras,
                 contact: row.contact.clone(),
+                osm: row.osm.clone(),
                 rows: vec![number],
             });
             return Ok(());

@@ -21,8 +21,9 @@ const CLOCK_BAD_S: f64 = 60.0;
 const FACTS: [&str; 9] =
     ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 14] = [
+const PLACED: [&str; 15] = [
     "site",
+    "site_osm",
     "camera",
     "camera_status",
     "camera_maintenance",
