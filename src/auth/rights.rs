@@ -132,6 +132,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     // Each as its list.
     ("GET", "/api/v1/exports/sites", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/cameras", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/osm", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incidents", Places, List),
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),

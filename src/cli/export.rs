@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 use crate::db::{Access, PlaceTier, Pools, Scope};
 use crate::exports::layers::{LAYERS, Layer};
+use crate::exports::osm;
 use crate::exports::routes::{Place, Wish, prepare};
 use crate::exports::run::{self, Under};
 use crate::files::write::Format;
@@ -25,7 +26,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(500);
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, model-wards, audit
+    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, model-wards, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]
@@ -72,7 +73,8 @@ impl Export {
     /// The parameters as an address would have them.
     fn params(&self) -> Result<Params, CliError> {
         let ending = self.output.extension().and_then(|ending| ending.to_str()).filter(|ending| Format::parse(ending).is_some());
-        let format = self.format.as_deref().or(ending).ok_or_else(|| {
+        let own = (self.layer == OSM).then_some(OSM);
+        let format = self.format.as_deref().or(own).or(ending).ok_or_else(|| {
             CliError::Said("hãy ghi --format csv, xlsx, geojson, gpkg hoặc kml / say --format csv, xlsx, geojson, gpkg or kml".to_owned())
         })?;
         let named = [
@@ -103,7 +105,41 @@ impl Export {
     }
 }
 
+/// The word of the register as an OpenStreetMap file.
+const OSM: &str = "osm";
+
+async fn write_osm(database: &Database, export: &Export, params: &Params, clock: Clock) -> Result<(), CliError> {
+    let pools = Pools::open(&database.options).await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+    let access = Access {
+        scope: Scope::Wide,
+        tier: PlaceTier::Exact,
+        actor: Arc::from("máy này"),
+        purpose: Some(Arc::from("bando138 export")),
+        home_province: None,
+    };
+    let made = async {
+        let mut tx = pools.job(access).begin().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+        osm::file(&mut tx, params, clock.today()).await.map_err(|problem| said(&problem))
+    }
+    .await;
+    pools.close().await;
+    let (bytes, n) = made?;
+    let folder = export.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut part = tempfile::Builder::new().prefix(".bando138-").suffix(".part").tempfile_in(folder)?;
+    part.write_all(&bytes)?;
+    part.persist(&export.output).map_err(|error| CliError::Io(error.error))?;
+    say(&format!("{}: {n} điểm / sites, {:.1} MB", export.output.display(), bytes.len() as f64 / 1e6));
+    Ok(())
+}
+
 pub(super) async fn run(config: &DatabaseConfig, export: &Export, clock: Clock) -> Result<(), CliError> {
+    if export.layer == OSM {
+        let params = export.params()?;
+        let (database, _) = Database::join(config).await?;
+        let result = write_osm(&database, export, &params, clock).await;
+        database.close().await?;
+        return result;
+    }
     let layer = Layer::find(&export.layer).ok_or_else(|| {
         let known: Vec<&str> = LAYERS.iter().map(|layer| layer.word).collect();
         CliError::Said(format!("không có lớp {} / there is no layer {}: {}", export.layer, export.layer, known.join(", ")))

@@ -9,11 +9,12 @@
 //! - How to reach an owner is in no file.
 //! - One file at a time for an account, two in the service ([`slots`]).
 //!
-//! Streets, junctions, places and `osm` become entries of [`layers::LAYERS`] with an arm in [`layers::source`] and a `.sql` file each.
+//! Sites and cameras come out as OpenStreetMap tags them, too ([`osm`]): nodes, not rows, and so no layer of [`layers::LAYERS`].
 
 pub mod columns;
 pub mod facts;
 pub mod layers;
+pub mod osm;
 pub mod published;
 pub mod routes;
 pub mod run;

@@ -37,6 +37,7 @@ pub fn router() -> Router<AppState> {
         .route("/exports/communes", get(export))
         .route("/exports/model-wards", get(export))
         .route("/exports/audit", get(export))
+        .route("/exports/osm", get(super::osm::export))
         .layer(Extension(Slots::default()))
 }
 

@@ -9,16 +9,16 @@ use serde_json::Value;
 
 use crate::support::folder::Folder;
 use crate::support::program::url;
-use crate::support::toy;
-use crate::support::{TestDb, skip};
+
+use crate::support::{TestDb, app, skip};
 
 /// A crossing of two streets, a footway, a school in a building, a market, a bin, a way that leaves the extract.
 const STREETS: &str = r#"<osm version="0.6">
- <node id="1" lat="20.005" lon="106.005"/><node id="2" lat="20.005" lon="106.010"/><node id="3" lat="20.005" lon="106.012"/>
- <node id="4" lat="20.002" lon="106.010"/><node id="5" lat="20.008" lon="106.010"/><node id="6" lat="20.006" lon="106.006"/>
- <node id="7" lat="20.0051" lon="106.0051"><tag k="amenity" v="marketplace"/><tag k="name" v="Chợ Sao Đỏ"/></node>
- <node id="8" lat="20.005" lon="106.007"><tag k="amenity" v="waste_basket"/></node>
- <node id="11" lat="20.001" lon="106.001"/><node id="12" lat="20.001" lon="106.002"/><node id="13" lat="20.002" lon="106.002"/><node id="14" lat="20.002" lon="106.001"/>
+ <node id="1" lat="20.855" lon="106.685"/><node id="2" lat="20.855" lon="106.690"/><node id="3" lat="20.855" lon="106.692"/>
+ <node id="4" lat="20.852" lon="106.690"/><node id="5" lat="20.858" lon="106.690"/><node id="6" lat="20.856" lon="106.686"/>
+ <node id="7" lat="20.8551" lon="106.6851"><tag k="amenity" v="marketplace"/><tag k="name" v="Chợ Sao Đỏ"/></node>
+ <node id="8" lat="20.855" lon="106.687"><tag k="amenity" v="waste_basket"/></node>
+ <node id="11" lat="20.851" lon="106.681"/><node id="12" lat="20.851" lon="106.682"/><node id="13" lat="20.852" lon="106.682"/><node id="14" lat="20.852" lon="106.681"/>
  <way id="100"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="99"/><tag k="highway" v="primary"/><tag k="name" v="Đường Nguyễn Trãi"/></way>
  <way id="101"><nd ref="4"/><nd ref="2"/><nd ref="5"/><tag k="highway" v="residential"/></way>
  <way id="102"><nd ref="1"/><nd ref="6"/><tag k="highway" v="footway"/></way>
@@ -71,7 +71,7 @@ fn import_id(said: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streets_are_imported_asked_about_and_undone_by_the_program() {
-    let (app, folder) = (toy::app().await, Folder::new());
+    let (app, folder) = (app().await, Folder::new());
     let db = &app.db;
     let path = written(&folder, "toy.osm", STREETS.as_bytes());
     let path = path.to_str().unwrap();
@@ -186,13 +186,13 @@ mod pbf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn protocol_buffers_are_read_as_the_xml_is() {
-    let (app, folder) = (toy::app().await, Folder::new());
+    let (app, folder) = (app().await, Folder::new());
     let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
-    let plain = [(1, 20.005, 106.005), (2, 20.005, 106.010), (3, 20.005, 106.012), (4, 20.002, 106.010), (5, 20.008, 106.010), (6, 20.006, 106.006)];
-    let corners = [(11, 20.001, 106.001), (12, 20.001, 106.002), (13, 20.002, 106.002), (14, 20.002, 106.001)];
+    let plain = [(1, 20.855, 106.685), (2, 20.855, 106.690), (3, 20.855, 106.692), (4, 20.852, 106.690), (5, 20.858, 106.690), (6, 20.856, 106.686)];
+    let corners = [(11, 20.851, 106.681), (12, 20.851, 106.682), (13, 20.852, 106.682), (14, 20.852, 106.681)];
     let mut nodes: Vec<(i64, i64, i64, &[(&str, &str)])> =
         plain.iter().chain(&corners).map(|(id, lat, lon)| (*id, e7(*lat), e7(*lon), &[][..])).collect();
-    nodes.push((7, e7(20.0051), e7(106.0051), &[("amenity", "marketplace"), ("name", "Chợ Sao Đỏ")]));
+    nodes.push((7, e7(20.8551), e7(106.6851), &[("amenity", "marketplace"), ("name", "Chợ Sao Đỏ")]));
     let bytes = pbf::file(
         &nodes,
         &[
@@ -261,6 +261,133 @@ async fn hanoi_through_the_program_has_as_many_streets_as_its_files() {
         if of == "box" {
             let buildings: i64 = found.iter().filter(|(name, _)| name.starts_with("building")).map(|(_, n)| n).sum();
             assert_eq!(buildings, counted["buildings"].as_i64().unwrap());
+        }
+    }
+}
+
+/// Cameras with tags as mappers write them: several directions, a range, downwards below zero, an operator who may be a person; a guard, an area.
+const CAMERAS: &str = r#"<osm version="0.6">
+ <node id="1" lat="20.855" lon="106.685"><tag k="man_made" v="surveillance"/><tag k="surveillance" v="public"/><tag k="surveillance:type" v="camera"/><tag k="camera:type" v="dome"/><tag k="camera:direction" v="NNE;180"/><tag k="camera:mount" v="pole"/><tag k="height" v="6 m"/><tag k="operator" v="Công an phường Chu Văn An"/><tag k="surveillance:zone" v="traffic"/></node>
+ <node id="2" lat="20.856" lon="106.685"><tag k="man_made" v="surveillance"/><tag k="surveillance:type" v="ALPR"/><tag k="name" v="Biển số &amp; đèn"/><tag k="camera:tilt" v="-15"/></node>
+ <node id="3" lat="20.857" lon="106.685"><tag k="man_made" v="surveillance"/><tag k="surveillance:type" v="guard"/></node>
+ <node id="4" lat="20.858" lon="106.685"><tag k="man_made" v="surveillance"/><tag k="camera:type" v="panning"/><tag k="camera:direction" v="90-270"/><tag k="surveillance:zone" v="town"/><tag k="surveillance" v="outdoor"/></node>
+ <node id="5" lat="20.859" lon="106.685"><tag k="man_made" v="surveillance"/><tag k="operator" v="Nguyễn Văn A"/><tag k="camera:mount" v="street_light"/></node>
+ <node id="6" lat="20.8595" lon="106.685"><tag k="man_made" v="mast"/></node>
+ <way id="7"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="man_made" v="surveillance"/></way>
+</osm>"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
+    let (app, folder) = (app().await, Folder::new());
+    let db = &app.db;
+    let path = written(&folder, "cameras.osm", CAMERAS.as_bytes());
+    let path = path.to_str().unwrap();
+    // Whose they are, only the first one tells.
+    let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--dry-run"]).await;
+    assert!(went_well && said.contains("6 dòng / rows: 1 sẽ lưu được") && said.contains("Choose one ownership"), "{said}");
+    let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=nobody"]).await;
+    assert!(!went_well && said.contains("There is no ownership"), "{said}");
+    let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
+    assert!(went_well && said.contains("6 dòng / rows: 4 đã lưu"), "{said}");
+    assert!(said.contains("a guard or another device") && said.contains("Draw it as a node"), "{said}");
+    let rows: Vec<(i64, String, String, Option<String>, Option<String>, i64, Option<f64>)> = sqlx::query_as(
+        "select o.osm_id, s.site_type, s.ownership, s.mount, s.managing_unit, count(k.*), max(k.tilt_deg) from site_osm o join site s using (site_id)
+        join camera k using (site_id) where k.status = 'proposed' group by 1, 2, 3, 4, 5 order by 1",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap();
+    let text = |text: &str| Some(text.to_owned());
+    let expected = [
+        (1, "road_section".to_owned(), "police".to_owned(), text("pole"), text("Công an phường Chu Văn An"), 2, None),
+        (2, "other".to_owned(), "household".to_owned(), None, None, 1, Some(15.0)),
+        (4, "other".to_owned(), "household".to_owned(), None, None, 1, None),
+        (5, "other".to_owned(), "household".to_owned(), text("street_lamp"), None, 1, None),
+    ];
+    assert_eq!(rows, expected);
+    let eyes: Vec<(String, Option<f64>, Option<f64>, Option<f64>)> = sqlx::query_as(
+        "select k.camera_type, k.azimuth_deg, k.pan_min_deg, k.pan_max_deg from camera k join site_osm using (site_id) where osm_id in (1, 4) order by osm_id, azimuth_deg",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap();
+    let dome = |azimuth| ("dome".to_owned(), Some(azimuth), None, None);
+    assert_eq!(eyes, [dome(22.5), dome(180.0), ("ptz".to_owned(), None, Some(90.0), Some(270.0))]);
+    let persons: i64 = sqlx::query_scalar("select count(*) from site_osm where tags::text like '%Nguyễn%'").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(persons, 0);
+    let import = import_id(&said);
+    let (_, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
+    assert!(said.contains("rows: 0 đã lưu / stored, 4 không đổi"), "{said}");
+    let (went_well, said) = bando138(db, &folder, &["import", "undo", &import]).await;
+    assert!(went_well, "{said}");
+    let left: i64 = sqlx::query_scalar("select (select count(*) from site) + (select count(*) from camera) + (select count(*) from site_osm)")
+        .fetch_one(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+}
+
+/// Nodes of an OpenStreetMap file as Python's reader of XML finds them: place and tags by id.
+fn nodes(path: &Path) -> BTreeMap<i64, (f64, f64, BTreeMap<String, String>)> {
+    const READ: &str = "import json,sys;from xml.etree import ElementTree as E;print(json.dumps({n.get('id'):[float(n.get('lon')),float(n.get('lat')),{t.get('k'):t.get('v') for t in n.findall('tag')}] for n in E.parse(sys.argv[1]).getroot().findall('node')}))";
+    let output = Command::new("python3").args(["-c", READ]).arg(path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_from_openstreetmap_goes_back_without_loss() {
+    let (app, folder) = (app().await, Folder::new());
+    let db = &app.db;
+    let path = written(&folder, "cameras.osm", CAMERAS.as_bytes());
+    let given = nodes(&path);
+    let (went_well, said) = bando138(db, &folder, &["import", "cameras", path.to_str().unwrap(), "--default", "ownership=household"]).await;
+    assert!(went_well, "{said}");
+    let out = folder.0.join("out.osm");
+    let (went_well, said) = bando138(db, &folder, &["export", "osm", "--output", out.to_str().unwrap()]).await;
+    assert!(went_well && said.contains("4 điểm / sites"), "{said}");
+    let found = nodes(&out);
+    assert_eq!(found.keys().copied().collect::<Vec<_>>(), [1, 2, 4, 5]);
+    for (id, node) in &found {
+        let mut expected = given[id].clone();
+        // It may be a person's name.
+        if *id == 5 {
+            expected.2.remove("operator");
+        }
+        assert_eq!(*node, expected, "node {id}");
+    }
+    // What was corrected in the register is never undone by an old tag.
+    sqlx::query("update camera set tilt_deg = 20 where tilt_deg = 15").execute(&db.pool).await.unwrap();
+    let answer = app.get("/api/v1/exports/osm?province=31").await;
+    assert_eq!(answer.status, 200);
+    let again = nodes(&written(&folder, "again.osm", &answer.bytes));
+    assert_eq!((again[&2].2.get("camera:tilt").map(String::as_str), &again[&1]), (Some("20"), &found[&1]));
+    assert_eq!(app.get("/api/v1/exports/osm?on=2026-01-01").await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cameras_of_vietnam_go_through_the_register_and_back() {
+    const NAME: &str = "cameras_of_vietnam_go_through_the_register_and_back";
+    let Some(geodata) = geodata(NAME) else { return };
+    let (db, folder) = (crate::support::db().await, Folder::new());
+    let path = geodata.join("osm_surveillance_police_vn.geojson");
+    let (went_well, said) = bando138(&db, &folder, &["import", "cameras", path.to_str().unwrap(), "--default", "ownership=household"]).await;
+    // grep -o '"man_made":"surveillance"' on the file: 6
+    assert!(went_well && said.contains("6 dòng / rows: 6 đã lưu"), "{said}");
+    let out = folder.0.join("out.osm");
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let (went_well, said) = bando138(&db, &folder, &["export", "osm", "--output", out.to_str().unwrap()]).await;
+    assert!(went_well, "{said}");
+    let found = nodes(&out);
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let cameras: Vec<&Value> =
+        file["features"].as_array().unwrap().iter().filter(|feature| feature["properties"]["man_made"] == "surveillance").collect();
+    assert_eq!(found.len(), cameras.len());
+    for feature in cameras {
+        let (lon, lat, tags) = &found[&feature["properties"]["@id"].as_i64().unwrap()];
+        assert_eq!((*lon, *lat), (feature["geometry"]["coordinates"][0].as_f64().unwrap(), feature["geometry"]["coordinates"][1].as_f64().unwrap()));
+        for (key, value) in feature["properties"].as_object().unwrap().iter().filter(|(key, _)| !key.starts_with('@') && *key != "note") {
+            assert_eq!(tags.get(key).map(String::as_str), value.as_str(), "{key} of {feature}");
         }
     }
 }
