@@ -95,10 +95,11 @@ impl Office {
         let waiting = folder_of_imports(&config.data);
         std::fs::create_dir_all(&waiting)?;
         let folder = tempfile::Builder::new().prefix("cli-").tempdir_in(&waiting)?;
-        let desk =
-            Desk::open(reader, folder.path().to_owned(), pools.clone(), database.pool.clone(), clock, vault).map_err(|error| said(&error))?;
+        let desk = Desk::open(reader, folder.path().to_owned(), pools.clone(), database.pool.clone(), clock, vault)
+            .map_err(|error| said(&error))?;
         // The operator of the machine: everything, and the log says so.
-        let access = Access { scope: Scope::Wide, tier: PlaceTier::Exact, actor: Arc::from("máy này"), purpose: None, home_province: None };
+        let access =
+            Access { scope: Scope::Wide, tier: PlaceTier::Exact, actor: Arc::from("máy này"), purpose: None, home_province: None };
         Ok(Self { desk, pools, access, _folder: folder })
     }
 
@@ -188,7 +189,11 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
         office.desk.check(office.access.clone(), run);
     }
     let mut run = office.wait(import_id).await?;
-    if args.strict && !args.dry_run && run.state == State::Checked && run.outcome.as_ref().is_some_and(|o| o.counts.refused == 0 && o.is_answered()) {
+    if args.strict
+        && !args.dry_run
+        && run.state == State::Checked
+        && run.outcome.as_ref().is_some_and(|o| o.counts.refused == 0 && o.is_answered())
+    {
         let confirmed = async {
             let mut tx = office.db().begin().await?;
             store::set_state(&mut tx, import_id, &[State::Checked], State::Storing, None, office.desk.clock().now()).await?;
@@ -212,7 +217,9 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
             if open {
                 Err(CliError::Said("còn câu hỏi chưa trả lời (--answer ID=GIÁ_TRỊ); chưa có gì được lưu. / questions are open (--answer ID=VALUE); nothing was stored.".to_owned()))
             } else if refused {
-                Err(CliError::Said("có dòng bị trả lại nên chưa lưu gì (--strict). / rows were refused, so nothing was stored (--strict).".to_owned()))
+                Err(CliError::Said(
+                    "có dòng bị trả lại nên chưa lưu gì (--strict). / rows were refused, so nothing was stored (--strict).".to_owned(),
+                ))
             } else {
                 Ok(())
             }
@@ -314,7 +321,8 @@ fn mapping(run: &Run, kind: Kind, args: &FileArgs) -> Result<Mapping, CliError> 
     }
     if let Some(encoding) = &args.encoding {
         let known = Encoding::ALL.into_iter().find(|known| known.as_str() == encoding.to_lowercase());
-        mapping.encoding = Some(known.ok_or_else(|| wrong(format!("không biết bảng mã {encoding}"), format!("there is no encoding {encoding}")))?);
+        mapping.encoding =
+            Some(known.ok_or_else(|| wrong(format!("không biết bảng mã {encoding}"), format!("there is no encoding {encoding}")))?);
     }
     mapping.delimiter = args.delimiter.or(mapping.delimiter);
     args.crs.clone_into(&mut mapping.crs);

@@ -16,9 +16,9 @@ use crate::auth::{self, Door};
 use crate::clock::Clock;
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::db::Pools;
+use crate::files::{Limits, Reader};
 use crate::http::metrics::Metrics;
 use crate::http::serve::Service;
-use crate::files::{Limits, Reader};
 use crate::http::tls::Tls;
 use crate::incidents::reads::MapReads;
 use crate::state::AppState;
@@ -138,8 +138,9 @@ async fn serve(
     let summing = tokio::spawn(sum_up_reads(reads.clone()));
     let sweeping = tokio::spawn(auth::sweep::daily(database.pool.clone(), clock));
     let reader = Reader::new(PathBuf::from(SELF), Limits::default());
-    let desk = imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
-        .map_err(|error| CliError::Said(error.to_string()))?;
+    let desk =
+        imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
+            .map_err(|error| CliError::Said(error.to_string()))?;
     let keeping_house = tokio::spawn(desk.clone().keep_house());
     let router = app::router(AppState { pools: pools.clone(), clock, vault, work }, &tiles, door.clone(), &reads, desk);
     let address = reach.address(listener.local_addr()?);

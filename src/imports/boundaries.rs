@@ -108,7 +108,11 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
     let matched = report.matched as u64;
     let mut remarks: Vec<Said> = report.remarks.iter().take(20).map(of_remark).collect();
     if report.unchanged {
-        remarks.push(Said::new("same-boundaries", "Chính các ranh giới này đã được nạp rồi; không có gì thay đổi.", "These very boundaries were loaded before; nothing changes."));
+        remarks.push(Said::new(
+            "same-boundaries",
+            "Chính các ranh giới này đã được nạp rồi; không có gì thay đổi.",
+            "These very boundaries were loaded before; nothing changes.",
+        ));
     }
     if !report.missing.is_empty() {
         let few = report.missing.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
@@ -181,7 +185,8 @@ async fn write(work: &Work, mapping: &Mapping, path: &Path) -> Result<u64, Impor
                 coordinates::locate(&raw, &judgement).map(|found| Coord { x: found.lon, y: found.lat })
             });
             let area = area.map_err(|error| ImportError::Said(interpret::said(error)))?;
-            let text = |column: Option<usize>| column.and_then(|column| row.cells.get(column)).map(Cell::to_text).filter(|text| !text.is_empty());
+            let text =
+                |column: Option<usize>| column.and_then(|column| row.cells.get(column)).map(Cell::to_text).filter(|text| !text.is_empty());
             let code = text(code).map(|code| if code.bytes().all(|b| b.is_ascii_digit()) { format!("{code:0>5}") } else { code });
             let feature = json!({
                 "type": "Feature", "properties": { "code": code, "name": text(name) },

@@ -182,7 +182,10 @@ impl Claims {
                 id: id.clone(),
                 vi: format!("“{text}” là đơn vị nào?"),
                 en: format!("Which unit is “{text}”?"),
-                choices: candidates.iter().map(|candidate| Answer { value: candidate.commune_id.to_string(), vi: worded(candidate), en: worded(candidate) }).collect(),
+                choices: candidates
+                    .iter()
+                    .map(|candidate| Answer { value: candidate.commune_id.to_string(), vi: worded(candidate), en: worded(candidate) })
+                    .collect(),
                 answer: None,
             })
             .collect()
@@ -190,11 +193,17 @@ impl Claims {
 }
 
 fn text_of(claim: &Claim) -> String {
-    [&claim.commune, &claim.district, &claim.province].into_iter().filter(|text| !text.trim().is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    [&claim.commune, &claim.district, &claim.province]
+        .into_iter()
+        .filter(|text| !text.trim().is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn worded(candidate: &Candidate) -> String {
-    let until = candidate.valid_to.and_then(|day| day.pred_opt()).map(|day| format!(" (đến {})", day.format("%d/%m/%Y"))).unwrap_or_default();
+    let until =
+        candidate.valid_to.and_then(|day| day.pred_opt()).map(|day| format!(" (đến {})", day.format("%d/%m/%Y"))).unwrap_or_default();
     let through = candidate.through.as_ref().map(|through| format!(" ← {through}")).unwrap_or_default();
     format!("{}{until}{through}", candidate.full_name)
 }

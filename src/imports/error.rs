@@ -95,14 +95,18 @@ impl ImportError {
                 "Cơ sở dữ liệu ngừng trả lời; chưa có gì được lưu. Hãy chạy lại.",
                 "The database stopped answering; nothing was stored. Run it again.",
             ),
-            Self::FileGone => Said::new("file-gone", "Tệp không còn được giữ; hãy tải lên lại.", "The file is no longer kept; upload it again."),
+            Self::FileGone => {
+                Said::new("file-gone", "Tệp không còn được giữ; hãy tải lên lại.", "The file is no longer kept; upload it again.")
+            }
             other => {
                 let number = Uuid::now_v7();
                 tracing::error!(error.id = %number, "an import failed: {other}");
                 Said::new(
                     "internal",
                     format!("Máy chủ gặp lỗi; chưa có gì được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị mã {number}."),
-                    format!("The server failed and stored nothing. Try again; if it fails again, tell the administrator the number {number}."),
+                    format!(
+                        "The server failed and stored nothing. Try again; if it fails again, tell the administrator the number {number}."
+                    ),
                 )
             }
         }
@@ -122,9 +126,12 @@ impl From<ImportError> for Problem {
                 "The import is at another step; look at its state, then try again.",
             )
             .with("state", state.word()),
-            ImportError::FileGone => {
-                Self::new(410, "import-file-gone", "Tệp không còn được giữ; hãy tải lên lại.", "The file is no longer kept; upload it again.")
-            }
+            ImportError::FileGone => Self::new(
+                410,
+                "import-file-gone",
+                "Tệp không còn được giữ; hãy tải lên lại.",
+                "The file is no longer kept; upload it again.",
+            ),
             ImportError::TooLarge(limit) => Self::new(
                 413,
                 "file-too-large",
@@ -158,7 +165,8 @@ impl From<ImportError> for Problem {
                 "No row can be stored. Download the refused rows, correct them and import again.",
             ),
             ImportError::DependedOn(depends) => {
-                let list: Vec<_> = depends.iter().map(|(said, n)| json!({ "code": said.code, "vi": said.vi, "en": said.en, "n": n })).collect();
+                let list: Vec<_> =
+                    depends.iter().map(|(said, n)| json!({ "code": said.code, "vi": said.vi, "en": said.en, "n": n })).collect();
                 Self::new(
                     409,
                     "import-depended-on",

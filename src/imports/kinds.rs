@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::ImportError;
-use super::elements;
 use super::columns::{fields_of, missing, refuse};
+use super::elements;
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
 use crate::db::ScopedDb;
@@ -103,7 +103,8 @@ fn seen_as_people(run: &Run, mapping: &Mapping) -> Vec<FieldError> {
         .filter_map(|(name, column)| {
             let why = refused(column)?;
             let code = PEOPLE.into_iter().find(|code| *code == text(why, "code")).unwrap_or("person-data");
-            let is_contact = mapping.kind == Kind::Cameras && name.starts_with("contact_") && matches!(code, "person-phone" | "person-name");
+            let is_contact =
+                mapping.kind == Kind::Cameras && name.starts_with("contact_") && matches!(code, "person-phone" | "person-name");
             (!is_contact).then(|| FieldError::at(&format!("columns/{name}"), code, text(why, "vi"), text(why, "en")))
         })
         .collect()
@@ -114,11 +115,7 @@ fn seen_as_people(run: &Run, mapping: &Mapping) -> Vec<FieldError> {
 /// # Errors
 /// `Fields` with every fault.
 pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
-    let look: Look = run
-        .look
-        .clone()
-        .and_then(|look| serde_json::from_value(look).ok())
-        .ok_or(ImportError::WrongState(run.state))?;
+    let look: Look = run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(run.state))?;
     let mut errors = Vec::new();
     let Some(table) = look.tables.get(mapping.table) else {
         return Err(FieldError::at("table", "no-such-table", "Tệp không có bảng này.", "The file has no such table.").into());
@@ -186,11 +183,8 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     let is_given = |name: &str| mapping.columns.get(name).is_some_and(|columns| !columns.is_empty()) || mapping.defaults.contains_key(name);
     // Cameras of OpenStreetMap are known by their tags: no column has to be mapped.
     let is_by_tags = mapping.kind == Kind::Cameras && elements::are_cameras(table);
-    errors.extend(
-        missing(mapping.kind, table.geometry.is_some(), is_given)
-            .into_iter()
-            .filter(|_| !is_by_tags)
-            .map(|lack| FieldError::at(&format!("columns/{}", lack.one_of.first().copied().unwrap_or_default()), "not-mapped", lack.vi, lack.en)),
-    );
+    errors.extend(missing(mapping.kind, table.geometry.is_some(), is_given).into_iter().filter(|_| !is_by_tags).map(|lack| {
+        FieldError::at(&format!("columns/{}", lack.one_of.first().copied().unwrap_or_default()), "not-mapped", lack.vi, lack.en)
+    }));
     if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
 }

@@ -21,10 +21,10 @@ use super::rooms::{self, at, key, refused};
 use super::tally::{Spot, Tally};
 use super::{ImportError, desk::Work, places, streets};
 use crate::audit::store::{FILE_IMPORTED, sum_up};
+use crate::cameras;
 use crate::cameras::bulk::{Incoming, OfOsm};
 use crate::cameras::fields::{CAMERA, OWNERSHIPS, SITE};
 use crate::cameras::osm::{Eye, NoCamera, Proposal, proposal};
-use crate::cameras;
 use crate::communes::locator::{self, Locator};
 use crate::files::{Reading, Row, Table};
 use crate::http::fields::Datum;
@@ -45,7 +45,11 @@ const KEYS: [&str; 7] = [
 
 /// Words for what was not understood of a node's tags: code, Vietnamese, English.
 const UNREAD: [(&str, &str, &str); 3] = [
-    ("unread", "Thẻ OSM không đọc được (hướng, loại, kiểu gắn, chiều cao): để trống", "Tags that cannot be read (direction, type, mount, height): left empty"),
+    (
+        "unread",
+        "Thẻ OSM không đọc được (hướng, loại, kiểu gắn, chiều cao): để trống",
+        "Tags that cannot be read (direction, type, mount, height): left empty",
+    ),
     ("taken-as-downwards", "Góc nghiêng âm được hiểu là cúi xuống", "Angles below zero were taken as downwards"),
     (
         "not-an-organisation",
@@ -101,7 +105,8 @@ pub async fn run(work: Work, mapping: &Mapping, table: Table, pass: Pass) -> Res
     let locator = Locator::load(&mut tx, today, today, today).await.map_err(rooms::commune)?;
     let placed = locator.locate(&mut tx, &spots, 1).await.map_err(rooms::commune)?;
     let mut bulk = cameras::bulk::begin(&mut tx, now, work.desk.vault()).await.map_err(rooms::camera)?;
-    let rows: Vec<Incoming> = found.into_iter().zip(placed).filter_map(|(one, unit)| one.into_row(unit, units.as_ref(), &mut tally)).collect();
+    let rows: Vec<Incoming> =
+        found.into_iter().zip(placed).filter_map(|(one, unit)| one.into_row(unit, units.as_ref(), &mut tally)).collect();
     bulk.stage(&mut tx, &rows).await.map_err(rooms::camera)?;
     work.tell(|progress| progress.step = Step::Comparing);
     tally.verdicts(bulk.check(&mut tx).await.map_err(rooms::camera)?);

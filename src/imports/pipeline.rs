@@ -63,7 +63,11 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
         Kind::Streets => super::streets::run(work, &mapping, pass).await,
         Kind::Cameras => {
             let table = table_of(&work, &mapping).await?;
-            if elements::are_cameras(&table) { super::mapped_cameras::run(work, &mapping, table, pass).await } else { rows(work, mapping, pass).await }
+            if elements::are_cameras(&table) {
+                super::mapped_cameras::run(work, &mapping, table, pass).await
+            } else {
+                rows(work, mapping, pass).await
+            }
         }
         _ => rows(work, mapping, pass).await,
     }
@@ -100,7 +104,9 @@ async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportErro
     let mut source = source.map_err(|fault| ImportError::Said(said(fault)))?;
     let head = head(&mut source).await?;
     let offences = match mapping.kind {
-        Kind::Incidents => Some(Offences::load(&mut tx).await.map_err(|error| ImportError::Io(std::io::Error::other(error), "reading offences"))?),
+        Kind::Incidents => {
+            Some(Offences::load(&mut tx).await.map_err(|error| ImportError::Io(std::io::Error::other(error), "reading offences"))?)
+        }
         _ => None,
     };
     let interpreter = Arc::new(Interpreter::new(&mapping, &table, &head, offences, now));
@@ -205,7 +211,12 @@ async fn head(source: &mut Rows) -> Result<Vec<Row>, ImportError> {
 }
 
 /// Reads the file to its end, chunk by chunk, and understands each on a thread for computations.
-async fn understand(head: Vec<Row>, mut source: Rows, interpreter: Arc<Interpreter>, sender: mpsc::Sender<Result<Understood, ImportError>>) {
+async fn understand(
+    head: Vec<Row>,
+    mut source: Rows,
+    interpreter: Arc<Interpreter>,
+    sender: mpsc::Sender<Result<Understood, ImportError>>,
+) {
     let mut chunk = head;
     let mut is_over = false;
     while !is_over {

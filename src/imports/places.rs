@@ -73,7 +73,8 @@ impl Places {
         let units = Units::load(conn).await.map_err(rooms::commune)?;
         let mut claims = Claims::load(conn, mapping).await?;
         let drafts: Vec<Draft> = head.iter().filter_map(|row| interpreter.read(row).ok()).collect();
-        let first_day = drafts.iter().map(|draft| draft.day).min().filter(|day| *day < UNITS_OF_TODAY).map_or(UNITS_OF_TODAY, |_| FIRST_DAY);
+        let first_day =
+            drafts.iter().map(|draft| draft.day).min().filter(|day| *day < UNITS_OF_TODAY).map_or(UNITS_OF_TODAY, |_| FIRST_DAY);
         let witnesses = witnesses(&drafts);
         let claimed: Vec<Option<Uuid>> = witnesses.iter().map(|(draft, _)| claims.resolve(&draft.claim, draft.day, true).id()).collect();
         let shapes = shapes(conn, &claimed).await?;
@@ -202,7 +203,11 @@ impl Places {
             )),
             Kind::Populations if one.named.is_none() => Some((
                 "commune_text",
-                Said::new("place-needed", "Cần tên hoặc mã xã, phường. Hãy điền vào dòng này.", "Name or code of the commune is needed. Fill it in."),
+                Said::new(
+                    "place-needed",
+                    "Cần tên hoặc mã xã, phường. Hãy điền vào dòng này.",
+                    "Name or code of the commune is needed. Fill it in.",
+                ),
             )),
             Kind::Hotspots if one.area.is_none() => Some((
                 "geometry",
@@ -237,7 +242,9 @@ impl Places {
         let (at, spots): (Vec<usize>, Vec<locator::Spot>) = ready
             .iter()
             .enumerate()
-            .filter_map(|(i, one)| one.place.map(|place| (i, locator::Spot { lon: place.lon, lat: place.lat, on: one.draft.day.max(FIRST_DAY) })))
+            .filter_map(|(i, one)| {
+                one.place.map(|place| (i, locator::Spot { lon: place.lon, lat: place.lat, on: one.draft.day.max(FIRST_DAY) }))
+            })
             .unzip();
         if spots.is_empty() {
             return Ok(());
@@ -294,7 +301,9 @@ impl Places {
                 let said = Said::new(
                     "just-over-the-border",
                     format!("Tọa độ nằm ngoài xã mà dòng đó ghi, nhưng không quá {BORDER_M} m; lấy theo tọa độ."),
-                    format!("The coordinates lie outside of the commune that the row names, but within {BORDER_M} m; the coordinates decide."),
+                    format!(
+                        "The coordinates lie outside of the commune that the row names, but within {BORDER_M} m; the coordinates decide."
+                    ),
                 );
                 tally.remark(said, near);
             }
@@ -371,7 +380,8 @@ impl Places {
         });
         let mut questions: Vec<Question> = of_coordinates.chain(self.claims.questions()).collect();
         for question in &mut questions {
-            question.answer = mapping.answers.get(&question.id).filter(|answer| question.choices.iter().any(|c| c.value == **answer)).cloned();
+            question.answer =
+                mapping.answers.get(&question.id).filter(|answer| question.choices.iter().any(|c| c.value == **answer)).cloned();
         }
         questions
     }

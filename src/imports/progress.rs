@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn the_rest_takes_as_long_as_what_is_done_in_proportion() {
         let since = Instant::now().checked_sub(Duration::from_secs(30)).unwrap();
-        let mut progress = Progress { step: Step::Reading, rows_done: 60_000, bytes_done: 25, since, ..Progress::begin(State::Checking, 100) };
+        let mut progress =
+            Progress { step: Step::Reading, rows_done: 60_000, bytes_done: 25, since, ..Progress::begin(State::Checking, 100) };
         assert!((progress.rows_per_s() - 2000.0).abs() < 5.0);
         assert!((progress.remaining_s().unwrap() - 90.0).abs() < 0.5, "a quarter took 30 s");
         progress.rows_total = Some(80_000);

@@ -41,7 +41,8 @@ pub fn headings_sha256(table: &Table) -> Vec<u8> {
 /// What is wrong with the file; the database's.
 pub async fn look(work: Work) -> Result<(), ImportError> {
     let run = &work.run;
-    let look = work.desk.reader().look(&work.desk.file(run.import_id), &run.file_name).await.map_err(|fault| ImportError::Said(said(fault)))?;
+    let look =
+        work.desk.reader().look(&work.desk.file(run.import_id), &run.file_name).await.map_err(|fault| ImportError::Said(said(fault)))?;
     let mut tx = work.db.begin().await?;
     let mut remembered = None;
     // The table that was mapped before, else the one that speaks most for a kind.
@@ -109,8 +110,9 @@ fn to_json(mapping: &Mapping, is_remembered: bool, proposal: Option<&columns::Pr
     let mut value = json!(mapping);
     if let Some(members) = value.as_object_mut() {
         members.insert("is_remembered".to_owned(), json!(is_remembered));
-        let sure: std::collections::BTreeMap<usize, f64> =
-            proposal.map(|p| p.guesses.iter().map(|guess| (guess.column, (guess.confidence * 100.0).round() / 100.0)).collect()).unwrap_or_default();
+        let sure: std::collections::BTreeMap<usize, f64> = proposal
+            .map(|p| p.guesses.iter().map(|guess| (guess.column, (guess.confidence * 100.0).round() / 100.0)).collect())
+            .unwrap_or_default();
         members.insert("confidence".to_owned(), json!(sure));
     }
     value

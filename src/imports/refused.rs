@@ -35,8 +35,11 @@ pub async fn download(desk: &Desk, conn: &mut PgConnection, run: &Run, english: 
         (format!("{stem}-tra-lai.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     };
     let disposition = format!("attachment; filename=\"tra-lai\"; filename*=UTF-8''{}", percent(&name));
-    let headers =
-        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition), (header::CACHE_CONTROL, "no-store".to_owned())];
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
     Ok((headers, Body::from(bytes)).into_response())
 }
 
@@ -116,7 +119,8 @@ async fn refused_rows(desk: &Desk, run: &Run, mapping: &Mapping, reasons: &Reaso
 fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> [String; 3] {
     let mut cells = [String::new(), String::new(), String::new()];
     for refusal in of_row {
-        let column = refusal.column_index.and_then(|index| table.columns.get(index.unsigned_abs() as usize)).map(|column| column.name.as_str());
+        let column =
+            refusal.column_index.and_then(|index| table.columns.get(index.unsigned_abs() as usize)).map(|column| column.name.as_str());
         let place = match (column, english) {
             (Some(column), false) => format!("dòng {number}, cột “{column}”"),
             (Some(column), true) => format!("row {number}, column “{column}”"),
@@ -139,7 +143,8 @@ fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> 
 
 fn workbook(table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let heading = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter).set_background_color(Color::RGB(0x00e8_eeed));
+    let heading =
+        Format::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter).set_background_color(Color::RGB(0x00e8_eeed));
     let added_heading = heading.clone().set_background_color(Color::RGB(0x00fd_e9d9));
     let added = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00fe_f4ec));
     let (day, moment) = (Format::new().set_num_format("dd/mm/yyyy"), Format::new().set_num_format("dd/mm/yyyy hh:mm"));
@@ -188,7 +193,8 @@ fn limited(text: &str) -> String {
 
 /// What a workbook lets a sheet be called.
 fn sheet_name(name: &str) -> String {
-    let clean: String = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()).take(31).collect();
+    let clean: String =
+        name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()).take(31).collect();
     if clean.trim().is_empty() { "Trả lại".to_owned() } else { clean.trim().to_owned() }
 }
 

@@ -241,14 +241,27 @@ fn to_site(ready: Ready) -> cameras::bulk::Incoming {
     let mut site = draft.values.pop().unwrap_or_default();
     site[at(cameras::fields::SITE, "source")] = Datum::Choice("import");
     camera[at(cameras::fields::CAMERA, "source")] = Datum::Choice("import");
-    cameras::bulk::Incoming { number: draft.number, key, site, cameras: vec![camera; draft.cameras], place, unit, contact: draft.contact, osm: None }
+    cameras::bulk::Incoming {
+        number: draft.number,
+        key,
+        site,
+        cameras: vec![camera; draft.cameras],
+        place,
+        unit,
+        contact: draft.contact,
+        osm: None,
+    }
 }
 
 fn to_hotspot(ready: Ready) -> Option<hotspots::bulk::Incoming> {
     let Ready { mut draft, area, .. } = ready;
     let area = area?;
-    let corners: Vec<u8> =
-        area.0.iter().flat_map(|polygon| polygon.exterior().0.iter()).flat_map(|c| [c.x.to_le_bytes(), c.y.to_le_bytes()].concat()).collect();
+    let corners: Vec<u8> = area
+        .0
+        .iter()
+        .flat_map(|polygon| polygon.exterior().0.iter())
+        .flat_map(|c| [c.x.to_le_bytes(), c.y.to_le_bytes()].concat())
+        .collect();
     let key = key(Kind::Hotspots, &draft.values, None, None, &corners);
     let mut values = draft.values.pop().unwrap_or_default();
     values[at(hotspots::fields::HOTSPOT, "source")] = Datum::Choice("import");
@@ -265,7 +278,13 @@ fn to_population(ready: Ready) -> Option<communes::bulk::populations::Incoming> 
         Some(Datum::Text(text)) => text.to_string(),
         _ => "nhập tệp".to_owned(),
     };
-    Some(communes::bulk::populations::Incoming { number: ready.draft.number, commune_id: ready.named?, year: number(1)?, people: number(0)?, source })
+    Some(communes::bulk::populations::Incoming {
+        number: ready.draft.number,
+        commune_id: ready.named?,
+        year: number(1)?,
+        people: number(0)?,
+        source,
+    })
 }
 
 /// The area of a shape; none for points and lines.

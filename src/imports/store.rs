@@ -120,7 +120,13 @@ pub async fn set_state(
 }
 
 /// Says what the file is; false if nobody waits for it any more.
-pub async fn set_look(conn: &mut PgConnection, import_id: Uuid, look: &Value, proposal: &Value, kind: Option<Kind>) -> Result<bool, ImportError> {
+pub async fn set_look(
+    conn: &mut PgConnection,
+    import_id: Uuid,
+    look: &Value,
+    proposal: &Value,
+    kind: Option<Kind>,
+) -> Result<bool, ImportError> {
     let moved: Option<Uuid> = sqlx::query_scalar(include_str!("sql/set_look.sql"))
         .bind(import_id)
         .bind(look)
@@ -146,7 +152,13 @@ pub async fn set_mapping(conn: &mut PgConnection, import_id: Uuid, mapping: &Map
 }
 
 /// Keeps what a check or a store found, with its refusals in place of those of the time before.
-pub async fn set_result(conn: &mut PgConnection, import_id: Uuid, outcome: &Outcome, preview: &Value, refusals: &[Refusal]) -> Result<(), ImportError> {
+pub async fn set_result(
+    conn: &mut PgConnection,
+    import_id: Uuid,
+    outcome: &Outcome,
+    preview: &Value,
+    refusals: &[Refusal],
+) -> Result<(), ImportError> {
     sqlx::query(include_str!("sql/set_result.sql"))
         .bind(import_id)
         .bind(Json(outcome))
@@ -259,8 +271,11 @@ pub async fn same_file(conn: &mut PgConnection, sha256: &[u8], but: Uuid) -> Res
 
 /// Notes that the file of a run is gone.
 pub async fn forget_file(conn: &mut PgConnection, import_id: Uuid) -> Result<bool, ImportError> {
-    let found: Option<Uuid> =
-        sqlx::query_scalar(include_str!("sql/forget_file.sql")).bind(import_id).fetch_optional(conn).await.map_err(db("forgetting a file"))?;
+    let found: Option<Uuid> = sqlx::query_scalar(include_str!("sql/forget_file.sql"))
+        .bind(import_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("forgetting a file"))?;
     Ok(found.is_some())
 }
 
@@ -271,7 +286,11 @@ pub async fn interrupt(pool: &PgPool) -> Result<u64, ImportError> {
         "Dịch vụ đã khởi động lại giữa chừng; chưa có gì được lưu. Hãy chạy lại.",
         "The service was started again meanwhile; nothing was stored. Run it again.",
     );
-    let done = sqlx::query(include_str!("sql/interrupt_runs.sql")).bind(Json(said)).execute(pool).await.map_err(db("ending interrupted imports"))?;
+    let done = sqlx::query(include_str!("sql/interrupt_runs.sql"))
+        .bind(Json(said))
+        .execute(pool)
+        .await
+        .map_err(db("ending interrupted imports"))?;
     Ok(done.rows_affected())
 }
 

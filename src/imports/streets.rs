@@ -188,7 +188,8 @@ impl Taking {
             return;
         }
         // A whole country's layer has much that is far away: it is not worth a comparison in the database.
-        let is_far = extent.is_some_and(|extent| row.geometry.as_ref().and_then(BoundingRect::bounding_rect).is_none_or(|r| !meets(extent, r)));
+        let is_far =
+            extent.is_some_and(|extent| row.geometry.as_ref().and_then(BoundingRect::bounding_rect).is_none_or(|r| !meets(extent, r)));
         let source = if is_far { None } else { self.layout.source(row) };
         let found = source.map(|source| {
             self.cut += u64::from(source.is_cut);

@@ -142,7 +142,9 @@ impl Tally {
             .values()
             .map(|(said, rows)| match rows {
                 0 => said.clone(),
-                rows => Said { code: said.code.clone(), vi: format!("{} ({rows} dòng)", said.vi), en: format!("{} ({rows} rows)", said.en) },
+                rows => {
+                    Said { code: said.code.clone(), vi: format!("{} ({rows} dòng)", said.vi), en: format!("{} ({rows} rows)", said.en) }
+                }
             })
             .collect()
     }

@@ -9,11 +9,11 @@
 //! - Nothing is deleted: an entry made by mistake is voided with a reason, and every version is kept.
 
 pub mod bulk;
-pub mod offences;
 pub mod counts;
 pub mod error;
 pub mod fields;
 pub mod layer;
+pub mod offences;
 pub mod quarters;
 pub mod reads;
 pub mod routes;

@@ -186,7 +186,8 @@ mod tests {
     use super::*;
 
     fn offences() -> Offences {
-        let row = |code: &str, article: &str, vi: &str, en: &str| json!({"offence_code": code, "article": article, "name_vi": vi, "name_en": en});
+        let row =
+            |code: &str, article: &str, vi: &str, en: &str| json!({"offence_code": code, "article": article, "name_vi": vi, "name_en": en});
         Offences::of(&[
             row("171", "171", "Cướp giật tài sản", "Snatching"),
             row("168", "168", "Cướp tài sản", "Robbery"),

@@ -230,7 +230,12 @@ async fn a_million_rows_come_through() {
     drop(csv);
     let look = file.look().await.unwrap();
     assert_eq!(look.tables[0].row_count.unwrap_or(1_000_000), 1_000_000);
-    let reading = bando138::files::Reading { header_row: Some(1), encoding: look.encoding, delimiter: look.delimiter, ..bando138::files::Reading::default() };
+    let reading = bando138::files::Reading {
+        header_row: Some(1),
+        encoding: look.encoding,
+        delimiter: look.delimiter,
+        ..bando138::files::Reading::default()
+    };
     let began = std::time::Instant::now();
     let mut rows = crate::support::files::reader().rows(&file.path(), "a.csv", &reading).await.unwrap();
     let (mut count, mut sum) = (0_usize, 0_u64);

@@ -56,7 +56,8 @@ async fn a_list_of_cameras_goes_in_and_what_is_wrong_comes_back() {
     let run = check(&app, &run, &json!({})).await;
     assert_eq!(counts(&run), [7, 2, 5, 0], "{run:#}");
     let refused = refusals(&app, &run).await;
-    let expected = [(7, -1, "place-needed"), (8, 5, "not-a-choice"), (9, -1, "out-of-country"), (10, 6, "camera-count"), (11, 2, "person-phone")];
+    let expected =
+        [(7, -1, "place-needed"), (8, 5, "not-a-choice"), (9, -1, "out-of-country"), (10, 6, "camera-count"), (11, 2, "person-phone")];
     assert_eq!(refused.iter().map(|(row, column, code)| (*row, *column, code.as_str())).collect::<Vec<_>>(), expected);
     assert_eq!(count(&app, "site").await, 0, "a check stores nothing");
     let preview = app.get(&path(&run, "/preview")).await.expect(200);
@@ -69,7 +70,10 @@ async fn a_list_of_cameras_goes_in_and_what_is_wrong_comes_back() {
     let back = sheet(&answer.bytes);
     let headings: Vec<&str> = LIST.lines().nth(3).unwrap().split(';').chain(["138: Ở đâu", "138: Vì sao", "138: Cần làm gì"]).collect();
     assert_eq!(back[0], headings);
-    assert_eq!(back.iter().skip(1).map(|row| row[1].as_str()).collect::<Vec<_>>(), ["Bến xe", "Chợ Mới", "Ngoài khơi", "Bến Hàn", "Nhà văn hóa"]);
+    assert_eq!(
+        back.iter().skip(1).map(|row| row[1].as_str()).collect::<Vec<_>>(),
+        ["Bến xe", "Chợ Mới", "Ngoài khơi", "Bến Hàn", "Nhà văn hóa"]
+    );
     for (row, line) in back.iter().skip(1).zip([7, 8, 9, 10, 11]) {
         assert!(row[10].starts_with(&format!("dòng {line}")) && !row[11].is_empty() && !row[12].is_empty(), "{row:?}");
         let own: Vec<&str> = LIST.lines().nth(line - 1).unwrap().split(';').collect();
@@ -137,7 +141,8 @@ Bến Hàn;Đường Bến;106,0300;20,0050;Hộ gia đình;Cố định;;;;;H�
     for (table, order) in [("site", "site_name"), ("camera", "camera_code"), ("camera_status", "status")] {
         assert_eq!(rows(&by_file, table, order).await, rows(&by_hand, table, order).await, "{table}");
     }
-    let sources: Vec<String> = sqlx::query_scalar("select source from site union select source from camera").fetch_all(&by_file.db.pool).await.unwrap();
+    let sources: Vec<String> =
+        sqlx::query_scalar("select source from site union select source from camera").fetch_all(&by_file.db.pool).await.unwrap();
     assert_eq!(sources, ["import"]);
     assert_eq!(sites(&by_file).await.len(), 2, "and the list shows them");
 }
@@ -189,14 +194,27 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
 
     // One event for each import and for the undo, with counts; and the chains hold.
     let events: Vec<(String, Value)> =
-        sqlx::query_as("select action, detail from audit_event where entity_id::text = any($1) order by seq").bind([id(&one), id(&three)].map(str::to_owned).to_vec()).fetch_all(&app.db.pool).await.unwrap();
-    let said: Vec<(&str, &Value)> = events.iter().map(|(action, detail)| (action.as_str(), detail.get("stored").unwrap_or(&detail["rows_removed"]))).collect();
+        sqlx::query_as("select action, detail from audit_event where entity_id::text = any($1) order by seq")
+            .bind([id(&one), id(&three)].map(str::to_owned).to_vec())
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
+    let said: Vec<(&str, &Value)> =
+        events.iter().map(|(action, detail)| (action.as_str(), detail.get("stored").unwrap_or(&detail["rows_removed"]))).collect();
     assert_eq!(
         said,
-        [("imported", &json!({ "site": 2, "camera": 3 })), ("imported", &json!({ "site": 1, "camera": 1 })), ("import_undone", &json!({ "site": 1, "camera": 1 }))],
+        [
+            ("imported", &json!({ "site": 2, "camera": 3 })),
+            ("imported", &json!({ "site": 1, "camera": 1 })),
+            ("import_undone", &json!({ "site": 1, "camera": 1 }))
+        ],
         "{events:#?}"
     );
-    let of_rows: Vec<(String, String)> = sqlx::query_as("select action, entity from audit_event where entity in ('site', 'camera', 'camera_status')").fetch_all(&app.db.pool).await.unwrap();
+    let of_rows: Vec<(String, String)> =
+        sqlx::query_as("select action, entity from audit_event where entity in ('site', 'camera', 'camera_status')")
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
     assert_eq!(of_rows.len(), 1, "the edit alone has an event of its own: {of_rows:?}");
     let verified = tokio::process::Command::new(env!("CARGO_BIN_EXE_bando138"))
         .args(["audit", "verify", "--database-url", &crate::support::program::url(&app.db)])
@@ -210,7 +228,8 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
 async fn columns_of_people_cannot_be_mapped() {
     let app = toy::app().await;
     let run = bring(&app, "camera.csv", LIST.as_bytes(), "").await;
-    for (column, field, code) in [(8, "address_text", "person-name"), (9, "purpose_text", "person-phone"), (9, "serial_no", "person-phone")] {
+    for (column, field, code) in [(8, "address_text", "person-name"), (9, "purpose_text", "person-phone"), (9, "serial_no", "person-phone")]
+    {
         let answer = map(&app, &run, &json!({ "columns": { field: [column] } })).await;
         let problem = answer.expect(422);
         let said: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|e| e["code"].as_str().unwrap()).collect();
@@ -218,7 +237,8 @@ async fn columns_of_people_cannot_be_mapped() {
         assert_eq!(app.get(&path(&run, "")).await.expect(200)["state"], "recognised");
     }
     // What is under a heading that says nothing is looked at; the heading of a field does not make people something else.
-    let hidden = "Tên điểm;Kinh độ;Vĩ độ;Sở hữu;Cột 5\nA;106,005;20,005;Công an;Nguyễn Văn An\nB;106,03;20,005;Công an;Trần Thị Bích Ngọc\n";
+    let hidden =
+        "Tên điểm;Kinh độ;Vĩ độ;Sở hữu;Cột 5\nA;106,005;20,005;Công an;Nguyễn Văn An\nB;106,03;20,005;Công an;Trần Thị Bích Ngọc\n";
     let run = bring(&app, "b.csv", hidden.as_bytes(), "cameras").await;
     assert_eq!(run["tables"][0]["columns"][4]["refused"]["code"], "person-name", "{run:#}");
     let problem = map(&app, &run, &json!({ "columns": { "purpose_text": [4] } })).await.expect(422);
@@ -252,6 +272,9 @@ Bốn;106,035;20,005;Hộ gia đình;;;;
     }
     let site = sites(&app).await.into_iter().find(|site| site["site_name"] == "Một").unwrap();
     let contact = app.get(&format!("/api/v1/sites/{}/contact?reason=camera%20hỏng", site["site_id"].as_str().unwrap())).await.expect(200);
-    assert_eq!((&contact["contact"]["organisation_or_household"], &contact["contact"]["phone"]), (&json!("Hộ MARKERXYZ"), &json!("0912 777 138")));
+    assert_eq!(
+        (&contact["contact"]["organisation_or_household"], &contact["contact"]["phone"]),
+        (&json!("Hộ MARKERXYZ"), &json!("0912 777 138"))
+    );
     assert_eq!((&contact["consent_on"], &contact["consent_how"]), (&json!("2026-10-01"), &json!("signed_form")));
 }

@@ -19,7 +19,8 @@ fn book(since_1904: bool) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("Sổ vụ việc").unwrap();
-    for (column, heading) in ["Mã vụ", "Tội danh", "Ngày xảy ra", "Giờ xảy ra", "Xã, phường", "Huyện"].into_iter().enumerate() {
+    for (column, heading) in ["Mã vụ", "Tội danh", "Ngày xảy ra", "Giờ xảy ra", "Xã, phường", "Huyện"].into_iter().enumerate()
+    {
         sheet.write_string(0, column as u16, heading).unwrap();
     }
     let (day, time) = (Format::new().set_num_format("dd/mm/yyyy"), Format::new().set_num_format("hh:mm"));
@@ -112,7 +113,8 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         // Đường Lâm was divided between the two: which one is asked, and nothing is stored before.
         let questions = run["questions"].as_array().unwrap();
         assert_eq!(questions.len(), 1, "{questions:#?}");
-        let mut offered: Vec<&str> = questions[0]["choices"].as_array().unwrap().iter().map(|choice| choice["value"].as_str().unwrap()).collect();
+        let mut offered: Vec<&str> =
+            questions[0]["choices"].as_array().unwrap().iter().map(|choice| choice["value"].as_str().unwrap()).collect();
         offered.sort_unstable();
         assert_eq!(offered, [X, Y]);
         assert!(questions[0]["vi"].as_str().unwrap().contains("Đường Lâm") && !run["may"]["confirm"].as_bool().unwrap());

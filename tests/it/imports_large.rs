@@ -17,7 +17,8 @@ pub fn book(rows: u64) -> String {
     let mut text = "Mã vụ;Điều luật;Ngày xảy ra;Kinh độ;Vĩ độ\n".to_owned();
     for n in 0..rows {
         let (east, north) = (n % 380, n / 380 % 90);
-        writeln!(text, "L-{n:06};173;{:02}/{:02}/2026 {:02}:{:02};106.0{east:03}5;20.00{north:02}5", n % 28 + 1, n % 9 + 1, n % 24, n % 60).unwrap();
+        writeln!(text, "L-{n:06};173;{:02}/{:02}/2026 {:02}:{:02};106.0{east:03}5;20.00{north:02}5", n % 28 + 1, n % 9 + 1, n % 24, n % 60)
+            .unwrap();
     }
     text
 }
@@ -54,7 +55,10 @@ async fn all_is_quiet(app: &TestApp) {
         assert!(began.elapsed() < Duration::from_secs(2), "{busy:#?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let staged: i64 = sqlx::query_scalar("select count(*) from pg_class where relpersistence = 't' and relkind = 'r'").fetch_one(&app.db.pool).await.unwrap();
+    let staged: i64 = sqlx::query_scalar("select count(*) from pg_class where relpersistence = 't' and relkind = 'r'")
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
     assert_eq!(staged, 0, "staging tables");
 }
 
@@ -84,7 +88,10 @@ fn events(text: &str) -> Vec<(String, Value)> {
         let (name, data) = block.split_once('\n')?;
         Some((name.strip_prefix("event: ")?.to_owned(), serde_json::from_str(data.strip_prefix("data: ")?).unwrap()))
     };
-    text.split("\n\n").filter(|part| !part.trim().is_empty() && !part.starts_with(':')).map(|part| block(part).unwrap_or_else(|| panic!("{part}"))).collect()
+    text.split("\n\n")
+        .filter(|part| !part.trim().is_empty() && !part.starts_with(':'))
+        .map(|part| block(part).unwrap_or_else(|| panic!("{part}")))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,10 +45,17 @@ async fn hotspots_of_a_layer_are_stored_or_told_where_they_cross_themselves() {
     assert_eq!(features[1]["geometry"], json!({ "type": "Point", "coordinates": [106.03, 20.005] }));
     assert!(features.iter().all(|f| f["properties"]["138: Vì sao"].as_str().is_some_and(|why| !why.is_empty())));
     confirm(&app, &run).await;
-    let rows: Vec<(String, String, String, f64)> =
-        sqlx::query_as("select name, commune_id::text, declared_on::text, round((st_area(geom::geography) / 100)::numeric)::float8 from hotspot").fetch_all(&app.db.pool).await.unwrap();
+    let rows: Vec<(String, String, String, f64)> = sqlx::query_as(
+        "select name, commune_id::text, declared_on::text, round((st_area(geom::geography) / 100)::numeric)::float8 from hotspot",
+    )
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
     // 0.002° × 0.002° at 20° north: 209.2 m × 221.4 m.
-    assert_eq!(rows.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), *d)).collect::<Vec<_>>(), [("Khu chợ", X, "2026-01-05", 463.0)]);
+    assert_eq!(
+        rows.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), *d)).collect::<Vec<_>>(),
+        [("Khu chợ", X, "2026-01-05", 463.0)]
+    );
 }
 
 #[tokio::test]
@@ -62,18 +69,20 @@ async fn populations_go_in_by_name_and_by_code() {
     let by_code = "Mã xã;Dân số;Năm\n90009;10000;2025\n";
     stored(&app, "theo-ma.csv", by_code.as_bytes(), "populations", &json!({ "columns": { "commune_text": [0] } })).await;
     // The old unit of the list's day: Sao Đỏ until 30/6/2025, though Chu Văn An has its code today.
-    stored(&app, "cu.csv", "Xã, phường;Dân số;Năm\nPhường Sao Đỏ;5000;2020\n".as_bytes(), "populations", &json!({ "on": "2020-12-31" })).await;
+    stored(&app, "cu.csv", "Xã, phường;Dân số;Năm\nPhường Sao Đỏ;5000;2020\n".as_bytes(), "populations", &json!({ "on": "2020-12-31" }))
+        .await;
     let rows: Vec<(String, i32, i32)> =
-        sqlx::query_as("select commune_id::text, year, people from population where source <> 'toy' order by year, commune_id").fetch_all(&app.db.pool).await.unwrap();
+        sqlx::query_as("select commune_id::text, year, people from population where source <> 'toy' order by year, commune_id")
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
     let expected = [(A, 2020, 5000), (Y, 2025, 10_000), (X, 2026, 12_345), (Y, 2026, 9_876)];
     assert_eq!(rows.iter().map(|(unit, year, people)| (unit.as_str(), *year, *people)).collect::<Vec<_>>(), expected);
 }
 
 /// Sites as GDAL writes them in a format, from one GeoJSON.
 fn by_gdal(format: &str, name: &str, options: &[&str]) -> Option<Vec<u8>> {
-    let feature = |name: &str, lon: f64, owner: &str| {
-        json!({ "type": "Feature", "geometry": { "type": "Point", "coordinates": [lon, 20.005] }, "properties": { "ten_diem": name, "so_huu": owner, "so_mat": 2 } })
-    };
+    let feature = |name: &str, lon: f64, owner: &str| json!({ "type": "Feature", "geometry": { "type": "Point", "coordinates": [lon, 20.005] }, "properties": { "ten_diem": name, "so_huu": owner, "so_mat": 2 } });
     let source = json!({ "type": "FeatureCollection", "features": [feature("Chợ Đường Lâm", 106.005, "Công an"), feature("Bến xe", 106.03, "Hộ gia đình")] });
     let file = TestFile::new("source.geojson", source.to_string().as_bytes());
     let target = file.folder().join(name);
@@ -112,6 +121,10 @@ async fn sites_of_a_geopackage_and_of_a_zipped_shapefile_are_the_same_sites() {
         .await
         .unwrap();
         let expected = [("Bến xe", "household", Y, 2, srid, true), ("Chợ Đường Lâm", "police", X, 2, srid, true)];
-        assert_eq!(rows.iter().map(|(a, b, c, d, e, f)| (a.as_str(), b.as_str(), c.as_str(), *d, *e, *f)).collect::<Vec<_>>(), expected, "{format}");
+        assert_eq!(
+            rows.iter().map(|(a, b, c, d, e, f)| (a.as_str(), b.as_str(), c.as_str(), *d, *e, *f)).collect::<Vec<_>>(),
+            expected,
+            "{format}"
+        );
     }
 }

@@ -106,7 +106,8 @@ async fn a_zone_that_was_stated_wrongly_is_asked_about_with_the_distance() {
 async fn without_a_claim_the_zone_is_asked_for_and_nothing_is_placed_in_silence() {
     let app = toy::app().await;
     let file = list(&in_system(&app.db.pool, 9210).await, true);
-    let run = check(&app, &bring(&app, "vn2000.csv", file.as_bytes(), "cameras").await, &json!({ "columns": { "commune_text": null } })).await;
+    let run =
+        check(&app, &bring(&app, "vn2000.csv", file.as_bytes(), "cameras").await, &json!({ "columns": { "commune_text": null } })).await;
     let zone = question(&run, "zone");
     assert!(zone["choices"].as_array().unwrap().iter().any(|choice| choice["value"] == "EPSG:9210"), "{zone}");
     assert_eq!(app.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-unanswered");

@@ -55,7 +55,9 @@ async fn in_force(db: &TestDb) -> BTreeMap<String, i64> {
 }
 
 fn expected() -> BTreeMap<String, i64> {
-    ["road primary", "road residential", "road footway", "junction 4", "building levels", "school", "market"].map(|name| (name.to_owned(), 1)).into()
+    ["road primary", "road residential", "road footway", "junction 4", "building levels", "school", "market"]
+        .map(|name| (name.to_owned(), 1))
+        .into()
 }
 
 fn gzipped(text: &[u8]) -> Vec<u8> {
@@ -108,10 +110,11 @@ async fn streets_are_imported_asked_about_and_undone_by_the_program() {
         assert!(went_well, "{said}");
     }
     assert!(in_force(db).await.is_empty());
-    let events: Vec<(String, i64)> = sqlx::query_as("select action, count(*) from audit_event where entity = 'import' group by 1 order by 1")
-        .fetch_all(&db.pool)
-        .await
-        .unwrap();
+    let events: Vec<(String, i64)> =
+        sqlx::query_as("select action, count(*) from audit_event where entity = 'import' group by 1 order by 1")
+            .fetch_all(&db.pool)
+            .await
+            .unwrap();
     assert!(!events.is_empty(), "the log tells of it");
 }
 
@@ -188,7 +191,14 @@ mod pbf {
 async fn protocol_buffers_are_read_as_the_xml_is() {
     let (app, folder) = (app().await, Folder::new());
     let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
-    let plain = [(1, 20.855, 106.685), (2, 20.855, 106.690), (3, 20.855, 106.692), (4, 20.852, 106.690), (5, 20.858, 106.690), (6, 20.856, 106.686)];
+    let plain = [
+        (1, 20.855, 106.685),
+        (2, 20.855, 106.690),
+        (3, 20.855, 106.692),
+        (4, 20.852, 106.690),
+        (5, 20.858, 106.690),
+        (6, 20.856, 106.686),
+    ];
     let corners = [(11, 20.851, 106.681), (12, 20.851, 106.682), (13, 20.852, 106.682), (14, 20.852, 106.681)];
     let mut nodes: Vec<(i64, i64, i64, &[(&str, &str)])> =
         plain.iter().chain(&corners).map(|(id, lat, lon)| (*id, e7(*lat), e7(*lon), &[][..])).collect();
@@ -313,17 +323,19 @@ async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
     .unwrap();
     let dome = |azimuth| ("dome".to_owned(), Some(azimuth), None, None);
     assert_eq!(eyes, [dome(22.5), dome(180.0), ("ptz".to_owned(), None, Some(90.0), Some(270.0))]);
-    let persons: i64 = sqlx::query_scalar("select count(*) from site_osm where tags::text like '%Nguyễn%'").fetch_one(&db.pool).await.unwrap();
+    let persons: i64 =
+        sqlx::query_scalar("select count(*) from site_osm where tags::text like '%Nguyễn%'").fetch_one(&db.pool).await.unwrap();
     assert_eq!(persons, 0);
     let import = import_id(&said);
     let (_, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
     assert!(said.contains("rows: 0 đã lưu / stored, 4 không đổi"), "{said}");
     let (went_well, said) = bando138(db, &folder, &["import", "undo", &import]).await;
     assert!(went_well, "{said}");
-    let left: i64 = sqlx::query_scalar("select (select count(*) from site) + (select count(*) from camera) + (select count(*) from site_osm)")
-        .fetch_one(&db.pool)
-        .await
-        .unwrap();
+    let left: i64 =
+        sqlx::query_scalar("select (select count(*) from site) + (select count(*) from camera) + (select count(*) from site_osm)")
+            .fetch_one(&db.pool)
+            .await
+            .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -371,7 +383,8 @@ async fn cameras_of_vietnam_go_through_the_register_and_back() {
     let Some(geodata) = geodata(NAME) else { return };
     let (db, folder) = (crate::support::db().await, Folder::new());
     let path = geodata.join("osm_surveillance_police_vn.geojson");
-    let (went_well, said) = bando138(&db, &folder, &["import", "cameras", path.to_str().unwrap(), "--default", "ownership=household"]).await;
+    let (went_well, said) =
+        bando138(&db, &folder, &["import", "cameras", path.to_str().unwrap(), "--default", "ownership=household"]).await;
     // grep -o '"man_made":"surveillance"' on the file: 6
     assert!(went_well && said.contains("6 dòng / rows: 6 đã lưu"), "{said}");
     let out = folder.0.join("out.osm");
@@ -385,7 +398,10 @@ async fn cameras_of_vietnam_go_through_the_register_and_back() {
     assert_eq!(found.len(), cameras.len());
     for feature in cameras {
         let (lon, lat, tags) = &found[&feature["properties"]["@id"].as_i64().unwrap()];
-        assert_eq!((*lon, *lat), (feature["geometry"]["coordinates"][0].as_f64().unwrap(), feature["geometry"]["coordinates"][1].as_f64().unwrap()));
+        assert_eq!(
+            (*lon, *lat),
+            (feature["geometry"]["coordinates"][0].as_f64().unwrap(), feature["geometry"]["coordinates"][1].as_f64().unwrap())
+        );
         for (key, value) in feature["properties"].as_object().unwrap().iter().filter(|(key, _)| !key.starts_with('@') && *key != "note") {
             assert_eq!(tags.get(key).map(String::as_str), value.as_str(), "{key} of {feature}");
         }

@@ -284,7 +284,15 @@ pub fn read_to(
         match rings::assemble(&area.members, &lines) {
             Some(shape) => {
                 let geometry = Geometry::MultiPolygon(shape);
-                sink.take(Element { kind: Kind::Relation, id: area.id, part: 0, is_cut: false, tags: area.tags, nodes: Vec::new(), geometry })?;
+                sink.take(Element {
+                    kind: Kind::Relation,
+                    id: area.id,
+                    part: 0,
+                    is_cut: false,
+                    tags: area.tags,
+                    nodes: Vec::new(),
+                    geometry,
+                })?;
             }
             None => tally.areas_incomplete += 1,
         }

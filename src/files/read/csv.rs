@@ -246,7 +246,8 @@ mod tests {
         let source = source(text.as_bytes());
         let look = look(&source, None).unwrap();
         let mut all = FirstRows::default();
-        let reading = Reading { header_row: look.tables[0].header_row, encoding: look.encoding, delimiter: look.delimiter, ..Reading::default() };
+        let reading =
+            Reading { header_row: look.tables[0].header_row, encoding: look.encoding, delimiter: look.delimiter, ..Reading::default() };
         rows(&source, &reading, &mut all).unwrap();
         assert_eq!(all.rows, look.tables[0].first_rows);
         assert_eq!(texts(&look.tables[0]), [["A", "1"], ["B", "2"]]);

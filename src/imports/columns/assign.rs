@@ -266,7 +266,8 @@ fn reads(field: &Field, sample: &str) -> bool {
 fn by_geometry(kind: ImportKind, table: &Table, format: Format) -> f64 {
     if matches!(format, Format::OsmXml | Format::OsmPbf) {
         // Its keys are told as samples. An extract of cameras alone has none of a street's.
-        let has_key = |key: &str| table.columns.iter().any(|column| column.name == "@tags" && column.samples.iter().any(|told| told == key));
+        let has_key =
+            |key: &str| table.columns.iter().any(|column| column.name == "@tags" && column.samples.iter().any(|told| told == key));
         let is_of_cameras = has_key("man_made") && !has_key("highway") && !has_key("building");
         let expected = if is_of_cameras { ImportKind::Cameras } else { ImportKind::Streets };
         return if kind == expected { 10.0 } else { 0.0 };

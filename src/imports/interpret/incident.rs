@@ -46,8 +46,10 @@ impl Interpreter {
         let mut when = match occurred(cell(name), cell("occurred_time"), cell(until), self.plan.habits_of(name).days) {
             Ok(Some(when)) => when,
             Ok(None) => {
-                let (vi, en) =
-                    ("Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.", "The time of the event is needed. Write at least month and year.");
+                let (vi, en) = (
+                    "Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.",
+                    "The time of the event is needed. Write at least month and year.",
+                );
                 return refuse(reading, column, "required", vi, en);
             }
             Err(error) => return reading.refuse(column, Some("occurred_from"), said(*error)),
@@ -70,8 +72,10 @@ impl Interpreter {
             );
             refuse(reading, column, "future", vi, en);
         } else if when.from < EARLIEST {
-            let (vi, en) =
-                ("Thời điểm xảy ra phải từ năm 2000 trở đi. Hãy kiểm tra năm.", "The time must be in the year 2000 or later. Check the year.");
+            let (vi, en) = (
+                "Thời điểm xảy ra phải từ năm 2000 trở đi. Hãy kiểm tra năm.",
+                "The time must be in the year 2000 or later. Check the year.",
+            );
             refuse(reading, column, "too-early", vi, en);
         }
         draft.day = when.day();
@@ -87,7 +91,11 @@ impl Interpreter {
         let text = if code.trim().is_empty() { self.plan.extra_text(reading.row, "offence_text") } else { code };
         let column = self.plan.column("offence_code").or_else(|| self.plan.column("offence_text"));
         let said = if text.trim().is_empty() {
-            Said::new("required", "Cần tội danh. Hãy ghi điều luật hoặc tên tội danh.", "The offence is needed. Write its article or its name.")
+            Said::new(
+                "required",
+                "Cần tội danh. Hãy ghi điều luật hoặc tên tội danh.",
+                "The offence is needed. Write its article or its name.",
+            )
         } else {
             match self.offences.as_ref().map(|offences| offences.find(&text)) {
                 Some(Meant::One(code)) => {

@@ -107,8 +107,17 @@ impl Interpreter {
         let values = self.plan.read(&mut reading);
         let place = self.plan.place(&mut reading);
         let claim = self.plan.claim(row);
-        let mut draft =
-            Draft { number: row.number, values, cameras: 0, place, claim, day: self.on, contact: None, assumed: Vec::new(), remarks: Vec::new() };
+        let mut draft = Draft {
+            number: row.number,
+            values,
+            cameras: 0,
+            place,
+            claim,
+            day: self.on,
+            contact: None,
+            assumed: Vec::new(),
+            remarks: Vec::new(),
+        };
         match self.kind {
             Kind::Incidents => self.incident(&mut reading, &mut draft),
             Kind::Cameras => self.camera(&mut reading, &mut draft),

@@ -12,9 +12,9 @@ use crate::hotspots::fields::HOTSPOT;
 use crate::http::FieldError;
 use crate::http::fields::words::Synonym;
 use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
+use crate::imports::columns::fields::{POPULATION, fields_of};
 use crate::imports::coordinates::{Expect, Raw, Unit, from_columns, from_one_cell};
 use crate::imports::model::{Kind, Mapping, Said};
-use crate::imports::columns::fields::{POPULATION, fields_of};
 use crate::imports::values::check_people;
 use crate::incidents::fields::INCIDENT;
 
@@ -150,7 +150,10 @@ impl Plan {
     pub(super) fn check_required(&self, reading: &mut Reading<'_>, values: &[Vec<Datum>]) {
         for (fields, values) in tables(self.kind).iter().zip(values) {
             for (field, value) in fields.iter().zip(values) {
-                if field.write == Write::Required && value.is_null() && !reading.refusals.iter().any(|r| r.field.as_deref() == Some(field.name)) {
+                if field.write == Write::Required
+                    && value.is_null()
+                    && !reading.refusals.iter().any(|r| r.field.as_deref() == Some(field.name))
+                {
                     let column = self.column(field.name);
                     let error = crate::http::fields::missing(field);
                     reading.refuse(column, Some(field.name), said(error));
@@ -238,7 +241,9 @@ impl Plan {
 
     /// Whether nothing of a camera is mapped although sites are: then a row's cameras have to be said.
     pub(super) fn has_site_only(&self) -> bool {
-        self.extra("camera_count").is_empty() && !self.defaults.contains_key("camera_count") && !self.slots.iter().any(|slot| slot.table == 1)
+        self.extra("camera_count").is_empty()
+            && !self.defaults.contains_key("camera_count")
+            && !self.slots.iter().any(|slot| slot.table == 1)
     }
 }
 

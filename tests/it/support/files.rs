@@ -51,7 +51,13 @@ impl TestFile {
 
     /// All rows of a table.
     pub async fn rows_of(&self, look: &Look, table: usize) -> Result<Vec<Row>, FileFault> {
-        let reading = Reading { table, header_row: look.tables[table].header_row, encoding: look.encoding, delimiter: look.delimiter, elements: None };
+        let reading = Reading {
+            table,
+            header_row: look.tables[table].header_row,
+            encoding: look.encoding,
+            delimiter: look.delimiter,
+            elements: None,
+        };
         let mut rows = reader().rows(&self.path(), &self.name, &reading).await?;
         let mut all = Vec::new();
         while let Some(mut batch) = rows.next_batch().await? {

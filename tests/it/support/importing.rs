@@ -12,7 +12,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Brings a file; the run when it is known what the file is.
 pub async fn bring(client: &Client, name: &str, bytes: &[u8], kind: &str) -> Value {
     let kind = if kind.is_empty() { String::new() } else { format!("&kind={kind}") };
-    let answer = client.send("POST", &format!("/api/v1/imports?name={name}{kind}"), &[("content-type", "application/octet-stream")], bytes).await;
+    let answer =
+        client.send("POST", &format!("/api/v1/imports?name={name}{kind}"), &[("content-type", "application/octet-stream")], bytes).await;
     let run = answer.expect(201);
     assert_eq!(answer.header("location"), Some(&*format!("/api/v1/imports/{}", id(&run))));
     settled(client, id(&run)).await
@@ -126,12 +127,14 @@ pub async fn rows_with(pool: &sqlx::PgPool, text: &str) -> Vec<String> {
     let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     let mut found = Vec::new();
     for table in tables {
-        let n: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {table} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0")))
-            .bind(text)
-            .bind(&hex)
-            .fetch_one(pool)
-            .await
-            .unwrap();
+        let n: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "select count(*) from {table} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0"
+        )))
+        .bind(text)
+        .bind(&hex)
+        .fetch_one(pool)
+        .await
+        .unwrap();
         if n > 0 {
             found.push(format!("{table}: {n}"));
         }
