@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use super::front::{self, Arrival};
 use super::{Problem, extract};
 
+/// The type of a file on its way in.
+const FILE: &str = "application/octet-stream";
 /// No request takes longer.
 const DEADLINE: Duration = Duration::from_mins(1);
 
@@ -54,16 +56,17 @@ fn cross_site(method: &Method, headers: &HeaderMap, is_secure: bool) -> Option<P
             "A page from elsewhere may not change data here.",
         ));
     }
-    // A form of another page can send a POST without asking first, but not one of this type; other methods always ask first.
-    let is_json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(extract::is_json);
-    let might_be_a_form = *method == Method::POST && !says_where && headers.contains_key(header::COOKIE) && !is_json;
+    // A form of another page can send a POST without asking first, but not one of these types; other methods always ask first.
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_no_form = kind.is_some_and(|kind| extract::is_json(kind) || kind == FILE);
+    let might_be_a_form = *method == Method::POST && !says_where && headers.contains_key(header::COOKIE) && !is_no_form;
     might_be_a_form.then(Problem::not_json_type)
 }
 
 /// Gives a request up that takes longer than a minute. A file on its way in is not a request that hangs: it takes as long as it comes, and
 /// the accept loop gives up on one that stands still.
 pub async fn deadline(request: Request, next: Next) -> Response {
-    let is_file = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream");
+    let is_file = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == FILE);
     if is_file && request.method() == Method::POST {
         return next.run(request).await;
     }
@@ -153,7 +156,9 @@ mod tests {
             assert_eq!(refusal(&Method::POST, false, &[cookie, ("content-type", form)]), Some(415), "{form}");
         }
         assert_eq!(refusal(&Method::POST, false, &[cookie]), Some(415));
-        assert_eq!(refusal(&Method::POST, false, &[cookie, ("content-type", "application/json")]), None);
+        for no_form in ["application/json", "application/octet-stream"] {
+            assert_eq!(refusal(&Method::POST, false, &[cookie, ("content-type", no_form)]), None, "{no_form}");
+        }
         assert_eq!(refusal(&Method::DELETE, false, &[cookie]), None);
     }
 

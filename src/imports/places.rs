@@ -56,6 +56,17 @@ pub fn stated(mapping: &Mapping, table: &Table) -> Option<Crs> {
     srid.or_else(|| table.geometry.as_ref().and_then(|geometry| geometry.srid)).and_then(Crs::of)
 }
 
+/// What a person answered holds, also against the evidence: then the rows themselves say what is wrong with it.
+fn obey(judgement: &mut Judgement, mapping: &Mapping) {
+    let answered = |id: &str| mapping.answers.get(id)?.strip_prefix("EPSG:")?.parse().ok().and_then(Crs::of);
+    if let (Some(crs), Some(decision)) = (answered("zone").filter(|crs| !crs.is_degrees()), judgement.metres.as_mut()) {
+        decision.crs = crs;
+    }
+    if let (Some(crs), Some(decision)) = (answered("datum").filter(|crs| crs.is_degrees()), judgement.degrees.as_mut()) {
+        decision.crs = crs;
+    }
+}
+
 impl Places {
     /// Finds out, from the first rows, in which system the coordinates are.
     ///
@@ -87,10 +98,11 @@ impl Places {
             provinces: &provinces,
             old_province: None,
         };
-        let judgement = coordinates::judge(&rows, &stated, &|i, point| {
+        let mut judgement = coordinates::judge(&rows, &stated, &|i, point| {
             let shape = shapes.get(claimed.get(i)?.as_ref()?)?;
             Some(off_m(shape, point))
         });
+        obey(&mut judgement, mapping);
         let locator = Locator::load(conn, first_day, today, today).await.map_err(rooms::commune)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
         let has_status = mapping.columns.contains_key("status") || mapping.defaults.contains_key("status");
@@ -163,15 +175,11 @@ impl Places {
         let mut one = Ready { draft, place: None, unit: None, named, any, area: None };
         match std::mem::replace(&mut one.draft.place, RawPlace::None) {
             RawPlace::None => {}
+            RawPlace::Numbers { .. } if self.kind == Kind::Hotspots => return Err((refused(number, Some("geometry"), not_an_area()), None)),
             RawPlace::Numbers { raw, .. } => one.place = Some(self.to_place(&raw).map_err(fault)?),
             RawPlace::Shape(shape) if self.kind == Kind::Hotspots => {
                 let Some(area) = area_of(shape) else {
-                    let said = Said::new(
-                        "not-an-area",
-                        "Điểm nóng cần là một vùng. Hãy vẽ đa giác thay cho điểm hoặc đường.",
-                        "A hotspot has to be an area. Draw a polygon instead of a point or line.",
-                    );
-                    return Err((refused(number, Some("geometry"), said), None));
+                    return Err((refused(number, Some("geometry"), not_an_area()), None));
                 };
                 one.area = Some(self.to_degrees(&area).map_err(fault)?);
             }
@@ -385,6 +393,14 @@ impl Places {
         }
         questions
     }
+}
+
+fn not_an_area() -> Said {
+    Said::new(
+        "not-an-area",
+        "Điểm nóng cần là một vùng. Hãy vẽ đa giác thay cho điểm hoặc đường.",
+        "A hotspot has to be an area. Draw a polygon instead of a point or line.",
+    )
 }
 
 /// How many metres a point in degrees lies outside of a shape: 0 inside. Flat around the point, good to a thousandth within 200 km.

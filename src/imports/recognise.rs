@@ -118,7 +118,7 @@ fn to_json(mapping: &Mapping, is_remembered: bool, proposal: Option<&columns::Pr
     value
 }
 
-/// The look as it is stored: samples short, and none of columns that look like data of people.
+/// The look as it is stored: samples short, and none of columns that look like data of people or say how to reach an owner.
 fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::DateTime<chrono::Utc>>) -> Value {
     let mut shown = json!(look);
     let mut remarks: Vec<Value> = look.remarks.iter().map(|remark| json!(remark)).collect();
@@ -139,9 +139,12 @@ fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::Date
             .map(|(index, column)| {
                 let is_added = ADDED.iter().any(|(vi, en)| column.name == *vi || column.name == *en);
                 let refused = proposal.refused.get(&index);
-                let samples: Vec<String> = match refused {
-                    Some(_) => Vec::new(),
-                    None => column.samples.iter().take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect(),
+                // How to reach an owner is sealed when it is stored, and nowhere in the clear before.
+                let is_contact = proposal.guesses.iter().any(|guess| guess.column == index && guess.field.starts_with("contact_"));
+                let is_told = refused.is_none() && !is_contact;
+                let samples: Vec<String> = match is_told {
+                    false => Vec::new(),
+                    true => column.samples.iter().filter(|text| columns::guard(text).is_none()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect(),
                 };
                 json!({ "index": index, "name": column.name, "samples": samples, "refused": refused.map(person), "is_added": is_added })
             })

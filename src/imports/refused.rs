@@ -129,6 +129,12 @@ fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> 
         };
         let words = if english { &refusal.en } else { &refusal.vi };
         let (why, what) = words.split_once(". ").or_else(|| words.split_once("; ")).unwrap_or((words, ""));
+        // Rules of fields say what a value must be, and no more.
+        let what = match (what, english) {
+            ("", false) => "Sửa ô đó như vậy, rồi nhập lại tệp này.",
+            ("", true) => "Correct the cell accordingly, then import this file again.",
+            (what, _) => what,
+        };
         for (cell, text) in cells.iter_mut().zip([place.as_str(), why.trim_end_matches('.'), what]) {
             if !text.is_empty() && !cell.split('\n').any(|line| line == text) {
                 if !cell.is_empty() {

@@ -305,9 +305,9 @@ pub fn refused(number: u64, field: Option<&'static str>, said: Said) -> Refusal 
     Refusal { number, column: None, field: field.map(std::borrow::Cow::Borrowed), said }
 }
 
-/// Rows per table, with the names that the API has.
+/// Rows per table that has any, with the names that the API has.
 pub fn counted(counted: Counted) -> BTreeMap<String, u64> {
-    counted.tables.into_iter().map(|(table, n)| (table.to_owned(), n)).collect()
+    counted.tables.into_iter().filter(|(_, n)| *n > 0).map(|(table, n)| (table.to_owned(), n)).collect()
 }
 
 /// Takes out what a run stored.

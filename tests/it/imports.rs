@@ -17,8 +17,8 @@ STT;Tên điểm lắp đặt;Địa chỉ;Kinh độ;Vĩ độ;Chủ sở hữu
 3;Bến xe;Đường 18;;;Công an;1;Đang hoạt động;Lê Văn Cường;0912345679
 4;Chợ Mới;Phố Mới;106,0170;20,0060;Sao Hỏa;1;Đang hoạt động;Phạm Văn Dũng;0912345670
 5;Ngoài khơi;Biển;160,0000;20,0050;Công an;1;Đang hoạt động;Hoàng Văn Em;0912345671
-6;Bến Hàn;Đường Bến;106,0300;20,0050;UBND cấp xã;nhiều;Đang hoạt động;Vũ Văn Phú;0912345672
-7;Nhà văn hóa;Khu 3, gọi 0912345673;106,0310;20,0060;UBND cấp xã;1;Đang hoạt động;Đỗ Văn Giang;0912345674
+6;Bến Hàn;Đường Bến;106,0300;20,0050;UBND xã;nhiều;Đang hoạt động;Vũ Văn Phú;0912345672
+7;Nhà văn hóa;Khu 3, gọi 0912345673;106,0310;20,0060;UBND xã;1;Đang hoạt động;Đỗ Văn Giang;0912345674
 ";
 
 async fn sites(app: &TestApp) -> Vec<Value> {
@@ -128,7 +128,7 @@ Bến Hàn;Đường Bến;106,0300;20,0050;Hộ gia đình;Cố định;;;;;H�
         (
             json!({"lon": 106.005, "lat": 20.005, "site_name": "Ngã tư Chợ", "address_text": "Số 1 đường Trần Phú", "ownership": "police"}),
             json!({"camera_type": "ptz", "azimuth_deg": 45, "mount_height_m": 4.5, "resolution_h_px": 1920, "resolution_v_px": 1080,
-                "retention_days": 30, "status": "operating", "installed_on": "2026-03-05"}),
+                "retention_days": 30, "status": "active", "installed_on": "2026-03-05"}),
         ),
         (
             json!({"lon": 106.03, "lat": 20.005, "site_name": "Bến Hàn", "address_text": "Đường Bến", "ownership": "household"}),
@@ -160,7 +160,7 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
     assert_eq!(two["proposal"]["is_remembered"], true);
     let two = check(&app, &two, &json!({})).await;
     assert_eq!(counts(&two), [2, 0, 0, 2]);
-    assert_eq!(app.send("POST", &path(&two, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-nothing-to-store");
+    assert_eq!(app.json("POST", &path(&two, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-nothing-to-store");
     assert_eq!((rows(&app, "site", "site_name").await, rows(&app, "camera", "camera_code").await), before);
 
     // A row more: only that one is new.
@@ -177,7 +177,7 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
     let at = format!("/api/v1/sites/{}", site["site_id"].as_str().unwrap());
     let answer = app.get(&at).await;
     app.patch(&at, answer.etag(), &json!({ "site_name": "Hai B" })).await.expect(200);
-    let undo = app.send("POST", &path(&one, "/undo"), &[], b"").await;
+    let undo = app.json("POST", &path(&one, "/undo"), &json!({})).await;
     let problem = undo.expect(409);
     assert_eq!(problem["type"], "/problems/import-depended-on");
     assert_eq!(problem["depends"].as_array().unwrap().iter().map(|d| d["n"].as_i64().unwrap()).collect::<Vec<_>>(), [1], "{problem}");
@@ -185,9 +185,9 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
     assert_eq!(app.get(&path(&one, "")).await.expect(200)["state"], "stored");
 
     // The third alone is taken out, and nothing of the first.
-    assert_eq!(app.send("POST", &path(&three, "/undo"), &[], b"").await.expect(200)["state"], "undone");
+    assert_eq!(app.json("POST", &path(&three, "/undo"), &json!({})).await.expect(200)["state"], "undone");
     assert_eq!((count(&app, "site").await, count(&app, "camera").await, count(&app, "camera_status").await), (2, 3, 3));
-    assert_eq!(app.send("POST", &path(&three, "/undo"), &[], b"").await.expect(409)["state"], "undone");
+    assert_eq!(app.json("POST", &path(&three, "/undo"), &json!({})).await.expect(409)["state"], "undone");
     // And can go in again.
     let four = check(&app, &bring(&app, "c.csv", longer.as_bytes(), "").await, &json!({})).await;
     assert_eq!(counts(&four)[1], 1);

@@ -118,7 +118,7 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         offered.sort_unstable();
         assert_eq!(offered, [X, Y]);
         assert!(questions[0]["vi"].as_str().unwrap().contains("Đường Lâm") && !run["may"]["confirm"].as_bool().unwrap());
-        assert_eq!(app.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-unanswered");
+        assert_eq!(app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-unanswered");
         let answers: Value = json!({ "answers": { questions[0]["id"].as_str().unwrap(): Y } });
         let run = check(&app, &run, &answers).await;
         assert_eq!(run["questions"][0]["answer"], Y);

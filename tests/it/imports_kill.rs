@@ -9,7 +9,7 @@ use bando138::auth::token;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::imports_large::{ROWS, book};
+use crate::imports_large::ROWS;
 use crate::kill::{self, filled, postmaster};
 use crate::support::app::ADMIN;
 use crate::support::client::Client;
@@ -77,7 +77,6 @@ async fn checked_again(pool: &PgPool, run: &Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_program_is_killed_while_storing() {
     let db = crate::support::db().await;
-    sqlx::raw_sql(include_str!("../fixtures/toy_communes.sql")).execute(&db.pool).await.unwrap();
     sqlx::query(
         "with a as (insert into account (username, post, role, is_country_wide, place_tier, must_change_password) values ('quantri', 'Thử', 'admin', true, 'exact', false) returning account_id)
         insert into session (token_sha256, account_id, idle_until, ends_at, purpose, purpose_stated_at) select $1, account_id, now() + interval '1 hour', now() + interval '1 hour', 'kiểm thử', now() from a",
@@ -96,7 +95,7 @@ async fn the_program_is_killed_while_storing() {
     let client = |program: &Program| Client { address: program.address, token: ADMIN };
 
     // What a file says of people is in no log, however much is logged.
-    let people = "Tên điểm;Kinh độ;Vĩ độ;Sở hữu;Người lắp đặt;SĐT\nA;106,005;20,005;Công an;Nguyễn Văn An;0912345678\nGọi 0912345678;106,03;20,005;Công an;Trần Thị Bích;0912345679\n";
+    let people = "Tên điểm;Kinh độ;Vĩ độ;Sở hữu;Người lắp đặt;SĐT\nA;106,60;20,85;Công an;Nguyễn Văn An;0912345678\nGọi 0912345678;106,61;20,85;Công an;Trần Thị Bích;0912345679\n";
     let list = bring(&client(&program), "a.csv", people.as_bytes(), "cameras").await;
     check(&client(&program), &list, &json!({})).await;
     let log = program.said();
@@ -104,14 +103,12 @@ async fn the_program_is_killed_while_storing() {
     assert!(!log.contains("Nguyễn") && !log.contains("0912345678"), "{log}");
     assert_eq!(rows_with(&db.pool, "0912345678").await, Vec::<String>::new());
 
-    let run = bring(&client(&program), "so.csv", book(ROWS).as_bytes(), "incidents").await;
+    let run = bring(&client(&program), "so.csv", book().as_bytes(), "incidents").await;
     let run = check(&client(&program), &run, &json!({})).await;
     assert_eq!(run["counts"]["accepted"], ROWS, "{:#}", run["counts"]);
     let mut was_stored = false;
-    for moment in
-        [Moment::Rows(0), Moment::Rows(50_000), Moment::Rows(150_000), Moment::Writing(0), Moment::Writing(400), Moment::Writing(1_500)]
-    {
-        client(&program).send("POST", &path(&run, "/confirm"), &[], b"").await.expect(202);
+    for moment in [Moment::Rows(0), Moment::Rows(50_000), Moment::Rows(150_000), Moment::Writing(0), Moment::Writing(400), Moment::Writing(1_500)] {
+        client(&program).json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
         let is_in_time = wait_for(&client(&program), &run, moment).await;
         program.signal("KILL");
         while program.is_running() {
@@ -139,19 +136,10 @@ async fn the_program_is_killed_while_storing() {
 }
 
 /// A book of incidents around Thủy Nguyên, for the communes that the program brings.
-fn real_book() -> String {
+fn book() -> String {
     let mut text = "Mã vụ;Điều luật;Ngày xảy ra;Kinh độ;Vĩ độ\n".to_owned();
     for n in 0..ROWS {
-        writeln!(
-            text,
-            "K-{n:06};173;{:02}/03/2026 {:02}:{:02};106.{:06};20.{:06}",
-            n % 28 + 1,
-            n % 24,
-            n % 60,
-            600_000 + n % 500 * 100,
-            850_000 + n / 500 * 100
-        )
-        .unwrap();
+        writeln!(text, "K-{n:06};173;{:02}/03/2026 {:02}:{:02};106.{:06};20.{:06}", n % 28 + 1, n % 24, n % 60, 600_000 + n % 500 * 100, 850_000 + n / 500 * 100).unwrap();
     }
     text
 }
@@ -161,16 +149,13 @@ async fn postgresql_is_killed_while_storing() {
     let folder = filled().await;
     let (program, _) = kill::Program::start(&folder).await;
     let client = program.client;
-    let options =
-        sqlx::postgres::PgConnectOptions::new_without_pgpass().socket(folder.0.join("run")).username("bando138").database("bando138");
+    let options = sqlx::postgres::PgConnectOptions::new_without_pgpass().socket(folder.0.join("run")).username("bando138").database("bando138");
     let pool = sqlx::postgres::PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_mins(1)).connect_lazy_with(options);
-    let run = check(&client, &bring(&client, "so.csv", real_book().as_bytes(), "incidents").await, &json!({})).await;
+    let run = check(&client, &bring(&client, "so.csv", book().as_bytes(), "incidents").await, &json!({})).await;
     assert_eq!(run["counts"]["accepted"], ROWS, "{:#}", run["counts"]);
     let mut is_stored = false;
-    for (moment, is_postmaster) in
-        [(Moment::Rows(20_000), false), (Moment::Rows(100_000), true), (Moment::Writing(50), false), (Moment::Writing(600), true)]
-    {
-        client.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(202);
+    for (moment, is_postmaster) in [(Moment::Rows(20_000), false), (Moment::Rows(100_000), true), (Moment::Writing(50), false), (Moment::Writing(600), true)] {
+        client.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
         let is_in_time = wait_for(&client, &run, moment).await;
         let pid = if is_postmaster { postmaster(&folder) } else { backend(&pool).await };
         kill::signal("KILL", pid);

@@ -13,7 +13,7 @@ use crate::support::{TestApp, toy};
 pub const ROWS: u64 = 200_000;
 
 /// A book of so many incidents in the toy country.
-pub fn book(rows: u64) -> String {
+fn book(rows: u64) -> String {
     let mut text = "Mã vụ;Điều luật;Ngày xảy ra;Kinh độ;Vĩ độ\n".to_owned();
     for n in 0..rows {
         let (east, north) = (n % 380, n / 380 % 90);
@@ -69,15 +69,15 @@ async fn what_is_called_off_has_stored_nothing_and_can_be_begun_again() {
     map(&app, &run, &json!({})).await.expect(202);
     under_way(&app, &run, "checking", 9_000).await;
     let began = Instant::now();
-    assert_eq!(app.send("POST", &path(&run, "/cancel"), &[], b"").await.expect(200)["state"], "cancelled");
+    assert_eq!(app.json("POST", &path(&run, "/cancel"), &json!({})).await.expect(200)["state"], "cancelled");
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     all_is_quiet(&app).await;
     // Begun again at once: what was called off does not end the new one.
     let run = check(&app, &run, &json!({})).await;
     assert_eq!(counts(&run), [ROWS, ROWS, 0, 0], "{:#}", run["counts"]);
-    app.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(202);
+    app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
     under_way(&app, &run, "storing", 100_000).await;
-    assert_eq!(app.send("POST", &path(&run, "/cancel"), &[], b"").await.expect(200)["state"], "cancelled");
+    assert_eq!(app.json("POST", &path(&run, "/cancel"), &json!({})).await.expect(200)["state"], "cancelled");
     all_is_quiet(&app).await;
     assert_eq!(app.get(&path(&run, "")).await.expect(200)["state"], "cancelled");
 }

@@ -87,14 +87,14 @@ async fn a_zone_that_was_stated_wrongly_is_asked_about_with_the_distance() {
     let words = zone["vi"].as_str().unwrap();
     assert!(words.contains("26") && words.contains("km"), "{words}");
     assert_eq!((&zone["choices"][0]["value"], &zone["answer"]), (&json!("EPSG:9210"), &Value::Null));
-    assert_eq!(app.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-unanswered");
+    assert_eq!(app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-unanswered");
 
     // Whoever insists is told row by row.
     let kept = check(&app, &run, &json!({ "crs": "EPSG:9209", "answers": { "zone": "EPSG:9209" } })).await;
     assert_eq!(counts(&kept), [12, 0, 12, 0]);
     let refused = refusals(&app, &kept).await;
     assert!(refused.iter().all(|(.., code)| code == "not-at-point" || code == "no-commune-here"), "{refused:?}");
-    assert_eq!(app.send("POST", &path(&kept, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-nothing-to-store");
+    assert_eq!(app.json("POST", &path(&kept, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-nothing-to-store");
 
     let answered = check(&app, &run, &json!({ "crs": "EPSG:9209", "answers": { "zone": "EPSG:9210" } })).await;
     assert_eq!(counts(&answered), [12, 12, 0, 0], "{answered:#}");
@@ -110,7 +110,7 @@ async fn without_a_claim_the_zone_is_asked_for_and_nothing_is_placed_in_silence(
         check(&app, &bring(&app, "vn2000.csv", file.as_bytes(), "cameras").await, &json!({ "columns": { "commune_text": null } })).await;
     let zone = question(&run, "zone");
     assert!(zone["choices"].as_array().unwrap().iter().any(|choice| choice["value"] == "EPSG:9210"), "{zone}");
-    assert_eq!(app.send("POST", &path(&run, "/confirm"), &[], b"").await.expect(409)["type"], "/problems/import-unanswered");
+    assert_eq!(app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-unanswered");
     let run = check(&app, &run, &json!({ "columns": { "commune_text": null }, "answers": { "zone": "EPSG:9210" } })).await;
     assert_eq!(counts(&run), [12, 12, 0, 0], "{run:#}");
     confirm(&app, &run).await;

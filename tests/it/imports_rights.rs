@@ -15,8 +15,10 @@ use crate::support::{TestApp, toy};
 /// One site in each unit of today.
 const BOTH: &str = "Tên điểm;Kinh độ;Vĩ độ;Sở hữu;Số mắt\nMột;106,005;20,005;Công an;1\nHai;106,030;20,005;Công an;1\n";
 
+const FILE: [(&str, &str); 1] = [("content-type", "application/octet-stream")];
+
 async fn post(client: &crate::support::client::Client, run: &Value, part: &str) -> crate::support::client::Answer {
-    client.send("POST", &path(run, part), &[], b"").await
+    client.json("POST", &path(run, part), &json!({})).await
 }
 
 async fn sites(app: &TestApp) -> Vec<String> {
@@ -35,24 +37,15 @@ async fn a_commune_imports_its_own_rows_and_is_told_of_the_others() {
     assert_eq!(refusals(&own, &run).await.iter().map(|(row, _, code)| (*row, code.as_str())).collect::<Vec<_>>(), [(3, "out-of-scope")]);
     let words = own.get(&path(&run, "/refusals")).await.expect(200)["items"][0]["vi"].as_str().unwrap().to_owned();
     assert!(words.contains("Phường Bến Hàn"), "{words}");
+    let nothing = json!({});
     // Another office's run is not there, in whatever way one asks; a colleague's is.
-    for (part, method) in [
-        ("", "GET"),
-        ("/refusals", "GET"),
-        ("/refused", "GET"),
-        ("/preview", "GET"),
-        ("/events", "GET"),
-        ("/confirm", "POST"),
-        ("/cancel", "POST"),
-        ("/undo", "POST"),
-        ("", "DELETE"),
-    ] {
-        assert_eq!(beside.send(method, &path(&run, part), &[], b"").await.status, 404, "{method} {part}");
-        assert_eq!(viewer.send(method, &path(&run, part), &[], b"").await.status, 403, "{method} {part}");
+    for (part, method) in [("", "GET"), ("/refusals", "GET"), ("/refused", "GET"), ("/preview", "GET"), ("/events", "GET"), ("/confirm", "POST"), ("/cancel", "POST"), ("/undo", "POST"), ("", "DELETE")] {
+        assert_eq!(beside.json(method, &path(&run, part), &nothing).await.status, 404, "{method} {part}");
+        assert_eq!(viewer.json(method, &path(&run, part), &nothing).await.status, 403, "{method} {part}");
     }
     assert_eq!(map(&beside, &run, &json!({})).await.status, 404);
     assert_eq!(beside.get("/api/v1/imports").await.expect(200)["items"], json!([]));
-    assert_eq!(viewer.send("POST", "/api/v1/imports?name=a.csv", &[], b"a").await.status, 403);
+    assert_eq!(viewer.send("POST", "/api/v1/imports?name=a.csv", &FILE, b"a").await.status, 403);
     assert_eq!(colleague.get("/api/v1/imports").await.expect(200)["items"][0]["import_id"], run["import_id"]);
     confirm(&own, &run).await;
     assert_eq!(sites(&app).await, ["Một"]);
@@ -69,19 +62,10 @@ async fn what_all_rows_hang_on_is_not_a_communes_to_import() {
     let commune = opened(&app, "chuvanan", "commune", json!({ "commune_codes": ["90001"] })).await;
     let province = opened(&app, "haiphong", "province", json!({ "province_code": "31" })).await;
     let may = |kinds: &Value| -> Vec<String> {
-        kinds["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|kind| kind["may"] == true)
-            .map(|kind| kind["kind"].as_str().unwrap().to_owned())
-            .collect()
+        kinds["items"].as_array().unwrap().iter().filter(|kind| kind["may"] == true).map(|kind| kind["kind"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(may(&commune.get("/api/v1/imports/kinds").await.expect(200)), ["cameras", "incidents", "hotspots"]);
-    assert_eq!(
-        may(&province.get("/api/v1/imports/kinds").await.expect(200)),
-        ["cameras", "incidents", "hotspots", "populations", "streets"]
-    );
+    assert_eq!(may(&province.get("/api/v1/imports/kinds").await.expect(200)), ["cameras", "incidents", "hotspots", "populations", "streets"]);
     assert_eq!(may(&app.get("/api/v1/imports/kinds").await.expect(200)).len(), 6);
     let file = "Xã, phường;Dân số;Năm\nPhường Chu Văn An;100;2026\n";
     let run = bring(&commune, "dan-so.csv", file.as_bytes(), "populations").await;
@@ -166,14 +150,14 @@ async fn a_file_is_forgotten_when_asked_and_when_its_time_has_come() {
 #[tokio::test]
 async fn what_is_no_file_and_what_is_cut_off_leaves_nothing() {
     let app = toy::app().await;
-    let empty = app.send("POST", "/api/v1/imports?name=a.csv", &[], b"").await;
+    let empty = app.send("POST", "/api/v1/imports?name=a.csv", &FILE, b"").await;
     assert_eq!(empty.expect(422)["type"], "/problems/file-empty");
-    assert_eq!(app.send("POST", "/api/v1/imports", &[], b"x").await.status, 400);
-    assert_eq!(app.send("POST", "/api/v1/imports?name=a.csv&kind=people", &[], b"x").await.status, 400);
+    assert_eq!(app.send("POST", "/api/v1/imports", &FILE, b"x").await.status, 400);
+    assert_eq!(app.send("POST", "/api/v1/imports?name=a.csv&kind=people", &FILE, b"x").await.status, 400);
     // Half of what was announced.
     let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
     let head = format!(
-        "POST /api/v1/imports?name=half.csv HTTP/1.1\r\nhost: {}\r\ncookie: bando138={}\r\ncontent-length: 1000\r\n\r\nTên điểm;",
+        "POST /api/v1/imports?name=half.csv HTTP/1.1\r\nhost: {}\r\ncookie: bando138={}\r\ncontent-type: application/octet-stream\r\ncontent-length: 1000\r\n\r\nTên điểm;",
         app.address, app.token
     );
     tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();

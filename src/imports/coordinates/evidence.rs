@@ -38,15 +38,26 @@ pub(super) fn claims(rows: &Rows, off_m: Off) -> usize {
     rows.iter().filter(|(i, row)| row.known.is_some() || off_m(*i, [106.0, 16.0]).is_some()).count()
 }
 
-/// All systems of metres, the best first.
+/// All systems of metres, the best first. Degrees beside the metres count as they stand; if nothing fits them so, as degrees of VN-2000
+/// whose shift was forgotten: they still tell the zone.
 pub(super) fn fits(rows: &Rows, swap: bool, off_m: Off) -> Vec<Fit> {
+    let as_written = fits_with(rows, swap, off_m, &distance_m);
+    let best = as_written.first().map_or(0, |fit| fit.inside);
+    let known = rows.iter().filter(|(_, row)| row.known.is_some()).count();
+    if known == 0 || best * 2 >= known {
+        return as_written;
+    }
+    fits_with(rows, swap, off_m, &|there, known| distance_m(there, known).min(distance_m(Crs::VN2000.from_wgs84(there[0], there[1]), known)))
+}
+
+fn fits_with(rows: &Rows, swap: bool, off_m: Off, apart_m: &dyn Fn([f64; 2], [f64; 2]) -> f64) -> Vec<Fit> {
     let mut fits: Vec<Fit> = Crs::all()
         .filter(|crs| !crs.is_degrees())
         .map(|crs| {
             let mut offs: Vec<f64> = rows
                 .iter()
                 .filter_map(|(i, row)| match point(row, crs, swap) {
-                    Some(there) => row.known.map(|known| (distance_m(there, known) - 100.0).max(0.0) * 15.0).or_else(|| off_m(*i, there)),
+                    Some(there) => row.known.map(|known| (apart_m(there, known) - 100.0).max(0.0) * 15.0).or_else(|| off_m(*i, there)),
                     None => (row.known.is_some() || off_m(*i, [106.0, 16.0]).is_some()).then_some(f64::INFINITY),
                 })
                 .collect();

@@ -74,7 +74,7 @@ pub async fn check(client: &Client, run: &Value, change: &Value) -> Value {
 
 /// Confirms: the run when it is stored.
 pub async fn confirm(client: &Client, run: &Value) -> Value {
-    client.send("POST", &path(run, "/confirm"), &[], b"").await.expect(202);
+    client.json("POST", &path(run, "/confirm"), &json!({})).await.expect(202);
     let run = settled(client, id(run)).await;
     assert_eq!(run["state"], "stored", "{run:#}");
     run
