@@ -175,7 +175,9 @@ impl Places {
         let mut one = Ready { draft, place: None, unit: None, named, any, area: None };
         match std::mem::replace(&mut one.draft.place, RawPlace::None) {
             RawPlace::None => {}
-            RawPlace::Numbers { .. } if self.kind == Kind::Hotspots => return Err((refused(number, Some("geometry"), not_an_area()), None)),
+            RawPlace::Numbers { .. } if self.kind == Kind::Hotspots => {
+                return Err((refused(number, Some("geometry"), not_an_area()), None));
+            }
             RawPlace::Numbers { raw, .. } => one.place = Some(self.to_place(&raw).map_err(fault)?),
             RawPlace::Shape(shape) if self.kind == Kind::Hotspots => {
                 let Some(area) = area_of(shape) else {

@@ -194,7 +194,7 @@ async fn the_same_file_again_changes_nothing_and_an_import_is_undone_as_a_whole(
 
     // One event for each import and for the undo, with counts; and the chains hold.
     let events: Vec<(String, Value)> =
-        sqlx::query_as("select action, detail from audit_event where entity_id::text = any($1) order by seq")
+        sqlx::query_as("select action, detail from audit_event where detail->>'import_id' = any($1) order by seq")
             .bind([id(&one), id(&three)].map(str::to_owned).to_vec())
             .fetch_all(&app.db.pool)
             .await

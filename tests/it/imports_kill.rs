@@ -107,7 +107,9 @@ async fn the_program_is_killed_while_storing() {
     let run = check(&client(&program), &run, &json!({})).await;
     assert_eq!(run["counts"]["accepted"], ROWS, "{:#}", run["counts"]);
     let mut was_stored = false;
-    for moment in [Moment::Rows(0), Moment::Rows(50_000), Moment::Rows(150_000), Moment::Writing(0), Moment::Writing(400), Moment::Writing(1_500)] {
+    for moment in
+        [Moment::Rows(0), Moment::Rows(50_000), Moment::Rows(150_000), Moment::Writing(0), Moment::Writing(400), Moment::Writing(1_500)]
+    {
         client(&program).json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
         let is_in_time = wait_for(&client(&program), &run, moment).await;
         program.signal("KILL");
@@ -139,7 +141,16 @@ async fn the_program_is_killed_while_storing() {
 fn book() -> String {
     let mut text = "Mã vụ;Điều luật;Ngày xảy ra;Kinh độ;Vĩ độ\n".to_owned();
     for n in 0..ROWS {
-        writeln!(text, "K-{n:06};173;{:02}/03/2026 {:02}:{:02};106.{:06};20.{:06}", n % 28 + 1, n % 24, n % 60, 600_000 + n % 500 * 100, 850_000 + n / 500 * 100).unwrap();
+        writeln!(
+            text,
+            "K-{n:06};173;{:02}/03/2026 {:02}:{:02};106.{:06};20.{:06}",
+            n % 28 + 1,
+            n % 24,
+            n % 60,
+            600_000 + n % 500 * 100,
+            850_000 + n / 500 * 100
+        )
+        .unwrap();
     }
     text
 }
@@ -149,12 +160,15 @@ async fn postgresql_is_killed_while_storing() {
     let folder = filled().await;
     let (program, _) = kill::Program::start(&folder).await;
     let client = program.client;
-    let options = sqlx::postgres::PgConnectOptions::new_without_pgpass().socket(folder.0.join("run")).username("bando138").database("bando138");
+    let options =
+        sqlx::postgres::PgConnectOptions::new_without_pgpass().socket(folder.0.join("run")).username("bando138").database("bando138");
     let pool = sqlx::postgres::PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_mins(1)).connect_lazy_with(options);
     let run = check(&client, &bring(&client, "so.csv", book().as_bytes(), "incidents").await, &json!({})).await;
     assert_eq!(run["counts"]["accepted"], ROWS, "{:#}", run["counts"]);
     let mut is_stored = false;
-    for (moment, is_postmaster) in [(Moment::Rows(20_000), false), (Moment::Rows(100_000), true), (Moment::Writing(50), false), (Moment::Writing(600), true)] {
+    for (moment, is_postmaster) in
+        [(Moment::Rows(20_000), false), (Moment::Rows(100_000), true), (Moment::Writing(50), false), (Moment::Writing(600), true)]
+    {
         client.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
         let is_in_time = wait_for(&client, &run, moment).await;
         let pid = if is_postmaster { postmaster(&folder) } else { backend(&pool).await };

@@ -39,7 +39,17 @@ async fn a_commune_imports_its_own_rows_and_is_told_of_the_others() {
     assert!(words.contains("Phường Bến Hàn"), "{words}");
     let nothing = json!({});
     // Another office's run is not there, in whatever way one asks; a colleague's is.
-    for (part, method) in [("", "GET"), ("/refusals", "GET"), ("/refused", "GET"), ("/preview", "GET"), ("/events", "GET"), ("/confirm", "POST"), ("/cancel", "POST"), ("/undo", "POST"), ("", "DELETE")] {
+    for (part, method) in [
+        ("", "GET"),
+        ("/refusals", "GET"),
+        ("/refused", "GET"),
+        ("/preview", "GET"),
+        ("/events", "GET"),
+        ("/confirm", "POST"),
+        ("/cancel", "POST"),
+        ("/undo", "POST"),
+        ("", "DELETE"),
+    ] {
         assert_eq!(beside.json(method, &path(&run, part), &nothing).await.status, 404, "{method} {part}");
         assert_eq!(viewer.json(method, &path(&run, part), &nothing).await.status, 403, "{method} {part}");
     }
@@ -62,10 +72,19 @@ async fn what_all_rows_hang_on_is_not_a_communes_to_import() {
     let commune = opened(&app, "chuvanan", "commune", json!({ "commune_codes": ["90001"] })).await;
     let province = opened(&app, "haiphong", "province", json!({ "province_code": "31" })).await;
     let may = |kinds: &Value| -> Vec<String> {
-        kinds["items"].as_array().unwrap().iter().filter(|kind| kind["may"] == true).map(|kind| kind["kind"].as_str().unwrap().to_owned()).collect()
+        kinds["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|kind| kind["may"] == true)
+            .map(|kind| kind["kind"].as_str().unwrap().to_owned())
+            .collect()
     };
     assert_eq!(may(&commune.get("/api/v1/imports/kinds").await.expect(200)), ["cameras", "incidents", "hotspots"]);
-    assert_eq!(may(&province.get("/api/v1/imports/kinds").await.expect(200)), ["cameras", "incidents", "hotspots", "populations", "streets"]);
+    assert_eq!(
+        may(&province.get("/api/v1/imports/kinds").await.expect(200)),
+        ["cameras", "incidents", "hotspots", "populations", "streets"]
+    );
     assert_eq!(may(&app.get("/api/v1/imports/kinds").await.expect(200)).len(), 6);
     let file = "Xã, phường;Dân số;Năm\nPhường Chu Văn An;100;2026\n";
     let run = bring(&commune, "dan-so.csv", file.as_bytes(), "populations").await;

@@ -35,7 +35,6 @@ mod incidents;
 mod kill;
 mod locator;
 mod names;
-mod osm;
 mod projection;
 mod reports;
 mod rights;

@@ -47,7 +47,9 @@ pub(super) fn fits(rows: &Rows, swap: bool, off_m: Off) -> Vec<Fit> {
     if known == 0 || best * 2 >= known {
         return as_written;
     }
-    fits_with(rows, swap, off_m, &|there, known| distance_m(there, known).min(distance_m(Crs::VN2000.from_wgs84(there[0], there[1]), known)))
+    fits_with(rows, swap, off_m, &|there, known| {
+        distance_m(there, known).min(distance_m(Crs::VN2000.from_wgs84(there[0], there[1]), known))
+    })
 }
 
 fn fits_with(rows: &Rows, swap: bool, off_m: Off, apart_m: &dyn Fn([f64; 2], [f64; 2]) -> f64) -> Vec<Fit> {
