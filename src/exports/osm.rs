@@ -27,6 +27,7 @@ use crate::state::AppState;
 const MEDIA: &str = "application/vnd.openstreetmap.data+xml";
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
 struct Camera {
     camera_type: String,
     azimuth_deg: Option<f64>,
@@ -38,6 +39,7 @@ struct Camera {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
 struct Site {
     site_name: String,
     site_type: String,

@@ -31,7 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_bytes: 512 << 20, cpu_s: 600, silence: Duration::from_secs(60), at_once: 4 }
+        Self { memory_bytes: 512 << 20, cpu_s: 600, silence: Duration::from_mins(1), at_once: 4 }
     }
 }
 

@@ -181,13 +181,9 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
         },
     ));
     let is_given = |name: &str| mapping.columns.get(name).is_some_and(|columns| !columns.is_empty()) || mapping.defaults.contains_key(name);
-<<<<<<< HEAD
     // Cameras of OpenStreetMap are known by their tags: no column has to be mapped.
     let is_by_tags = mapping.kind == Kind::Cameras && elements::are_cameras(table);
     errors.extend(missing(mapping.kind, table.geometry.is_some(), is_given).into_iter().filter(|_| !is_by_tags).map(|lack| {
-=======
-    errors.extend(missing(mapping.kind, table.geometry.is_some(), is_given).into_iter().map(|lack| {
->>>>>>> ad1acee (tests: an import's event is found by what it says; formatting)
         FieldError::at(&format!("columns/{}", lack.one_of.first().copied().unwrap_or_default()), "not-mapped", lack.vi, lack.en)
     }));
     if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }

@@ -92,7 +92,9 @@ pub async fn run(work: Work, mapping: &Mapping, table: Table, pass: Pass) -> Res
     let mut seen = 0;
     while let Some(rows) = source.next_batch().await.map_err(|fault| ImportError::Said(said(fault)))? {
         seen += rows.len() as u64;
-        rows.into_iter().for_each(|row| taking.row(row));
+        for row in rows {
+            taking.row(row);
+        }
         let bytes = source.bytes_read();
         work.tell(|progress| (progress.rows_done, progress.bytes_done) = (seen, bytes));
     }
@@ -277,7 +279,9 @@ fn camera_values(eye: &Eye) -> Vec<Datum> {
         ("mount_height_m", eye.mount_height_m),
     ];
     for (name, number) in numbers {
-        number.into_iter().for_each(|number| put(name, Datum::Number(number)));
+        if let Some(number) = number {
+            put(name, Datum::Number(number));
+        }
     }
     values
 }

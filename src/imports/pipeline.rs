@@ -238,7 +238,7 @@ async fn understand(
         let understood = tokio::task::spawn_blocking(move || {
             let mut of_chunk = Understood { drafts: Vec::with_capacity(rows.len()), refusals: Vec::new(), rows: 0, bytes_done };
             for row in &rows {
-                if interpreter.is_blank(row) {
+                if Interpreter::is_blank(row) {
                     continue;
                 }
                 of_chunk.rows += 1;

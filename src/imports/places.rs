@@ -162,6 +162,7 @@ impl Places {
         Ok(ready)
     }
 
+    #[expect(clippy::result_large_err, reason = "one a row that is refused; boxing it would cost the others nothing either way")]
     fn ready(&mut self, draft: Draft) -> Result<Ready, (Refusal, Option<(f64, f64)>)> {
         let number = draft.number;
         let has_place = draft.place != RawPlace::None && self.kind != Kind::Populations;

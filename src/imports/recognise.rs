@@ -57,27 +57,26 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
     let proposals: Vec<columns::Proposal> = look.tables.iter().map(|table| propose(&look, table, run)).collect();
     let weight = |proposal: &columns::Proposal| proposal.ranking.first().map_or(0.0, |(_, score)| *score);
     let best = (0..proposals.len()).rev().max_by(|a, b| weight(&proposals[*a]).total_cmp(&weight(&proposals[*b]))).unwrap_or(0);
-    let proposal = match &remembered {
-        Some(mapping) => to_json(mapping, true, None),
-        None => {
-            let table = &look.tables[best];
-            let columns = proposals[best].columns().into_iter().map(|(field, columns)| (field.to_owned(), columns)).collect();
-            let kind = proposals[best].kind.or(run.kind).unwrap_or(Kind::Cameras);
-            let mapping = Mapping {
-                kind,
-                table: best,
-                header_row: table.header_row,
-                columns,
-                crs: "auto".to_owned(),
-                encoding: None,
-                delimiter: None,
-                province: None,
-                on: None,
-                defaults: std::collections::BTreeMap::new(),
-                answers: std::collections::BTreeMap::new(),
-            };
-            to_json(&mapping, false, Some(&proposals[best]))
-        }
+    let proposal = if let Some(mapping) = &remembered {
+        to_json(mapping, true, None)
+    } else {
+        let table = &look.tables[best];
+        let columns = proposals[best].columns().into_iter().map(|(field, columns)| (field.to_owned(), columns)).collect();
+        let kind = proposals[best].kind.or(run.kind).unwrap_or(Kind::Cameras);
+        let mapping = Mapping {
+            kind,
+            table: best,
+            header_row: table.header_row,
+            columns,
+            crs: "auto".to_owned(),
+            encoding: None,
+            delimiter: None,
+            province: None,
+            on: None,
+            defaults: std::collections::BTreeMap::new(),
+            answers: std::collections::BTreeMap::new(),
+        };
+        to_json(&mapping, false, Some(&proposals[best]))
     };
     let kind = remembered.as_ref().map(|mapping| mapping.kind).or(proposals[best].kind);
     let same = store::same_file(&mut tx, &run.sha256, run.import_id).await?;
@@ -142,9 +141,10 @@ fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::Date
                 // How to reach an owner is sealed when it is stored, and nowhere in the clear before.
                 let is_contact = proposal.guesses.iter().any(|guess| guess.column == index && guess.field.starts_with("contact_"));
                 let is_told = refused.is_none() && !is_contact;
-                let samples: Vec<String> = match is_told {
-                    false => Vec::new(),
-                    true => column.samples.iter().filter(|text| columns::guard(text).is_none()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect(),
+                let samples: Vec<String> = if is_told {
+                    column.samples.iter().filter(|text| columns::guard(text).is_none()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect()
+                } else {
+                    Vec::new()
                 };
                 json!({ "index": index, "name": column.name, "samples": samples, "refused": refused.map(person), "is_added": is_added })
             })

@@ -124,7 +124,9 @@ pub(super) fn key(kind: Kind, values: &[Vec<Datum>], place: Option<&Place>, unit
                 }
                 Datum::Choices(values) => {
                     hash.update([8]);
-                    values.iter().for_each(|value| hash.update(value.as_bytes()));
+                    for value in values {
+                        hash.update(value.as_bytes());
+                    }
                     hash.update([0]);
                 }
                 Datum::Id(id) => {
@@ -183,7 +185,7 @@ impl Bulk {
                 bulk.stage(conn, &rows).await.map_err(hotspot)
             }
             Self::Populations(bulk) => {
-                let rows: Vec<communes::bulk::populations::Incoming> = rows.into_iter().filter_map(to_population).collect();
+                let rows: Vec<communes::bulk::populations::Incoming> = rows.iter().filter_map(to_population).collect();
                 bulk.stage(conn, &rows).await.map_err(commune)
             }
         }
@@ -268,7 +270,7 @@ fn to_hotspot(ready: Ready) -> Option<hotspots::bulk::Incoming> {
     Some(hotspots::bulk::Incoming { number: draft.number, key, values, area })
 }
 
-fn to_population(ready: Ready) -> Option<communes::bulk::populations::Incoming> {
+fn to_population(ready: &Ready) -> Option<communes::bulk::populations::Incoming> {
     let values = ready.draft.values.first()?;
     let number = |index: usize| match values.get(index) {
         Some(Datum::Integer(n)) => i32::try_from(*n).ok(),

@@ -80,7 +80,9 @@ pub async fn run(work: Work, mapping: &Mapping, pass: Pass) -> Result<(), Import
     let source = work.desk.reader().rows(&file, &work.run.file_name, &reading).await;
     let mut source = source.map_err(|fault| ImportError::Said(said(fault)))?;
     while let Some(rows) = source.next_batch().await.map_err(|fault| ImportError::Said(said(fault)))? {
-        rows.into_iter().for_each(|row| taking.row(row, extent, &mut tally));
+        for row in rows {
+            taking.row(row, extent, &mut tally);
+        }
         if taking.things.len() >= BATCH {
             staging.stage(&mut tx, &std::mem::take(&mut taking.things)).await.map_err(street)?;
         }
@@ -91,7 +93,9 @@ pub async fn run(work: Work, mapping: &Mapping, pass: Pass) -> Result<(), Import
     staging.stage(&mut tx, &things).await.map_err(street)?;
     remarks(&streets, beside, cut, &mut tally);
     let junctions = streets.into_junctions();
-    junctions.iter().for_each(|junction| note_down(junction, true, &mut tally));
+    for junction in &junctions {
+        note_down(junction, true, &mut tally);
+    }
     staging.stage(&mut tx, &junctions).await.map_err(street)?;
     work.tell(|progress| progress.step = Step::Comparing);
     tally.verdicts(staging.check(&mut tx).await.map_err(street)?.into_iter().map(verdict).collect());
@@ -260,6 +264,7 @@ fn replaced(n: u64) -> Said {
     )
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "mapped over what the room gives away")]
 fn verdict(verdict: bulk::Verdict) -> Verdict {
     match verdict {
         bulk::Verdict::Unchanged { number } => Verdict::Unchanged { number },

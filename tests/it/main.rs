@@ -35,6 +35,7 @@ mod incidents;
 mod kill;
 mod locator;
 mod names;
+mod osm;
 mod projection;
 mod reports;
 mod rights;

@@ -170,11 +170,10 @@ pub fn rows(source: &Source, reading: &Reading, sink: &mut dyn Sink) -> Result<(
     match recognise::format(source)? {
         Format::Csv => csv::rows(source, reading, sink),
         Format::Xlsx => xlsx::rows(source, reading, sink),
-        Format::GeoJson if reading.table > 0 => Err(no_table(reading.table)),
+        Format::GeoJson | Format::OsmXml | Format::OsmPbf if reading.table > 0 => Err(no_table(reading.table)),
         Format::GeoJson => geojson::rows(source, sink),
         Format::GeoPackage => geopackage::rows(source, reading, sink),
         Format::Shapefile => shapefile::rows(source, reading, sink),
-        Format::OsmXml | Format::OsmPbf if reading.table > 0 => Err(no_table(reading.table)),
         format @ (Format::OsmXml | Format::OsmPbf) => osm::rows(source, format, reading, sink),
     }
 }

@@ -61,18 +61,16 @@ impl Interpreter {
             _ if text.trim().is_empty() => return None,
             _ => crate::http::fields::numbers::read(&text, "", crate::http::fields::numbers::Decimal::Undecided).map(|read| read.value),
         };
-        match number.filter(|n| (0.0..=MAX_CAMERAS).contains(n) && n.fract() == 0.0) {
-            Some(number) => Some(number as usize),
-            None => {
-                let said = Said::new(
-                    "camera-count",
-                    "Số mắt phải là số nguyên từ 0 đến 100. Dòng cộng tổng thì hãy xóa khỏi tệp.",
-                    "The number of cameras must be a whole number from 0 to 100. Delete a line of totals from the file.",
-                );
-                reading.refuse(column, Some("camera_count"), said);
-                None
-            }
+        if let Some(number) = number.filter(|n| (0.0..=MAX_CAMERAS).contains(n) && n.fract() == 0.0) {
+            return Some(number as usize);
         }
+        let said = Said::new(
+            "camera-count",
+            "Số mắt phải là số nguyên từ 0 đến 100. Dòng cộng tổng thì hãy xóa khỏi tệp.",
+            "The number of cameras must be a whole number from 0 to 100. Delete a line of totals from the file.",
+        );
+        reading.refuse(column, Some("camera_count"), said);
+        None
     }
 
     /// How to reach the owner: sealed, and only with the owner's consent.

@@ -129,7 +129,7 @@ impl Interpreter {
     }
 
     /// Whether a row is empty in all the columns that are read: a line between two parts of a list, a total at its end.
-    pub fn is_blank(&self, row: &Row) -> bool {
+    pub fn is_blank(row: &Row) -> bool {
         row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
     }
 }

@@ -123,7 +123,7 @@ impl Plan {
         for slot in &self.slots {
             let datum = match slot.columns.as_slice() {
                 [] => Datum::Null,
-                [column] => self.read_cell(reading, slot, *column),
+                [column] => Self::read_cell(reading, slot, *column),
                 many => {
                     // Several columns of one field: what they say, joined as people would write it.
                     let joined = many.iter().map(|column| reading.cell(*column).to_text()).filter(|text| !text.trim().is_empty());
@@ -140,7 +140,7 @@ impl Plan {
         values
     }
 
-    fn read_cell(&self, reading: &mut Reading<'_>, slot: &Slot, column: usize) -> Datum {
+    fn read_cell(reading: &mut Reading<'_>, slot: &Slot, column: usize) -> Datum {
         let row = reading.row;
         let outcome = slot.reader.read(input(row.cells.get(column).unwrap_or(&Cell::Empty)));
         take(reading, slot.reader.field(), Some(column), outcome)
@@ -209,10 +209,10 @@ impl Plan {
         let degrees = self.pair(reading, ["lon", "lat"], Expect::Degrees);
         let one_cell = match self.extra("coordinates") {
             [] => None,
-            [column] => self.numbers(reading, *column, from_one_cell(reading.row.cells.get(*column).unwrap_or(&Cell::Empty))),
+            [column] => Self::numbers(reading, *column, from_one_cell(reading.row.cells.get(*column).unwrap_or(&Cell::Empty))),
             [first, second, ..] => {
                 let cell = |column: &usize| reading.row.cells.get(*column).unwrap_or(&Cell::Empty);
-                self.numbers(reading, *first, from_columns(cell(first), cell(second), Expect::Degrees))
+                Self::numbers(reading, *first, from_columns(cell(first), cell(second), Expect::Degrees))
             }
         };
         let beside = degrees.or(one_cell.filter(|raw| raw.unit == Unit::Degrees));
@@ -226,10 +226,10 @@ impl Plan {
         let [a, b] = names.map(|name| self.extra(name).first().copied());
         let (a, b) = (a?, b?);
         let cell = |column: usize| reading.row.cells.get(column).unwrap_or(&Cell::Empty);
-        self.numbers(reading, a, from_columns(cell(a), cell(b), expect))
+        Self::numbers(reading, a, from_columns(cell(a), cell(b), expect))
     }
 
-    fn numbers(&self, reading: &mut Reading<'_>, column: usize, read: Result<Option<Raw>, Box<FieldError>>) -> Option<Raw> {
+    fn numbers(reading: &mut Reading<'_>, column: usize, read: Result<Option<Raw>, Box<FieldError>>) -> Option<Raw> {
         match read {
             Ok(raw) => raw,
             Err(error) => {
