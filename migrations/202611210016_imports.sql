@@ -100,8 +100,12 @@ begin
         execute format('alter table %I force row level security', name);
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
         execute format('grant select, insert, update, delete on %I to bando138_wide, bando138_narrow', name);
-        execute format('create policy %I on %I to bando138_wide using (true) with check (true)', name || '_wide', name);
     end loop;
+    foreach name in array array['import_run', 'import_mapping'] loop
+        execute format('create policy %I on %I to bando138_wide using (office = ''VN'') with check (office = ''VN'')', name || '_wide', name);
+    end loop;
+    create policy import_refusal_wide on import_refusal to bando138_wide
+        using (import_id in (select r.import_id from import_run r)) with check (import_id in (select r.import_id from import_run r));
     foreach name in array array['import_run', 'import_mapping'] loop
         execute format('create policy %I on %I to bando138_narrow
             using ((select scope_may_write()) and office = (select scope_office())) with check ((select scope_may_write()) and office = (select scope_office()))',

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::ImportError;
-use super::columns::{fields_of, missing, refuse};
+use super::columns::{self, fields_of, missing, refuse};
 use super::elements;
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
+use super::values::check_people as check_text;
 use crate::db::ScopedDb;
 use crate::files::{Look, Table};
 use crate::http::FieldError;
@@ -19,6 +20,8 @@ const PEOPLE: [&str; 7] =
     ["person-name", "person-identity", "person-phone", "person-birth", "person-vehicle", "person-account", "person-data"];
 /// Columns of one file at most.
 const MAX_COLUMNS: usize = 1_000;
+/// Headings are looked for among so many rows.
+const MAX_HEADER_ROW: u64 = 200;
 
 /// What the account of a transaction may bring in.
 #[derive(Debug, Clone)]
@@ -110,6 +113,28 @@ fn seen_as_people(run: &Run, mapping: &Mapping) -> Vec<FieldError> {
         .collect()
 }
 
+/// What is wrong with a value for all rows. A contact is never one: consent is given by one owner, for one place.
+fn check_default(kind: Kind, known: &[&'static Field], name: &str, text: &str) -> Option<FieldError> {
+    let field = known.iter().find(|field| field.name == name)?;
+    let at = format!("defaults/{name}");
+    if name.starts_with("contact_") {
+        return Some(FieldError::at(
+            &at,
+            "contact-for-all",
+            "Liên hệ của chủ camera không thể ghi chung cho mọi dòng; hãy để mỗi dòng một liên hệ với ngày đồng ý.",
+            "A contact cannot be given for all rows; give each row its own, with the day of consent.",
+        ));
+    }
+    if super::interpret::is_read_apart(name) {
+        return columns::guard(text).map(|why| FieldError::at(&at, why.code, why.vi, why.en));
+    }
+    let reader = fields::CellReader::new(field, super::interpret::synonyms(kind), fields::Habits::default(), chrono::NaiveDate::MAX);
+    match reader.read(fields::Input::Text(text)) {
+        Err(error) => Some(FieldError::at(&at, error.code, error.detail, error.detail_en)),
+        Ok((datum, _)) => check_text(field, &datum).map(|error| FieldError::at(&at, error.code, error.detail, error.detail_en)),
+    }
+}
+
 /// Whether a mapping can be meant for the file of a run.
 ///
 /// # Errors
@@ -120,6 +145,34 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     let Some(table) = look.tables.get(mapping.table) else {
         return Err(FieldError::at("table", "no-such-table", "Tệp không có bảng này.", "The file has no such table.").into());
     };
+    let asked: usize = mapping.columns.values().map(Vec::len).sum();
+    if asked > MAX_COLUMNS || mapping.defaults.len() > MAX_COLUMNS || mapping.answers.len() > MAX_COLUMNS {
+        return Err(FieldError::at(
+            "columns",
+            "too-many-columns",
+            "Ghép quá nhiều cột; tối đa 1.000.",
+            "Too many columns are mapped; 1,000 at most.",
+        )
+        .into());
+    }
+    if mapping.header_row.is_some_and(|row| row > MAX_HEADER_ROW) {
+        return Err(FieldError::at(
+            "header_row",
+            "no-such-row",
+            "Dòng tiêu đề phải nằm trong 200 dòng đầu.",
+            "The row of headings must be among the first 200.",
+        )
+        .into());
+    }
+    if mapping.province.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(FieldError::at(
+            "province",
+            "no-such-province",
+            "Mã tỉnh gồm hai chữ số, ví dụ 31.",
+            "The code of a province has two digits, such as 31.",
+        )
+        .into());
+    }
     // Another row of headings can change how many columns there are; what is read then decides.
     let is_as_seen = mapping.header_row == table.header_row && mapping.delimiter.is_none() && mapping.encoding.is_none();
     if is_as_seen {
@@ -145,14 +198,15 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
                 errors.push(FieldError::at(
                     &format!("columns/{name}"),
                     "no-such-column",
-                    format!("Tệp không có cột thứ {}.", column + 1),
-                    format!("The file has no column {}.", column + 1),
+                    format!("Tệp không có cột thứ {}.", column.saturating_add(1)),
+                    format!("The file has no column {}.", column.saturating_add(1)),
                 ));
             }
             used.push((*column, name));
         }
     }
-    for name in mapping.defaults.keys() {
+    for (name, text) in &mapping.defaults {
+        errors.extend(check_default(mapping.kind, &known, name, text));
         if !known.iter().any(|field| field.name == name) {
             errors.push(FieldError::at(
                 &format!("defaults/{name}"),

@@ -183,7 +183,9 @@ async fn finish(
     tally: &mut Tally,
 ) -> Result<(), ImportError> {
     let (run, now) = (&work.run, work.desk.clock().now());
-    store::set_result(tx, run.import_id, outcome, &tally.preview(), tally.refusals()).await?;
+    // Stored incidents are seen in their room, with its purposes and its log.
+    let preview = if mapping.kind == Kind::Incidents { serde_json::Value::Null } else { tally.preview() };
+    store::set_result(tx, run.import_id, outcome, &preview, tally.refusals()).await?;
     // Whoever called it off meanwhile has moved it: then nothing is stored.
     if !store::set_state(tx, run.import_id, &[State::Storing], State::Stored, None, now).await? {
         return Err(ImportError::Cancelled);

@@ -92,6 +92,10 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
 /// The proposal for a table. How to reach an owner is kept only with consent: without a column of it those columns are data of people.
 fn propose(look: &Look, table: &Table, run: &Run) -> columns::Proposal {
     let mut proposal = columns::propose(table, look.format, &run.file_name, run.kind);
+    // In our own list of sites the cameras are counted, not listed: they come with the list of cameras.
+    if table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "site_id" | "dinh danh diem")) {
+        proposal.guesses.retain(|guess| guess.field != "camera_count");
+    }
     let has_consent = proposal.guesses.iter().any(|guess| guess.field == "contact_consent_on");
     if !has_consent {
         let contacts = proposal.guesses.extract_if(.., |guess| guess.field.starts_with("contact_"));

@@ -117,6 +117,12 @@ fn file_name(sent: &str) -> Result<String, Problem> {
     if clean.is_empty() {
         return Err(Problem::parameter("name", "Cần tên tệp: ?name=danh-sach.xlsx.", "The name of the file is needed: ?name=list.xlsx."));
     }
+    // A name is written into the log for ever: numbers of people are not.
+    if super::columns::guard(&clean).is_some() {
+        let ending =
+            clean.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| ending.len() <= 7 && ending.is_ascii()).unwrap_or("csv");
+        return Ok(format!("tep.{ending}"));
+    }
     Ok(clean)
 }
 

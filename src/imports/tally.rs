@@ -138,6 +138,14 @@ impl Tally {
 
     /// What was assumed, with how many rows.
     pub fn remarks(&self) -> Vec<Said> {
+        let told: u64 = self.reasons.values().map(|(_, n)| n).sum();
+        let cut = (told > self.refusals.len() as u64).then(|| {
+            Said::new(
+                "refusals-cut",
+                format!("Quá nhiều lỗi: chỉ giữ {MAX_REFUSALS} lý do đầu tiên, các dòng sau không có trong tệp trả lại. Hãy kiểm tra cách ghép cột."),
+                format!("Too many faults: only the first {MAX_REFUSALS} reasons are kept, rows after them are not in the file given back. Look at the mapping."),
+            )
+        });
         self.remarks
             .values()
             .map(|(said, rows)| match rows {
@@ -146,6 +154,7 @@ impl Tally {
                     Said { code: said.code.clone(), vi: format!("{} ({rows} dòng)", said.vi), en: format!("{} ({rows} rows)", said.en) }
                 }
             })
+            .chain(cut)
             .collect()
     }
 

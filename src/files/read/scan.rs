@@ -107,6 +107,8 @@ impl Features {
                         self.is_inside = true;
                         return Ok(true);
                     }
+                    // `"type": "…"`, as most programs write it.
+                    self.peek()?;
                     let (start, end) = self.value()?;
                     let value = &self.buffer[start..end];
                     match key.as_slice() {

@@ -20,6 +20,16 @@ const EARLIEST: DateTime<chrono::Utc> = DateTime::from_timestamp(946_659_600, 0)
 
 impl Interpreter {
     pub(super) fn incident(&self, reading: &mut Reading<'_>, draft: &mut Draft) {
+        if let Some(Datum::Text(code)) = draft.values.first().and_then(|values| values.get(at("incident_code")))
+            && code.starts_with("VV-")
+        {
+            let said = Said::new(
+                "masked-row",
+                "Dòng này từ một tệp đã che vị trí (mã VV-…): vị trí chỉ đúng đến 250 m. Hãy xuất lại với mục đích đã nêu, hoặc bỏ các dòng này.",
+                "The row is from a file with masked places (code VV-…): its place is right to 250 m only. Export again with a stated purpose, or leave such rows out.",
+            );
+            reading.refuse(self.plan.column("incident_code"), Some("incident_code"), said);
+        }
         self.time(reading, draft);
         self.offence(reading, draft);
         let Some(values) = draft.values.first_mut() else { return };

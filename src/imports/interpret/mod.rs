@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use slot::{Plan, said};
+pub use slot::{Plan, is_read_apart, said, synonyms};
 
 use super::coordinates::{Raw, Unit};
 use super::model::{Kind, Mapping, Refusal, Said};
@@ -121,7 +121,15 @@ impl Interpreter {
         match self.kind {
             Kind::Incidents => self.incident(&mut reading, &mut draft),
             Kind::Cameras => self.camera(&mut reading, &mut draft),
-            Kind::Hotspots | Kind::Populations | Kind::Boundaries | Kind::Streets => {}
+            // A figure is of the units of its year.
+            Kind::Populations => {
+                if let Some(Datum::Integer(year)) = draft.values.first().and_then(|values| values.get(1))
+                    && let Some(day) = i32::try_from(*year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31))
+                {
+                    draft.day = day.min(self.today);
+                }
+            }
+            Kind::Hotspots | Kind::Boundaries | Kind::Streets => {}
         }
         self.plan.check_required(&mut reading, &draft.values);
         draft.assumed = reading.assumed.into_iter().collect();

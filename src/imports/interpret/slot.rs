@@ -13,6 +13,7 @@ use crate::http::FieldError;
 use crate::http::fields::words::Synonym;
 use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
 use crate::imports::columns::fields::{POPULATION, fields_of};
+use crate::imports::columns::guard;
 use crate::imports::coordinates::{Expect, Raw, Unit, from_columns, from_one_cell};
 use crate::imports::model::{Kind, Mapping, Said};
 use crate::imports::values::check_people;
@@ -22,6 +23,17 @@ use crate::incidents::fields::INCIDENT;
 const OWN: [&str; 4] = ["occurred_from", "occurred_to", "time_precision", "offence_code"];
 
 static POPULATIONS: [&[Field]; 1] = [&POPULATION];
+
+/// Whether a field is read in its own way, or is one that only an import has.
+pub fn is_read_apart(name: &str) -> bool {
+    OWN.contains(&name)
+        || !tables(Kind::Cameras)
+            .iter()
+            .chain(tables(Kind::Incidents))
+            .chain(tables(Kind::Hotspots))
+            .chain(tables(Kind::Populations))
+            .any(|table| table.iter().any(|field| field.name == name))
+}
 
 /// The tables of fields of a kind, in the order in which drafts have them.
 pub(super) fn tables(kind: Kind) -> &'static [&'static [Field]] {
@@ -35,7 +47,7 @@ pub(super) fn tables(kind: Kind) -> &'static [&'static [Field]] {
 }
 
 /// The words of a kind's rooms for their choices.
-fn synonyms(kind: Kind) -> &'static [Synonym] {
+pub fn synonyms(kind: Kind) -> &'static [Synonym] {
     match kind {
         Kind::Cameras => crate::cameras::synonyms::SYNONYMS,
         Kind::Incidents => crate::incidents::synonyms::SYNONYMS,
@@ -262,6 +274,15 @@ fn take(reading: &mut Reading<'_>, field: &'static Field, column: Option<usize>,
 }
 
 /// The words of a fault of a field.
+///
+/// What a cell says is repeated in some of them: not where it has numbers of people in it.
 pub fn said(error: FieldError) -> Said {
-    Said::new(error.code, error.detail, error.detail_en)
+    let told = |text: String| {
+        let quoted = text.find('"').zip(text.rfind('"')).filter(|(first, last)| first < last);
+        match quoted {
+            Some((first, last)) if guard(&text[first..last]).is_some() => format!("{}\"…{}", &text[..first], &text[last..]),
+            _ => text,
+        }
+    };
+    Said::new(error.code, told(error.detail), told(error.detail_en))
 }
