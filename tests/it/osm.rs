@@ -296,7 +296,7 @@ async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--dry-run"]).await;
     assert!(went_well && said.contains("6 dòng / rows: 1 sẽ lưu được") && said.contains("Choose one ownership"), "{said}");
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=nobody"]).await;
-    assert!(!went_well && said.contains("There is no ownership"), "{said}");
+    assert!(!went_well && said.contains("must be one of: police"), "{said}");
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
     assert!(went_well && said.contains("6 dòng / rows: 4 đã lưu"), "{said}");
     assert!(said.contains("a guard or another device") && said.contains("Draw it as a node"), "{said}");

@@ -144,9 +144,10 @@ async fn a_job_keeps_to_its_scope_and_leaves_people_their_connections() {
         .unwrap();
         assert_eq!(seen, (role.to_owned(), of_account, "30min".to_owned()));
     }
-    let both = (pools.job(access(Scope::Wide)).begin().await.unwrap(), pools.job(access(Scope::Wide)).begin().await.unwrap());
-    assert!(matches!(pools.job(access(Scope::Wide)).begin().await, Err(sqlx::Error::PoolTimedOut)), "two jobs at once");
+    let job = async || pools.job(access(Scope::Wide)).begin().await.unwrap();
+    let all = (job().await, job().await, job().await);
+    assert!(matches!(pools.job(access(Scope::Wide)).begin().await, Err(sqlx::Error::PoolTimedOut)), "three jobs at once");
     assert!(pools.scoped(access(Scope::Wide)).begin().await.is_ok());
-    drop(both);
+    drop(all);
     pools.close().await;
 }
