@@ -1,4 +1,4 @@
-//! Where the rows of a file are: text to numbers ([`parse`]), and which system the numbers are in ([`judge`]). A system that the file does
+//! Where the rows of a file are: text to numbers ([`parse`]), and which system the numbers are in ([`judge()`]). A system that the file does
 //! not state is found from the communes that its rows claim; what was found, and what speaks against it, is said.
 
 pub mod evidence;

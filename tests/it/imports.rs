@@ -107,7 +107,7 @@ fn corrected(back: &[Vec<String>]) -> String {
         &[(2, "Khu 3")],
     ]) {
         for (column, text) in changes {
-            row[*column] = (*text).to_owned();
+            (*text).clone_into(&mut row[*column]);
         }
     }
     let line = |row: &Vec<String>| row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(";") + "\n";

@@ -124,6 +124,7 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         assert_eq!(run["questions"][0]["answer"], Y);
         confirm(&app, &run).await;
 
+        #[expect(clippy::type_complexity, reason = "a row as it stands in the table")]
         let text = |rows: &[(&str, &str, &str, &str, &str, &str, Option<&str>)]| -> Vec<Stored> {
             let own = |t: &str| t.to_owned();
             rows.iter().map(|(a, b, c, d, e, f, g)| (own(a), own(b), own(c), own(d), own(e), own(f), g.map(own))).collect()

@@ -103,8 +103,8 @@ async fn whoever_watches_sees_rate_and_remaining_time_and_may_leave() {
     let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
     let head = format!("GET {} HTTP/1.1\r\nhost: {}\r\ncookie: bando138={}\r\n\r\n", path(&run, "/events"), app.address, app.token);
     stream.write_all(head.as_bytes()).await.unwrap();
-    let mut begun = [0; 200];
-    stream.read_exact(&mut begun).await.unwrap();
+    let mut first = [0; 200];
+    stream.read_exact(&mut first).await.unwrap();
     drop(stream);
     // Somebody stays: the stream ends by itself.
     let began = Instant::now();

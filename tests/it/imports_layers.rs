@@ -9,6 +9,7 @@ use crate::support::importing::{bring, check, confirm, counts, path, refusals, s
 use crate::support::skip::skip;
 use crate::support::toy::{self, A, X, Y};
 
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
 fn feature(name: &str, geometry: Value) -> Value {
     json!({ "type": "Feature", "geometry": geometry,
         "properties": { "Tên khu vực": name, "Loại phức tạp": "trật tự xã hội", "Số văn bản": "12/KH-CA", "Ngày văn bản": "05/01/2026" } })

@@ -200,6 +200,7 @@ async fn protocol_buffers_are_read_as_the_xml_is() {
         (6, 20.856, 106.686),
     ];
     let corners = [(11, 20.851, 106.681), (12, 20.851, 106.682), (13, 20.852, 106.682), (14, 20.852, 106.681)];
+    #[expect(clippy::type_complexity, reason = "a node as it stands in the file")]
     let mut nodes: Vec<(i64, i64, i64, &[(&str, &str)])> =
         plain.iter().chain(&corners).map(|(id, lat, lon)| (*id, e7(*lat), e7(*lon), &[][..])).collect();
     nodes.push((7, e7(20.8551), e7(106.6851), &[("amenity", "marketplace"), ("name", "Chợ Sao Đỏ")]));
@@ -300,6 +301,7 @@ async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
     assert!(went_well && said.contains("6 dòng / rows: 4 đã lưu"), "{said}");
     assert!(said.contains("a guard or another device") && said.contains("Draw it as a node"), "{said}");
+    #[expect(clippy::type_complexity, reason = "a row as it stands in the tables")]
     let rows: Vec<(i64, String, String, Option<String>, Option<String>, i64, Option<f64>)> = sqlx::query_as(
         "select o.osm_id, s.site_type, s.ownership, s.mount, s.managing_unit, count(k.*), max(k.tilt_deg) from site_osm o join site s using (site_id)
         join camera k using (site_id) where k.status = 'proposed' group by 1, 2, 3, 4, 5 order by 1",
@@ -315,6 +317,7 @@ async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
         (5, "other".to_owned(), "household".to_owned(), text("street_lamp"), None, 1, None),
     ];
     assert_eq!(rows, expected);
+    #[expect(clippy::type_complexity, reason = "a row as it stands in the table")]
     let eyes: Vec<(String, Option<f64>, Option<f64>, Option<f64>)> = sqlx::query_as(
         "select k.camera_type, k.azimuth_deg, k.pan_min_deg, k.pan_max_deg from camera k join site_osm using (site_id) where osm_id in (1, 4) order by osm_id, azimuth_deg",
     )

@@ -135,18 +135,26 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             json!({"stt": 1})
         }
         ("PUT", "/api/v1/imports/{id}/mapping") => json!({"kind": "incidents"}),
-        ("DELETE", "/api/v1/imports/{id}") => Value::Null,
-        ("POST", "/api/v1/imports/{id}/confirm" | "/api/v1/imports/{id}/cancel" | "/api/v1/imports/{id}/undo") => json!({}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
-        ("GET", _) | ("DELETE", "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => Value::Null,
+        ("GET", _)
+        | ("DELETE", "/api/v1/imports/{id}" | "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => {
+            Value::Null
+        }
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
         ("POST", "/api/v1/accounts") => {
             json!({"username": format!("moi{}", uuid::Uuid::now_v7().simple()), "post": "Công an xã", "role": "province", "province_code": "31"})
         }
         ("POST", "/api/v1/accounts/{username}/disable") => json!({"reason": "Chuyển công tác"}),
-        ("POST", "/api/v1/accounts/{username}/reset") | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
+        (
+            "POST",
+            "/api/v1/accounts/{username}/reset"
+            | "/api/v1/imports/{id}/confirm"
+            | "/api/v1/imports/{id}/cancel"
+            | "/api/v1/imports/{id}/undo",
+        )
+        | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
         ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
         ("PATCH", "/api/v1/sites/{id}") => json!({"site_name": "Tên khác"}),

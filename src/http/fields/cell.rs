@@ -81,7 +81,7 @@ impl CellReader {
     /// Reads one cell. Empty text is null; whether a field may be null is for the whole row to say ([`CellReader::missing`]).
     ///
     /// # Errors
-    /// The codes and words of [`super::read`], and beside them `cell-fault` (the spreadsheet's own error), `ambiguous-date` and
+    /// The codes and words of [`super::read()`], and beside them `cell-fault` (the spreadsheet's own error), `ambiguous-date` and
     /// `ambiguous-number` (a column that mixes two conventions), `ambiguous-bearing` (`N` is south in Vietnamese and north in English).
     pub fn read(&self, input: Input) -> Outcome {
         let read = match input {

@@ -37,7 +37,7 @@ impl Datum {
         matches!(self, Self::Null)
     }
 
-    /// The same value as JSON writes it: what [`super::read`] takes and gives.
+    /// The same value as JSON writes it: what [`super::read()`] takes and gives.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Null => Value::Null,

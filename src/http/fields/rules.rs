@@ -1,4 +1,4 @@
-//! What each kind of field lets through, and in which words it refuses: one copy for requests ([`super::read`]) and for cells of
+//! What each kind of field lets through, and in which words it refuses: one copy for requests ([`super::read()`]) and for cells of
 //! files ([`super::cell`]). A rule gets a value of the right type, or `None` where there was something else.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};

@@ -124,7 +124,7 @@ pub async fn rows_with(pool: &sqlx::PgPool, text: &str) -> Vec<String> {
             .fetch_all(pool)
             .await
             .unwrap();
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bando138::keyfile::hex(text.as_bytes());
     let mut found = Vec::new();
     for table in tables {
         let n: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
