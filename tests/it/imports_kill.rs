@@ -214,7 +214,7 @@ async fn settled_after_a_crash(client: &Client, import_id: &str) -> Value {
                 _ => panic!("{answer}"),
             }
         }
-        assert!(began.elapsed() < Duration::from_mins(1), "the run did not end");
+        assert!(began.elapsed() < Duration::from_mins(5), "the run did not end");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
