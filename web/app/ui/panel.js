@@ -19,6 +19,12 @@ export function createPanel(root) {
   const grip = /** @type {HTMLButtonElement} */ ($('.panel-grip', root));
   fill(back, icon('back'));
 
+  // A page of words alone is scrolled by keyboard too: then the body itself can be reached.
+  new MutationObserver(() => {
+    if (body.querySelector('a[href], button, input, select, textarea, summary, [tabindex]')) body.removeAttribute('tabindex');
+    else body.setAttribute('tabindex', '0');
+  }).observe(body, { childList: true, subtree: true });
+
   /** @type {() => void} */
   let isFilled = () => {};
   const self = {
