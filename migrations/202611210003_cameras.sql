@@ -40,7 +40,7 @@ create table site (
     text_fold text not null generated always as (fold_vi(site_code || ' ' || site_name || ' ' || coalesce(address_text, '') || ' ' || coalesce(residential_area, ''))) stored,
     constraint site_code_key unique (site_code),
     constraint site_id_demo_key unique (site_id, is_demo),
-    constraint site_code_shape check (site_code ~ '^[A-Z0-9][A-Z0-9-]{2,39}$'),
+    constraint site_code_shape check (octet_length(site_code) between 3 and 40 and site_code !~ '^-|[^A-Z0-9-]'),
     constraint site_name_length check (char_length(site_name) between 1 and 200),
     constraint site_geom_in_vietnam check (st_x(geom) between 102 and 118 and st_y(geom) between 6 and 24),
     constraint site_position_accuracy_m_range check (position_accuracy_m between 0 and 500),
@@ -178,7 +178,7 @@ create table camera (
     constraint camera_code_key unique (camera_code),
     -- A camera on a demonstration site is demonstration too: taking the demonstration out can then never take a real one.
     constraint camera_site_fkey foreign key (site_id, is_demo) references site (site_id, is_demo),
-    constraint camera_code_shape check (camera_code ~ '^[A-Z0-9][A-Z0-9-]{2,49}$'),
+    constraint camera_code_shape check (octet_length(camera_code) between 3 and 50 and camera_code !~ '^-|[^A-Z0-9-]'),
     constraint camera_status_known check (status in ('proposed', 'approved', 'installing', 'active', 'faulty', 'suspended', 'removed')),
     constraint camera_camera_type_known check (camera_type in ('fixed', 'dome', 'ptz', 'panoramic', 'fisheye', 'anpr', 'thermal')),
     constraint camera_projection_known check (projection in ('rectilinear', 'equidistant')),

@@ -28,7 +28,7 @@ create table hotspot (
     updated_at timestamptz not null default now(),
     text_fold text not null generated always as (fold_vi(hotspot_code || ' ' || name || ' ' || coalesce(declared_by_doc, ''))) stored,
     constraint hotspot_code_key unique (hotspot_code),
-    constraint hotspot_code_shape check (hotspot_code ~ '^[A-Z0-9][A-Z0-9-]{2,39}$'),
+    constraint hotspot_code_shape check (octet_length(hotspot_code) between 3 and 40 and hotspot_code !~ '^-|[^A-Z0-9-]'),
     constraint hotspot_name_length check (char_length(name) between 1 and 200),
     constraint hotspot_kind_known check (kind in ('declared', 'detected')),
     constraint hotspot_area_types_known check (cardinality(area_types) > 0

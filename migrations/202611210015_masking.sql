@@ -22,7 +22,7 @@ alter table incident add column grid_key bigint;
 alter table incident add constraint incident_keys_with_place
     check (case when geom is null then num_nonnulls(tile_key, grid_geom, grid_key) = 0 else num_nulls(tile_key, grid_geom, grid_key) = 0 end);
 
--- What follows from the place, the code and the address. Not generated columns: three calls of plpgsql and a dictionary for each of a
+-- What follows from the place and the address. Not generated columns: three calls of plpgsql and a dictionary for each of a
 -- million rows of a file took 12 s; those rows bring them along (incidents::bulk, which makes the same), and a sample is made anew here.
 -- Whatever else writes a row, or changes one, gets them made here.
 create function incident_derive() returns trigger
@@ -31,12 +31,13 @@ begin
     new.tile_key := tile_key(new.geom);
     new.grid_geom := grid_250m(new.geom);
     new.grid_key := tile_key(new.grid_geom);
-    new.text_fold := fold_vi(new.incident_code || ' ' || coalesce(new.address_text, ''));
+    new.text_fold := fold_vi(new.address_text);
     return new;
 end $$;
 create trigger incident_derive before insert on incident
-    for each row when (new.import_id is null or new.text_fold is null) execute function incident_derive();
-create trigger incident_derive_changed before update of geom, incident_code, address_text, tile_key, grid_geom, grid_key, text_fold on incident
+    for each row when (new.import_id is null or (new.geom is not null and new.tile_key is null) or (new.address_text is not null and new.text_fold is null))
+    execute function incident_derive();
+create trigger incident_derive_changed before update of geom, address_text, tile_key, grid_geom, grid_key, text_fold on incident
     for each row execute function incident_derive();
 comment on column incident.grid_geom is 'middle of the 250 m cell of the place: what masked views show';
 create index incident_grid_geom_idx on incident using gist (grid_geom);
@@ -45,6 +46,7 @@ create index incident_grid_tile_idx on incident (grid_key) include (occurred_fro
 
 -- Incidents that are not sensitive, with the middle of their cell for their place, and nothing that would tell more of it. Codes are
 -- numbered, and a missing number would tell of a sensitive incident: here each has one made of chance.
+-- Types and collations are those of the tables: a statement that was prepared for the one serves the other.
 do $$
 declare
     reach text;
@@ -54,11 +56,11 @@ begin
         condition := case reach when 'narrow' then ' and coalesce(i.current_commune_id, i.commune_id) = any ((select scope_communes())::uuid[])' else '' end;
         execute format('create schema %I', 'grid_' || reach);
         execute format('create view %I.incident with (security_barrier = true) as
-            select i.incident_id, ''VV-'' || upper(right(i.incident_id::text, 8)) as incident_code, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
+            select i.incident_id, (''VV-'' || upper(right(i.incident_id::text, 8))) collate "C" as incident_code, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
                 i.cleared_on, i.status, i.severity, i.grid_geom as geom, null::int as source_srid, null::float8 as source_x, null::float8 as source_y,
                 i.geom_precision, null::text as address_text, i.commune_id, i.commune_basis, i.current_commune_id, i.sensitivity,
                 i.place_type, i.offenders_count, i.victims_count, i.deaths, i.injured, i.damage_vnd, i.modus_code, i.camera_helped, i.voided_on,
-                null::text as voided_reason, i.source, i.is_demo, i.version, i.created_at, i.updated_at, fold_vi(''VV-'' || right(i.incident_id::text, 8)) as text_fold,
+                null::text as voided_reason, i.source, i.is_demo, i.version, i.created_at, i.updated_at, null::text as text_fold,
                 i.grid_key as tile_key
             from public.incident i
             where i.sensitivity = ''normal'' and i.offence_code not in (select o.offence_code from offence o where o.is_victim_sensitive) %s',

@@ -121,6 +121,69 @@ impl CopyRows {
         self.value(bytes);
     }
 
+    /// Sends the rows as [`CopyRows::send`] does, without the columns that none of them has: of a list that people keep most columns are
+    /// empty, and one that is sent costs the database 0.1 µs a row. `statement` names all columns: `copy t (a, b, …) from stdin …`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn send_narrow(&mut self, conn: &mut PgConnection, statement: &'static str) -> Result<u64, sqlx::Error> {
+        if self.is_empty() {
+            return Ok(0);
+        }
+        let used = self.used();
+        let (Some(from), Some(to)) = (statement.find('('), statement.find(')')) else { return self.send(conn, statement).await };
+        let names: Vec<&str> = statement[from + 1..to].split(',').map(str::trim).collect();
+        if names.len() != used.len() || used.iter().all(|used| *used) {
+            return self.send(conn, statement).await;
+        }
+        let kept: Vec<&str> = names.iter().zip(&used).filter(|(_, used)| **used).map(|(name, _)| *name).collect();
+        let narrow = format!("{}{}{}", &statement[..=from], kept.join(", "), &statement[to..]);
+        let rows = self.narrowed(&used);
+        let whole = std::mem::replace(&mut self.buffer, rows);
+        let sent = self.send_by(conn, &narrow).await;
+        // The larger of the two is kept for the next rows.
+        self.buffer = whole;
+        self.clear();
+        sent
+    }
+
+    /// Whether any row has a value in each of the columns.
+    fn used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.columns.unsigned_abs().into()];
+        self.each_value(|column, value| used[column] |= value.is_some());
+        used
+    }
+
+    /// The rows without the columns that are not used.
+    fn narrowed(&self, used: &[bool]) -> Vec<u8> {
+        let columns = used.iter().filter(|used| **used).count() as i16;
+        let mut rows = Vec::with_capacity(self.buffer.len());
+        rows.extend_from_slice(HEADER);
+        self.each_value(|column, value| {
+            if column == 0 {
+                rows.extend_from_slice(&columns.to_be_bytes());
+            }
+            if used[column] {
+                rows.extend_from_slice(value.unwrap_or(&(-1_i32).to_be_bytes()));
+            }
+        });
+        rows
+    }
+
+    /// Every value in turn, with its length before it; none for null.
+    fn each_value<'a>(&'a self, mut visit: impl FnMut(usize, Option<&'a [u8]>)) {
+        let mut at = HEADER.len();
+        while at < self.buffer.len() {
+            at += 2;
+            for column in 0..self.columns.unsigned_abs().into() {
+                let Some(length) = self.buffer.get(at..at + 4).and_then(|b| b.try_into().ok()).map(i32::from_be_bytes) else { return };
+                let end = at + 4 + usize::try_from(length).unwrap_or(0);
+                visit(column, (length >= 0).then(|| &self.buffer[at..end]));
+                at = end;
+            }
+        }
+    }
+
     /// Sends the rows by `statement` (`copy … from stdin (format binary)`), and begins anew.
     ///
     /// # Errors
@@ -129,15 +192,49 @@ impl CopyRows {
         if self.is_empty() {
             return Ok(0);
         }
+        let sent = self.send_by(conn, statement).await;
+        self.clear();
+        sent
+    }
+
+    fn clear(&mut self) {
+        self.buffer.clear();
+        self.buffer.extend_from_slice(HEADER);
+        self.rows = 0;
+    }
+
+    async fn send_by(&mut self, conn: &mut PgConnection, statement: &str) -> Result<u64, sqlx::Error> {
         self.buffer.extend_from_slice(&(-1_i16).to_be_bytes());
         let mut sink = conn.copy_in_raw(statement).await?;
         for piece in self.buffer.chunks(PIECE) {
             sink.send(piece).await?;
         }
-        let rows = sink.finish().await?;
-        self.buffer.clear();
-        self.buffer.extend_from_slice(HEADER);
-        self.rows = 0;
-        Ok(rows)
+        sink.finish().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_no_row_has_are_left_out() {
+        let mut rows = CopyRows::new(4);
+        for n in [None, Some(7)] {
+            rows.row();
+            rows.text("a");
+            rows.null();
+            n.map_or_else(|| rows.null(), |n| rows.int4(n));
+            rows.null();
+        }
+        let used = rows.used();
+        assert_eq!(used, [true, false, true, false]);
+        let mut expected = CopyRows::new(2);
+        for n in [None, Some(7)] {
+            expected.row();
+            expected.text("a");
+            n.map_or_else(|| expected.null(), |n| expected.int4(n));
+        }
+        assert_eq!(rows.narrowed(&used), expected.buffer);
     }
 }

@@ -117,7 +117,7 @@ impl Bulk {
                 Err(verdict) => self.verdicts.push(verdict),
             }
         }
-        self.staged += self.copy.send(conn, include_str!("sql/bulk_copy.sql")).await.map_err(db("sending rows"))?;
+        self.staged += self.copy.send_narrow(conn, include_str!("sql/bulk_copy.sql")).await.map_err(db("sending rows"))?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ pub struct IncidentFilter {
     pub province: Option<String>,
     /// A commune, of today or of the day of the event.
     pub commune: Option<Uuid>,
-    /// Accent-free text.
+    /// Part of an address, accents and case apart, or the beginning or the end of a code.
     pub text: Option<String>,
     /// Began at or after this instant.
     pub from: Option<DateTime<Utc>>,

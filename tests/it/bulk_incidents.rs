@@ -99,7 +99,7 @@ async fn rows_of_a_file_are_stored_as_those_entered_by_hand() {
         assert_eq!(is, expected);
     }
     let folds = "select array_agg(text_fold order by incident_code) from incident";
-    let folds_of = async |app: &TestApp| sqlx::query_scalar::<_, Vec<String>>(folds).fetch_one(&app.db.pool).await.unwrap();
+    let folds_of = async |app: &TestApp| sqlx::query_scalar::<_, Vec<Option<String>>>(folds).fetch_one(&app.db.pool).await.unwrap();
     assert_eq!(folds_of(&by_file).await, folds_of(&by_hand).await);
     let cells = "select coalesce(jsonb_agg(jsonb_build_array(cell, n) order by cell), '[]') from (select cell, sum(n) as n from incident_cell group by cell) c";
     let cells_of = async |app: &TestApp| sqlx::query_scalar::<_, Value>(cells).fetch_one(&app.db.pool).await.unwrap();

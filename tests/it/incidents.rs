@@ -238,3 +238,40 @@ async fn a_moment_stays_a_moment_and_a_stated_unit_gives_way_to_a_point() {
         app.get("/api/v1/incidents/counts?from=2026-01-01&to=2026-11-01&commune=00000000-0000-0000-0000-0000000000ff").await.expect(200);
     assert_eq!(none["items"], json!([]));
 }
+
+#[tokio::test]
+async fn codes_are_found_by_their_ends_and_addresses_by_any_part() {
+    let app = toy::app().await;
+    theft(&app, 106.005, 20.005, "2026-03-01T14:30:00+07:00").await;
+    let body = json!({"lon": 106.005, "lat": 20.005, "offence_code": "173", "occurred_from": "2026-03-02T10:00:00+07:00", "address_text": "Ngõ 12 Đường  Lâm"});
+    app.post("/api/v1/incidents", &body).await.expect(201);
+    for (text, expected) in [
+        ("HP-90001-2026-00001", vec!["HP-90001-2026-00001"]),
+        ("hp-90001-2026", vec!["HP-90001-2026-00002", "HP-90001-2026-00001"]),
+        ("2026-00001", vec!["HP-90001-2026-00001"]),
+        ("2", vec!["HP-90001-2026-00002"]),
+        ("duong lam", vec!["HP-90001-2026-00002"]),
+        ("õ 12 đ", vec!["HP-90001-2026-00002"]),
+        ("hoa binh", vec![]),
+        ("%25", vec![]),
+        ("_", vec![]),
+    ] {
+        let page = app.get(&format!("/api/v1/incidents?q={text}&count=true")).await.expect(200);
+        let codes: Vec<&str> = page["items"].as_array().unwrap().iter().map(|row| row["incident_code"].as_str().unwrap()).collect();
+        assert_eq!(codes, expected, "{text}");
+        assert_eq!(page["total"], expected.len(), "{text}");
+    }
+    // Each of the three has its index.
+    let mut conn = app.db.pool.acquire().await.unwrap();
+    sqlx::raw_sql("set enable_seqscan = off; set plan_cache_mode = force_custom_plan").execute(&mut *conn).await.unwrap();
+    let plan: Vec<String> = sqlx::query_scalar(
+        "explain select from incident i where i.text_fold like fold_like('lam') or starts_with(i.incident_code, upper('hp-9')) or starts_with(reverse(i.incident_code), reverse(upper('0001')))",
+    )
+    .fetch_all(&mut *conn)
+    .await
+    .unwrap();
+    let plan = plan.join("\n");
+    for index in ["incident_text_idx", "incident_code_key", "incident_code_end_idx"] {
+        assert!(plan.contains(index), "{index}: {plan}");
+    }
+}

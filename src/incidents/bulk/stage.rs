@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::judge::Judged;
 use super::{Beginning, Bulk};
+use crate::db::copy::CopyRows;
 use crate::http::fields::{Datum, Kind};
 use crate::http::incoming::{self, Incoming};
 use crate::incidents::fields::INCIDENT;
@@ -32,12 +33,15 @@ const PLAIN: [&str; 18] = [
     "source",
 ];
 /// Columns beside them.
-const OTHERS: i16 = 18;
+const OTHERS: i16 = 20;
+/// What `sql/bulk_insert.sql` makes of null.
+const USUAL: [(&str, &str); 3] = [("status", "reported"), ("time_precision", "minute"), ("source", "import")];
 
 /// Where in a row of values each field is.
 #[derive(Debug)]
 pub(super) struct Columns {
-    plain: Vec<(usize, Kind, Option<&'static str>)>,
+    /// Where in the row, of which kind, what stands for null in the row, what null stands for in the staging table.
+    plain: Vec<(usize, Kind, Option<&'static str>, Option<&'static str>)>,
     pub(super) code: usize,
     pub(super) offence: usize,
     pub(super) from: usize,
@@ -57,7 +61,8 @@ impl Columns {
             let index = at(name);
             let field = INCIDENT[index];
             // A row of a file is not entered by hand, unless the file says so.
-            (index, field.kind, if *name == "source" { Some("import") } else { field.default })
+            let default = if *name == "source" { Some("import") } else { field.default };
+            (index, field.kind, default, USUAL.iter().find(|(known, _)| known == name).map(|(_, word)| *word))
         });
         Self {
             plain: plain.collect(),
@@ -88,6 +93,11 @@ impl Columns {
     }
 }
 
+/// A word, or null for that which null stands for.
+fn unless(copy: &mut CopyRows, word: &str, usual: Option<&str>) {
+    if usual == Some(word) { copy.null() } else { copy.text(word) }
+}
+
 impl Bulk {
     /// Adds a row that was not refused.
     pub(super) fn push(&mut self, row: &Incoming, judged: &Judged) {
@@ -113,34 +123,43 @@ impl Bulk {
         }
         copy.int4(number as i32);
         copy.int4(ordinal);
-        for (index, kind, default) in &self.columns.plain {
+        for (index, kind, default, usual) in &self.columns.plain {
             match (&row.values[*index], default) {
-                (Datum::Null, Some(default)) => copy.text(default),
+                (Datum::Null, Some(default)) => unless(copy, default, *usual),
+                (Datum::Choice(word), _) => unless(copy, word, *usual),
                 (value, _) => incoming::push(copy, kind, value),
             }
         }
-        copy.timestamptz(judged.to);
-        copy.text(judged.sensitivity);
-        copy.text(judged.precision);
+        if judged.to == judged.from {
+            copy.null();
+        } else {
+            copy.timestamptz(judged.to);
+        }
+        unless(copy, judged.sensitivity, Some("normal"));
+        unless(copy, judged.precision, Some(if row.place.is_some() { "exact" } else { "commune_only" }));
         copy.uuid(judged.placed.commune_id);
-        copy.text(judged.placed.basis);
+        unless(copy, judged.placed.basis, Some("boundary"));
         match judged.placed.current_commune_id {
             Some(id) => copy.uuid(id),
             None => copy.null(),
         }
-        if let Some(place) = row.place {
-            let (grid_lon, grid_lat) = grid_250m(place.lon, place.lat);
-            copy.point(place.lon, place.lat);
-            copy.int8(tile_key(place.lon, place.lat));
-            copy.point(grid_lon, grid_lat);
-            copy.int8(tile_key(grid_lon, grid_lat));
+        let Some(place) = row.place else {
+            (0..9).for_each(|_| copy.null());
+            return;
+        };
+        let (grid_lon, grid_lat) = grid_250m(place.lon, place.lat);
+        copy.float8(place.lon);
+        copy.float8(place.lat);
+        copy.int8(tile_key(place.lon, place.lat));
+        copy.float8(grid_lon);
+        copy.float8(grid_lat);
+        copy.int8(tile_key(grid_lon, grid_lat));
+        if (place.source_srid, place.source_x.to_bits(), place.source_y.to_bits()) == (4326, place.lon.to_bits(), place.lat.to_bits()) {
+            (0..3).for_each(|_| copy.null());
+        } else {
             copy.int4(place.source_srid);
             copy.float8(place.source_x);
             copy.float8(place.source_y);
-        } else {
-            for _ in 0..7 {
-                copy.null();
-            }
         }
     }
 

@@ -13,7 +13,7 @@ OUT="${OUT:-$(mktemp -d)}"
 query=$(sed -e "s/\$12::bool/false/g" -e "s/\$11::text/null::text/g; s/= \$11/= null/g" -e "s/\$10::text/null::text/g; s/= \$10/= null/g" \
     -e "s/\$1::text/'false'/g" -e "s/\$2::float8\[\]/null::float8[]/g; s/\$2\[\([1-4]\)\]/(null::float8[])[\1]/g" \
     -e "s/\$3::text/null::text/g; s/province_scope(\$3)/province_scope(null)/g" -e "s/\$4::uuid/null::uuid/g; s/= \$4/= null/g" \
-    -e "s/\$5::text/null::text/g; s/fold_like(\$5)/fold_like(null)/g" -e "s/\$6::timestamptz/null::timestamptz/g; s/>= \$6/>= null/g" \
+    -e "s/\$5::text/null::text/g; s/\$5/null::text/g" -e "s/\$6::timestamptz/null::timestamptz/g; s/>= \$6/>= null/g" \
     -e "s/\$7::timestamptz/null::timestamptz/g; s/< \$7/< null/g" -e "s/\$8::text/null::text/g; s/= \$8/= null/g" \
     -e "s/\$9::text/null::text/g; s/= \$9/= null/g" -e '/^--/d' "$root/src/exports/sql/incidents.sql")
 
