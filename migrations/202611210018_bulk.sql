@@ -143,13 +143,16 @@ end $$;
 comment on function incident_load_begin() is 'before a large load of incidents, in its transaction; if it answers true, incident_load_end() must follow';
 
 create function incident_load_end(of_import uuid) returns void
-    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+    language plpgsql volatile security definer set search_path = public, pg_temp
+    -- Nobody has counted the table yet: it passes for small, and each of a million rows would be compared with each offence.
+    set enable_nestloop = off set work_mem = '128MB' set maintenance_work_mem = '256MB' as $$
 declare
     load incident_load;
     statement text;
     name text;
     is_first boolean := true;
     added bigint;
+    own bigint;
 begin
     delete from incident_load where txid = pg_current_xact_id() returning * into load;
     if not found then
@@ -160,7 +163,6 @@ begin
         from incident i where i.import_id = of_import and i.tile_key % 997 = 0) then
         raise exception 'keys of places differ from those of the database' using errcode = 'check_violation', constraint = 'incident_keys_with_place';
     end if;
-    set local maintenance_work_mem = '256MB';
     -- Triggers first: a table with indexes being made has pending events of none.
     foreach name in array load.triggers loop
         execute format('alter table incident enable trigger %I', name);
@@ -168,20 +170,39 @@ begin
     foreach statement in array load.statements loop
         execute statement;
     end loop;
-    -- What incident_tiles_changed() counts for a statement, from the rows of the load.
-    with net as materialized (
-        select i.tile_key >> 24 as place, tile_month(i.occurred_from) as month, o.offence_group, count(*)::int as n
+    -- What incident_tiles_changed() counts for a statement, from the rows of the load: each level from the one below, in the order of the
+    -- index.
+    with c18 as materialized (
+        select i.tile_key >> 24 as place, count(*)::int as n
+        from incident i join offence o using (offence_code)
+        where i.import_id = of_import and i.tile_key is not null and i.voided_on is null and o.is_mappable
+        group by 1
+    ), c16 as materialized (
+        select place >> 4 as place, sum(n)::int as n from c18 group by 1
+    ), c14 as materialized (
+        select place >> 4 as place, sum(n)::int as n from c16 group by 1
+    ), c12 as materialized (
+        select place >> 4 as place, sum(n)::int as n from c14 group by 1
+    )
+    insert into incident_cell
+    select (1::bigint << 36) | place as cell, n from c18
+    union all select (1::bigint << 32) | place, n from c16
+    union all select (1::bigint << 28) | place, n from c14
+    union all select (1::bigint << 24) | place, n from c12
+    union all select (1::bigint << 20) | (place >> 4), sum(n)::int from c12 group by 1
+    order by cell;
+    with m12 as materialized (
+        select i.tile_key >> 36 as place, tile_month(i.occurred_from) as month, o.offence_group, count(*)::int as n
         from incident i join offence o using (offence_code)
         where i.import_id = of_import and i.tile_key is not null and i.voided_on is null and o.is_mappable
         group by 1, 2, 3
-    ), total as (
-        select place, sum(n)::int as n from net group by place
-    ), stored as (
-        insert into incident_cell
-        select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), sum(n) from total, unnest(array[10, 12, 14, 16, 18]) l group by 1
     )
     insert into incident_month_cell
-    select (1::bigint << (2 * l)) | (place >> (36 - 2 * l)), month, offence_group, sum(n) from net, unnest(array[10, 12]) l group by 1, 2, 3;
+    select (1::bigint << 24) | place as cell, month, offence_group, n from m12
+    union all select (1::bigint << 20) | (place >> 4), month, offence_group, sum(n)::int from m12 group by 1, 2, 3
+    order by cell;
+    -- Of single units, few are asked by index.
+    perform set_config('enable_nestloop', 'on', true);
     perform pg_notify('bando138_tiles', 'incidents');
     -- What audit_changed() counts for a statement. Every row that came is counted, or nothing is stored.
     insert into audit_pending (is_first, is_counted, chain, actor, action, entity, detail)
@@ -193,8 +214,8 @@ begin
         from (select coalesce(i.current_commune_id, i.commune_id) as commune_id, count(*) as n from incident i where i.import_id = of_import group by 1) c
         group by 1 order by 1
     ) u;
-    select count(*) - load.rows_before into added from incident;
-    if added <> (select count(*) from incident i where i.import_id = of_import) then
+    select count(*) - load.rows_before, count(*) filter (where i.import_id = of_import) into added, own from incident i;
+    if added <> own then
         raise exception 'rows of another origin came with the load' using errcode = 'check_violation', constraint = 'incident_load_whole';
     end if;
 end $$;
