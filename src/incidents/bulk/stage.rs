@@ -144,7 +144,9 @@ impl Bulk {
             None => copy.null(),
         }
         let Some(place) = row.place else {
-            (0..9).for_each(|_| copy.null());
+            for _ in 0..9 {
+                copy.null();
+            }
             return;
         };
         let (grid_lon, grid_lat) = grid_250m(place.lon, place.lat);
@@ -155,7 +157,9 @@ impl Bulk {
         copy.float8(grid_lat);
         copy.int8(tile_key(grid_lon, grid_lat));
         if (place.source_srid, place.source_x.to_bits(), place.source_y.to_bits()) == (4326, place.lon.to_bits(), place.lat.to_bits()) {
-            (0..3).for_each(|_| copy.null());
+            for _ in 0..3 {
+                copy.null();
+            }
         } else {
             copy.int4(place.source_srid);
             copy.float8(place.source_x);
