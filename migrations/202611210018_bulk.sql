@@ -4,11 +4,18 @@
 -- block; who writes the rows looks for them. Counters are taken in the order of their beginnings, so that two loads never wait for each other
 -- in a circle.
 create function take_codes(beginnings text[], counts int[]) returns table (beginning text, first_number int)
-    language sql volatile security definer set search_path = public, pg_temp as $$
-    insert into code_counter as k (beginning, last_number)
-    select b.beginning, b.n from unnest(beginnings, counts) b (beginning, n) order by b.beginning
-    on conflict (beginning) do update set last_number = k.last_number + excluded.last_number
-    returning k.beginning, k.last_number - (select b.n from unnest(beginnings, counts) b (beginning, n) where b.beginning = k.beginning) + 1
+    language sql volatile security definer set search_path = public, pg_temp
+    -- Nobody has counted an array: thousands of beginnings would be compared with each other one by one.
+    set enable_nestloop = off as $$
+    with block as materialized (
+        select b.beginning, b.n from unnest(beginnings, counts) b (beginning, n)
+    ), taken as (
+        insert into code_counter as k (beginning, last_number)
+        select b.beginning, b.n from block b order by b.beginning
+        on conflict (beginning) do update set last_number = k.last_number + excluded.last_number
+        returning k.beginning, k.last_number
+    )
+    select t.beginning, t.last_number - b.n + 1 from taken t join block b using (beginning)
 $$;
 comment on function take_codes(text[], int[]) is 'a block of numbers behind each beginning, each named once; holds the counters until the transaction ends';
 
