@@ -224,7 +224,10 @@ mod tests {
             rows.row();
             rows.text("a");
             rows.null();
-            n.map_or_else(|| rows.null(), |n| rows.int4(n));
+            match n {
+                Some(n) => rows.int4(n),
+                None => rows.null(),
+            }
             rows.null();
         }
         let used = rows.used();
@@ -233,7 +236,10 @@ mod tests {
         for n in [None, Some(7)] {
             expected.row();
             expected.text("a");
-            n.map_or_else(|| expected.null(), |n| expected.int4(n));
+            match n {
+                Some(n) => expected.int4(n),
+                None => expected.null(),
+            }
         }
         assert_eq!(rows.narrowed(&used), expected.buffer);
     }
