@@ -1,6 +1,7 @@
 //! The units of many points at once, without asking the database for each: the boundaries in force in a span of days are read once, and
 //! the answer is that of `commune_at()` in SQL and of [`super::store::locate`], points on a border included. Points that no boundary
-//! covers (piers, dykes, errors of a receiver) are few, and asked of SQL.
+//! covers (piers, dykes, errors of a receiver) are given to the nearest unit within reach; SQL is asked of the few for which two are too
+//! much alike in distance.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,11 @@ use uuid::Uuid;
 
 use super::CommuneError;
 use crate::http::incoming::Placed;
-use crate::spatial::{cover::Cover, wkb};
+use crate::spatial::cover::{Cover, Near};
+use crate::spatial::wkb;
 
+/// Off every boundary, the nearest unit within so many metres is taken: as `commune_at()`.
+const REACH_M: f64 = 2_000.0;
 /// Boundaries that are read at once.
 const BATCH: i64 = 400;
 
@@ -44,6 +48,27 @@ impl Era {
     fn find(&self, lon: f64, lat: f64) -> Option<(Uuid, &'static str)> {
         self.cover.find(lon, lat).map(|number| self.units[number])
     }
+
+    /// The unit that covers a place, else the nearest.
+    fn reach(&self, lon: f64, lat: f64) -> Found {
+        if let Some((unit, basis)) = self.find(lon, lat) {
+            return Found::Unit(unit, basis);
+        }
+        match self.cover.nearest(lon, lat, REACH_M) {
+            Near::Area(number) => Found::Unit(self.units[number].0, "nearest"),
+            Near::Nothing => Found::Nothing,
+            Near::Unclear => Found::Unclear,
+        }
+    }
+}
+
+/// The unit of a place on a day, as far as memory knows.
+enum Found {
+    Unit(Uuid, &'static str),
+    /// None within reach.
+    Nothing,
+    /// The database has to say.
+    Unclear,
 }
 
 /// The boundaries of a span of days. Shared by threads; changes of boundaries after it was loaded are not in it.
@@ -135,6 +160,25 @@ impl Locator {
         }
     }
 
+    /// The unit of a spot that may be off every boundary; none if the database has to say.
+    fn reach(&self, spot: &Spot) -> Option<Option<Placed>> {
+        let era = |on: NaiveDate| self.eras.iter().position(|era| era.holds(on));
+        // A day outside of the span that was read.
+        let (then, today) = (era(spot.on)?, era(self.today)?);
+        let now = match self.eras[today].reach(spot.lon, spot.lat) {
+            Found::Unit(unit, basis) => (unit, basis),
+            Found::Nothing => return Some(None),
+            Found::Unclear => return None,
+        };
+        let (commune_id, basis) = match self.eras[then].reach(spot.lon, spot.lat) {
+            _ if then == today => now,
+            Found::Unit(unit, basis) => (unit, basis),
+            Found::Nothing => return Some(None),
+            Found::Unclear => return None,
+        };
+        Some(Some(Placed { commune_id, basis, current_commune_id: Some(now.0) }))
+    }
+
     /// The units of `spots`, those off every boundary too, if one is within 2 km on the day and today; else none. A slice of some
     /// thousands takes milliseconds of the thread that asks.
     ///
@@ -142,7 +186,14 @@ impl Locator {
     /// The database's.
     pub async fn locate(&self, conn: &mut PgConnection, spots: &[Spot], cores: usize) -> Result<Vec<Option<Placed>>, CommuneError> {
         let mut found = self.assign(spots, cores);
-        let open: Vec<usize> = (0..spots.len()).filter(|n| found[*n].is_none()).collect();
+        let mut open: Vec<usize> = (0..spots.len()).filter(|n| found[*n].is_none()).collect();
+        open.retain(|n| match self.reach(&spots[*n]) {
+            Some(placed) => {
+                found[*n] = placed;
+                false
+            }
+            None => true,
+        });
         if open.is_empty() {
             return Ok(found);
         }

@@ -113,6 +113,9 @@ async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportErro
     let mut tally = Tally::default();
     let mut places = Places::decide(&mut tx, &mapping, &table, &interpreter, &head, now).await?;
     let mut bulk = Bulk::begin(&mut tx, mapping.kind, now, work.desk.vault()).await?;
+    if pass == Pass::Check {
+        bulk.judge_only();
+    }
     let (sender, mut chunks) = mpsc::channel(WAITING);
     let reading = tokio::spawn(understand(head, source, interpreter, sender));
     while let Some(chunk) = chunks.recv().await {

@@ -155,9 +155,7 @@ impl Places {
                 _ => "commune_only",
             };
             tally.staged(current, placed);
-            if let Some(spot) = spot(one) {
-                tally.spot(spot);
-            }
+            tally.spot_of(|| spot(one));
         }
         Ok(ready)
     }

@@ -166,6 +166,13 @@ impl Bulk {
         })
     }
 
+    /// Rows will only be judged: nothing of them has to be kept. Rooms that judge in the database keep them all the same.
+    pub fn judge_only(&mut self) {
+        if let Self::Incidents(bulk) = self {
+            bulk.judge_only();
+        }
+    }
+
     /// Takes rows in.
     ///
     /// # Errors

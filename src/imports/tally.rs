@@ -115,11 +115,16 @@ impl Tally {
 
     /// A place for the preview; of many rows every so many-th is kept.
     pub fn spot(&mut self, spot: Spot) {
+        self.spot_of(|| Some(spot));
+    }
+
+    /// A place for the preview, made only if it is one that is kept.
+    pub fn spot_of(&mut self, make: impl FnOnce() -> Option<Spot>) {
         self.seen += 1;
         if !self.seen.is_multiple_of(self.stride.max(1)) {
             return;
         }
-        self.spots.push(spot);
+        self.spots.extend(make());
         if self.spots.len() >= MAX_PLACES * 2 {
             let mut keep = false;
             self.spots.retain(|_| {

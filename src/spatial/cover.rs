@@ -8,7 +8,11 @@
 //!
 //! Building: O(n) for n vertices, 16 to 30 bytes a vertex. A question: O(areas whose box holds the point × edges of a band), about 0.3 µs.
 
+mod nearest;
+
 use geo::{LineString, MultiPolygon};
+
+pub use nearest::Near;
 
 /// liblwgeom's.
 const TOLERANCE: f64 = 1e-12;
@@ -287,6 +291,25 @@ impl Grid {
                 visit(row * columns + column);
             }
         }
+    }
+
+    /// The areas whose boxes touch cells within so many degrees of a point, each once, in their order.
+    fn around(&self, x: f64, y: f64, dx: f64, dy: f64) -> Vec<usize> {
+        let mut found = Vec::new();
+        if self.starts.is_empty() {
+            return found;
+        }
+        let last = |value: f64, low: f64, most: usize| (((value - low) / CELL).floor() as isize).min(most as isize - 1);
+        let first = |value: f64, low: f64| (((value - low) / CELL).floor() as isize).max(0);
+        for row in first(y - dy, self.south)..=last(y + dy, self.south, self.rows) {
+            for column in first(x - dx, self.west)..=last(x + dx, self.west, self.columns) {
+                let cell = row as usize * self.columns + column as usize;
+                found.extend(self.areas[self.starts[cell] as usize..self.starts[cell + 1] as usize].iter().map(|number| *number as usize));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn at(&self, x: f64, y: f64) -> &[u32] {

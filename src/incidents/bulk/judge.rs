@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::Bulk;
+use super::ids::short;
 use crate::communes::units::Unit;
 use crate::http::fields::Datum;
 use crate::http::incoming::{self, Fault, Incoming, Placed, Verdict};
@@ -36,8 +37,8 @@ impl Bulk {
         if present.binary_search(&row.key).is_ok() {
             return Err(Verdict::Unchanged { number });
         }
-        if let Some(first) = self.keys.get(&row.key) {
-            return Err(incoming::twice(number, *first));
+        if let Some(first) = self.keys.get(&short(row.key)) {
+            return Err(incoming::twice(number, u64::from(*first)));
         }
         let (from, to) = self.judge_time(row)?;
         let sensitivity = self.judge_offence(row, from, to)?;
@@ -52,7 +53,7 @@ impl Bulk {
             }
             self.codes.insert(code.into(), number);
         }
-        self.keys.insert(row.key, number);
+        self.keys.insert(short(row.key), u32::try_from(number).unwrap_or(u32::MAX));
         Ok(Judged { from, to, precision, sensitivity, placed })
     }
 

@@ -115,7 +115,7 @@ impl Bulk {
         let ordinal = beginning.rows;
         let copy = &mut self.copy;
         copy.row();
-        copy.uuid(Uuid::now_v7());
+        copy.uuid(self.ids.next());
         copy.uuid(row.key);
         match code {
             Some(code) => copy.text(code),

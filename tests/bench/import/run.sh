@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The import of 1,000,000 incidents beside bare COPY with indexes, in one run on one cluster (see ../README.md).
 #   run.sh prepare   a fresh database: migrations, reference data, real boundaries; and the list that the importer takes
-#   run.sh race      ROUNDS (3) times: bare COPY and CREATE INDEX, then `bando138 import incidents` into the empty table, then into the full one
+#   run.sh race      ROUNDS (3) times: bare COPY and CREATE INDEX, then `bando138 import incidents` into the empty table, then bare COPY of what was
+#                    stored with the register's own indexes, then the importer again into the full table
 # Environment: PEERS=folder of the comparison's scripts, GEODATA=boundaries, BANDO138=target/release/bando138, ROUNDS.
 set -euo pipefail
 . "$PEERS/env.sh"
@@ -60,6 +61,16 @@ race)
         sql -d import_bench -c checkpoint
         echo "round $round, load $(cut -d' ' -f1 /proc/loadavg): COPY and CREATE INDEX $bare s"
         for file in "$list" "$next"; do
+            if [[ $file = "$next" ]]; then
+                sql -d import_bench -c "\copy incident to '$work/rows' (format binary)" -c checkpoint
+                from=$(now)
+                sql -d import_bench -v rows="$work/rows" -f "$here/same.sql" > "$work/same"
+                same=$(echo "$(now) - $from" | bc)
+                echo "  COPY of the stored rows, the same indexes: $same s; the import is $(echo "scale=2; $same / $took" | bc) of it"
+                sql -d import_bench -c 'drop table bare' -c checkpoint
+                rm "$work/rows"
+                [[ -z ${EMPTY_ONLY:-} ]] || break
+            fi
             import "$file"
             took=$(cat "$work/seconds")
             printf '  %-22s %s s, %.2f of COPY, %.0f rows/s, %s\n' "$(basename "$file")" "$took" "$(echo "$bare / $took" | bc -l)" \
