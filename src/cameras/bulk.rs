@@ -2,6 +2,7 @@
 //! hand would get.
 
 mod judge;
+mod known;
 mod register;
 mod undo;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use judge::alone;
 pub use undo::undo;
 
 use super::{CameraError, contacts, store_sites};
@@ -22,7 +24,7 @@ use crate::http::incoming::{Counted, Place, Placed, Verdict};
 use crate::vault::Vault;
 
 /// How to reach the owner of a site; without consent it is not taken.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contact {
     /// Organisation or household.
     pub organisation: Option<String>,
@@ -153,18 +155,20 @@ impl Bulk {
         let keys: Vec<Uuid> = rows.iter().flat_map(|row| [row.key, Uuid::from_u128(row.key.as_u128().wrapping_add(1))]).collect();
         let present: Vec<Uuid> = sqlx::query_scalar(include_str!("sql/bulk_present.sql"))
             .bind(keys)
-            .fetch_all(conn)
+            .fetch_all(&mut *conn)
             .await
             .map_err(db("looking for rows that are there"))?;
         let present: HashSet<Uuid> = present.into_iter().collect();
+        let mut known = Vec::new();
         for row in rows {
             let camera = Uuid::from_u128(row.key.as_u128().wrapping_add(1));
             if present.contains(&row.key) || present.contains(&camera) {
-                self.verdicts.push(Verdict::Unchanged { number: row.number });
-            } else if let Err(verdict) = self.judge(row) {
-                self.verdicts.push(verdict);
+                known.push(row);
+            } else if let Err(verdicts) = self.judge(row) {
+                self.verdicts.extend(verdicts);
             }
         }
+        self.verdicts.extend(known::judge(conn, &known).await?);
         Ok(())
     }
 

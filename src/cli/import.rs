@@ -168,10 +168,10 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
     if run.state != State::Recognised {
         return Err(ended(&run));
     }
-    let mapping = mapping(&run, kind, args)?;
+    let mut mapping = mapping(&run, kind, args)?;
     let prepared = async {
         let mut tx = office.db().begin().await?;
-        crate::imports::kinds::check(&run, &mapping)?;
+        crate::imports::kinds::accept(&mut tx, &run, &mut mapping).await?;
         store::set_mapping(&mut tx, import_id, &mapping, &[State::Recognised]).await?;
         if !args.dry_run && !args.strict {
             // One pass: what is refused is said at the end, and everything right is stored.
@@ -344,10 +344,12 @@ fn tell(run: &Run, took: Duration) {
     for said in &outcome.remarks {
         say(&format!("• {} / {}", said.vi, said.en));
     }
-    for question in outcome.questions.iter().filter(|question| question.answer.is_none()) {
+    for question in &outcome.questions {
         say(&format!("? [{}] {} / {}", question.id, question.vi, question.en));
         for choice in &question.choices {
-            say(&format!("    --answer {}={}   {} / {}", question.id, choice.value, choice.vi, choice.en));
+            // Some questions have an answer of their own, the careful one: it is said, and can be another.
+            let chosen = if question.answer.as_ref() == Some(&choice.value) { "   ← đang chọn / chosen" } else { "" };
+            say(&format!("    --answer {}={}   {} / {}{chosen}", question.id, choice.value, choice.vi, choice.en));
         }
     }
     let counts = &outcome.counts;
@@ -362,7 +364,9 @@ fn tell(run: &Run, took: Duration) {
         counts.rows as f64 / seconds.max(0.001)
     ));
     for reason in &counts.by_reason {
-        say(&format!("  {:>8} × {} / {}", reason.n, reason.said.vi, reason.said.en));
+        let column = reason.heading.as_ref().map(|heading| format!("[{heading}] ")).unwrap_or_default();
+        let rows = crate::imports::listed(&reason.rows, reason.n);
+        say(&format!("  {:>8} × {column}{} / {}  (dòng / rows {rows})", reason.n, reason.said.vi, reason.said.en));
     }
     if let Some(stored) = &outcome.stored {
         let list: Vec<String> = stored.iter().map(|(table, n)| format!("{table} {n}")).collect();

@@ -57,6 +57,11 @@ pub async fn begin(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Bulk, 
     Ok(Bulk { today, units, keys: HashMap::new(), codes: HashMap::new(), copy: CopyRows::new(6), verdicts: Vec::new() })
 }
 
+/// What is wrong with an area by itself, as far as it can be known without the database.
+pub fn alone(area: &MultiPolygon<f64>) -> Option<Fault> {
+    area::check_shape(area).err().map(Fault::from)
+}
+
 impl Bulk {
     /// Takes rows in; those that are refused, or there already, stay out, and [`Bulk::check`] says why.
     ///

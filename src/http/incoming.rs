@@ -82,6 +82,13 @@ pub enum Verdict {
         /// The row of the file.
         number: u64,
     },
+    /// Something of it was left out, or is not as it seems; the row itself is judged all the same.
+    Noted {
+        /// The row of the file.
+        number: u64,
+        /// What is to be known of it.
+        fault: Fault,
+    },
     /// It cannot be stored.
     Refused {
         /// The row of the file.
@@ -97,7 +104,7 @@ impl Verdict {
     /// The row of the file.
     pub fn number(&self) -> u64 {
         match self {
-            Self::Unchanged { number } | Self::Refused { number, .. } => *number,
+            Self::Unchanged { number } | Self::Noted { number, .. } | Self::Refused { number, .. } => *number,
         }
     }
 }

@@ -20,14 +20,21 @@ const MAX_QUESTIONS: usize = 20;
 /// What a claim came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
-    /// Nothing is named, or nothing that is known and the row has a place.
+    /// Nothing is named.
     Nothing,
     /// This unit.
     One(Uuid),
     /// Any of these: the place of the row decides.
     Any(Vec<Uuid>),
-    /// The row cannot be stored.
-    Refused(Said),
+    /// None that is known where names are looked up, and the row has a place.
+    Unknown {
+        /// Units of the name elsewhere: a place in one of them bears it out.
+        elsewhere: Vec<Uuid>,
+        /// Why the row is given back, unless its place is taken instead.
+        said: Said,
+    },
+    /// The row cannot be stored: the field to blame, and why.
+    Refused(&'static str, Said),
 }
 
 impl Resolved {
@@ -43,15 +50,21 @@ impl Resolved {
 /// What a text came to, whatever row it stands in.
 #[derive(Debug, Clone)]
 enum Looked {
+    /// A province alone.
+    Nothing,
     One(Uuid),
     Several(Vec<Candidate>),
+    Elsewhere(Vec<Candidate>),
     Unknown(Vec<Candidate>),
+    /// The text of the province is none.
+    NoProvince,
 }
 
 /// The claims of a run.
 pub struct Claims {
     names: Names,
-    province: Option<String>,
+    /// Codes of the provinces of today in which names are looked up first.
+    provinces: Vec<String>,
     /// Days on which units changed.
     changes: Vec<NaiveDate>,
     looked: HashMap<(Claim, usize), Looked>,
@@ -67,11 +80,17 @@ impl Claims {
     /// The database's.
     pub async fn load(conn: &mut PgConnection, mapping: &Mapping) -> Result<Self, ImportError> {
         let names = Names::load(conn).await.map_err(rooms::commune)?;
-        let (changes, scope): (Vec<NaiveDate>, Option<String>) =
-            sqlx::query_as(include_str!("sql/change_days.sql")).fetch_one(conn).await.map_err(db("reading when units changed"))?;
+        let changes: Vec<NaiveDate> = sqlx::query_scalar(include_str!("sql/change_days.sql"))
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(db("reading when units changed"))?;
+        let provinces = match &mapping.province {
+            Some(code) => vec![code.clone()],
+            None => scope_provinces(conn).await?.unwrap_or_default(),
+        };
         Ok(Self {
             names,
-            province: mapping.province.clone().or(scope),
+            provinces,
             changes,
             looked: HashMap::new(),
             answers: mapping.answers.clone(),
@@ -80,9 +99,10 @@ impl Claims {
         })
     }
 
-    /// The unit that a row of the day `on` names. With a place the place settles what the name leaves open.
-    pub fn resolve(&mut self, claim: &Claim, on: NaiveDate, has_place: bool) -> Resolved {
-        if claim.is_empty() {
+    /// The unit that a row of the day `on` names. With a place the place settles what the name leaves open. A row that is given back anyway
+    /// (not `is_asked`) asks nothing: only what is surely wrong with its name is said.
+    pub fn resolve(&mut self, claim: &Claim, on: NaiveDate, has_place: bool, is_asked: bool) -> Resolved {
+        if claim.is_empty() && claim.province.trim().is_empty() {
             return Resolved::Nothing;
         }
         let period = self.changes.iter().filter(|day| **day <= on).count();
@@ -93,8 +113,10 @@ impl Claims {
         }
         let looked = &self.looked[&key];
         match looked {
+            Looked::Nothing => Resolved::Nothing,
             Looked::One(id) => Resolved::One(*id),
             Looked::Several(candidates) if has_place => Resolved::Any(candidates.iter().map(|candidate| candidate.commune_id).collect()),
+            Looked::Several(_) if !is_asked => Resolved::Nothing,
             Looked::Several(candidates) => {
                 let id = format!("commune:{}:{period}", text_of(claim));
                 if let Some(answer) = self.answers.get(&id).and_then(|answer| answer.parse::<Uuid>().ok())
@@ -110,43 +132,58 @@ impl Claims {
                     return likeliest.map_or(Resolved::Nothing, Resolved::One);
                 }
                 let list = listed(candidates);
-                Resolved::Refused(Said::new(
-                    "commune-ambiguous",
-                    format!("Tên xã, phường có thể là: {list}. Hãy ghi cả huyện cũ hoặc tỉnh, hoặc mã đơn vị."),
-                    format!("The commune may be: {list}. Give its former district or province, or its code."),
-                ))
+                Resolved::Refused(
+                    "commune_text",
+                    Said::new(
+                        "commune-ambiguous",
+                        format!("Tên xã, phường có thể là: {list}. Hãy ghi cả huyện cũ hoặc tỉnh, hoặc mã đơn vị."),
+                        format!("The commune may be: {list}. Give its former district or province, or its code."),
+                    ),
+                )
             }
-            Looked::Unknown(_) if has_place => {
-                let said = Said::new(
-                    "commune-not-recognised",
-                    "Tên xã, phường trong tệp không nhận ra được; lấy theo tọa độ",
-                    "The commune named in the file is not known; the coordinates decide",
-                );
-                self.remarks.entry(said.code.to_string()).or_insert((said, 0)).1 += 1;
-                Resolved::Nothing
+            Looked::Elsewhere(candidates) if has_place => {
+                Resolved::Unknown { elsewhere: candidates.iter().map(|c| c.commune_id).collect(), said: self.elsewhere(candidates) }
             }
-            Looked::Unknown(near) => {
-                let (vi, en) = if near.is_empty() {
-                    (String::new(), String::new())
-                } else {
-                    (format!(" Gần giống: {}.", listed(near)), format!(" Near: {}.", listed(near)))
-                };
-                Resolved::Refused(Said::new(
-                    "commune-unknown",
-                    format!("Không có xã, phường tên này vào ngày của dòng. Hãy sửa tên hoặc ghi mã đơn vị.{vi}"),
-                    format!("There was no commune of this name on the day of the row. Correct the name or give the code.{en}"),
-                ))
-            }
+            Looked::Unknown(near) if has_place => Resolved::Unknown { elsewhere: Vec::new(), said: unknown(near) },
+            Looked::Elsewhere(candidates) => Resolved::Refused("commune_text", self.elsewhere(candidates)),
+            Looked::Unknown(near) => Resolved::Refused("commune_text", unknown(near)),
+            Looked::NoProvince => Resolved::Refused(
+                "province_text",
+                Said::new(
+                    "province-unknown",
+                    "Không có tỉnh, thành phố tên này, trước hay sau 1/7/2025. Hãy sửa tên tỉnh, hoặc để trống.",
+                    "There is no province of this name, before or after 1/7/2025. Correct it, or leave it empty.",
+                ),
+            ),
         }
+    }
+
+    fn elsewhere(&self, candidates: &[Candidate]) -> Said {
+        let list = listed(candidates);
+        let provinces: Vec<&str> = self.provinces.iter().filter_map(|code| self.names.province_name(code)).collect();
+        let provinces = provinces.join(", ");
+        Said::new(
+            "commune-unknown",
+            format!("Không có xã, phường tên này ở {provinces}; nơi khác có: {list}. Hãy sửa tên, hoặc ghi cả tỉnh hay mã đơn vị."),
+            format!(
+                "There is no commune of this name in {provinces}; elsewhere there are: {list}. Correct the name, or give its province or code."
+            ),
+        )
     }
 
     fn look(&mut self, claim: &Claim, on: NaiveDate) -> Looked {
         let filled = |text: &'_ str| !text.trim().is_empty();
+        if filled(&claim.province) && self.names.province_named(&claim.province).is_none() {
+            return Looked::NoProvince;
+        }
+        if claim.is_empty() {
+            return Looked::Nothing;
+        }
         let query = Query {
             text: &claim.commune,
             district: Some(claim.district.as_str()).filter(|text| filled(text)),
             province: Some(claim.province.as_str()).filter(|text| filled(text)),
-            province_code: self.province.as_deref(),
+            province_codes: &self.provinces,
             on,
         };
         match self.names.resolve(&query) {
@@ -160,13 +197,19 @@ impl Claims {
                 Looked::One(found.commune_id)
             }
             Resolution::Several(candidates) => Looked::Several(candidates),
+            Resolution::Elsewhere(candidates) => Looked::Elsewhere(candidates),
             Resolution::None(near) => Looked::Unknown(near),
         }
     }
 
     /// Codes of the provinces of today that the file is about.
-    pub fn provinces(&self) -> Vec<String> {
-        self.province.iter().cloned().collect()
+    pub fn provinces(&self) -> &[String] {
+        &self.provinces
+    }
+
+    /// Names of units and provinces.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// What was understood, with how many names or rows.
@@ -192,7 +235,30 @@ impl Claims {
     }
 }
 
-fn text_of(claim: &Claim) -> String {
+/// Codes of the provinces of today in which the account of a transaction has units; none for the whole country.
+///
+/// # Errors
+/// The database's.
+pub async fn scope_provinces(conn: &mut PgConnection) -> Result<Option<Vec<String>>, ImportError> {
+    sqlx::query_scalar(include_str!("sql/scope_provinces.sql")).fetch_one(conn).await.map_err(db("reading the provinces of a scope"))
+}
+
+/// Why a row is given back whose commune nobody knows.
+fn unknown(near: &[Candidate]) -> Said {
+    let (vi, en) = if near.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!(" Gần giống: {}.", listed(near)), format!(" Near: {}.", listed(near)))
+    };
+    Said::new(
+        "commune-unknown",
+        format!("Không có xã, phường tên này vào ngày của dòng. Hãy sửa tên hoặc ghi mã đơn vị.{vi}"),
+        format!("There was no commune of this name on the day of the row. Correct the name or give the code.{en}"),
+    )
+}
+
+/// What a row names, in its own words.
+pub fn text_of(claim: &Claim) -> String {
     [&claim.commune, &claim.district, &claim.province]
         .into_iter()
         .filter(|text| !text.trim().is_empty())

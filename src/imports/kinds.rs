@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::ImportError;
+use super::advice::quoted;
+use super::claims;
 use super::columns::{self, fields_of, missing, refuse};
 use super::elements;
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
 use super::values::check_people as check_text;
+use crate::communes::names::Names;
 use crate::db::ScopedDb;
 use crate::files::{Look, Table};
 use crate::http::FieldError;
@@ -135,11 +138,77 @@ fn check_default(kind: Kind, known: &[&'static Field], name: &str, text: &str) -
     }
 }
 
-/// Whether a mapping can be meant for the file of a run.
+/// The province of today that a code means, if it means one and the account of the transaction has units there.
 ///
 /// # Errors
-/// `Fields` with every fault.
-pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
+/// The database's.
+pub async fn province_of_today(conn: &mut PgConnection, code: &str) -> Result<Option<String>, ImportError> {
+    Ok(province(conn, code).await?.ok())
+}
+
+/// The province of today that a code means, by its own code or by that of one that ended; or why not.
+async fn province(conn: &mut PgConnection, code: &str) -> Result<Result<String, FieldError>, ImportError> {
+    let found: Option<(String, String, bool)> = sqlx::query_as(include_str!("sql/province_of_today.sql"))
+        .bind(code)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("reading the provinces"))?;
+    let Some((today, name, _)) = found else {
+        return Ok(Err(FieldError::at(
+            "province",
+            "no-such-province",
+            format!("Không có tỉnh, thành phố mã “{}”. Hãy chọn trong danh sách, hoặc ghi mã hai chữ số như 31 (Hải Phòng).", quoted(code)),
+            format!(
+                "There is no province with the code “{}”. Choose one from the list, or give a code of two digits such as 31 (Hải Phòng).",
+                quoted(code)
+            ),
+        )));
+    };
+    let scope = claims::scope_provinces(conn).await?;
+    if scope.is_some_and(|scope| !scope.contains(&today)) {
+        return Ok(Err(FieldError::at(
+            "province",
+            "province-out-of-scope",
+            format!("{name} nằm ngoài địa bàn của tài khoản. Hãy chọn tỉnh của địa bàn mình, hoặc không chọn tỉnh."),
+            format!("{name} is outside of the account's scope. Choose the province of your own area, or none."),
+        )));
+    }
+    Ok(Ok(today))
+}
+
+/// Whether a mapping can be meant for the file of a run, by the account of the transaction. The code of a province that ended becomes that of
+/// today's.
+///
+/// # Errors
+/// `Fields` with every fault; the database's.
+pub async fn accept(conn: &mut PgConnection, run: &Run, mapping: &mut Mapping) -> Result<(), ImportError> {
+    let mut errors = Vec::new();
+    match check(run, mapping) {
+        Ok(()) => {}
+        Err(ImportError::Fields(more)) => errors.extend(more),
+        Err(other) => return Err(other),
+    }
+    if let Some(code) = &mapping.province {
+        match province(conn, code).await? {
+            Ok(today) => mapping.province = Some(today),
+            Err(error) => errors.push(error),
+        }
+    }
+    if let Some(text) = mapping.defaults.get("province_text").filter(|text| !text.trim().is_empty())
+        && Names::load(conn).await.map_err(super::rooms::commune)?.province_named(text).is_none()
+    {
+        errors.push(FieldError::at(
+            "defaults/province_text",
+            "no-such-province",
+            format!("Không có tỉnh, thành phố tên “{}”. Hãy sửa tên, hoặc để trống.", quoted(text)),
+            format!("There is no province called “{}”. Correct the name, or leave it empty.", quoted(text)),
+        ));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
+}
+
+/// Whether a mapping can be meant for the file of a run, as far as the database need not be asked.
+fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     let look: Look = run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(run.state))?;
     let mut errors = Vec::new();
     let Some(table) = look.tables.get(mapping.table) else {
@@ -161,15 +230,6 @@ pub fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
             "no-such-row",
             "Dòng tiêu đề phải nằm trong 200 dòng đầu.",
             "The row of headings must be among the first 200.",
-        )
-        .into());
-    }
-    if mapping.province.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_digit())) {
-        return Err(FieldError::at(
-            "province",
-            "no-such-province",
-            "Mã tỉnh gồm hai chữ số, ví dụ 31.",
-            "The code of a province has two digits, such as 31.",
         )
         .into());
     }

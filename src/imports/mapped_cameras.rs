@@ -240,7 +240,7 @@ impl Found {
             tally.refuse(vec![refused(number, None, said)]);
             return None;
         }
-        tally.staged(current, if unit.is_some_and(|unit| unit.basis == "nearest") { "nearest" } else { "point" });
+        tally.staged(number, current, if unit.is_some_and(|unit| unit.basis == "nearest") { "nearest" } else { "point" });
         let place = Place { lon, lat, source_srid: 4326, source_x: lon, source_y: lat };
         let values = site_values(&site);
         let cameras: Vec<Vec<Datum>> = site.cameras.iter().map(camera_values).collect();

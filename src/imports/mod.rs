@@ -1,6 +1,7 @@
 //! ROOM: files in. A file is looked at, its columns are mapped to fields, every row is checked, and what is right is handed to the rooms' own
 //! `bulk` in one transaction. It knows formats, not rules: what a site or an incident may be is said by the room that owns it.
 
+mod advice;
 pub mod boundaries;
 mod claims;
 pub mod columns;
@@ -28,5 +29,6 @@ mod undo;
 pub use desk::Desk;
 pub use error::ImportError;
 pub use routes::router;
+pub use tally::listed;
 pub use undo::undo;
 pub mod values;

@@ -165,12 +165,24 @@ pub struct Question {
     pub answer: Option<String>,
 }
 
-/// How many rows were refused for one reason.
+/// How many rows were refused for one reason: one code, of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// The reason.
+    /// The reason, in the words of the first row that has it.
     #[serde(flatten)]
     pub said: Said,
+    /// Field, if one is to blame.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// Column, from 0, if one is to blame.
+    #[serde(default)]
+    pub column: Option<usize>,
+    /// What that column is called in the file.
+    #[serde(default)]
+    pub heading: Option<String>,
+    /// The first rows that have it, at most five.
+    #[serde(default)]
+    pub rows: Vec<u64>,
     /// Rows.
     pub n: u64,
 }

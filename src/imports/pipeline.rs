@@ -16,10 +16,10 @@ use uuid::Uuid;
 use super::desk::Work;
 use super::elements;
 use super::interpret::{Draft, Interpreter};
-use super::model::{Kind, Mapping, Outcome, Refusal, State};
+use super::model::{Kind, Mapping, Outcome, State};
 use super::places::Places;
 use super::progress::Step;
-use super::recognise::{headings_sha256, said};
+use super::recognise::{headings_sha256, said, without_added};
 use super::rooms::{self, Bulk};
 use super::tally::Tally;
 use super::{ImportError, store};
@@ -47,8 +47,8 @@ pub enum Pass {
 /// A chunk of rows that were understood.
 struct Understood {
     drafts: Vec<Draft>,
-    refusals: Vec<Vec<Refusal>>,
-    rows: u64,
+    /// Lines that are no rows of the table: totals, signatures, notes.
+    foot: Vec<u64>,
     bytes_done: u64,
 }
 
@@ -110,7 +110,7 @@ async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportErro
         _ => None,
     };
     let interpreter = Arc::new(Interpreter::new(&mapping, &table, &head, offences, now));
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(&mapping, &table);
     let mut places = Places::decide(&mut tx, &mapping, &table, &interpreter, &head, now).await?;
     let mut bulk = Bulk::begin(&mut tx, mapping.kind, now, work.desk.vault()).await?;
     if pass == Pass::Check {
@@ -194,7 +194,7 @@ async fn finish(
         return Err(ImportError::Cancelled);
     }
     let kept = Mapping { answers: std::collections::BTreeMap::new(), ..mapping.clone() };
-    store::remember(tx, &headings_sha256(table), &kept).await?;
+    store::remember(tx, &headings_sha256(table), &without_added(table, kept)).await?;
     let detail = json!({
         "import_id": run.import_id, "file": run.file_name, "sha256": crate::keyfile::hex(&run.sha256), "kind": mapping.kind.value(),
         "rows": outcome.counts.rows, "stored": outcome.stored, "refused": outcome.counts.refused, "unchanged": outcome.counts.unchanged,
@@ -241,15 +241,12 @@ async fn understand(
         let bytes_done = source.bytes_read();
         let (rows, interpreter) = (std::mem::take(&mut chunk), Arc::clone(&interpreter));
         let understood = tokio::task::spawn_blocking(move || {
-            let mut of_chunk = Understood { drafts: Vec::with_capacity(rows.len()), refusals: Vec::new(), rows: 0, bytes_done };
+            let mut of_chunk = Understood { drafts: Vec::with_capacity(rows.len()), foot: Vec::new(), bytes_done };
             for row in &rows {
-                if Interpreter::is_blank(row) {
-                    continue;
-                }
-                of_chunk.rows += 1;
-                match interpreter.read(row) {
-                    Ok(draft) => of_chunk.drafts.push(draft),
-                    Err(refusals) => of_chunk.refusals.push(refusals),
+                if interpreter.is_data(row) {
+                    of_chunk.drafts.push(interpreter.read(row));
+                } else if !Interpreter::is_blank(row) {
+                    of_chunk.foot.push(row.number);
                 }
             }
             of_chunk
@@ -270,10 +267,8 @@ async fn take_in(
     chunk: Understood,
     work: &Work,
 ) -> Result<(), ImportError> {
-    (0..chunk.rows).for_each(|_| tally.row());
-    for refusals in chunk.refusals {
-        tally.refuse(refusals);
-    }
+    chunk.drafts.iter().for_each(|_| tally.row());
+    chunk.foot.into_iter().for_each(|number| tally.foot(number));
     let ready = places.place(tx, chunk.drafts, tally).await?;
     bulk.stage(tx, ready).await?;
     tally.verdicts(bulk.check(tx).await?);

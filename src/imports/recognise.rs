@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::columns::{self, PersonData};
 use super::desk::Work;
 use super::model::{Kind, Mapping, Run, Said};
-use super::refused::ADDED;
-use super::{ImportError, store};
+use super::refused::is_added;
+use super::{ImportError, kinds, store};
 use crate::files::{FileFault, Look, Table};
 use crate::http::fields::words::fold;
 
@@ -25,10 +25,35 @@ pub fn said(fault: FileFault) -> Said {
     Said { code: fault.code, vi, en }
 }
 
-/// The hash by which a table is known again: of its headings, folded.
+/// The columns of the person's own, by their places: those that were added to rows given back are none.
+fn own_columns(table: &Table) -> Vec<usize> {
+    table.columns.iter().enumerate().filter(|(_, column)| !is_added(&column.name)).map(|(index, _)| index).collect()
+}
+
+/// A mapping whose columns are counted without those that were added: as it is remembered.
+pub fn without_added(table: &Table, mut mapping: Mapping) -> Mapping {
+    let own = own_columns(table);
+    for columns in mapping.columns.values_mut() {
+        *columns = columns.iter().filter_map(|column| own.iter().position(|index| index == column)).collect();
+    }
+    mapping.columns.retain(|_, columns| !columns.is_empty());
+    mapping
+}
+
+/// A remembered mapping with the columns where this table has them.
+fn with_added(table: &Table, mut mapping: Mapping) -> Mapping {
+    let own = own_columns(table);
+    for columns in mapping.columns.values_mut() {
+        *columns = columns.iter().filter_map(|column| own.get(*column).copied()).collect();
+    }
+    mapping.columns.retain(|_, columns| !columns.is_empty());
+    mapping
+}
+
+/// The hash by which a table is known again: of its headings, folded. Rows that were given back and corrected are of the same table.
 pub fn headings_sha256(table: &Table) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for column in &table.columns {
+    for column in own_columns(table).into_iter().map(|index| &table.columns[index]) {
         hash.update(fold(&column.name).as_bytes());
         hash.update([0]);
     }
@@ -50,7 +75,12 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
         if let Some(mapping) = store::remembered(&mut tx, &headings_sha256(table)).await?
             && run.kind.is_none_or(|kind| kind == mapping.kind)
         {
-            remembered = Some(Mapping { table: at, header_row: table.header_row, ..mapping });
+            let mut mapping = with_added(table, Mapping { table: at, header_row: table.header_row, ..mapping });
+            // Provinces change, and so may the scope of an office: what would be refused now is not proposed.
+            if let Some(code) = mapping.province.take() {
+                mapping.province = kinds::province_of_today(&mut tx, &code).await?;
+            }
+            remembered = Some(mapping);
             break;
         }
     }
@@ -92,6 +122,9 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
 /// The proposal for a table. How to reach an owner is kept only with consent: without a column of it those columns are data of people.
 fn propose(look: &Look, table: &Table, run: &Run) -> columns::Proposal {
     let mut proposal = columns::propose(table, look.format, &run.file_name, run.kind);
+    // What was added to rows given back is read by people, not by the importer.
+    proposal.guesses.retain(|guess| !is_added(&table.columns[guess.column].name));
+    proposal.refused.retain(|column, _| !is_added(&table.columns[*column].name));
     // In our own list of sites the cameras are counted, not listed: they come with the list of cameras.
     if table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "site_id" | "dinh danh diem")) {
         proposal.guesses.retain(|guess| guess.field != "camera_count");
@@ -140,11 +173,11 @@ fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::Date
             .iter()
             .enumerate()
             .map(|(index, column)| {
-                let is_added = ADDED.iter().any(|(vi, en)| column.name == *vi || column.name == *en);
+                let is_added = is_added(&column.name);
                 let refused = proposal.refused.get(&index);
                 // How to reach an owner is sealed when it is stored, and nowhere in the clear before.
                 let is_contact = proposal.guesses.iter().any(|guess| guess.column == index && guess.field.starts_with("contact_"));
-                let is_told = refused.is_none() && !is_contact;
+                let is_told = refused.is_none() && !is_contact && !is_added;
                 let samples: Vec<String> = if is_told {
                     column.samples.iter().filter(|text| columns::guard(text).is_none()).take(SAMPLES).map(|text| text.chars().take(SAMPLE_CHARS).collect()).collect()
                 } else {

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Workbook, Works
 use serde_json::json;
 use sqlx::PgConnection;
 
+use super::advice::Advice;
 use super::error::io;
 use super::model::{Mapping, Run, Said};
 use super::store::StoredRefusal;
@@ -21,6 +22,12 @@ use crate::files::{Cell, Look, Row, Table};
 const MAX_ROWS: usize = 200_000;
 /// Headings of the added columns, Vietnamese and English. The importer leaves columns of these names out.
 pub const ADDED: [(&str, &str); 3] = [("138: Ở đâu", "138: Where"), ("138: Vì sao", "138: Why"), ("138: Cần làm gì", "138: What to do")];
+
+/// Whether a heading is that of an added column.
+pub fn is_added(name: &str) -> bool {
+    let name = name.trim();
+    ADDED.iter().any(|(vi, en)| name == *vi || name == *en)
+}
 
 /// The refused rows of the last check as a download.
 ///
@@ -86,7 +93,7 @@ async fn reasons(conn: &mut PgConnection, run: &Run) -> Result<Reasons, ImportEr
     let mut reasons = Reasons::new();
     let mut after = (-1, 0);
     loop {
-        let page = store::list_refusals(conn, run.import_id, after, 5_000, None).await?;
+        let page = store::list_refusals(conn, run.import_id, after, 5_000, None, None).await?;
         let Some(last) = page.last() else { return Ok(reasons) };
         after = (last.row_number, last.part);
         for refusal in page {
@@ -115,7 +122,7 @@ async fn refused_rows(desk: &Desk, run: &Run, mapping: &Mapping, reasons: &Reaso
     Ok(refused)
 }
 
-/// Where, why, what to do: the three added cells of a row. The words of a refusal say both; the first sentence is why, the rest what to do.
+/// Where, why, what to do: the three added cells of a row.
 fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> [String; 3] {
     let mut cells = [String::new(), String::new(), String::new()];
     for refusal in of_row {
@@ -127,15 +134,9 @@ fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> 
             (None, false) => format!("dòng {number}"),
             (None, true) => format!("row {number}"),
         };
-        let words = if english { &refusal.en } else { &refusal.vi };
-        let (why, what) = words.split_once(". ").or_else(|| words.split_once("; ")).unwrap_or((words, ""));
-        // Rules of fields say what a value must be, and no more.
-        let what = match (what, english) {
-            ("", false) => "Sửa ô đó như vậy, rồi nhập lại tệp này.",
-            ("", true) => "Correct the cell accordingly, then import this file again.",
-            (what, _) => what,
-        };
-        for (cell, text) in cells.iter_mut().zip([place.as_str(), why.trim_end_matches('.'), what]) {
+        let advice = Advice::of(&refusal.code, &refusal.vi, &refusal.en);
+        let (why, what) = if english { (&advice.en, &advice.todo_en) } else { (&advice.vi, &advice.todo_vi) };
+        for (cell, text) in cells.iter_mut().zip([place.as_str(), why.as_str(), what.as_str()]) {
             if !text.is_empty() && !cell.split('\n').any(|line| line == text) {
                 if !cell.is_empty() {
                     cell.push('\n');
@@ -188,7 +189,6 @@ fn workbook(table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Re
 
 /// Columns of the person's own, without those that were added the last time.
 fn kept_columns(table: &Table) -> Vec<usize> {
-    let is_added = |name: &str| ADDED.iter().any(|(vi, en)| name == *vi || name == *en);
     table.columns.iter().enumerate().filter(|(_, column)| !is_added(&column.name)).map(|(index, _)| index).take(16_000).collect()
 }
 

@@ -16,7 +16,7 @@ use crate::cameras::CameraError;
 use crate::communes::CommuneError;
 use crate::hotspots::HotspotError;
 use crate::http::fields::Datum;
-use crate::http::incoming::{Counted, Incoming, Place, Placed, UndoError, Verdict};
+use crate::http::incoming::{Counted, Fault, Incoming, Place, Placed, UndoError, Verdict};
 use crate::incidents::IncidentError;
 use crate::vault::Vault;
 use crate::{cameras, communes, hotspots, incidents};
@@ -71,6 +71,8 @@ pub struct Ready {
     pub named: Option<Uuid>,
     /// Units of which it names any; of a row with a place.
     pub any: Vec<Uuid>,
+    /// Why it is given back if its place is in none of these: its name is not known where names are looked up.
+    pub unknown: Option<Said>,
     /// An area in degrees.
     pub area: Option<MultiPolygon<f64>>,
 }
@@ -306,6 +308,30 @@ pub fn area_of(shape: Geometry<f64>) -> Option<MultiPolygon<f64>> {
             (!polygons.is_empty()).then_some(MultiPolygon(polygons))
         }
         _ => None,
+    }
+}
+
+/// What a room would say of a row by itself, without the other rows and without the database: of a row that is given back anyway, so that
+/// it is told everything at once.
+pub fn alone(kind: Kind, one: &Ready, today: chrono::NaiveDate) -> Vec<Refusal> {
+    let number = one.draft.number;
+    let faults: Vec<(&'static str, Fault)> = match (kind, one.draft.values.as_slice()) {
+        (Kind::Cameras, [_, camera]) => cameras::bulk::alone(camera, one.draft.contact.as_ref(), today),
+        (Kind::Hotspots, _) => {
+            one.area.as_ref().and_then(|area| hotspots::bulk::alone(area)).map(|fault| ("geometry", fault)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    faults.into_iter().map(|(field, fault)| refused(number, Some(field), Said::new(fault.code, fault.vi, fault.en))).collect()
+}
+
+/// The refusal that a room's verdict is; none of a row that is there already.
+pub fn of_verdict(verdict: Verdict) -> Option<Refusal> {
+    match verdict {
+        Verdict::Unchanged { .. } | Verdict::Noted { .. } => None,
+        Verdict::Refused { number, field, fault } => {
+            Some(refused(number, Some(field).filter(|field| !field.is_empty()), Said::new(fault.code, fault.vi, fault.en)))
+        }
     }
 }
 

@@ -169,7 +169,7 @@ async fn map(
     PathId(id): PathId,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    let mapping: Mapping = serde_json::from_value(Value::Object(body)).map_err(|error| {
+    let mut mapping: Mapping = serde_json::from_value(Value::Object(body)).map_err(|error| {
         Problem::invalid(vec![FieldError::at(
             "",
             "not-a-mapping",
@@ -187,7 +187,7 @@ async fn map(
         return Err(ImportError::FileGone.into());
     }
     kinds::Who::of(&mut tx, &db).await?.may(mapping.kind)?;
-    kinds::check(&run, &mapping)?;
+    kinds::accept(&mut tx, &run, &mut mapping).await?;
     if !store::set_mapping(&mut tx, id, &mapping, &from).await? {
         return Err(ImportError::WrongState(run.state).into());
     }
@@ -277,12 +277,12 @@ async fn forget(Extension(desk): Extension<Desk>, db: ScopedDb, PathId(id): Path
 }
 
 async fn refusals(db: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
-    params.only(&PAGE_PARAMS.iter().copied().chain(["code"]).collect::<Vec<_>>())?;
+    params.only(&PAGE_PARAMS.iter().copied().chain(["code", "field"]).collect::<Vec<_>>())?;
     let page = Page::read(&params, 2)?;
     let after = (page.after_as::<i64>(0)?.unwrap_or(-1), page.after_as::<i32>(1)?.unwrap_or(0));
     let mut tx = db.begin().await?;
     store::get(&mut tx, id).await?;
-    let mut found = store::list_refusals(&mut tx, id, after, page.limit + 1, params.text("code")).await?;
+    let mut found = store::list_refusals(&mut tx, id, after, page.limit + 1, params.text("code"), params.text("field")).await?;
     let more = page.cut(&mut found);
     let next = found.last().filter(|_| more).map(|row| vec![row.row_number.to_string(), row.part.to_string()]);
     let rows: Vec<String> = found.iter().map(|row| shown::refusal(row).to_string()).collect();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Desk;
+use super::advice::Advice;
 use super::model::{Run, State};
 use super::store::StoredRefusal;
 
@@ -49,7 +50,11 @@ fn remarks(run: &Run) -> Value {
     of_file.into_iter().chain(of_rows.iter().map(|said| json!(said))).collect()
 }
 
-/// One refusal.
+/// One refusal: why, and apart from it what to do.
 pub fn refusal(row: &StoredRefusal) -> Value {
-    json!({ "row": row.row_number, "column": row.column_index, "field": row.field, "code": row.code, "vi": row.vi, "en": row.en })
+    let Advice { vi, en, todo_vi, todo_en } = Advice::of(&row.code, &row.vi, &row.en);
+    json!({
+        "row": row.row_number, "column": row.column_index, "field": row.field, "code": row.code, "vi": vi, "en": en, "todo_vi": todo_vi,
+        "todo_en": todo_en,
+    })
 }

@@ -218,13 +218,14 @@ pub struct StoredRefusal {
     pub en: String,
 }
 
-/// Refusals in the order of the file.
+/// Refusals in the order of the file; only of one code or one field, where it is given.
 pub async fn list_refusals(
     conn: &mut PgConnection,
     import_id: Uuid,
     after: (i64, i32),
     limit: i64,
     code: Option<&str>,
+    field: Option<&str>,
 ) -> Result<Vec<StoredRefusal>, ImportError> {
     sqlx::query_as(include_str!("sql/list_refusal.sql"))
         .bind(import_id)
@@ -232,6 +233,7 @@ pub async fn list_refusals(
         .bind(after.1)
         .bind(limit)
         .bind(code)
+        .bind(field)
         .fetch_all(conn)
         .await
         .map_err(db("listing refusals"))

@@ -8,6 +8,7 @@
 //! - Who may not see exact places gets the same queries over masked views (see [`crate::db::Access`]); who may leaves a note of it.
 //! - Nothing is deleted: an entry made by mistake is voided with a reason, and every version is kept.
 
+pub mod alone;
 pub mod bulk;
 pub mod counts;
 pub mod error;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -54,6 +55,8 @@ struct Offence {
     name_vi: Box<str>,
     folded_vi: String,
     folded_en: String,
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
 }
 
 /// The offences that this database knows, ready to be looked up many times.
@@ -61,6 +64,7 @@ pub struct Offences {
     list: Vec<Offence>,
     by_word: HashMap<String, usize>,
     by_article: HashMap<String, Vec<usize>>,
+    by_code: HashMap<Box<str>, usize>,
 }
 
 /// What a text means.
@@ -86,7 +90,7 @@ impl Offences {
     /// From rows of the table as JSON.
     fn of(rows: &[Value]) -> Self {
         let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new() };
+        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new(), by_code: HashMap::new() };
         for row in rows {
             let (code, article, name_vi) = (text(row, "offence_code"), text(row, "article"), text(row, "name_vi"));
             let at = offences.list.len();
@@ -95,7 +99,10 @@ impl Offences {
                 offences.by_word.entry(word).or_insert(at);
             }
             offences.by_article.entry(article.to_lowercase()).or_default().push(at);
-            offences.list.push(Offence { code: code.into(), name_vi: name_vi.into(), folded_vi, folded_en });
+            let day = |name: &str| text(row, name).parse().ok();
+            let (valid_from, valid_to) = (day("valid_from"), day("valid_to"));
+            offences.by_code.insert(code.as_str().into(), at);
+            offences.list.push(Offence { code: code.into(), name_vi: name_vi.into(), folded_vi, folded_en, valid_from, valid_to });
         }
         for (word, code) in CALLED {
             if let Some(at) = offences.list.iter().position(|offence| *offence.code == **code) {
@@ -103,6 +110,14 @@ impl Offences {
             }
         }
         offences
+    }
+
+    /// Whether an offence was in force on any of the days of an event; false for a code that is none. About 50 ns.
+    pub fn is_in_force(&self, code: &str, from: NaiveDate, to: NaiveDate) -> bool {
+        self.by_code
+            .get(code)
+            .map(|at| &self.list[*at])
+            .is_some_and(|offence| offence.valid_from.is_none_or(|first| first <= to) && offence.valid_to.is_none_or(|end| end > from))
     }
 
     /// What `text` means. Exact words first, then an article that it names, then the longest name that it contains: about 1 µs for a code

@@ -31,7 +31,7 @@ async fn names_are_loaded_whole_and_mean_what_the_database_means() {
     assert!(rows.len() > 600, "{}", rows.len());
     let (mut wrong, mut several) = (Vec::new(), 0);
     for (id, name, province, on) in &rows {
-        let query = Query { text: name, district: None, province: Some(province), province_code: None, on: *on };
+        let query = Query { text: name, district: None, province: Some(province), province_codes: &[], on: *on };
         match names.resolve(&query) {
             Resolution::Unique(found) if found.commune_id == *id => {}
             // "Bạch Đằng, Hải Phòng" on a day of 2024 may be the Hải Phòng of then or, written later, that of today: a question.

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Bulk, Incoming, Staged, StagedCamera};
+use super::{Bulk, Contact, Incoming, Staged, StagedCamera};
 use crate::cameras::contacts;
 use crate::cameras::error::WORDS;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::cameras::store_sites::NEAR_SITE_M;
+use crate::http::fields::words::fold;
 use crate::http::fields::{Datum, Field, Write};
 use crate::http::incoming::{self, Fault, Place, Verdict};
 
@@ -37,68 +38,86 @@ fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
     text(fields, name).and_then(|day| day.parse().ok())
 }
 
-/// Rules between the fields of a camera.
-fn judge_camera(number: u64, fields: &Map<String, Value>) -> Result<(), Verdict> {
-    let rule = |name: &str| {
-        let (field, fault) = incoming::broken(WORDS, name);
-        Err(refused(number, field, fault))
-    };
-    if fields.contains_key("pan_min_deg") != fields.contains_key("pan_max_deg") {
-        return rule("camera_pan_both");
-    }
+/// A field that is to be corrected, and why.
+type Broken = (&'static str, Fault);
+
+/// Rules between the fields of a camera: all that are broken.
+fn judge_camera(fields: &Map<String, Value>) -> Vec<Broken> {
+    let is_half = fields.contains_key("pan_min_deg") != fields.contains_key("pan_max_deg");
     let installed = day(fields, "installed_on");
     let is_before = |name: &str| day(fields, name).zip(installed).is_some_and(|(day, installed)| day < installed);
-    for (name, constraint) in [
+    let orders = [
         ("warranty_until", "camera_warranty_order"),
         ("end_of_life_on", "camera_end_of_life_order"),
         ("last_maintained_on", "camera_maintained_order"),
-    ] {
-        if is_before(name) {
-            return rule(constraint);
-        }
-    }
-    Ok(())
+    ];
+    let rules = is_half
+        .then_some("camera_pan_both")
+        .into_iter()
+        .chain(orders.into_iter().filter(|(name, _)| is_before(name)).map(|(_, rule)| rule));
+    rules.map(|rule| incoming::broken(WORDS, rule)).collect()
+}
+
+/// What is wrong with a row by itself, whatever else is in the file or the register: the rules of its cameras (in the order of [`CAMERA`]) and
+/// of its contact.
+pub fn alone(camera: &[Datum], contact: Option<&Contact>, today: NaiveDate) -> Vec<Broken> {
+    let mut faults = judge_camera(&members(CAMERA, camera));
+    faults.extend(contact.and_then(|contact| contacts::judge(contact, today).err()));
+    faults
 }
 
 impl Bulk {
-    /// The first fault of a row; none if it was taken in, as a site of its own or as part of an earlier one.
-    pub(super) fn judge(&mut self, row: &Incoming) -> Result<(), Verdict> {
+    /// All faults of a row; none if it was taken in, as a site of its own or as part of an earlier one.
+    pub(super) fn judge(&mut self, row: &Incoming) -> Result<(), Vec<Verdict>> {
         let number = row.number;
         if let Some(first) = self.keys.get(&row.key) {
-            return Err(incoming::twice(number, *first));
+            return Err(vec![incoming::twice(number, *first)]);
         }
+        let mut faults: Vec<Verdict> = Vec::new();
         let fields = members(SITE, &row.site);
         for (name, vi, en) in [
             ("site_name", "Cần nhập tên điểm lắp đặt.", "Site name is required."),
             ("ownership", "Cần nhập sở hữu.", "Ownership is required."),
         ] {
             if !fields.contains_key(name) {
-                return Err(refused(number, name, Fault::new("required", vi, en)));
+                faults.push(refused(number, name, Fault::new("required", vi, en)));
             }
         }
-        let (place, unit) = self.judge_place(row)?;
+        let placed = self.judge_place(row).map_err(|verdict| faults.push(verdict)).ok();
         let mut cameras = Vec::with_capacity(row.cameras.len());
         for (index, values) in row.cameras.iter().enumerate() {
             let mut fields = members(CAMERA, values);
-            judge_camera(number, &fields)?;
+            for (field, fault) in judge_camera(&fields) {
+                let verdict = refused(number, field, fault);
+                // The cameras of one row are mostly alike.
+                if !faults.contains(&verdict) {
+                    faults.push(verdict);
+                }
+            }
             if let Some(first) = text(&fields, "camera_code").and_then(|code| self.camera_codes.get(code)) {
-                return Err(code_twice(number, *first, "camera_code"));
+                faults.push(code_twice(number, *first, "camera_code"));
             }
             fields.entry("source").or_insert_with(|| "import".into());
             let key = Uuid::from_u128(row.key.as_u128().wrapping_add(index as u128 + 1));
             cameras.push(StagedCamera { number, camera_id: Uuid::now_v7(), key, fields });
         }
-        if let Some(contact) = &row.contact {
-            contacts::judge(contact, self.today).map_err(|(field, fault)| refused(number, field, fault))?;
+        let of_contact = row.contact.as_ref().and_then(|contact| contacts::judge(contact, self.today).err());
+        faults.extend(of_contact.map(|(field, fault)| refused(number, field, fault)));
+        let host = match placed {
+            Some((place, _)) => self.host(number, &fields, &place).map_err(|verdict| faults.push(verdict)).ok().flatten(),
+            None => None,
+        };
+        if let Some(index) = host {
+            faults.extend(self.contradictions(index, row, &fields));
         }
+        let (Some((place, unit)), true) = (placed, faults.is_empty()) else { return Err(faults) };
         for camera in &cameras {
             if let Some(code) = text(&camera.fields, "camera_code")
                 && self.camera_codes.insert(code.to_owned(), number).is_some()
             {
-                return Err(code_twice(number, number, "camera_code"));
+                return Err(vec![code_twice(number, number, "camera_code")]);
             }
         }
-        let host = self.host(number, &fields, &place)?;
         self.keys.insert(row.key, number);
         let Some(index) = host else {
             let site_id = Uuid::now_v7();
@@ -123,13 +142,55 @@ impl Bulk {
             });
             return Ok(());
         };
+        if let Some(code) = text(&fields, "site_code") {
+            self.site_codes.insert(code.to_owned(), index);
+        }
         let site = &mut self.sites[index];
         site.cameras.append(&mut cameras);
         site.rows.push(number);
+        // What the first row of a site left empty, a later one may say; what both say is the same.
+        for (name, value) in fields {
+            site.fields.entry(name).or_insert(value);
+        }
         if site.contact.is_none() {
             site.contact.clone_from(&row.contact);
         }
         Ok(())
+    }
+
+    /// What a row says of its site otherwise than the rows before it: which of the two is right only a person knows.
+    fn contradictions(&self, index: usize, row: &Incoming, fields: &Map<String, Value>) -> Vec<Verdict> {
+        let (site, number) = (&self.sites[index], row.number);
+        let first = site.number;
+        let is_other = |name: &str, value: &Value| match (site.fields.get(name), value) {
+            (Some(Value::String(known)), Value::String(said)) => known != said && fold(known) != fold(said),
+            (Some(known), said) => known != said,
+            (None, _) => false,
+        };
+        let others = SITE.iter().filter(|field| fields.get(field.name).is_some_and(|value| is_other(field.name, value)));
+        let mut verdicts: Vec<Verdict> = others
+            .map(|field| {
+                let fault = Fault::new(
+                    "site-contradiction",
+                    format!("{}: dòng này và dòng {first} là một điểm nhưng ghi khác nhau. Hãy ghi giống dòng {first}; nếu là hai điểm, hãy cho mã hoặc tên khác và sửa tọa độ.", field.vi),
+                    format!("{}: this row and row {first} are one site and say different things. Write what row {first} has; if they are two sites, give them different codes or names and correct the place.", field.en),
+                );
+                refused(number, field.name, fault)
+            })
+            .collect();
+        if row.contact.is_some() && site.contact.is_some() && row.contact != site.contact {
+            let fault = Fault::new(
+                "contact-contradiction",
+                format!(
+                    "Liên hệ ở dòng này khác với liên hệ của cùng điểm ở dòng {first}. Mỗi điểm có một liên hệ: hãy ghi giống dòng {first}, hoặc để trống."
+                ),
+                format!(
+                    "The contact of this row is not that of the same site in row {first}. A site has one contact: write what row {first} has, or leave it empty."
+                ),
+            );
+            verdicts.push(refused(number, "contact_phone", fault));
+        }
+        verdicts
     }
 
     fn judge_place(&self, row: &Incoming) -> Result<(Place, incoming::Placed), Verdict> {

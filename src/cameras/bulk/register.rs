@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::{Bulk, db};
 use crate::cameras::CameraError;
 use crate::cameras::error::WORDS;
+use crate::cameras::fields::SITE;
 use crate::cameras::store_sites::NEAR_SITE_M;
 use crate::http::incoming::{self, Fault, Verdict};
 
 /// Staged site; code, name and distance of the nearest site in use; id of the site with its code, whether that is out of use, how far it is;
-/// whether the code is in use where the account does not see it.
-type Beside = (i32, Option<String>, Option<String>, Option<f64>, Option<Uuid>, Option<bool>, Option<f64>, bool);
+/// whether the code is in use where the account does not see it; fields of which the register has something else than the rows.
+type Beside = (i32, Option<String>, Option<String>, Option<f64>, Option<Uuid>, Option<bool>, Option<f64>, bool, Option<Vec<String>>);
 
 /// Refuses what cannot go beside the register, and gives rows of a site that is there to it.
 pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<(), CameraError> {
@@ -21,7 +22,7 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         .await
         .map_err(db("looking for sites nearby"))?;
     let (mut gone, mut hosted, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
-    for (n, code, name, near_m, same, is_retired, same_m, is_hidden) in beside {
+    for (n, code, name, near_m, same, is_retired, same_m, is_hidden, others) in beside {
         let site = &bulk.sites[n as usize];
         let is_same = same.is_some() && same_m.is_some_and(|metres| metres <= NEAR_SITE_M) && is_retired == Some(false);
         let (field, fault) = if is_hidden || (same.is_some() && !is_same) {
@@ -31,6 +32,11 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         } else if is_same {
             hosted.push(n);
             hosts.push(same);
+            let others = others.unwrap_or_default();
+            if !others.is_empty() {
+                let code = site.fields.get("site_code").and_then(serde_json::Value::as_str).unwrap_or_default();
+                bulk.verdicts.push(Verdict::Noted { number: site.number, fault: kept(code, &others) });
+            }
             if site.cameras.is_empty() {
                 bulk.verdicts.extend(site.rows.iter().map(|number| Verdict::Unchanged { number: *number }));
             }
@@ -88,7 +94,21 @@ fn near(code: &str, name: &str, metres: f64) -> Fault {
     )
 }
 
-fn of_known_site() -> Fault {
+/// The register is not changed by a file: what it has otherwise is said.
+fn kept(code: &str, others: &[String]) -> Fault {
+    let fields = || SITE.iter().filter(|field| others.iter().any(|name| name == field.name));
+    let (vi, en): (Vec<&str>, Vec<&str>) = fields().map(|field| (field.vi, field.en)).unzip();
+    Fault::new(
+        "site-kept",
+        format!("Điểm {code} đã có trong sổ và tệp ghi khác ở: {}. Sổ được giữ nguyên; nếu tệp đúng, hãy sửa ở hồ sơ điểm.", vi.join(", ")),
+        format!(
+            "Site {code} is in the register, and the file has something else for: {}. The register was kept; if the file is right, change it there.",
+            en.join(", ")
+        ),
+    )
+}
+
+pub(super) fn of_known_site() -> Fault {
     Fault::new(
         "contact-of-known-site",
         "Điểm này đã có trong sổ: hãy sửa liên hệ ở hồ sơ điểm, và bỏ trống cột liên hệ ở dòng này.",

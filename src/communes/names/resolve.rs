@@ -18,8 +18,8 @@ pub struct Query<'a> {
     pub district: Option<&'a str>,
     /// The province of a column of its own.
     pub province: Option<&'a str>,
-    /// Code of the province of today in which names are looked up, unless the text itself names a province.
-    pub province_code: Option<&'a str>,
+    /// Codes of the provinces of today in which names are looked up first, unless the text itself names a province; none for the country.
+    pub province_codes: &'a [String],
     /// The day of the row: units of that day are meant first.
     pub on: NaiveDate,
 }
@@ -61,7 +61,9 @@ pub enum Resolution {
     Unique(Found),
     /// More than one, or one that something in the text speaks against; at most twelve, the likely ones first.
     Several(Vec<Candidate>),
-    /// None of that name; the nearest spellings, at most five.
+    /// None in the provinces that were asked for, but these elsewhere; at most twelve.
+    Elsewhere(Vec<Candidate>),
+    /// None of that name; the nearest spellings, at most five, those of the provinces that were asked for first.
     None(Vec<Candidate>),
 }
 
@@ -130,14 +132,46 @@ impl Names {
             .into_iter()
             .filter_map(|(text, level)| Some(qualifier(text.filter(|t| !t.trim().is_empty())?.trim(), level)))
             .collect();
-        let mut matches = Vec::new();
-        for reading in readings(text) {
-            self.matches(&reading, &beside, query, &mut matches);
+        let readings = readings(text);
+        let matches_of = |query: &Query| {
+            let mut matches = Vec::new();
+            readings.iter().for_each(|reading| self.matches(reading, &beside, query, &mut matches));
+            matches
+        };
+        let matches = matches_of(query);
+        if !matches.is_empty() {
+            return self.settle(matches, query.on);
         }
-        if matches.is_empty() {
-            return Resolution::None(self.nearest(text, query));
+        let elsewhere = if query.province_codes.is_empty() { Vec::new() } else { matches_of(&Query { province_codes: &[], ..*query }) };
+        match self.settle(elsewhere, query.on) {
+            Resolution::Unique(found) => {
+                let index = self.by_id.get(&found.commune_id).copied();
+                Resolution::Elsewhere(index.map(|index| self.candidate(index, None)).into_iter().collect())
+            }
+            Resolution::Several(candidates) => Resolution::Elsewhere(candidates),
+            Resolution::Elsewhere(_) | Resolution::None(_) => Resolution::None(self.nearest(text, query)),
         }
-        self.settle(matches, query.on)
+    }
+
+    /// Code of the province of today that a text names, by a name of any period, with or without its kind, or by its code; the parts of an
+    /// address are looked at one by one. `None`: it names no province.
+    pub fn province_named(&self, text: &str) -> Option<&str> {
+        text.split([',', ';', '(', ')']).map(str::trim).filter(|part| !part.is_empty()).find_map(|part| {
+            let named = qualifier(part, Level::Province);
+            let is_it = |p: &&super::Province| *p.key == *named.key || *p.key == *named.whole || *p.code == *part;
+            let current = self.provinces.iter().filter(|p| p.is_current).find(is_it);
+            current.or_else(|| self.provinces.iter().find(is_it)).map(|p| &*p.now)
+        })
+    }
+
+    /// Code of the province of today that a unit belongs to, or its heirs do for the most part.
+    pub fn province_of(&self, id: Uuid) -> Option<&str> {
+        self.by_id.get(&id).map(|index| &*self.provinces[usize::from(self.unit(*index).province)].now)
+    }
+
+    /// Name of a province of today with its kind.
+    pub fn province_name(&self, code: &str) -> Option<&str> {
+        self.provinces.iter().find(|p| p.is_current && *p.code == *code).map(|p| &*p.full_name)
     }
 
     fn matches(&self, reading: &Reading, beside: &[Qualifier], query: &Query, matches: &mut Vec<Match>) {
@@ -150,7 +184,7 @@ impl Names {
             .collect();
         let names_province =
             qualifiers.iter().any(|q| q.level != Level::District && self.provinces.iter().any(|p| *p.key == *q.key || *p.key == *q.whole));
-        let province_code = query.province_code.filter(|_| !names_province);
+        let province_codes = if names_province { &[] } else { query.province_codes };
         // Absent accents mean nothing only if the whole text has none.
         let is_plain = is_plain(query.text) && query.district.is_none_or(is_plain) && query.province.is_none_or(is_plain);
         for (kind, name) in forms(reading.commune) {
@@ -158,7 +192,7 @@ impl Names {
             let written = accented(name);
             for index in indices.iter().copied() {
                 let unit = self.unit(index);
-                if province_code.is_some_and(|code| *self.provinces[usize::from(unit.province)].now != *code) {
+                if !province_codes.is_empty() && !self.is_in(unit, province_codes) {
                     continue;
                 }
                 let Some(kind_cost) = kind_cost(kind, unit) else { continue };
@@ -179,6 +213,11 @@ impl Names {
                 });
             }
         }
+    }
+
+    fn is_in(&self, unit: &Unit, province_codes: &[String]) -> bool {
+        let now = &self.provinces[usize::from(unit.province)].now;
+        province_codes.iter().any(|code| **code == **now)
     }
 
     /// Whether a unit lies in a district or province: its own, that of today for an ended one, or those of the units that it was made of.
@@ -268,18 +307,13 @@ impl Names {
     fn nearest(&self, text: &str, query: &Query) -> Vec<Candidate> {
         let Some(reading) = readings(text).into_iter().min_by_key(|r| r.cost) else { return Vec::new() };
         let wanted: Vec<String> = forms(reading.commune).into_iter().map(|(_, name)| loose(name)).filter(|name| name.len() >= 3).collect();
-        let mut near: Vec<(usize, bool, Index)> = Vec::new();
+        let mut near: Vec<(bool, usize, bool, Index)> = Vec::new();
         for (name, indices) in &self.by_name {
             let Some(d) = wanted.iter().filter_map(|wanted| within(wanted, name, 2.min(wanted.len() / 3))).min() else { continue };
-            near.extend(
-                indices
-                    .iter()
-                    .filter(|index| {
-                        let province = &self.provinces[usize::from(self.unit(**index).province)];
-                        query.province_code.is_none_or(|code| *province.now == *code)
-                    })
-                    .map(|index| (d, !self.unit(*index).holds(query.on), *index)),
-            );
+            near.extend(indices.iter().map(|index| {
+                let unit = self.unit(*index);
+                (!self.is_in(unit, query.province_codes), d, !unit.holds(query.on), *index)
+            }));
         }
         near.sort_unstable();
         near.into_iter().take(5).map(|(.., index)| self.candidate(index, None)).collect()

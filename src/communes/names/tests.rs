@@ -80,7 +80,8 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
 });
 
 fn resolve(text: &str, on: NaiveDate, province_code: Option<&str>) -> Resolution {
-    SHIPPED.names.resolve(&Query { text, district: None, province: None, province_code, on })
+    let province_codes: Vec<String> = province_code.map(str::to_owned).into_iter().collect();
+    SHIPPED.names.resolve(&Query { text, district: None, province: None, province_codes: &province_codes, on })
 }
 
 /// The full name of the one unit, or what else the answer is.
@@ -88,6 +89,7 @@ fn name(text: &str, on: NaiveDate, province_code: Option<&str>) -> String {
     match resolve(text, on, province_code) {
         Resolution::Unique(found) => SHIPPED.names.full_name(found.commune_id).unwrap(),
         Resolution::Several(candidates) => format!("{} candidates", candidates.len()),
+        Resolution::Elsewhere(candidates) => format!("{} elsewhere", candidates.len()),
         Resolution::None(_) => "none".into(),
     }
 }
@@ -98,7 +100,7 @@ fn every_unit_of_today_is_found_by_its_own_name() {
     let (mut found, mut wrong) = (0, Vec::new());
     for unit in units.iter().filter(|unit| unit.valid_to.is_none()) {
         let text = format!("{}, {}", unit.full_name, provinces[&unit.province_id]);
-        match names.resolve(&Query { text: &text, district: None, province: None, province_code: None, on: AFTER }) {
+        match names.resolve(&Query { text: &text, district: None, province: None, province_codes: &[], on: AFTER }) {
             Resolution::Unique(one) if one.commune_id == unit.commune_id && one.words(names).is_none() => found += 1,
             other => wrong.push(format!("{text}: {other:?}")),
         }
@@ -112,7 +114,7 @@ fn every_unit_of_then_is_found_by_its_own_name() {
     let (mut found, mut wrong) = (0, Vec::new());
     for unit in units.iter().filter(|unit| unit.valid_to.is_some()) {
         let text = format!("{}, {}, {}", unit.full_name, unit.district_name.as_deref().unwrap_or_default(), provinces[&unit.province_id]);
-        match names.resolve(&Query { text: &text, district: None, province: None, province_code: None, on: BEFORE }) {
+        match names.resolve(&Query { text: &text, district: None, province: None, province_codes: &[], on: BEFORE }) {
             Resolution::Unique(one) if one.commune_id == unit.commune_id && one.words(names).is_none() => found += 1,
             other => wrong.push(format!("{text}: {other:?}")),
         }
@@ -127,7 +129,7 @@ fn the_same_names_decomposed_and_without_accents() {
     for unit in units.iter().filter(|unit| unit.valid_to.is_none()) {
         let text = format!("{}, {}", unit.full_name, provinces[&unit.province_id]);
         let nfd: String = text.nfd().collect();
-        let ask = |text: &str| names.resolve(&Query { text, district: None, province: None, province_code: None, on: AFTER });
+        let ask = |text: &str| names.resolve(&Query { text, district: None, province: None, province_codes: &[], on: AFTER });
         decomposed += usize::from(matches!(ask(&nfd), Resolution::Unique(one) if one.commune_id == unit.commune_id));
         match ask(&crate::http::fields::words::fold(&text)) {
             Resolution::Unique(one) if one.commune_id == unit.commune_id => plain += 1,
@@ -185,7 +187,7 @@ fn a_later_row_that_names_a_unit_of_then_gets_its_heir_or_its_candidates() {
             continue;
         }
         let text = names.words(*old);
-        let answer = names.resolve(&Query { text: &text, district: None, province: None, province_code: None, on: AFTER });
+        let answer = names.resolve(&Query { text: &text, district: None, province: None, province_codes: &[], on: AFTER });
         match answer {
             Resolution::Several(candidates) => {
                 assert!(
@@ -195,7 +197,7 @@ fn a_later_row_that_names_a_unit_of_then_gets_its_heir_or_its_candidates() {
                 divided += 1;
             }
             Resolution::Unique(found) => assert_eq!(found.named, None, "{text}: an heir was guessed"),
-            Resolution::None(_) => panic!("{text}: none"),
+            Resolution::Elsewhere(_) | Resolution::None(_) => panic!("{text}: none"),
         }
     }
     assert!(divided > 30, "{divided}");
@@ -209,6 +211,32 @@ fn what_is_not_unique_comes_with_candidates_and_what_is_unknown_with_near_spelli
     assert!(near.iter().any(|c| c.full_name == "Phường Chu Văn An, Thành phố Hải Phòng"), "{near:?}");
     // A district that does not fit is not passed over.
     assert!(matches!(resolve("phường Sao Đỏ, huyện Tiên Lãng", BEFORE, None), Resolution::Several(_)));
+}
+
+#[test]
+fn names_are_looked_up_in_the_provinces_asked_for_first_and_elsewhere_after_that() {
+    // Sao Đỏ went to Hải Phòng: looked for in Bắc Ninh, it is elsewhere, and not taken for the unit that is meant.
+    let Resolution::Elsewhere(candidates) = resolve("phường Sao Đỏ", BEFORE, Some("24")) else { panic!("elsewhere") };
+    assert_eq!(candidates.iter().map(|c| c.full_name.as_str()).collect::<Vec<_>>(), ["Phường Sao Đỏ, Thành phố Chí Linh, Tỉnh Hải Dương"]);
+    // Near spellings of the province come before those of the country, however near these are.
+    let Resolution::None(near) = resolve("xã Tân Tiếng", BEFORE, Some("31")) else { panic!("none") };
+    let place = |candidate: &Candidate| SHIPPED.names.province_of(candidate.commune_id) == Some("31");
+    assert!(place(&near[0]) && near.iter().map(place).is_sorted_by(|a, b| a >= b), "{near:?}");
+    let names = &SHIPPED.names;
+    for (text, code) in [
+        ("Hải Phòng", Some("31")),
+        ("TP. Hải Phòng", Some("31")),
+        ("tỉnh Hải Dương", Some("31")),
+        ("hai duong", Some("31")),
+        ("Bắc Giang", Some("24")),
+        ("31", Some("31")),
+        ("Hà Nội, Việt Nam", Some("01")),
+        ("Sao Hỏa", None),
+        ("99", None),
+        ("tỉnh Chí Linh", None),
+    ] {
+        assert_eq!(names.province_named(text), code, "{text}");
+    }
 }
 
 #[test]

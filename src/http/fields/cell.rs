@@ -192,7 +192,17 @@ impl CellReader {
         Ok((Datum::Number(degrees), Some(Assumed::WindWord)))
     }
 
+    /// A day of the other order than the column's is not read.
+    fn check_order(&self, text: &str) -> Result<(), Wrong> {
+        if !dates::contradicts(text, self.habits.days) {
+            return Ok(());
+        }
+        let (vi, en) = dates::other_order(text, self.habits.days);
+        Err(Wrong::new("date-order", vi, en))
+    }
+
     fn day(&self, text: &str, today: Option<NaiveDate>) -> Result<(Datum, Option<Assumed>), Wrong> {
+        self.check_order(text)?;
         let Some(when) = dates::read(text, self.habits.days) else {
             return serial(text.parse().ok()).map_or_else(
                 || Err(rules::not_a_date()),
@@ -211,6 +221,7 @@ impl CellReader {
     }
 
     fn instant(&self, text: &str) -> Result<(Datum, Option<Assumed>), Wrong> {
+        self.check_order(text)?;
         let when = dates::read(text, self.habits.days).filter(|when| when.precision <= Precision::Hour);
         let Some(when) = when else { return rules::instant(None).map(|datum| (datum, None)) };
         let assumed = self.order_assumed(text, &when)?.or((!when.has_offset).then_some(Assumed::VietnamTime));

@@ -86,12 +86,61 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
     DateTime::from_naive_utc_and_offset(local - Duration::hours(7), Utc)
 }
 
+/// The first two numbers of `5/7/2025` or `2025-07-05` and what begins like them, without looking further: most cells are such.
+fn numbers_of(text: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| {
+        let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let n = text[at..at + digits].iter().fold(0, |n, byte| n * 10 + u32::from(byte - b'0'));
+        ((1..=2).contains(&digits)).then_some((n, at + digits))
+    };
+    if text.len() == 10 && text[4] == b'-' {
+        return Some((0, 0));
+    }
+    let is_mark = |at: usize| matches!(text.get(at), Some(b'/' | b'-' | b'.'));
+    let (a, end) = number(0)?;
+    let (b, last) = is_mark(end).then(|| number(end + 1)).flatten()?;
+    let years = text[last..].iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    (is_mark(last) && matches!(years, 2 | 4)).then_some((a, b))
+}
+
+fn order_by_size(a: u32, b: u32) -> DayOrder {
+    match (a > 12, b > 12) {
+        (true, false) => DayOrder::DayFirst,
+        (false, true) => DayOrder::MonthFirst,
+        _ => DayOrder::Undecided,
+    }
+}
+
 /// Which order `text` gives away; [`DayOrder::Undecided`] if it does not, or is no such date.
 pub fn order_of(text: &str) -> DayOrder {
     match parts(text) {
-        Some(Parts { day: Shape::Three(a, b, ..), .. }) if a > 12 && b <= 12 => DayOrder::DayFirst,
-        Some(Parts { day: Shape::Three(a, b, ..), .. }) if b > 12 && a <= 12 => DayOrder::MonthFirst,
+        Some(Parts { day: Shape::Three(a, b, ..), .. }) => order_by_size(a, b),
         _ => DayOrder::Undecided,
+    }
+}
+
+/// Whether `text` gives away the other order than that of its column: it is not to be read then, whatever it says. Where nothing was seen that
+/// begins with the month, or both were, the day comes first.
+pub fn contradicts(text: &str, order: DayOrder) -> bool {
+    let seen = numbers_of(text.trim().as_bytes()).map_or_else(|| order_of(text), |(a, b)| order_by_size(a, b));
+    matches!(
+        (seen, order),
+        (DayOrder::MonthFirst, DayOrder::DayFirst | DayOrder::Undecided | DayOrder::Mixed) | (DayOrder::DayFirst, DayOrder::MonthFirst)
+    )
+}
+
+/// The words for such a day, Vietnamese and English.
+pub fn other_order(text: &str, order: DayOrder) -> (String, String) {
+    let text = text.trim();
+    match order {
+        DayOrder::MonthFirst => (
+            format!("\"{text}\" ghi ngày trước tháng, trong khi cột này ghi tháng trước ngày. Hãy kiểm tra rồi viết NNNN-TT-NN."),
+            format!("\"{text}\" has the day first, and this column the month. Check it and write YYYY-MM-DD."),
+        ),
+        _ => (
+            format!("\"{text}\" ghi tháng trước ngày, khác với các dòng khác của cột. Hãy kiểm tra rồi viết NNNN-TT-NN."),
+            format!("\"{text}\" has the month first, unlike the other rows of the column. Check it and write YYYY-MM-DD."),
+        ),
     }
 }
 

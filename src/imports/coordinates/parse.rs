@@ -4,6 +4,7 @@
 use crate::files::Cell;
 use crate::http::FieldError;
 use crate::http::fields::numbers::{self, Decimal};
+use crate::imports::advice::quoted;
 
 /// What the numbers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,7 @@ struct One {
 
 #[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
 fn fault(code: &'static str, field: &str, text: &str, vi: &str, en: &str) -> Box<FieldError> {
+    let text = quoted(text);
     Box::new(FieldError::at(field, code, format!("\"{text}\": {vi}"), format!("\"{text}\": {en}")))
 }
 
@@ -79,9 +81,17 @@ pub fn from_columns(first: &Cell, second: &Cell, expect: Expect) -> Result<Optio
         (false, false) => (cell(first, field_a)?, cell(second, field_b)?),
         (is_first, _) => {
             let (field, vi, en) = if is_first {
-                (field_a, "Thiếu số thứ nhất của tọa độ.", "The first coordinate is missing.")
+                (
+                    field_a,
+                    "Thiếu số thứ nhất của tọa độ. Hãy điền đủ hai số, hoặc để trống cả hai.",
+                    "The first coordinate is missing. Fill in both, or neither.",
+                )
             } else {
-                (field_b, "Thiếu số thứ hai của tọa độ.", "The second coordinate is missing.")
+                (
+                    field_b,
+                    "Thiếu số thứ hai của tọa độ. Hãy điền đủ hai số, hoặc để trống cả hai.",
+                    "The second coordinate is missing. Fill in both, or neither.",
+                )
             };
             return Err(Box::new(FieldError::at(field, "required", vi, en)));
         }

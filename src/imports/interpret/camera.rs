@@ -5,6 +5,7 @@ use crate::cameras::bulk::Contact;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::files::Cell;
 use crate::http::fields::cell::Input;
+use crate::http::fields::dates::DayOrder;
 use crate::http::fields::{Datum, dates};
 use crate::imports::model::Said;
 use crate::imports::values::resolution;
@@ -66,8 +67,8 @@ impl Interpreter {
         }
         let said = Said::new(
             "camera-count",
-            "Số mắt phải là số nguyên từ 0 đến 100. Dòng cộng tổng thì hãy xóa khỏi tệp.",
-            "The number of cameras must be a whole number from 0 to 100. Delete a line of totals from the file.",
+            "Số mắt phải là số nguyên từ 0 đến 100. Hãy sửa số; dòng cộng tổng thì xóa khỏi tệp.",
+            "The number of cameras must be a whole number from 0 to 100. Correct it; delete a line of totals from the file.",
         );
         reading.refuse(column, Some("camera_count"), said);
         None
@@ -88,7 +89,11 @@ impl Interpreter {
         let column = self.plan.extra("contact_consent_on").first().copied();
         let consent_on = match column.map_or(&Cell::Empty, |column| reading.cell(column)) {
             Cell::Moment(at) => Some(at.date()),
-            _ => text("contact_consent_on").and_then(|text| dates::read(&text, order)).map(|when| when.from.date()),
+            _ => text("contact_consent_on").and_then(|text| {
+                let when = dates::read(&text, order).filter(|_| !dates::contradicts(&text, order))?;
+                // A day that may be either is no proof of a consent.
+                (when.otherwise.is_none() || order != DayOrder::Mixed).then(|| when.from.date())
+            }),
         };
         let is_past = consent_on.is_some_and(|on| on <= self.today);
         let (Some(Some(consent_how)), true) = (consent_how, is_past) else {

@@ -4,9 +4,11 @@ use chrono::DateTime;
 
 use super::{Draft, Interpreter, RawPlace, Reading, said};
 use crate::files::Cell;
+use crate::http::fields::dates::DayOrder;
 use crate::http::fields::{Datum, Precision};
 use crate::imports::model::Said;
 use crate::imports::values::occurred;
+use crate::incidents::alone;
 use crate::incidents::fields::INCIDENT;
 use crate::incidents::offences::Meant;
 
@@ -32,6 +34,7 @@ impl Interpreter {
         }
         self.time(reading, draft);
         self.offence(reading, draft);
+        self.rules(reading, draft);
         let Some(values) = draft.values.first_mut() else { return };
         let precision = &mut values[at("geom_precision")];
         if precision.is_null() {
@@ -50,19 +53,37 @@ impl Interpreter {
         let column = self.plan.column(name);
         let row = reading.row;
         let cell = |name: &str| self.plan.extra(name).first().and_then(|column| row.cells.get(*column)).unwrap_or(&Cell::Empty);
-        let refuse = |reading: &mut Reading<'_>, column, code, vi: &str, en: &str| {
-            reading.refuse(column, Some("occurred_from"), Said::new(code, vi, en));
+        let refuse = |reading: &mut Reading<'_>, field, code, vi: &str, en: &str| {
+            reading.refuse(self.plan.column(field), Some(field), Said::new(code, vi, en));
         };
-        let mut when = match occurred(cell(name), cell("occurred_time"), cell(until), self.plan.habits_of(name).days) {
+        let order = |name: &str| self.plan.habits_of(name).days;
+        // A column that does not say it itself writes days as the other one does.
+        let orders =
+            [(name, until), (until, name)].map(|(own, other)| if order(own) == DayOrder::Undecided { order(other) } else { order(own) });
+        let mut when = match occurred(cell(name), cell("occurred_time"), cell(until), orders) {
             Ok(Some(when)) => when,
             Ok(None) => {
                 let (vi, en) = (
                     "Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.",
                     "The time of the event is needed. Write at least month and year.",
                 );
-                return refuse(reading, column, "required", vi, en);
+                return refuse(reading, name, "required", vi, en);
             }
-            Err(error) => return reading.refuse(column, Some("occurred_from"), said(*error)),
+            Err(errors) => {
+                for error in errors {
+                    // Each fault is of the cell that it is in: a wrong hour is not a wrong day.
+                    let field = match error.pointer.trim_start_matches('/') {
+                        "occurred_time" => "occurred_time",
+                        "occurred_until" => until,
+                        _ => name,
+                    };
+                    reading.refuse(self.plan.column(field).or(column), Some(field), said(error));
+                }
+                if let Ok(Some(when)) = occurred(cell(name), &Cell::Empty, &Cell::Empty, orders) {
+                    draft.day = when.day();
+                }
+                return;
+            }
         };
         reading.assumed.extend(when.assumed);
         let stated = self.plan.extra_text(row, "time_precision");
@@ -76,23 +97,34 @@ impl Interpreter {
         // What is not over ends now, as far as it is known.
         let end = if cell(until).is_blank() { when.to.min(self.now) } else { when.to };
         if when.from > self.now || end > self.now {
+            let field = if when.from > self.now { name } else { until };
             let (vi, en) = (
                 "Thời điểm xảy ra ở tương lai. Hãy kiểm tra ngày, tháng, năm.",
                 "The time of the event is in the future. Check day, month and year.",
             );
-            refuse(reading, column, "future", vi, en);
+            refuse(reading, field, "future", vi, en);
         } else if when.from < EARLIEST {
             let (vi, en) = (
                 "Thời điểm xảy ra phải từ năm 2000 trở đi. Hãy kiểm tra năm.",
                 "The time must be in the year 2000 or later. Check the year.",
             );
-            refuse(reading, column, "too-early", vi, en);
+            refuse(reading, name, "too-early", vi, en);
         }
         draft.day = when.day();
         if let Some(values) = draft.values.first_mut() {
             values[at("occurred_from")] = Datum::Instant(when.from);
             values[at("occurred_to")] = Datum::Instant(end.max(when.from));
             values[at("time_precision")] = Datum::Choice(when.precision.value());
+        }
+    }
+
+    /// Rules between the values, as the room has them: judged here, so that a row with another fault is told them too.
+    fn rules(&self, reading: &mut Reading<'_>, draft: &Draft) {
+        let Some(values) = draft.values.first() else { return };
+        let in_force = self.offences.as_ref().and_then(|offences| alone::in_force(values, offences));
+        for (field, fault) in alone::orders(values).into_iter().flatten().chain(in_force) {
+            let column = self.plan.column(field).or_else(|| (field == "offence_code").then(|| self.plan.column("offence_text")).flatten());
+            reading.refuse(column, Some(field), Said::new(fault.code, fault.vi, fault.en));
         }
     }
 

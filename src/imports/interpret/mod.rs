@@ -2,6 +2,7 @@
 //! the row names. Pure: nothing here asks the database, so that rows can be read on every core.
 
 mod camera;
+mod foot;
 mod incident;
 mod slot;
 
@@ -74,6 +75,8 @@ pub struct Draft {
     pub assumed: Vec<Assumed>,
     /// What else is said of it: codes of remarks.
     pub remarks: Vec<&'static str>,
+    /// What is wrong with it. A row with faults is not stored, but is judged to the end: it is told everything at once.
+    pub faults: Vec<Refusal>,
 }
 
 /// Reads rows of one table by one mapping.
@@ -85,6 +88,10 @@ pub struct Interpreter {
     today: NaiveDate,
     /// Units are those of this day where a row has none.
     on: NaiveDate,
+    /// The row with which the foot of the table began.
+    foot_from: std::sync::atomic::AtomicU64,
+    /// Columns by which a row is known to be one of the data.
+    key_columns: Vec<usize>,
 }
 
 impl Interpreter {
@@ -92,14 +99,14 @@ impl Interpreter {
     pub fn new(mapping: &Mapping, table: &Table, first_rows: &[Row], offences: Option<Offences>, now: DateTime<Utc>) -> Self {
         let today = now.with_timezone(&crate::clock::vietnam()).date_naive();
         let plan = Plan::new(mapping, table, first_rows, today);
-        Self { kind: mapping.kind, plan, offences, now, today, on: mapping.on.unwrap_or(today) }
+        let foot_from = std::sync::atomic::AtomicU64::new(u64::MAX);
+        let (kind, on) = (mapping.kind, mapping.on.unwrap_or(today));
+        let key_columns = Self::key_columns(kind, &plan);
+        Self { kind, plan, offences, now, today, on, foot_from, key_columns }
     }
 
-    /// Reads one row.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
-    pub fn read(&self, row: &Row) -> Result<Draft, Vec<Refusal>> {
+    /// Reads one row, with everything that is wrong with it.
+    pub fn read(&self, row: &Row) -> Draft {
         let mut reading = Reading { row, refusals: Vec::new(), assumed: BTreeSet::new() };
         if let Some(fault) = &row.fault {
             reading.refuse(None, None, Said { code: fault.code.clone(), vi: fault.vi.clone(), en: fault.en.clone() });
@@ -117,6 +124,7 @@ impl Interpreter {
             contact: None,
             assumed: Vec::new(),
             remarks: Vec::new(),
+            faults: Vec::new(),
         };
         match self.kind {
             Kind::Incidents => self.incident(&mut reading, &mut draft),
@@ -133,12 +141,18 @@ impl Interpreter {
         }
         self.plan.check_required(&mut reading, &draft.values);
         draft.assumed = reading.assumed.into_iter().collect();
-        if reading.refusals.is_empty() { Ok(draft) } else { Err(reading.refusals) }
+        draft.faults = reading.refusals;
+        draft
     }
 
-    /// Whether a row is empty in all the columns that are read: a line between two parts of a list, a total at its end.
+    /// Whether a row has nothing at all: a line between two parts of a list.
     pub fn is_blank(row: &Row) -> bool {
         row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
+    }
+
+    /// Whether a row is one of the data: neither blank nor of the foot of the table.
+    pub fn is_data(&self, row: &Row) -> bool {
+        !Self::is_blank(row) && !self.is_foot(row)
     }
 }
 

@@ -180,6 +180,12 @@ impl Plan {
         own.or_else(|| self.slots.iter().find(|slot| slot.reader.field().name == name).and_then(|slot| slot.columns.first().copied()))
     }
 
+    /// All columns of a field.
+    pub(super) fn columns(&self, name: &str) -> impl Iterator<Item = usize> {
+        let slot = self.slots.iter().find(|slot| slot.reader.field().name == name).map(|slot| slot.columns.as_slice());
+        self.extra(name).iter().chain(slot.unwrap_or_default()).copied()
+    }
+
     /// The columns of a field that is read in its own way.
     pub(super) fn extra(&self, name: &str) -> &[usize] {
         self.extras.get(name).map(Vec::as_slice).unwrap_or_default()
@@ -234,18 +240,40 @@ impl Plan {
         }
     }
 
-    fn pair(&self, reading: &mut Reading<'_>, names: [&str; 2], expect: Expect) -> Option<Raw> {
+    fn pair(&self, reading: &mut Reading<'_>, names: [&'static str; 2], expect: Expect) -> Option<Raw> {
         let [a, b] = names.map(|name| self.extra(name).first().copied());
         let (a, b) = (a?, b?);
         let cell = |column: usize| reading.row.cells.get(column).unwrap_or(&Cell::Empty);
-        Self::numbers(reading, a, from_columns(cell(a), cell(b), expect))
+        let (first, second) = (cell(a), cell(b));
+        let read = from_columns(first, second, expect);
+        // The second number may be wrong too: both are said.
+        if read.is_err()
+            && !second.is_blank()
+            && !first.is_blank()
+            && from_columns(second, second, expect).is_err()
+            && from_columns(first, first, expect).is_err()
+        {
+            let error = from_columns(second, second, expect).err();
+            if let Some(error) = error.filter(|error| error.code == "not-a-coordinate") {
+                reading.refuse(Some(b), Some(names[1]), said(*error));
+            }
+        }
+        match read {
+            Ok(raw) => raw,
+            Err(error) => {
+                let is_second = error.pointer.trim_start_matches('/') == names[1];
+                let (column, field) = if is_second { (b, names[1]) } else { (a, names[0]) };
+                reading.refuse(Some(column), Some(field), said(*error));
+                None
+            }
+        }
     }
 
     fn numbers(reading: &mut Reading<'_>, column: usize, read: Result<Option<Raw>, Box<FieldError>>) -> Option<Raw> {
         match read {
             Ok(raw) => raw,
             Err(error) => {
-                reading.refuse(Some(column), Some("lon"), said(*error));
+                reading.refuse(Some(column), Some("coordinates"), said(*error));
                 None
             }
         }

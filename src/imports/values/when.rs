@@ -6,6 +6,7 @@ use crate::files::Cell;
 use crate::http::FieldError;
 use crate::http::fields::Assumed;
 use crate::http::fields::dates::{self, DayOrder, Precision, When};
+use crate::imports::advice::quoted;
 
 /// The time of an event as the incident's fields want it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,57 +33,79 @@ fn wrong(field: &str, code: &'static str, vi: String, en: String) -> Box<FieldEr
     Box::new(FieldError::at(field, code, vi, en))
 }
 
-/// The time from the columns `occurred_date`, `occurred_time` and `occurred_until`; `order` is what the column of dates has shown.
-/// `Ok(None)`: there is no date. Some 300 ns for text, 50 ns for dates of a spreadsheet.
+/// The time from the columns `occurred_date`, `occurred_time` and `occurred_until`; `orders` are what the columns of the first and of the last
+/// day have shown. `Ok(None)`: there is no date. Some 300 ns for text, 50 ns for dates of a spreadsheet.
 ///
 /// # Errors
-/// `not-a-date`, `not-a-time`, `ambiguous-date`; `time-without-date`; `time-order`: it ends before it begins.
-pub fn occurred(date: &Cell, time: &Cell, until: &Cell, order: DayOrder) -> Result<Option<Occurred>, Box<FieldError>> {
-    if date.is_blank() {
-        if time.is_blank() {
-            return Ok(None);
+/// All that is wrong with the three cells: `not-a-date`, `not-a-time`, `ambiguous-date`, `date-order` (the other order than the column's);
+/// `time-without-date`; `time-order`: it ends before it begins.
+pub fn occurred(date: &Cell, time: &Cell, until: &Cell, orders: [DayOrder; 2]) -> Result<Option<Occurred>, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut keep = |error: Box<FieldError>| errors.push(*error);
+    let clock = clock(time).map_err(&mut keep).ok().flatten();
+    // A time alone is of the same day, or of the next one if it is earlier: a night.
+    let last = match (until.is_blank(), clock_of(until)) {
+        (true, _) => None,
+        (_, Some(clock)) => Some(Last::Clock(clock)),
+        _ => point(until, orders[1], "occurred_until").map_err(&mut keep).ok().map(|last| Last::Moment(last.3)),
+    };
+    let first = if date.is_blank() {
+        if !time.is_blank() {
+            keep(wrong(
+                "occurred_date",
+                "time-without-date",
+                "Có giờ nhưng không có ngày xảy ra. Hãy ghi ngày, hoặc ít nhất tháng và năm.".into(),
+                "There is a time but no date. Write the day, or at least month and year.".into(),
+            ));
         }
-        return Err(wrong(
-            "occurred_date",
-            "time-without-date",
-            "Có giờ nhưng không có ngày xảy ra.".into(),
-            "There is a time but no date.".into(),
-        ));
-    }
-    let (mut from, mut precision, assumed, mut to) = point(date, order, "occurred_date")?;
-    if let Some((clock, exact)) = clock(time)? {
+        None
+    } else {
+        point(date, orders[0], "occurred_date").map_err(&mut keep).ok()
+    };
+    let Some((mut from, mut precision, assumed, mut to)) = first else {
+        return if errors.is_empty() { Ok(None) } else { Err(errors) };
+    };
+    if let Some((clock, exact)) = clock {
         if precision == Precision::Month {
-            return Err(wrong(
+            keep(wrong(
                 "occurred_time",
                 "not-a-time",
-                "Có giờ nhưng ngày chỉ ghi tháng.".into(),
-                "There is a time but the date is a month.".into(),
+                "Có giờ nhưng ngày chỉ ghi tháng. Hãy ghi đủ ngày, hoặc bỏ giờ.".into(),
+                "There is a time but the date is a month. Write the day too, or leave the time out.".into(),
             ));
         }
         from = from.date().and_time(clock);
         precision = exact;
         to = end(from, precision);
     }
-    if !until.is_blank() {
-        // A time alone is of the same day, or of the next one if it is earlier: a night.
-        let last = match clock_of(until) {
-            Some((clock, exact)) => {
+    if let Some(last) = last {
+        let last = match last {
+            Last::Clock((clock, exact)) => {
                 let same = from.date().and_time(clock);
                 end(if same < from { same + chrono::Duration::days(1) } else { same }, exact)
             }
-            None => point(until, order, "occurred_until")?.3,
+            Last::Moment(last) => last,
         };
         if last < from {
-            return Err(wrong(
+            keep(wrong(
                 "occurred_until",
                 "time-order",
-                "Thời gian kết thúc trước thời gian bắt đầu.".into(),
-                "It ends before it begins.".into(),
+                "Thời gian kết thúc trước thời gian bắt đầu. Hãy kiểm tra cả hai.".into(),
+                "It ends before it begins. Check both times.".into(),
             ));
         }
         to = last;
     }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     Ok(Some(Occurred { from: dates::instant(from), to: dates::instant(to), precision, assumed }))
+}
+
+/// What a cell says of the end: a time of day, or the last minute of what it says.
+enum Last {
+    Clock((NaiveTime, Precision)),
+    Moment(NaiveDateTime),
 }
 
 /// Beginning, precision, assumption and end of what a cell says.
@@ -90,7 +113,7 @@ type Point = (NaiveDateTime, Precision, Option<Assumed>, NaiveDateTime);
 
 fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldError>> {
     let not_a_date = || {
-        let text = cell.to_text();
+        let text = quoted(&cell.to_text());
         wrong(
             field,
             "not-a-date",
@@ -102,12 +125,25 @@ fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldEr
         Cell::Moment(at) if at.time() == NaiveTime::MIN => Ok((*at, Precision::Day, None, end(*at, Precision::Day))),
         Cell::Moment(at) => Ok((*at, Precision::Minute, None, *at)),
         Cell::Text(text) => {
-            let when = dates::read(text.trim(), order).ok_or_else(not_a_date)?;
+            let Some(when) = dates::read(text.trim(), order) else {
+                // Read the other way round it would be a day: the column says which way is meant.
+                return Err(if dates::contradicts(text, order) { other_order(text, order, field) } else { not_a_date() });
+            };
+            if dates::contradicts(text, order) {
+                return Err(other_order(text, order, field));
+            }
             let assumed = assumed(&when, order, text, field)?;
             Ok((when.from, when.precision, assumed, when.to()))
         }
         _ => Err(not_a_date()),
     }
+}
+
+/// A day in the other order than its column's: `13/02/2024` among days that begin with the month.
+#[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
+fn other_order(text: &str, order: DayOrder, field: &str) -> Box<FieldError> {
+    let (vi, en) = dates::other_order(text, order);
+    wrong(field, "date-order", vi, en)
 }
 
 fn assumed(when: &When, order: DayOrder, text: &str, field: &str) -> Result<Option<Assumed>, Box<FieldError>> {
@@ -137,7 +173,7 @@ fn clock(cell: &Cell) -> Result<Option<(NaiveTime, Precision)>, Box<FieldError>>
         return Ok(None);
     }
     clock_of(cell).map(Some).ok_or_else(|| {
-        let text = cell.to_text();
+        let text = quoted(&cell.to_text());
         wrong(
             "occurred_time",
             "not-a-time",
@@ -172,14 +208,14 @@ mod tests {
     }
 
     fn told(date: &str, time: &str, until: &str) -> Result<Option<(String, String, &'static str)>, &'static str> {
-        occurred(&text(date), &text(time), &text(until), DayOrder::DayFirst)
+        occurred(&text(date), &text(time), &text(until), [DayOrder::DayFirst; 2])
             .map(|o| {
                 o.map(|o| {
                     let local = |at: DateTime<Utc>| at.with_timezone(&dates::vietnam()).format("%Y-%m-%d %H:%M").to_string();
                     (local(o.from), local(o.to), o.precision.value())
                 })
             })
-            .map_err(|e| e.code)
+            .map_err(|errors| errors[0].code)
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "what was told is told once")]
@@ -206,18 +242,64 @@ mod tests {
     #[test]
     fn dates_and_times_of_a_spreadsheet() {
         let day = chrono::NaiveDate::from_ymd_opt(2025, 7, 5).unwrap();
-        let found = occurred(&Cell::Moment(day.and_time(NaiveTime::MIN)), &Cell::Number(0.895_833_333), &Cell::Empty, DayOrder::Undecided)
-            .unwrap()
-            .unwrap();
+        let found =
+            occurred(&Cell::Moment(day.and_time(NaiveTime::MIN)), &Cell::Number(0.895_833_333), &Cell::Empty, [DayOrder::Undecided; 2])
+                .unwrap()
+                .unwrap();
         assert_eq!((found.from.to_rfc3339().as_str(), found.precision, found.day()), ("2025-07-05T14:30:00+00:00", Precision::Minute, day));
-        let found = occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, DayOrder::Undecided).unwrap().unwrap();
+        let found = occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, [DayOrder::Undecided; 2]).unwrap().unwrap();
         assert_eq!(
             (found.assumed, found.from.to_rfc3339().as_str(), found.day()),
             (Some(Assumed::DayFirst), "2025-07-04T17:00:00+00:00", day)
         );
         assert_eq!(
-            occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, DayOrder::Mixed).unwrap_err().code,
+            occurred(&Cell::Text("05/07/2025".into()), &Cell::Empty, &Cell::Empty, [DayOrder::Mixed; 2]).unwrap_err()[0].code,
             "ambiguous-date"
         );
+    }
+
+    #[test]
+    fn a_day_in_the_other_order_than_its_column_is_never_guessed() {
+        let codes = |date: &str, order| {
+            occurred(&text(date), &Cell::Empty, &Cell::Empty, [order; 2]).map(|o| o.map(|o| o.day().to_string())).map_err(|e| e[0].code)
+        };
+        let day = |text: &str| Ok(Some(text.to_owned()));
+        let (first, second, either) = ("13/02/2024", "02/13/2024", "05/07/2025");
+        assert_eq!(
+            [codes(first, DayOrder::DayFirst), codes(second, DayOrder::DayFirst), codes(either, DayOrder::DayFirst)],
+            [day("2024-02-13"), Err("date-order"), day("2025-07-05")]
+        );
+        assert_eq!(
+            [codes(first, DayOrder::MonthFirst), codes(second, DayOrder::MonthFirst), codes(either, DayOrder::MonthFirst)],
+            [Err("date-order"), day("2024-02-13"), day("2025-05-07")]
+        );
+        // Nothing was seen that begins with the month when the column was looked at: days were read day first, and so they stay.
+        assert_eq!(
+            [codes(first, DayOrder::Undecided), codes(second, DayOrder::Undecided), codes(either, DayOrder::Undecided)],
+            [day("2024-02-13"), Err("date-order"), day("2025-07-05")]
+        );
+        // Both in one column: the day first, as everywhere in Vietnam, where there is no doubt; never the month.
+        assert_eq!(
+            [codes(first, DayOrder::Mixed), codes(second, DayOrder::Mixed), codes(either, DayOrder::Mixed)],
+            [day("2024-02-13"), Err("date-order"), Err("ambiguous-date")]
+        );
+        assert_eq!(
+            [codes("21h30 ngày 13/02/2024", DayOrder::MonthFirst), codes("02/13/2024 21:30", DayOrder::DayFirst)],
+            [Err("date-order"), Err("date-order")]
+        );
+        assert_eq!(
+            [codes("2024-02-13", DayOrder::MonthFirst), codes("2024-02-13", DayOrder::Mixed)],
+            [day("2024-02-13"), day("2024-02-13")]
+        );
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_the_cells_is_said() {
+        let all = |date: &str, time: &str, until: &str| {
+            let errors = occurred(&text(date), &text(time), &text(until), [DayOrder::DayFirst; 2]).unwrap_err();
+            errors.into_iter().map(|e| (e.pointer, e.code)).collect::<Vec<_>>()
+        };
+        let expected = [("/occurred_time", "not-a-time"), ("/occurred_until", "not-a-date"), ("/occurred_date", "not-a-date")];
+        assert_eq!(all("hôm qua", "đêm", "mai"), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
     }
 }
