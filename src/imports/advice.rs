@@ -135,27 +135,33 @@ impl Advice {
 /// somebody to do something.
 fn split(words: &str) -> (&str, Option<&str>) {
     let words = words.trim();
-    // A cell may have quotation marks of its own: then they pair with nothing, and only brackets are looked at.
-    let is_paired = words.matches('"').count().is_multiple_of(2);
-    let (mut is_quoted, mut depth) = (false, 0_i32);
+    split_outside(words, true).or_else(|| split_outside(words, false)).map_or((words, None), |(why, what)| (why, Some(what)))
+}
+
+/// As [`split`], with what stands in straight quotation marks passed over or not: a cell may have one of its own that pairs with nothing.
+fn split_outside(words: &str, passes_over: bool) -> Option<(&str, &str)> {
+    let (mut is_quoted, mut depth, mut before) = (false, 0_i32, ' ');
     for (at, c) in words.char_indices() {
+        let rest = &words[at + c.len_utf8()..];
         match c {
-            '"' if is_paired => is_quoted = !is_quoted,
+            // The seconds of 106°18'36"Đ open and close nothing.
+            '"' if passes_over && !is_quoted && matches!(before, ' ' | '(') => is_quoted = true,
+            '"' if is_quoted && rest.chars().next().is_none_or(|next| !next.is_alphanumeric()) => is_quoted = false,
             '“' | '(' => depth += 1,
             '”' | ')' => depth -= 1,
             '.' | ';' | ':' | ',' | '?' if !is_quoted && depth <= 0 => {
-                let rest = &words[at + 1..];
                 let lower: String = rest.trim_start().chars().take(20).collect::<String>().to_lowercase();
                 let begins = rest.starts_with(' ') && BEGINNINGS.iter().any(|word| lower.starts_with(word));
                 // A comma only before what is asked for in so many words.
                 if begins && (c != ',' || lower.starts_with("hãy ")) && !words[..at].trim().is_empty() {
-                    return (&words[..at + usize::from(c == '?')], Some(rest.trim_start()));
+                    return Some((&words[..at + usize::from(c == '?')], rest.trim_start()));
                 }
             }
             _ => {}
         }
+        before = c;
     }
-    (words, None)
+    None
 }
 
 fn capital(text: &str) -> String {
@@ -216,6 +222,13 @@ mod tests {
                 "Nếu là một điểm, hãy ghi cùng tên.",
             ),
             // What the cell says has full stops and semicolons of its own.
+            (
+                "not-a-coordinate",
+                "\"106. Hãy xem\": không đọc được tọa độ; hãy ghi như 106,31 hoặc 106°18'36\"Đ.",
+                "\"106. Hãy xem\": không đọc được tọa độ.",
+                "Hãy ghi như 106,31 hoặc 106°18'36\"Đ.",
+            ),
+            ("commune-unknown", "Tên \"P. \"Hãy\" xem\" không có. Hãy sửa tên.", "Tên \"P. \"Hãy\" xem\" không có.", "Hãy sửa tên."),
             (
                 "not-a-date",
                 "\"P. Chu Văn An; hãy xem. Sửa sau\" không phải ngày; hãy ghi như 05/07/2025.",

@@ -137,6 +137,10 @@ impl Places {
         for one in ready.extract_if(.., |one| !one.draft.faults.is_empty()) {
             if let Some(mut spot) = spot(&one) {
                 spot.is_refused = true;
+                // What was refused for being about people is not shown either.
+                if one.draft.faults.iter().any(|fault| fault.said.code.starts_with("person-")) {
+                    spot.label.clear();
+                }
                 tally.spot(spot);
             }
             tally.refuse(self.all_faults(one));

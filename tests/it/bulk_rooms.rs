@@ -49,7 +49,7 @@ async fn import(app: &TestApp, by: Option<&str>, import_id: u128, rows: &[camera
 fn said(verdicts: &[Verdict]) -> Vec<(u64, &'static str)> {
     let word = |verdict: &Verdict| match verdict {
         Verdict::Unchanged { .. } => "=",
-        Verdict::Refused { fault, .. } => fault.code,
+        Verdict::Noted { fault, .. } | Verdict::Refused { fault, .. } => fault.code,
     };
     verdicts.iter().map(|verdict| (verdict.number(), word(verdict))).collect()
 }
@@ -138,6 +138,8 @@ async fn what_cannot_stand_in_the_register_is_refused_in_words() {
     let (verdicts, stored) = import(&app, Some("canbo"), 1, &rows).await;
     let expected = [
         (1, "site-near-duplicate"),
+        // The register calls it Ngã tư: its name stays, and that is said.
+        (2, "site-kept"),
         (3, "code-twice-in-file"),
         (5, "near-in-file"),
         (6, "required"),

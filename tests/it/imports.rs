@@ -57,7 +57,7 @@ async fn a_list_of_cameras_goes_in_and_what_is_wrong_comes_back() {
     assert_eq!(counts(&run), [7, 2, 5, 0], "{run:#}");
     let refused = refusals(&app, &run).await;
     let expected =
-        [(7, -1, "place-needed"), (8, 5, "not-a-choice"), (9, -1, "out-of-country"), (10, 6, "camera-count"), (11, 2, "person-phone")];
+        [(7, 3, "place-needed"), (8, 5, "not-a-choice"), (9, 3, "out-of-country"), (10, 6, "camera-count"), (11, 2, "person-phone")];
     assert_eq!(refused.iter().map(|(row, column, code)| (*row, *column, code.as_str())).collect::<Vec<_>>(), expected);
     assert_eq!(count(&app, "site").await, 0, "a check stores nothing");
     let preview = app.get(&path(&run, "/preview")).await.expect(200);

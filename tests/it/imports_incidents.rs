@@ -106,7 +106,7 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         assert_eq!(run["proposal"]["columns"], expected);
         let run = check(&app, &run, &json!({})).await;
         let refused: Vec<(u64, i64, String)> = refusals(&app, &run).await;
-        let expected = [(5, 1, "offence-ambiguous"), (8, 1, "offence-unknown"), (9, 2, "future"), (10, -1, "rule")];
+        let expected = [(5, 1, "offence-ambiguous"), (8, 1, "offence-unknown"), (9, 2, "future"), (10, 1, "rule")];
         assert_eq!(refused.iter().map(|(row, column, code)| (*row, *column, code.as_str())).collect::<Vec<_>>(), expected);
         assert_eq!(counts(&run), [9, 5, 4, 0]);
 

@@ -11,6 +11,7 @@ use crate::files::{Column, Format, Table};
 use crate::http::fields::dates::{self, DayOrder};
 use crate::http::fields::words::fold;
 use crate::http::fields::{Field, Kind, numbers};
+use crate::imports::interpret::is_of_foot;
 
 /// Pairs that score less are not proposed.
 const ENOUGH: f64 = 0.55;
@@ -146,7 +147,7 @@ fn score(column: &Column, field: &Field, words: &[Word]) -> f64 {
     if likeness == 0.0 {
         return 0.0;
     }
-    let samples: Vec<&str> = column.samples.iter().map(|s| s.trim()).filter(|s| !s.is_empty()).collect();
+    let samples: Vec<&str> = column.samples.iter().map(|s| s.trim()).filter(|s| !s.is_empty() && !is_of_foot(s)).collect();
     if samples.is_empty() {
         return likeness * 0.95;
     }

@@ -121,6 +121,11 @@ fn says(text: &str) -> bool {
     })
 }
 
+/// Whether a text is one of the foot of a table: what it stands under tells nothing of its column.
+pub fn is_of_foot(text: &str) -> bool {
+    text.len() <= MAX_BYTES && (says(text) || is_line_of_date(text))
+}
+
 impl Interpreter {
     /// Whether a row is no data: its first filled cell is such a word, and nothing is filled that a row of the kind is known by, but for the
     /// cells that are such words themselves. After the first line of signatures also what is under it: names, as far as they are alone.

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use foot::is_of_foot;
 pub use slot::{Plan, is_read_apart, said, synonyms};
 
 use super::coordinates::{Raw, Unit};

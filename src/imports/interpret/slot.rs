@@ -109,7 +109,13 @@ impl Plan {
             if mapped.is_empty() && default.is_none() {
                 continue;
             }
-            let habits = samples_of(field.kind, &mapped, rows);
+            // Days that an import reads in its own way are texts among its fields: their order is learnt all the same.
+            let kind = if ["occurred_date", "occurred_until", "contact_consent_on"].contains(&field.name) {
+                FieldKind::PastDate
+            } else {
+                field.kind
+            };
+            let habits = samples_of(kind, &mapped, rows);
             let found = tables(mapping.kind)
                 .iter()
                 .enumerate()
@@ -162,7 +168,9 @@ impl Plan {
     pub(super) fn check_required(&self, reading: &mut Reading<'_>, values: &[Vec<Datum>]) {
         for (fields, values) in tables(self.kind).iter().zip(values) {
             for (field, value) in fields.iter().zip(values) {
+                // Those that are read in their own way have said what they lack.
                 if field.write == Write::Required
+                    && !OWN.contains(&field.name)
                     && value.is_null()
                     && !reading.refusals.iter().any(|r| r.field.as_deref() == Some(field.name))
                 {
