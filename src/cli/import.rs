@@ -206,7 +206,12 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
     }
     tell(&run, began.elapsed());
     if let Some(path) = args.refused.as_deref().filter(|_| run.outcome.as_ref().is_some_and(|o| o.counts.refused > 0)) {
-        let bytes = async { refused::bytes(&office.desk, &mut *office.db().begin().await?, &run, false).await };
+        let bytes = async {
+            let mut tx = office.db().begin().await?;
+            let bytes = refused::bytes(&office.desk, &mut tx, &run, false).await?;
+            tx.commit().await?;
+            Ok(bytes)
+        };
         std::fs::write(path, bytes.await.map_err(|error: ImportError| said(&error))?.1)?;
         say(&format!("Các dòng bị trả lại / refused rows: {}", path.display()));
     }

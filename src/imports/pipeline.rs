@@ -13,10 +13,10 @@ use sqlx::PgConnection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::desk::Work;
+use super::desk::{Desk, Work};
 use super::elements;
 use super::interpret::{Draft, Interpreter};
-use super::model::{Kind, Mapping, Outcome, State};
+use super::model::{Kind, Mapping, Outcome, Run, State};
 use super::places::Places;
 use super::progress::Step;
 use super::recognise::{headings_sha256, said, without_added};
@@ -75,16 +75,19 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
 
 /// The table as it is read by a mapping: as it was looked at, or looked at again if the person reads it otherwise.
 pub async fn table_of(work: &Work, mapping: &Mapping) -> Result<Table, ImportError> {
-    let look: Look =
-        work.run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(work.run.state))?;
-    let table = look.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(work.run.state))?;
+    table_in(&work.desk, &work.run, mapping).await
+}
+
+/// As [`table_of`], also when nothing is being done for the run.
+pub(super) async fn table_in(desk: &Desk, run: &Run, mapping: &Mapping) -> Result<Table, ImportError> {
+    let look: Look = run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(run.state))?;
+    let table = look.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(run.state))?;
     if mapping.header_row == table.header_row && mapping.encoding.is_none() && mapping.delimiter.is_none() {
         return Ok(table);
     }
-    let file = work.desk.file(work.run.import_id);
-    let again = work.desk.reader().look_again(&file, &work.run.file_name, &mapping.reading()).await;
+    let again = desk.reader().look_again(&desk.file(run.import_id), &run.file_name, &mapping.reading()).await;
     let again = again.map_err(|fault| ImportError::Said(said(fault)))?;
-    again.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(work.run.state))
+    again.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(run.state))
 }
 
 async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportError> {
@@ -193,14 +196,19 @@ async fn finish(
     if !store::set_state(tx, run.import_id, &[State::Storing], State::Stored, None, now).await? {
         return Err(ImportError::Cancelled);
     }
-    let kept = Mapping { answers: std::collections::BTreeMap::new(), ..mapping.clone() };
-    store::remember(tx, &headings_sha256(table), &without_added(table, kept)).await?;
+    remember(tx, table, mapping).await?;
     let detail = json!({
         "import_id": run.import_id, "file": run.file_name, "sha256": crate::keyfile::hex(&run.sha256), "kind": mapping.kind.value(),
         "rows": outcome.counts.rows, "stored": outcome.stored, "refused": outcome.counts.refused, "unchanged": outcome.counts.unchanged,
     });
     let (action, entity) = (FILE_IMPORTED.action, FILE_IMPORTED.entity);
     note(tx, &Note { action, entity, entity_id: Some(run.import_id), detail, ..Note::default() }).await.map_err(rooms::audit)
+}
+
+/// Remembers how a table was mapped, without the answers: those were for this file.
+pub(super) async fn remember(tx: &mut PgConnection, table: &Table, mapping: &Mapping) -> Result<(), ImportError> {
+    let kept = Mapping { answers: std::collections::BTreeMap::new(), ..mapping.clone() };
+    store::remember(tx, &headings_sha256(table), &without_added(table, kept)).await
 }
 
 /// The first rows, from which the rest is understood.

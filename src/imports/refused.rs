@@ -15,8 +15,8 @@ use super::advice::Advice;
 use super::error::io;
 use super::model::{Mapping, Run, Said};
 use super::store::StoredRefusal;
-use super::{Desk, ImportError, store};
-use crate::files::{Cell, Look, Row, Table};
+use super::{Desk, ImportError, pipeline, store};
+use crate::files::{Cell, Row, Table};
 
 /// Rows given back in one file at most; whoever has more wrong than that has mapped a column wrongly.
 const MAX_ROWS: usize = 200_000;
@@ -29,7 +29,7 @@ pub fn is_added(name: &str) -> bool {
     ADDED.iter().any(|(vi, en)| name == *vi || name == *en)
 }
 
-/// The refused rows of the last check as a download.
+/// The refused rows of the last check as a download. The mapping is remembered if the caller commits.
 ///
 /// # Errors
 /// `FileGone`; the reader's; the database's.
@@ -55,12 +55,13 @@ pub async fn download(desk: &Desk, conn: &mut PgConnection, run: &Run, english: 
 /// # Errors
 /// As [`download`].
 pub async fn bytes(desk: &Desk, conn: &mut PgConnection, run: &Run, english: bool) -> Result<(bool, Vec<u8>), ImportError> {
-    let (Some(mapping), Some(look)) = (run.mapping.clone(), run.look.clone()) else { return Err(ImportError::WrongState(run.state)) };
+    let Some(mapping) = run.mapping.clone() else { return Err(ImportError::WrongState(run.state)) };
     if run.file_kept_until.is_none() {
         return Err(ImportError::FileGone);
     }
-    let look: Look = serde_json::from_value(look).map_err(|_| ImportError::FileGone)?;
-    let table = look.tables.get(mapping.table).cloned().unwrap_or_default();
+    let table = pipeline::table_in(desk, run, &mapping).await?;
+    // Who takes rows away to correct them means them to come back read the same way, also if nothing of the file was stored.
+    pipeline::remember(conn, &table, &mapping).await?;
     let reasons = reasons(conn, run).await?;
     let rows = refused_rows(desk, run, &mapping, &reasons).await?;
     let is_layer = table.geometry.is_some();

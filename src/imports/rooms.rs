@@ -317,9 +317,7 @@ pub fn alone(kind: Kind, one: &Ready, today: chrono::NaiveDate) -> Vec<Refusal> 
     let number = one.draft.number;
     let faults: Vec<(&'static str, Fault)> = match (kind, one.draft.values.as_slice()) {
         (Kind::Cameras, [_, camera]) => cameras::bulk::alone(camera, one.draft.contact.as_ref(), today),
-        (Kind::Hotspots, _) => {
-            one.area.as_ref().and_then(|area| hotspots::bulk::alone(area)).map(|fault| ("geometry", fault)).into_iter().collect()
-        }
+        (Kind::Hotspots, _) => one.area.as_ref().and_then(hotspots::bulk::alone).map(|fault| ("geometry", fault)).into_iter().collect(),
         _ => Vec::new(),
     };
     faults.into_iter().map(|(field, fault)| refused(number, Some(field), Said::new(fault.code, fault.vi, fault.en))).collect()

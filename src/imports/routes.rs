@@ -294,7 +294,9 @@ async fn download_refused(Extension(desk): Extension<Desk>, db: ScopedDb, PathId
     let english = params.choice("lang", &["vi", "en"])?.as_deref() == Some("en");
     let mut tx = db.begin().await?;
     let run = store::get(&mut tx, id).await?;
-    Ok(refused::download(&desk, &mut tx, &run, english).await?)
+    let answer = refused::download(&desk, &mut tx, &run, english).await?;
+    tx.commit().await?;
+    Ok(answer)
 }
 
 async fn preview(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {

@@ -33,6 +33,13 @@ Hai;Phố 2;một trăm;hai mươi;Công an;Phường Chu Văn An;05/03/2026;;;;
 Ba;Phố 3;106,035;20,005;Công an;Phường Chu Văn An;05/03/2026;01/01/2020;;;;
 ;gọi 0912345673;;;Công an;;;;;;;
 ";
+    // An event: the hour is wrong and so is nearly all else; each is said of its own cell.
+    const BOOK: &str = "\
+Mã vụ;Tội danh;Ngày xảy ra;Giờ xảy ra;Xã, phường;Ngày báo;Ngày khám phá
+V-1;Điều 999;hôm qua;nửa đêm;Xã Không Có;05/03/2026;01/03/2026
+V-2;Điều 173;05/03/2026;25:70;Phường Chu Văn An;05/03/2026;06/03/2026
+V-3;Điều 256a;01/06/2024;;Xã Không Có;;
+";
     let app = toy::app().await;
     let run = checked(&app, "a.csv", FILE, "cameras").await;
     assert_eq!(counts(&run), [4, 0, 4, 0]);
@@ -53,13 +60,6 @@ Ba;Phố 3;106,035;20,005;Công an;Phường Chu Văn An;05/03/2026;01/01/2020;;
     ];
     assert_eq!(told(&refused), expected);
 
-    // An event: the hour is wrong and so is nearly all else; each is said of its own cell.
-    const BOOK: &str = "\
-Mã vụ;Tội danh;Ngày xảy ra;Giờ xảy ra;Xã, phường;Ngày báo;Ngày khám phá
-V-1;Điều 999;hôm qua;nửa đêm;Xã Không Có;05/03/2026;01/03/2026
-V-2;Điều 173;05/03/2026;25:70;Phường Chu Văn An;05/03/2026;06/03/2026
-V-3;Điều 256a;01/06/2024;;Xã Không Có;;
-";
     let run = bring(&app, "b.csv", BOOK.as_bytes(), "incidents").await;
     let columns = json!({ "columns": { "reported_on": [5], "cleared_on": [6], "occurred_date": [2], "occurred_time": [3] } });
     let run = check(&app, &run, &columns).await;
@@ -169,7 +169,7 @@ Ba;106,030;20,005;Hộ gia đình;X
         rows[1].iter().map(|cell| cell.replace("Sao Hỏa", "Công an").replace('\n', " ").replace(';', ",")).collect();
     text.push_str(&line([&corrected[5..], &corrected[..5]].concat()));
     for row in [1, 3] {
-        text.push_str(&format!(";;;{}\n", FILE.lines().nth(row).unwrap()));
+        text.extend([";;;", FILE.lines().nth(row).unwrap(), "\n"]);
     }
     let again = bring(&app, "a-tra-lai.csv", text.as_bytes(), "").await;
     let proposal = &again["proposal"];
@@ -186,6 +186,15 @@ Ba;106,030;20,005;Hộ gia đình;X
     assert_eq!(answer.status, 200);
     let same = bring(&app, "a-tra-lai.xlsx", &answer.bytes, "").await;
     assert_eq!((&same["proposal"]["is_remembered"], &same["proposal"]["columns"]["address_text"]), (&json!(true), &json!([4])));
+    // A file of which nothing could be stored: who takes its rows away means them to come back read the same way.
+    let wrong = "Cái;Kinh;Vĩ;Của ai\nBốn;106,035;20,006;Sao Hỏa\n";
+    let columns = json!({ "kind": "cameras", "columns": { "site_name": [0], "lon": [1], "lat": [2], "ownership": [3] } });
+    let none = check(&app, &bring(&app, "c.csv", wrong.as_bytes(), "cameras").await, &columns).await;
+    assert_eq!(counts(&none), [1, 0, 1, 0]);
+    assert_eq!(bring(&app, "d.csv", wrong.as_bytes(), "").await["proposal"]["is_remembered"], false);
+    let taken = app.get(&path(&none, "/refused")).await;
+    let proposal = &bring(&app, "c-tra-lai.xlsx", &taken.bytes, "").await["proposal"];
+    assert_eq!((&proposal["is_remembered"], &proposal["columns"]), (&json!(true), &columns["columns"]));
     // Without a memory, the added columns are proposed for nothing and are nobody's data.
     sqlx::query("delete from import_mapping").execute(&app.db.pool).await.unwrap();
     let fresh = bring(&app, "b.xlsx", &answer.bytes, "cameras").await;

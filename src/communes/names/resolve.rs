@@ -135,7 +135,9 @@ impl Names {
         let readings = readings(text);
         let matches_of = |query: &Query| {
             let mut matches = Vec::new();
-            readings.iter().for_each(|reading| self.matches(reading, &beside, query, &mut matches));
+            for reading in &readings {
+                self.matches(reading, &beside, query, &mut matches);
+            }
             matches
         };
         let matches = matches_of(query);
