@@ -1,7 +1,7 @@
 //! Names beside places: the unit that a row names and the one that holds its place have to be the same; where the name is not known, or the
 //! place lies outside of the province that was given, the row is given back unless a person has said otherwise.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub(super) struct Doubts {
     unknown_names: BTreeSet<String>,
     outside_rows: u64,
     outside_example: Option<(u64, String)>,
+    /// Codes of today's provinces by what rows call them.
+    named: HashMap<String, Option<String>>,
 }
 
 impl Doubts {
@@ -44,6 +46,7 @@ impl Doubts {
             unknown_names: BTreeSet::new(),
             outside_rows: 0,
             outside_example: None,
+            named: HashMap::new(),
         }
     }
 
@@ -167,7 +170,10 @@ impl Places {
         let Some(unit) = one.unit.filter(|_| one.place.is_some()) else { return };
         let names = self.claims.names();
         let claimed = &one.draft.claim.province;
-        let given = if claimed.trim().is_empty() { None } else { names.province_named(claimed) };
+        if !claimed.trim().is_empty() && !self.doubts.named.contains_key(claimed) {
+            self.doubts.named.insert(claimed.clone(), names.province_named(claimed).map(str::to_owned));
+        }
+        let given = self.doubts.named.get(claimed).and_then(Option::as_deref);
         let Some(given) = given.or(self.doubts.province.as_deref()) else { return };
         let held = unit.current_commune_id.unwrap_or(unit.commune_id);
         if names.province_of(held).is_none_or(|province| province == given) {

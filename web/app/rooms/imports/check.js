@@ -67,7 +67,8 @@ export function checkPage(room, run, onRun) {
   /** What has to be said by a person; with the answers all is checked again. */
   function questionsPart() {
     /** @type {Record<string, string>} */
-    const answers = { ...run.mapping?.answers };
+    // Some questions come with the careful answer: it counts unless another is chosen.
+    const answers = { ...Object.fromEntries(questions.filter((/** @type {any} */ one) => one.answer).map((/** @type {any} */ one) => [one.id, one.answer])), ...run.mapping?.answers };
     const again = /** @type {HTMLButtonElement} */ (el`<button type="submit" class="button primary">${t('imports.check_again')}</button>`);
     const form = el`<form class="imp-questions" novalidate @submit=${(/** @type {Event} */ e) => { e.preventDefault(); send(); }}><h2>${t(open.length ? 'imports.questions' : 'imports.answered')}</h2>${questions.map((/** @type {any} */ question) => {
       const name = uid('qu');

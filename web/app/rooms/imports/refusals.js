@@ -21,20 +21,20 @@ export function reasonsPart({ signal }, run, onRow) {
   return el`<div class="imp-reasons">${run.counts.by_reason.map((/** @type {any} */ reason) => {
     const box = el`<div class="event-detail"></div>`;
     /** @param {Event} event */
-    const open = (event) => { if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open && !box.childNodes.length) rowsOf(signal, run, reason.code, box, onRow); };
-    return html`<details class="imp-reason" @toggle=${open}><summary><span class="num strong">${format.number(reason.n)}</span><span>${said(reason)}</span></summary>${box}</details>`;
+    const open = (event) => { if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open && !box.childNodes.length) rowsOf(signal, run, reason, box, onRow); };
+    return html`<details class="imp-reason" @toggle=${open}><summary><span class="num strong">${format.number(reason.n)}</span><span>${reason.heading && html`<b lang="vi">${reason.heading}:</b> `}${said(reason)}</span></summary>${box}</details>`;
   })}</div>`;
 }
 
-/** @param {AbortSignal} signal @param {any} run @param {string} code @param {HTMLElement} box @param {((row: number) => void)|undefined} onRow */
-async function rowsOf(signal, run, code, box, onRow) {
+/** @param {AbortSignal} signal @param {any} run @param {any} reason @param {HTMLElement} box @param {((row: number) => void)|undefined} onRow */
+async function rowsOf(signal, run, reason, box, onRow) {
   fill(box, skeleton({ rows: 3 }));
-  const list = pages(`/imports/${run.import_id}/refusals`, { code, limit: 50 }, signal);
+  const list = pages(`/imports/${run.import_id}/refusals`, { code: reason.code, ...(reason.field && { field: reason.field }), limit: 50 }, signal);
   const rows = el`<ul class="imp-refused"></ul>`;
   const more = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button more" @click=${next}>${t('list.more')}</button>`);
   async function next() {
     more.disabled = true;
-    rows.append(...(await list.more()).filter((one) => one.code === code).map((one) => el`<li>${onRow ? html`<button type="button" class="imp-link num" @click=${() => onRow(one.row)}>${t('imports.row', { n: one.row })}</button>` : html`<span class="num strong">${t('imports.row', { n: one.row })}</span>`}
+    rows.append(...(await list.more()).filter((one) => one.code === reason.code && (!reason.field || one.field === reason.field)).map((one) => el`<li>${onRow ? html`<button type="button" class="imp-link num" @click=${() => onRow(one.row)}>${t('imports.row', { n: one.row })}</button>` : html`<span class="num strong">${t('imports.row', { n: one.row })}</span>`}
       <span>${columnName(run, one.column) && html`<b lang="vi">${columnName(run, one.column)}:</b>`} <span>${said(one)}</span> <span class="muted">${said(one, 'todo_')}</span></span></li>`));
     more.disabled = false;
     more.hidden = list.done;
@@ -43,7 +43,7 @@ async function rowsOf(signal, run, code, box, onRow) {
     await next();
     fill(box, rows, more);
   } catch (error) {
-    if (!aborted(error)) fill(box, failure(error, () => rowsOf(signal, run, code, box, onRow)));
+    if (!aborted(error)) fill(box, failure(error, () => rowsOf(signal, run, reason, box, onRow)));
   }
 }
 
