@@ -39,7 +39,8 @@ const PARAMETERS: &[Parameter] = &[
     ("voided", "Đã hủy", "Voided", ""),
     ("area_type", "Loại phức tạp", "Type of area", "area_types"),
     ("lifted", "Đã đưa ra khỏi diện", "Lifted", ""),
-    ("kind", "Loại đơn vị", "Kind of unit", "kind"),
+    ("class", "Loại đường", "Class of road", "class"),
+    ("kind", "Loại", "Kind", "kind"),
     ("chain", "Chuỗi", "Chain", ""),
     ("entity", "Đối tượng", "Entity", ""),
     ("entity_id", "Định danh đối tượng", "Id of the entity", ""),
@@ -195,6 +196,17 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
         fact("asked_by", "Tài khoản xuất", "Exported by", about.actor.to_string()),
         fact("made_at", "Lúc", "At", at),
     ];
+    if about.layer.is_of_streets() {
+        facts.push(fact(
+            "licence",
+            "Bản quyền dữ liệu nền",
+            "Licence",
+            of(
+                "dòng có nguồn OpenStreetMap: © người đóng góp OpenStreetMap, giấy phép ODbL 1.0",
+                "rows of OpenStreetMap: © OpenStreetMap contributors, ODbL 1.0",
+            ),
+        ));
+    }
     match figures {
         None => {
             let demo = if about.setting.has_demo {
@@ -281,6 +293,14 @@ fn exactness(about: &About, figures: Figures) -> String {
             Language::Vietnamese => format!("{n} trên {rows} dòng là ước tính (cột Chính xác: không), có cận dưới và cận trên"),
             Language::English => format!("{n} of {rows} rows are estimates (column Exact: no), with bounds"),
         },
+        ("buildings", ..) => of(
+            "như tệp nguồn; chiều cao ước tính (3 m mỗi tầng) được ghi ở cột Nguồn chiều cao; diện tích tính trên elipxôit",
+            "as in the source; heights that are estimates (3 m a level) are marked in a column; areas are of the ellipsoid",
+        ),
+        ("roads" | "junctions" | "key_places", ..) => of(
+            "như tệp nguồn; chiều dài tính trên elipxôit; mỗi đối tượng thuộc đơn vị chứa điểm giữa của nó",
+            "as in the source; lengths are of the ellipsoid; a thing belongs to the unit that holds its middle",
+        ),
         _ => of(
             "từng dòng như trong sổ; cột căn cứ cho biết đơn vị được xác định thế nào",
             "rows as recorded; a column says how each unit is known",

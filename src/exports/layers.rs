@@ -10,7 +10,7 @@ use crate::http::fields::Field;
 use crate::http::page::{Bbox, read_bbox};
 use crate::http::{Params, Problem};
 use crate::incidents::store::CountFilter;
-use crate::{audit, cameras, communes, hotspots, incidents};
+use crate::{audit, cameras, communes, hotspots, incidents, streets};
 
 /// A layer.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 9] = [
+pub static LAYERS: [Layer; 13] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -136,6 +136,54 @@ pub static LAYERS: [Layer; 9] = [
         id: "model_ward_id",
     },
     Layer {
+        word: "roads",
+        vi: "Đường",
+        en: "Roads",
+        file: ("duong", "roads"),
+        table: "roads",
+        fields: &[streets::fields::ROAD],
+        filters: streets::store::ROADS.filters,
+        places: Places::Lines,
+        label: "name",
+        id: "road_id",
+    },
+    Layer {
+        word: "junctions",
+        vi: "Nút giao",
+        en: "Junctions",
+        file: ("nut-giao", "junctions"),
+        table: "junctions",
+        fields: &[streets::fields::JUNCTION],
+        filters: streets::store::JUNCTIONS.filters,
+        places: Places::Points,
+        label: "degree",
+        id: "junction_id",
+    },
+    Layer {
+        word: "buildings",
+        vi: "Nhà, công trình",
+        en: "Buildings",
+        file: ("nha", "buildings"),
+        table: "buildings",
+        fields: &[streets::fields::BUILDING],
+        filters: streets::store::BUILDINGS.filters,
+        places: Places::Areas,
+        label: "name",
+        id: "building_id",
+    },
+    Layer {
+        word: "key_places",
+        vi: "Nơi trọng yếu",
+        en: "Key places",
+        file: ("noi-trong-yeu", "key-places"),
+        table: "key_places",
+        fields: &[streets::fields::KEY_PLACE],
+        filters: streets::store::KEY_PLACES.filters,
+        places: Places::Points,
+        label: "name",
+        id: "key_place_id",
+    },
+    Layer {
         word: "audit",
         vi: "Nhật ký",
         en: "Log of changes",
@@ -160,9 +208,14 @@ impl Layer {
         format.is_sheet() || self.places != Places::None
     }
 
+    /// Whether it is the ground under the data: facts that files of others brought in.
+    pub fn is_of_streets(&self) -> bool {
+        matches!(self.word, "roads" | "junctions" | "buildings" | "key_places")
+    }
+
     /// Whether its list takes a box.
     pub fn has_box(&self) -> bool {
-        matches!(self.word, "sites" | "cameras" | "incidents" | "hotspots" | "communes")
+        self.is_of_streets() || matches!(self.word, "sites" | "cameras" | "incidents" | "hotspots" | "communes")
     }
 }
 
@@ -202,6 +255,18 @@ macro_rules! bound {
         $(arguments.add($value).map_err(|error| Problem::internal(&error, "binding a filter of an export"))?;)*
         arguments
     }};
+}
+
+/// The rows of one of the lists of streets.
+fn streets_of(
+    params: &Params,
+    list: &streets::store::List,
+    sql: &'static str,
+    bbox: Option<Vec<f64>>,
+    is_map: bool,
+) -> Result<Source, Problem> {
+    let f = streets::routes::read_filter(params, list)?;
+    Ok(Source::Query(sql, bound!(bbox, f.province, f.commune, f.text, f.word, is_map)))
 }
 
 /// Reads the filter of a layer by its room's own function. `is_map`: whether shapes are wanted; `is_english`: names of offences.
@@ -276,6 +341,10 @@ pub fn source(
             (asked.on, asked.boundary) = (f.at, f.at);
             Source::Query(include_str!("sql/communes.sql"), bound!(f.at, f.province, f.text, f.kind, bbox, is_map))
         }
+        "roads" => streets_of(params, &streets::store::ROADS, include_str!("sql/roads.sql"), bbox, is_map)?,
+        "junctions" => streets_of(params, &streets::store::JUNCTIONS, include_str!("sql/junctions.sql"), bbox, is_map)?,
+        "buildings" => streets_of(params, &streets::store::BUILDINGS, include_str!("sql/buildings.sql"), bbox, is_map)?,
+        "key_places" => streets_of(params, &streets::store::KEY_PLACES, include_str!("sql/key_places.sql"), bbox, is_map)?,
         "model-wards" => Source::Query(include_str!("sql/model_wards.sql"), bound!(params.province()?, is_map)),
         "audit" => {
             let f = audit::routes::read_filter(params)?;

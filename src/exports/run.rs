@@ -259,7 +259,7 @@ fn write_all(
             _ => None,
         };
         let shape = match (places, wkb, number(lon).zip(number(lat))) {
-            (Places::Areas, Some(wkb), _) => Shape::Wkb(wkb),
+            (Places::Areas | Places::Lines, Some(wkb), _) => Shape::Wkb(wkb),
             (Places::Points, _, Some((lon, lat))) => Shape::Point(lon, lat),
             _ => Shape::None,
         };

@@ -19,6 +19,7 @@ use crate::incidents::{counts, fields as incident_fields, quarters, store as inc
 use crate::spatial::change::{change_p_value, smallest_real_fall};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::state::AppState;
+use crate::streets::fields as street_fields;
 
 /// A change is called real below this two-sided probability: nobody said beforehand which way it would go.
 const ALPHA: f64 = 0.05;
@@ -35,6 +36,8 @@ async fn fields() -> Json<Value> {
         "sites": describe(camera_fields::SITE), "cameras": describe(camera_fields::CAMERA),
         "camera_status": describe(camera_fields::CAMERA_STATUS), "camera_maintenance": describe(camera_fields::CAMERA_MAINTENANCE),
         "site_retire": describe(camera_fields::RETIRE), "incidents": describe(incident_fields::INCIDENT), "incident_void": describe(incident_fields::VOID),
+        "roads": describe(street_fields::ROAD), "junctions": describe(street_fields::JUNCTION), "buildings": describe(street_fields::BUILDING),
+        "key_places": describe(street_fields::KEY_PLACE),
         "hotspots": describe(hotspot_fields::HOTSPOT), "hotspot_lift": describe(hotspot_fields::LIFT),
     }))
 }

@@ -39,18 +39,10 @@ async fn key_places(db: ScopedDb, params: Params) -> Result<Response, Problem> {
 
 async fn list(db: &ScopedDb, params: &Params, list: &List) -> Result<Response, Problem> {
     let mut known = PAGE_PARAMS.to_vec();
-    known.extend(["province", "commune"]);
-    known.extend(list.has_names.then_some("q"));
-    known.extend(list.param);
+    known.extend(list.filters);
     params.only(&known)?;
     let page = Page::read(params, 1)?;
-    let choices: Vec<&str> = list.choices.iter().map(|choice| choice.value).collect();
-    let filter = StreetFilter {
-        province: params.province()?,
-        commune: params.id("commune")?,
-        text: params.text("q").map(str::to_owned),
-        word: list.param.map_or(Ok(None), |param| params.choice(param, &choices))?,
-    };
+    let filter = read_filter(params, list)?;
     let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, list, &filter, &page, page.after_as(0)?).await?;
     let total = if page.count { Some(store::count(&mut conn, list, &filter, &page).await?) } else { None };
@@ -58,6 +50,20 @@ async fn list(db: &ScopedDb, params: &Params, list: &List) -> Result<Response, P
     let next = rows.last().filter(|_| more).map(|(_, id)| vec![id.to_string()]);
     let rows: Vec<String> = rows.into_iter().map(|(row, _)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), false, total))
+}
+
+/// The filter of a list.
+///
+/// # Errors
+/// A parameter that cannot be read.
+pub fn read_filter(params: &Params, list: &List) -> Result<StreetFilter, Problem> {
+    let choices: Vec<&str> = list.choices.iter().map(|choice| choice.value).collect();
+    Ok(StreetFilter {
+        province: params.province()?,
+        commune: params.id("commune")?,
+        text: params.text("q").map(str::to_owned),
+        word: list.param.map_or(Ok(None), |param| params.choice(param, &choices))?,
+    })
 }
 
 async fn counts(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {

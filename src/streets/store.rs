@@ -17,8 +17,8 @@ pub struct List {
     pub param: Option<&'static str>,
     /// What may be chosen.
     pub choices: &'static [Choice],
-    /// Whether rows have names to look for.
-    pub has_names: bool,
+    /// Parameters of the list, those of pages left out.
+    pub filters: &'static [&'static str],
     rows: &'static str,
     count: &'static str,
 }
@@ -27,7 +27,7 @@ pub struct List {
 pub const ROADS: List = List {
     param: Some("class"),
     choices: CLASSES,
-    has_names: true,
+    filters: &["province", "commune", "q", "class"],
     rows: include_str!("sql/list_road.sql"),
     count: include_str!("sql/count_road.sql"),
 };
@@ -35,7 +35,7 @@ pub const ROADS: List = List {
 pub const JUNCTIONS: List = List {
     param: None,
     choices: &[],
-    has_names: false,
+    filters: &["province", "commune"],
     rows: include_str!("sql/list_junction.sql"),
     count: include_str!("sql/count_junction.sql"),
 };
@@ -43,7 +43,7 @@ pub const JUNCTIONS: List = List {
 pub const BUILDINGS: List = List {
     param: None,
     choices: &[],
-    has_names: true,
+    filters: &["province", "commune", "q"],
     rows: include_str!("sql/list_building.sql"),
     count: include_str!("sql/count_building.sql"),
 };
@@ -51,7 +51,7 @@ pub const BUILDINGS: List = List {
 pub const KEY_PLACES: List = List {
     param: Some("kind"),
     choices: PLACE_KINDS,
-    has_names: true,
+    filters: &["province", "commune", "q", "kind"],
     rows: include_str!("sql/list_key_place.sql"),
     count: include_str!("sql/count_key_place.sql"),
 };

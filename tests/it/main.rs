@@ -21,6 +21,7 @@ mod doctor;
 mod door;
 mod exports;
 mod exports_files;
+mod exports_streets;
 mod files;
 mod hostile;
 mod hotspots;

@@ -21,7 +21,7 @@ use crate::support::{db, skip};
 
 /// Two streets that cross in X (node 2), one of them on into Y and beyond the toy country; a footway that leaves one; a house of two floors and one
 /// that crosses itself; a school in a building; a market; a crossing, which is no road.
-const FILE: &str = r#"<osm version="0.6">
+pub const FILE: &str = r#"<osm version="0.6">
  <node id="1" lat="20.005" lon="106.005"/><node id="2" lat="20.005" lon="106.010"/><node id="3" lat="20.005" lon="106.038"/>
  <node id="4" lat="20.002" lon="106.010"/><node id="5" lat="20.008" lon="106.010"/><node id="6" lat="20.006" lon="106.006"/>
  <node id="7" lat="20.0051" lon="106.0051"><tag k="amenity" v="marketplace"/><tag k="name" v="Chợ Sao Đỏ"/></node>
@@ -37,7 +37,7 @@ const FILE: &str = r#"<osm version="0.6">
 const TODAY: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
 const IMPORTED: Summary = Summary { action: "imported", entity: "streets" };
 
-fn written(folder: &Folder, name: &str, text: &str) -> PathBuf {
+pub fn written(folder: &Folder, name: &str, text: &str) -> PathBuf {
     std::fs::create_dir_all(&folder.0).unwrap();
     let path = folder.0.join(name);
     std::fs::write(&path, text).unwrap();
@@ -45,7 +45,7 @@ fn written(folder: &Folder, name: &str, text: &str) -> PathBuf {
 }
 
 /// Loads a file as the owner of the database, in one transaction.
-async fn loaded(pool: &sqlx::PgPool, path: &Path, province: Option<&str>, import: u128) -> Loaded {
+pub async fn loaded(pool: &sqlx::PgPool, path: &Path, province: Option<&str>, import: u128) -> Loaded {
     let mut tx = pool.begin().await.unwrap();
     sum_up(&mut tx, IMPORTED).await.unwrap();
     let loaded = load::file(&mut tx, path, TODAY, province, Uuid::from_u128(import)).await.unwrap();

@@ -37,6 +37,15 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// What the shapes of a table are; areas may have a point among them where no area is known.
+fn type_of(places: Places) -> &'static str {
+    match places {
+        Places::Points => "POINT",
+        Places::Lines => "LINESTRING",
+        Places::Areas | Places::None => "GEOMETRY",
+    }
+}
+
 impl<'a> GeoPackage<'a> {
     pub(super) fn begin(of: Sheet, folder: &Path, at: DateTime<Utc>, out: Out<'a>) -> io::Result<Self> {
         let path = tempfile::Builder::new().prefix("bando138-").suffix(".gpkg").tempfile_in(folder)?.into_temp_path();
@@ -49,7 +58,8 @@ impl<'a> GeoPackage<'a> {
         let mut create = format!("create table {} (fid integer primary key autoincrement not null", of.name);
         let mut insert = format!("insert into {} values (?1", of.name);
         if has_places {
-            create.push_str(if of.places == Places::Points { ", geom POINT" } else { ", geom GEOMETRY" });
+            create.push_str(", geom ");
+            create.push_str(type_of(of.places));
             insert.push_str(", ?2");
         }
         let offset = if has_places { 3 } else { 2 };
@@ -180,7 +190,7 @@ impl Writer for GeoPackage<'_> {
             )
             .map_err(failed)?;
         if has_places {
-            let kind = if self.of.places == Places::Points { "POINT" } else { "GEOMETRY" };
+            let kind = type_of(self.of.places);
             self.db.execute("insert into gpkg_geometry_columns values (?1, 'geom', ?2, 4326, 0, 0)", (table, kind)).map_err(failed)?;
             let definition = "http://www.geopackage.org/spec131/#extension_rtree";
             self.db

@@ -146,6 +146,8 @@ pub enum Places {
     None,
     /// A point each, or none.
     Points,
+    /// A line each.
+    Lines,
     /// Areas; where an area is unknown a point may stand for it.
     Areas,
 }
