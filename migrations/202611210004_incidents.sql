@@ -21,6 +21,7 @@ create table incident (
     incident_id uuid primary key,
     -- Bytes decide the order of codes: so the index of the key finds beginnings too.
     incident_code text collate "C" not null,
+    office_number text,
     offence_code text not null references offence,
     occurred_from timestamptz not null,
     occurred_to timestamptz not null,
@@ -58,7 +59,7 @@ create table incident (
     version int not null default 1,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    -- The address, folded. Kept by incident_derive(), with the keys of its place.
+    -- The address and the office's number, folded. Kept by incident_derive(), with the keys of its place.
     text_fold text,
     constraint incident_code_key unique (incident_code),
     -- What must not be in it: a pattern of the whole, with {2,39}, makes 38 states anew for each row: 3 s of a million of them.
@@ -85,9 +86,13 @@ create table incident (
     constraint incident_accepted_order check (accepted_on >= reported_on),
     constraint incident_voided_has_reason check ((voided_on is null) = (voided_reason is null)),
     constraint incident_source_known check (source in ('manual', 'import', 'api')),
-    constraint incident_fold_with_address check ((text_fold is null) = (address_text is null))
+    constraint incident_office_number_length check (char_length(office_number) between 1 and 40),
+    -- A number, not the name of anybody.
+    constraint incident_office_number_shape check (office_number ~ '[0-9]'),
+    constraint incident_fold_with_address check ((text_fold is null) = (address_text is null and office_number is null))
 );
 comment on table incident is 'vụ việc: one event with offence, time interval and place; no people';
+comment on column incident.office_number is 'the number under which the office keeps the case (01/2024, 12-HS): two offices may have the same';
 comment on column incident.commune_id is 'the unit that the place belonged to on the day of the event';
 comment on column incident.current_commune_id is 'the unit of today that holds the place; null where only a since divided old unit is known';
 create index incident_geom_idx on incident using gist (geom);

@@ -42,7 +42,7 @@ from site s
 comment on view site_row is 'sites with names and the counts of their cameras (removed ones left out)';
 
 create view incident_row as
-select i.incident_id, i.incident_code, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
+select i.incident_id, i.incident_code, i.office_number, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
     o.is_street_crime, o.is_mappable, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on, i.cleared_on, i.status, i.severity,
     st_x(i.geom) as lon, st_y(i.geom) as lat, i.source_srid, i.source_x, i.source_y, i.geom_precision, i.address_text, i.commune_id,
     c.full_name as commune_name, i.commune_basis, i.current_commune_id, n.full_name as current_commune_name, i.sensitivity, i.place_type,

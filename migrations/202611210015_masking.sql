@@ -31,13 +31,13 @@ begin
     new.tile_key := tile_key(new.geom);
     new.grid_geom := grid_250m(new.geom);
     new.grid_key := tile_key(new.grid_geom);
-    new.text_fold := fold_vi(new.address_text);
+    new.text_fold := fold_vi(nullif(concat_ws(' ', new.address_text, new.office_number), ''));
     return new;
 end $$;
 create trigger incident_derive before insert on incident
-    for each row when (new.import_id is null or (new.geom is not null and new.tile_key is null) or (new.address_text is not null and new.text_fold is null))
+    for each row when (new.import_id is null or (new.geom is not null and new.tile_key is null) or (coalesce(new.address_text, new.office_number) is not null and new.text_fold is null))
     execute function incident_derive();
-create trigger incident_derive_changed before update of geom, address_text, tile_key, grid_geom, grid_key, text_fold on incident
+create trigger incident_derive_changed before update of geom, address_text, office_number, tile_key, grid_geom, grid_key, text_fold on incident
     for each row execute function incident_derive();
 comment on column incident.grid_geom is 'middle of the 250 m cell of the place: what masked views show';
 create index incident_grid_geom_idx on incident using gist (grid_geom);
@@ -56,7 +56,7 @@ begin
         condition := case reach when 'narrow' then ' and coalesce(i.current_commune_id, i.commune_id) = any ((select scope_communes())::uuid[])' else '' end;
         execute format('create schema %I', 'grid_' || reach);
         execute format('create view %I.incident with (security_barrier = true) as
-            select i.incident_id, (''VV-'' || upper(right(i.incident_id::text, 8))) collate "C" as incident_code, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
+            select i.incident_id, (''VV-'' || upper(right(i.incident_id::text, 8))) collate "C" as incident_code, null::text as office_number, i.offence_code, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on,
                 i.cleared_on, i.status, i.severity, i.grid_geom as geom, null::int as source_srid, null::float8 as source_x, null::float8 as source_y,
                 i.geom_precision, null::text as address_text, i.commune_id, i.commune_basis, i.current_commune_id, i.sensitivity,
                 i.place_type, i.offenders_count, i.victims_count, i.deaths, i.injured, i.damage_vnd, i.modus_code, i.camera_helped, i.voided_on,
@@ -67,7 +67,7 @@ begin
             'grid_' || reach, condition);
         execute format('comment on view %I.incident is %L', 'grid_' || reach, 'incidents as the tier `grid` sees them');
         execute format('create view %1$I.incident_row with (security_invoker = true) as
-            select i.incident_id, i.incident_code, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
+            select i.incident_id, i.incident_code, i.office_number, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
                 o.is_street_crime, o.is_mappable, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on, i.cleared_on, i.status,
                 i.severity, st_x(i.geom) as lon, st_y(i.geom) as lat, i.source_srid, i.source_x, i.source_y, i.geom_precision, i.address_text, i.commune_id,
                 c.full_name as commune_name, i.commune_basis, i.current_commune_id, n.full_name as current_commune_name, i.sensitivity, i.place_type,
@@ -152,7 +152,7 @@ end $$;
 
 -- Rows of incidents say how they are masked, or that they are not.
 create or replace view incident_row with (security_invoker = true) as
-select i.incident_id, i.incident_code, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
+select i.incident_id, i.incident_code, i.office_number, i.offence_code, o.article, o.name_vi as offence_name_vi, o.name_en as offence_name_en, o.offence_group,
     o.is_street_crime, o.is_mappable, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on, i.cleared_on, i.status, i.severity,
     st_x(i.geom) as lon, st_y(i.geom) as lat, i.source_srid, i.source_x, i.source_y, i.geom_precision, i.address_text, i.commune_id,
     c.full_name as commune_name, i.commune_basis, i.current_commune_id, n.full_name as current_commune_name, i.sensitivity, i.place_type,

@@ -4,6 +4,7 @@
 mod judge;
 mod known;
 mod register;
+mod same;
 mod undo;
 
 use std::collections::{HashMap, HashSet};
@@ -84,6 +85,8 @@ struct StagedCamera {
     camera_id: Uuid,
     key: Uuid,
     fields: Map<String, Value>,
+    /// What its row says of the site, if the camera has a code: to be compared with the register's.
+    of_site: Option<Map<String, Value>>,
 }
 
 /// A site that was taken in, with the cameras of all its rows.

@@ -23,10 +23,61 @@ use crate::http::{Params, Problem};
 /// How often progress is shown.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
 
+/// The parameters of the lists, each an option of its name; a test holds them against those of the layers.
+macro_rules! filters {
+    ($($name:ident: $help:literal,)*) => {
+        /// Parameters of the list, as its address takes them. Which layer takes which is said when one does not.
+        #[derive(Debug, clap::Args)]
+        struct Filters {
+            $(#[doc = $help] #[arg(long)] $name: Option<String>,)*
+        }
+
+        impl Filters {
+            fn named(&self) -> Vec<(&'static str, Option<&str>)> {
+                vec![$((stringify!($name), self.$name.as_deref())),*]
+            }
+        }
+    };
+}
+
+filters! {
+    province: "Code of a province, such as 31",
+    commune: "Id of a commune",
+    q: "Text in names, addresses, codes",
+    bbox: "West,south,east,north in degrees",
+    from: "First day (incidents, counts, log)",
+    to: "First day no longer (incidents, counts, log)",
+    on: "The register, or the hotspots in force, on this day",
+    at: "Communes in force on this day",
+    boundary: "Counts by the communes of this day",
+    status: "Status of cameras, or of incidents",
+    ownership: "Whose the sites are",
+    site_type: "Type of site",
+    programme: "Programme of the sites",
+    camera_type: "Type of camera",
+    site: "Id of the site of the cameras",
+    unknown_bearing: "true: only cameras of unknown bearing; false: without them",
+    overdue: "true: only what is overdue for maintenance; false: without it",
+    retired: "true: only sites out of use; all: those too",
+    offence: "Code of an offence",
+    offence_group: "Group of offences",
+    precision: "Precision of the places of incidents",
+    voided: "true: only voided incidents; all: those too",
+    area_type: "Type of hotspot",
+    lifted: "true: only lifted hotspots; false: without them; all",
+    kind: "Kind of communes, or of key places",
+    class: "Class of roads",
+    chain: "Chain of the log",
+    entity: "What the log's events are about",
+    entity_id: "Id of what the log's events are about",
+    actor: "Who did what the log tells",
+}
+
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, model-wards, audit, osm (sites as OpenStreetMap tags them)
+    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, roads, junctions, buildings, key_places,
+    /// audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]
@@ -37,26 +88,10 @@ pub(super) struct Export {
     /// Choices as words or as codes; without it words in CSV, XLSX and KML, codes in the others
     #[arg(long)]
     values: Option<String>,
-    /// Code of a province, such as 31
-    #[arg(long)]
-    province: Option<String>,
-    /// Id of a commune
-    #[arg(long)]
-    commune: Option<String>,
-    /// First day (incidents, counts, log)
-    #[arg(long)]
-    from: Option<String>,
-    /// First day no longer (incidents, counts, log)
-    #[arg(long)]
-    to: Option<String>,
-    /// The register, or the hotspots in force, on this day
-    #[arg(long)]
-    on: Option<String>,
-    /// Counts by the communes of this day
-    #[arg(long)]
-    boundary: Option<String>,
-    /// Any other parameter of the list, as name=value; may be given several times
-    #[arg(long = "where", value_name = "NAME=VALUE")]
+    #[command(flatten)]
+    filters: Filters,
+    /// A parameter of the list as its address has it; may be given several times
+    #[arg(long = "where", visible_alias = "filter", value_name = "NAME=VALUE")]
     other: Vec<String>,
     /// The file; one that is there is replaced when the new one is whole
     #[arg(short, long, value_name = "FILE")]
@@ -77,19 +112,10 @@ impl Export {
         let format = self.format.as_deref().or(own).or(ending).ok_or_else(|| {
             CliError::Said("hãy ghi --format csv, xlsx, geojson, gpkg hoặc kml / say --format csv, xlsx, geojson, gpkg or kml".to_owned())
         })?;
-        let named = [
-            ("format", Some(format)),
-            ("lang", Some(self.lang.as_str())),
-            ("values", self.values.as_deref()),
-            ("province", self.province.as_deref()),
-            ("commune", self.commune.as_deref()),
-            ("from", self.from.as_deref()),
-            ("to", self.to.as_deref()),
-            ("on", self.on.as_deref()),
-            ("boundary", self.boundary.as_deref()),
-        ];
+        let named = [("format", Some(format)), ("lang", Some(self.lang.as_str())), ("values", self.values.as_deref())];
+        let named = named.into_iter().chain(self.filters.named());
         let mut pairs: Vec<(String, String)> =
-            named.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned()))).collect();
+            named.filter_map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned()))).collect();
         for pair in &self.other {
             let (name, value) = pair.split_once('=').ok_or_else(|| {
                 CliError::Said(format!(
@@ -215,4 +241,19 @@ async fn receive(mut under: Under, path: &Path, started: Instant) -> Result<(u64
         let _ = writeln!(std::io::stderr());
     }
     Ok((under.rows.load(Ordering::Relaxed), bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_of_every_layer_is_an_option() {
+        let command = <Export as clap::Args>::augment_args(clap::Command::new("export"));
+        let options: Vec<String> =
+            command.get_arguments().filter_map(|argument| argument.get_long().map(|long| long.replace('-', "_"))).collect();
+        let wanted = LAYERS.iter().flat_map(|layer| layer.filters.iter().copied().chain(layer.has_box().then_some("bbox")));
+        let absent: Vec<&str> = wanted.filter(|name| !options.iter().any(|option| option == name)).collect();
+        assert_eq!(absent, Vec::<&str>::new());
+    }
 }

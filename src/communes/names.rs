@@ -4,6 +4,7 @@
 //! not unique comes back with its candidates, what is not known with the nearest spellings. Nothing is guessed: how a name was understood
 //! is part of the answer ([`Found`]).
 
+mod kept;
 mod load;
 mod resolve;
 pub mod spelling;
@@ -14,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+pub use kept::KeptNames;
 pub use resolve::{Candidate, Found, Query, Resolution};
 
 /// Index of a unit in [`Names`].

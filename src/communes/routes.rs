@@ -1,12 +1,13 @@
 //! `/api/v1/provinces`, `/api/v1/communes`: units on a day, their history, search, lookup by point, restating of counts.
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::names::KeptNames;
 use super::{CommuneError, store};
 use crate::db::ScopedDb;
 use crate::http::page::{PAGE_PARAMS, Page};
@@ -29,6 +30,7 @@ pub fn router() -> Router<AppState> {
         .route("/communes/restate", post(restate_counts))
         .route("/communes/{id}", get(get_one))
         .route("/communes/{id}/history", get(get_history))
+        .layer(Extension(KeptNames::default()))
 }
 
 async fn list_provinces(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
@@ -89,7 +91,12 @@ async fn get_history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pr
     Ok(Json(store::get_history(&mut *db.begin().await?, id).await?.ok_or(CommuneError::NotFound(id))?))
 }
 
-async fn search(State(state): State<AppState>, db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
+async fn search(
+    State(state): State<AppState>,
+    Extension(known): Extension<KeptNames>,
+    db: ScopedDb,
+    params: Params,
+) -> Result<Json<Value>, Problem> {
     params.only(&["q", "limit", "province"])?;
     let limit = params.parse::<i64>("limit", "số nguyên từ 1 đến 100", "a whole number from 1 to 100")?.unwrap_or(10).clamp(1, 100);
     let Some(text) = params.text("q") else { return Ok(Json(json!({ "items": [] }))) };
@@ -97,7 +104,15 @@ async fn search(State(state): State<AppState>, db: ScopedDb, params: Params) -> 
         return Err(Problem::parameter("q", "Nội dung tìm dài quá 100 ký tự.", "The search text is longer than 100 characters."));
     }
     let province = params.province()?;
-    let mut items = store::search(&mut *db.begin().await?, text, state.clock.today(), limit, province.as_deref()).await?;
+    let today = state.clock.today();
+    let mut conn = db.begin().await?;
+    let mut items = store::search(&mut conn, text, today, limit, province.as_deref()).await?;
+    if items.is_empty() {
+        // Not a piece of any name: a name with its district, a spelling of its own, a kind that is not the unit's.
+        let meant = known.get(&mut conn).await?.meant(text, province.as_deref(), today);
+        items = store::list_found(&mut conn, &meant, today, limit).await?;
+    }
+    drop(conn);
     for item in &mut items {
         let (vi, en) = succession_note(item);
         item["note_vi"] = vi.into();

@@ -131,6 +131,20 @@ pub async fn search(
         .map_err(db("searching communes"))
 }
 
+/// Communes by id, in that order, as [`search`] has them.
+///
+/// # Errors
+/// The database's.
+pub async fn list_found(conn: &mut PgConnection, ids: &[Uuid], today: NaiveDate, limit: i64) -> Result<Vec<Value>, CommuneError> {
+    sqlx::query_scalar(include_str!("sql/list_found.sql"))
+        .bind(ids)
+        .bind(today)
+        .bind(limit)
+        .fetch_all(conn)
+        .await
+        .map_err(db("listing communes that were found"))
+}
+
 /// The commune that holds a point on `on`, and the unit of `today` there.
 ///
 /// # Errors

@@ -94,6 +94,8 @@ pub const OWN: &[Own] = &[
     ("legal_doc", "Văn bản", "Document", "", &[]),
     ("area_km2", "Diện tích", "Area", "km²", &[]),
     ("people", "Dân số", "People", "", &[]),
+    ("year", "Năm", "Year", "", &[]),
+    ("population_source", "Nguồn số liệu", "Source of the figure", "", &[]),
     ("people_year", "Năm của số dân", "Year of the population", "", &[]),
     ("people_source", "Nguồn số dân", "Source of the population", "", &[]),
     ("geom_quality", "Loại ranh giới", "Kind of boundary", "", QUALITIES),

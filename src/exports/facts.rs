@@ -237,7 +237,7 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
 }
 
 fn has_demo_column(layer: &Layer) -> bool {
-    !matches!(layer.word, "incident-counts" | "incident-quarters" | "communes" | "audit")
+    !matches!(layer.word, "incident-counts" | "incident-quarters" | "communes" | "populations" | "audit")
 }
 
 fn boundaries(setting: &Setting, language: Language) -> String {

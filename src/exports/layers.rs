@@ -38,7 +38,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 13] = [
+pub static LAYERS: [Layer; 14] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -182,6 +182,18 @@ pub static LAYERS: [Layer; 13] = [
         places: Places::Points,
         label: "name",
         id: "key_place_id",
+    },
+    Layer {
+        word: "populations",
+        vi: "Dân số xã, phường",
+        en: "Populations of communes",
+        file: ("dan-so", "populations"),
+        table: "populations",
+        fields: &[],
+        filters: &["province"],
+        places: Places::None,
+        label: "full_name",
+        id: "",
     },
     Layer {
         word: "audit",
@@ -345,6 +357,7 @@ pub fn source(
         "junctions" => streets_of(params, &streets::store::JUNCTIONS, include_str!("sql/junctions.sql"), bbox, is_map)?,
         "buildings" => streets_of(params, &streets::store::BUILDINGS, include_str!("sql/buildings.sql"), bbox, is_map)?,
         "key_places" => streets_of(params, &streets::store::KEY_PLACES, include_str!("sql/key_places.sql"), bbox, is_map)?,
+        "populations" => Source::Query(include_str!("sql/populations.sql"), bound!(params.province()?)),
         "model-wards" => Source::Query(include_str!("sql/model_wards.sql"), bound!(params.province()?, is_map)),
         "audit" => {
             let f = audit::routes::read_filter(params)?;

@@ -14,8 +14,12 @@ use super::{HotspotError, area};
 use crate::communes::units::Units;
 use crate::db::copy::CopyRows;
 use crate::http::fields::{Datum, Write};
+use crate::http::incoming::same;
 use crate::http::incoming::{self, Counted, Dependent, Fault, UndoError, Verdict};
 use crate::spatial::wkb;
+
+/// Corners of two drawings of one area are no further apart (degrees, 0.1 m).
+const SAME_AREA_DEG: f64 = 1e-6;
 
 /// One row.
 #[derive(Debug, Clone)]
@@ -150,7 +154,13 @@ impl Bulk {
             .await
             .map_err(db("checking areas"))?;
         let mut gone = Vec::new();
+        let known = self.known(conn, looked.iter().any(|row| row.is_taken)).await?;
         for row in looked {
+            if let Some(verdict) = known.get(&row.number).filter(|_| row.is_taken && row.reason.is_none()) {
+                self.verdicts.push(verdict.clone());
+                gone.push(row.number);
+                continue;
+            }
             let (field, fault) = if let Some(reason) = &row.reason {
                 let at = row.fault_lon.zip(row.fault_lat);
                 ("geometry", area::crossing(reason, at).into())
@@ -182,6 +192,23 @@ impl Bulk {
             sqlx::query(include_str!("sql/bulk_drop.sql")).bind(gone).execute(conn).await.map_err(db("leaving out what was refused"))?;
         }
         Ok(std::mem::take(&mut self.verdicts))
+    }
+
+    /// What is said of staged areas whose codes are in the register, as far as the account sees it: the same, or different in what.
+    async fn known(&self, conn: &mut PgConnection, is_any: bool) -> Result<HashMap<i64, Verdict>, HotspotError> {
+        if !is_any {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(i64, String, Value, Value, f64)> =
+            sqlx::query_as(include_str!("sql/bulk_known.sql")).fetch_all(conn).await.map_err(db("comparing areas with the register"))?;
+        let said = |(number, code, given, stored, apart): (i64, String, Value, Value, f64)| {
+            let mut differences = same::differences(HOTSPOT, given.as_object()?, stored.as_object()?);
+            if apart > SAME_AREA_DEG {
+                differences.push(("Ranh giới khu vực", "Area"));
+            }
+            Some((number, same::verdict(number.unsigned_abs(), "hotspot_code", &code, &differences)))
+        };
+        Ok(rows.into_iter().filter_map(said).collect())
     }
 
     /// Stores the rows that were not refused. [`Bulk::check`] comes first: it finds the units.

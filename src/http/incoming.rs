@@ -1,6 +1,8 @@
 //! Rows on their way into a room, many at a time, and what the room says of them. The values have been read by the room's table of fields
 //! already; what only the room knows (a code that is taken, an offence that was not in force) is judged there.
 
+pub mod same;
+
 use std::fmt;
 
 use uuid::Uuid;

@@ -8,7 +8,7 @@ pub mod headings;
 pub mod keys;
 pub mod people;
 
-pub use assign::{Guess, Proposal, propose};
+pub use assign::{Guess, Proposal, is_masked_code, propose};
 pub use fields::{ImportKind, fields_of, missing};
 pub use free_text::guard;
 pub use people::{PersonData, refuse};

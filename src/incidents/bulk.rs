@@ -5,6 +5,7 @@
 
 mod ids;
 mod judge;
+mod same;
 mod stage;
 mod undo;
 
@@ -122,8 +123,9 @@ impl Bulk {
     pub async fn stage(&mut self, conn: &mut PgConnection, rows: &[Incoming]) -> Result<(), IncidentError> {
         let present = self.present_keys(conn, rows).await?;
         let taken = self.taken_codes(conn, rows).await?;
+        let known = same::known(conn, &taken).await?;
         for row in rows {
-            match self.judge(row, &present, &taken) {
+            match self.judge(row, &present, &taken, &known) {
                 Ok(judged) if self.is_kept => self.push(row, &judged),
                 Ok(_) => {}
                 Err(verdict) => self.verdicts.push(verdict),

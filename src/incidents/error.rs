@@ -53,6 +53,12 @@ pub(super) const WORDS: &[ConstraintWords] = &[
         "This incident code is used by another incident; leave it empty to be given one.",
     ),
     (
+        "incident_office_number_shape",
+        "office_number",
+        "Số hồ sơ của đơn vị phải có chữ số, ví dụ 01/2024 hoặc 12-HS; không ghi tên người.",
+        "The office's own number has a digit, such as 01/2024 or 12-HS; no names of people.",
+    ),
+    (
         "incident_time_order",
         "occurred_to",
         "Thời điểm kết thúc phải bằng hoặc sau thời điểm bắt đầu.",

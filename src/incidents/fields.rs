@@ -83,6 +83,7 @@ const fn count(max: i64) -> Kind {
 /// Fields of an incident; `lon` and `lat` are read beside them.
 pub const INCIDENT: &[Field] = &[
     field("incident_code", Code { max: 40 }, Optional, "identity", "Mã vụ", "Incident code").derived(),
+    field("office_number", Text { max: 40 }, Optional, "identity", "Số hồ sơ của đơn vị", "Office's own number"),
     field("offence_code", Text { max: 30 }, Required, "identity", "Tội danh", "Offence"),
     field("status", Kind::Choice(STATUSES), Optional, "identity", "Trạng thái", "Status").or("reported"),
     field("severity", Kind::Choice(SEVERITIES), Optional, "identity", "Mức nghiêm trọng", "Severity"),

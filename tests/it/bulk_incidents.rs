@@ -137,7 +137,7 @@ async fn what_the_form_refuses_the_file_refuses_with_the_same_words() {
         with(json!({"commune_id": C, "occurred_from": "2024-03-01T10:00:00+07:00"})),
         with(json!({"commune_id": A})),
         with(json!({"lon": 107.0})),
-        with(json!({"incident_code": "HP-90001-2026-00001"})),
+        with(json!({"office_number": "hồ sơ Trần"})),
         json!({"offence_code": "173", "occurred_from": "2024-03-01T10:00:00+07:00"}),
     ];
     for (n, body) in refused.iter().enumerate() {
@@ -157,6 +157,17 @@ async fn what_the_form_refuses_the_file_refuses_with_the_same_words() {
             );
         }
     }
+    // A code in use: the form asks for another one; a file that has it says the same of that incident, or is told in what it differs.
+    let body = with(json!({"incident_code": "HP-90001-2026-00001"}));
+    let problem = app.post("/api/v1/incidents", &body).await.json();
+    assert_eq!(faults(&problem), [("/incident_code".to_owned(), "taken".to_owned())]);
+    let (verdicts, stored) = import(&app, None, 1, &[incoming(&app, 1, &body).await]).await;
+    let [Verdict::Refused { field: "incident_code", fault, .. }] = verdicts.as_slice() else { panic!("{verdicts:?}") };
+    assert_eq!((fault.code, stored), ("differs-from-register", 0));
+    assert!(fault.vi.contains("khác ở: Xảy ra từ.") && fault.en.contains("differs in: Occurred from."), "{fault:?}");
+    let same = with(json!({"incident_code": "HP-90001-2026-00001", "occurred_from": "2026-02-01T10:00:00+07:00"}));
+    let (verdicts, _) = import(&app, None, 1, &[incoming(&app, 1, &same).await]).await;
+    assert_eq!(verdicts, [Verdict::Unchanged { number: 1 }]);
 }
 
 #[tokio::test]

@@ -43,6 +43,10 @@ async fn search_without_accents_finds_old_names_and_says_what_they_are_today() {
         both["items"].as_array().unwrap().iter().map(|i| (&i["commune"]["kind"], &i["is_current"])).collect();
     assert_eq!(kinds, [(&json!("phuong"), &json!(true)), (&json!("thi_tran"), &json!(false))]);
     // A wildcard is a letter like any other.
+    // A name with its former district, or with another kind of unit, is no piece of a name: it is read as files' names are.
+    let resolved = app.get("/api/v1/communes/search?q=đường lâm chí linh").await.expect(200);
+    assert_eq!(resolved["items"][0]["commune"], divided["items"][0]["commune"], "{resolved}");
+    assert_eq!(resolved["items"][0]["note_vi"], divided["items"][0]["note_vi"]);
     assert_eq!(app.get("/api/v1/communes/search?q=%25").await.expect(200)["items"], json!([]));
 }
 

@@ -10,7 +10,7 @@ use crate::support::client::{Answer, Client};
 use crate::support::toy::{self, X, Y};
 
 /// Sites with cameras of several kinds, incidents of several years, offences and precisions, hotspots, a model ward.
-async fn world() -> TestApp {
+pub async fn world() -> TestApp {
     let app = toy::app().await;
     for (i, (lon, ownership, site_type)) in [
         (106.002, "police", "crossroads"),
@@ -237,7 +237,7 @@ async fn audit_rows(app: &TestApp, filter: &str) {
 }
 
 /// The rows of a CSV file by the names above them, read by a library that has nothing to do with the writer.
-fn read_csv(answer: &Answer, delimiter: u8) -> Vec<BTreeMap<String, String>> {
+pub fn read_csv(answer: &Answer, delimiter: u8) -> Vec<BTreeMap<String, String>> {
     let bytes = answer.bytes.strip_prefix("\u{feff}".as_bytes()).expect("a byte order mark");
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
     let names = reader.headers().unwrap().clone();

@@ -87,7 +87,7 @@ type Stored = (String, String, String, String, String, String, Option<String>);
 
 async fn stored(pool: &sqlx::PgPool) -> Vec<Stored> {
     sqlx::query_as(
-        "select incident_code, offence_code, to_char(occurred_from at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'), to_char(occurred_to at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
+        "select office_number, offence_code, to_char(occurred_from at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'), to_char(occurred_to at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'),
             time_precision, commune_id::text, current_commune_id::text
          from incident order by 1",
     )
@@ -102,7 +102,7 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         let app = toy::app().await;
         let run = bring(&app, "so-vu-viec.xlsx", &book(since_1904), "").await;
         assert_eq!(run["kind"], "incidents", "{run:#}");
-        let expected = json!({ "incident_code": [0], "offence_text": [1], "occurred_date": [2], "occurred_time": [3], "commune_text": [4], "district_text": [5] });
+        let expected = json!({ "office_number": [0], "offence_text": [1], "occurred_date": [2], "occurred_time": [3], "commune_text": [4], "district_text": [5] });
         assert_eq!(run["proposal"]["columns"], expected);
         let run = check(&app, &run, &json!({})).await;
         let refused: Vec<(u64, i64, String)> = refusals(&app, &run).await;

@@ -20,6 +20,7 @@ mod demo;
 mod doctor;
 mod door;
 mod exports;
+mod exports_again;
 mod exports_files;
 mod exports_streets;
 mod files;

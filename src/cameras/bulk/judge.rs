@@ -84,6 +84,7 @@ impl Bulk {
             }
         }
         let placed = self.judge_place(row).map_err(|verdict| faults.push(verdict)).ok();
+        let site = fields.clone();
         let mut cameras = Vec::with_capacity(row.cameras.len());
         for (index, values) in row.cameras.iter().enumerate() {
             let mut fields = members(CAMERA, values);
@@ -99,7 +100,8 @@ impl Bulk {
             }
             fields.entry("source").or_insert_with(|| "import".into());
             let key = Uuid::from_u128(row.key.as_u128().wrapping_add(index as u128 + 1));
-            cameras.push(StagedCamera { number, camera_id: Uuid::now_v7(), key, fields });
+            let of_site = fields.contains_key("camera_code").then(|| site.clone());
+            cameras.push(StagedCamera { number, camera_id: Uuid::now_v7(), key, fields, of_site });
         }
         let of_contact = row.contact.as_ref().and_then(|contact| contacts::judge(contact, self.today).err());
         faults.extend(of_contact.map(|(field, fault)| refused(number, field, fault)));

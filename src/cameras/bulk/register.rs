@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Bulk, db};
+use super::{Bulk, db, same};
 use crate::cameras::CameraError;
 use crate::cameras::error::WORDS;
 use crate::cameras::fields::SITE;
@@ -21,11 +21,19 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         .fetch_all(&mut *conn)
         .await
         .map_err(db("looking for sites nearby"))?;
+    let known = same::known(conn, bulk, beside.iter().filter_map(|(.., same, _, _, _)| *same).collect()).await?;
     let (mut gone, mut hosted, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
     for (n, code, name, near_m, same, is_retired, same_m, is_hidden, others) in beside {
         let site = &bulk.sites[n as usize];
         let is_same = same.is_some() && same_m.is_some_and(|metres| metres <= NEAR_SITE_M) && is_retired == Some(false);
-        let (field, fault) = if is_hidden || (same.is_some() && !is_same) {
+        let (field, fault) = if is_hidden || (same.is_some() && is_retired == Some(true)) {
+            incoming::broken(WORDS, "site_code_key")
+        } else if let Some(verdicts) = known.of_site(site, same.filter(|_| site.contact.is_none()), is_same) {
+            // The site itself, without cameras of their own: there is nothing to store, whatever is said of it.
+            bulk.verdicts.extend(verdicts);
+            gone.push(n);
+            continue;
+        } else if same.is_some() && !is_same {
             incoming::broken(WORDS, "site_code_key")
         } else if is_same && site.contact.is_some() {
             ("contact_phone", of_known_site())
@@ -51,7 +59,7 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         .fetch_all(&mut *conn)
         .await
         .map_err(db("looking for codes in use"))?;
-    let (field, fault) = incoming::broken(WORDS, "camera_code_key");
+    let refused = gone.clone();
     // Of a row with a camera code in use nothing is stored, not its site either; a site of several rows keeps the others' cameras.
     for (n, site) in bulk.sites.iter().enumerate() {
         if !gone.contains(&(n as i32)) && !site.rows.is_empty() && site.rows.iter().all(|row| taken.contains(&(*row as i32))) {
@@ -61,7 +69,16 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
     let mut numbers = taken.clone();
     numbers.sort_unstable();
     numbers.dedup();
-    bulk.verdicts.extend(numbers.iter().map(|n| Verdict::Refused { number: u64::from(n.unsigned_abs()), field, fault: fault.clone() }));
+    let said: Vec<Verdict> = bulk
+        .sites
+        .iter()
+        .enumerate()
+        .filter(|(n, site)| !refused.contains(&(*n as i32)) && !site.cameras.is_empty())
+        .flat_map(|(_, site)| site.cameras.iter().map(move |camera| (site, camera)))
+        .filter(|(_, camera)| numbers.binary_search(&(camera.number as i32)).is_ok())
+        .map(|(site, camera)| known.of_camera(site, camera))
+        .collect();
+    bulk.verdicts.extend(said);
     if !gone.is_empty() || !taken.is_empty() {
         sqlx::query(include_str!("../sql/bulk_drop.sql"))
             .bind(gone)

@@ -2,8 +2,8 @@
 -- $5 text; $6 type; $7 lifted; then $8 whether with areas.
 select h.hotspot_code, h.name, h.area_types, round(h.area_m2::numeric)::float8 as area_m2, st_x(st_pointonsurface(h.geom)) as lon,
     st_y(st_pointonsurface(h.geom)) as lat, h.declared_by_doc, h.declared_on, h.lifted_on, h.lifted_by_doc, h.responsible_unit, h.patrol_note,
-    h.coverage_required_task, c.full_name as commune_name, c.code as commune_code, h.commune_basis, n.full_name as current_commune_name,
-    n.code as current_commune_code, h.source, h.is_demo, h.hotspot_id, h.created_at, h.updated_at,
+    h.coverage_required_task, n.full_name as current_commune_name, n.code as current_commune_code, c.full_name as commune_name,
+    c.code as commune_code, h.commune_basis, h.source, h.is_demo, h.hotspot_id, h.created_at, h.updated_at,
     case when $8::bool then st_asbinary(st_forcepolygonccw(h.geom), 'NDR') end as shape
 from hotspot h
     join commune c on c.commune_id = h.commune_id

@@ -1,7 +1,7 @@
 -- Every incident of a list, the latest first; what is masked is masked by the search path. The parameters are those of the room's count.sql:
 -- $1 voided; $2 box; $3 province; $4 commune, of today or of then; $5 part of an address, beginning or end of a code; $6 from; $7 to (not
 -- included); $8 offence; $9 offence group; $10 status; $11 precision of place; $12 whether names of offences are English.
-select i.incident_code, i.offence_code, o.article, case when $12::bool then o.name_en else o.name_vi end as offence_name, o.offence_group, o.is_street_crime,
+select i.incident_code, i.office_number, i.offence_code, o.article, case when $12::bool then o.name_en else o.name_vi end as offence_name, o.offence_group, o.is_street_crime,
     i.status, i.severity, i.occurred_from, i.occurred_to, i.time_precision, i.reported_on, i.accepted_on, i.cleared_on,
     st_x(i.geom) as lon, st_y(i.geom) as lat, i.source_srid, i.source_x, i.source_y, i.geom_precision, i.address_text, i.place_type,
     c.full_name as commune_name, c.code as commune_code, i.commune_basis, n.full_name as current_commune_name, n.code as current_commune_code,

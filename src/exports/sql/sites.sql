@@ -25,8 +25,8 @@ with picked as (
 )
 select s.site_code, s.site_name, s.address_text, s.residential_area, st_x(s.geom) as lon, st_y(s.geom) as lat, s.position_accuracy_m, s.position_method,
     s.source_srid, s.source_x, s.source_y, s.site_type, s.mount, s.ownership, s.funding_source, s.managing_unit, s.programme, s.purpose_text, s.legal_basis,
-    s.notice_sign_present, s.sees_private_premises, c.full_name as commune_name, c.code as commune_code, s.commune_basis,
-    n.full_name as current_commune_name, n.code as current_commune_code, coalesce(k.cameras, 0) as cameras, coalesce(k.active, 0) as active,
+    s.notice_sign_present, s.sees_private_premises, n.full_name as current_commune_name, n.code as current_commune_code,
+    c.full_name as commune_name, c.code as commune_code, s.commune_basis, coalesce(k.cameras, 0) as cameras, coalesce(k.active, 0) as active,
     coalesce(k.faulty, 0) as faulty, coalesce(k.unknown_bearing, 0) as unknown_bearing, coalesce(k.overdue, 0) as overdue,
     coalesce(k.overdue_unknown, 0) as overdue_unknown, s.retired_on, s.retired_reason, s.source, s.is_demo, s.site_id, s.created_at, s.updated_at
 from picked p

@@ -246,6 +246,9 @@ fn reads(field: &Field, sample: &str) -> bool {
         "occurred_date" => dates::read(sample, DayOrder::Undecided).is_some(),
         "occurred_time" => dates::read_time(sample).is_some() || dates::read(sample, DayOrder::Undecided).is_some(),
         "occurred_until" => dates::read(sample, DayOrder::Undecided).is_some() || dates::read_time(sample).is_some(),
+        // What the service gave out, or wrote into a masked file; an office's own number is another field.
+        "incident_code" => is_own_code(sample),
+        "office_number" => !is_own_code(sample) && sample.chars().count() <= 40 && sample.bytes().any(|b| b.is_ascii_digit()),
         "commune_code" => sample.len() <= 5 && sample.bytes().all(|b| b.is_ascii_digit()),
         "offence_code" => sample.chars().any(|c| c.is_ascii_digit()) || sample.len() < 12,
         "resolution" => sample.chars().any(|c| c.is_ascii_digit()) || fold(sample).contains("hd"),
@@ -262,6 +265,22 @@ fn reads(field: &Field, sample: &str) -> bool {
             Kind::Bearing | Kind::Text { .. } => true,
         },
     }
+}
+
+/// Whether a text is a code of an incident as the service gives them out (`HP-10532-2024-00001`), or as masked files have them.
+fn is_own_code(sample: &str) -> bool {
+    let sample = sample.trim();
+    let parts: Vec<&str> = sample.split('-').collect();
+    let is_digits = |text: &str, at_least: usize| text.len() >= at_least && text.bytes().all(|b| b.is_ascii_digit());
+    let is_given = matches!(parts.as_slice(), [province, commune, year, number]
+        if (2..=4).contains(&province.len()) && province.bytes().all(|b| b.is_ascii_uppercase())
+            && commune.len() == 5 && is_digits(commune, 5) && year.len() == 4 && is_digits(year, 4) && is_digits(number, 5));
+    is_given || is_masked_code(sample)
+}
+
+/// Whether a text is a code as the database makes them for masked places: `VV-` and eight hexadecimal digits.
+pub fn is_masked_code(sample: &str) -> bool {
+    sample.strip_prefix("VV-").is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b)))
 }
 
 fn by_geometry(kind: ImportKind, table: &Table, format: Format) -> f64 {

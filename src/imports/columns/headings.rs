@@ -49,6 +49,11 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
             "tên đơn vị",
             "ten xa",
             "ma xa",
+            // Of our own files: the code is one unit's on a day, its name may be several's.
+            "mã đơn vị khi đó",
+            "mã xã phường hiện nay",
+            "current commune code",
+            "commune code",
         ],
     ),
     (
@@ -276,7 +281,26 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
     ("contact_consent_on", &["ngày đồng ý", "ngày ký đồng ý"]),
     ("contact_consent_how", &["cách đồng ý", "hình thức đồng ý"]),
     // Incidents
-    ("incident_code", &["mã vụ", "mã vụ việc", "số vụ", "số hồ sơ", "mã hồ sơ", "số tin báo"]),
+    ("incident_code", &["mã vụ", "mã vụ việc"]),
+    (
+        "office_number",
+        &[
+            "số vụ",
+            "mã vụ",
+            "mã vụ việc",
+            "số vụ việc",
+            "số hồ sơ",
+            "mã hồ sơ",
+            "số tin báo",
+            "số vụ án",
+            "mã vụ án",
+            "ký hiệu hồ sơ",
+            "số thụ lý",
+            "số ad",
+            "case number",
+            "case no",
+        ],
+    ),
     ("offence_code", &["mã tội danh", "điều luật", "điều", "điều blhs", "điều luật áp dụng", "điều khoản"]),
     (
         "offence_text",
@@ -415,7 +439,6 @@ pub const NOWHERE: &[&str] = &[
     "current commune id",
     "commune basis",
     "current commune name",
-    "current commune code",
     "source srid",
     "source x",
     "source y",
@@ -450,6 +473,4 @@ pub const NOWHERE: &[&str] = &[
     "tọa độ y của nguồn",
     "căn cứ xác định đơn vị",
     "đơn vị khi đó",
-    "mã đơn vị khi đó",
-    "mã xã, phường hiện nay",
 ];

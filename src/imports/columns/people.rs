@@ -216,6 +216,7 @@ fn by_content(samples: &[impl AsRef<str>], known_field: Option<&str>) -> Option<
                 | "camera_code"
                 | "site_code"
                 | "incident_code"
+                | "office_number"
         )
     );
     let checks: [Check; 3] = [

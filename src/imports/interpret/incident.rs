@@ -23,7 +23,7 @@ const EARLIEST: DateTime<chrono::Utc> = DateTime::from_timestamp(946_659_600, 0)
 impl Interpreter {
     pub(super) fn incident(&self, reading: &mut Reading<'_>, draft: &mut Draft) {
         if let Some(Datum::Text(code)) = draft.values.first().and_then(|values| values.get(at("incident_code")))
-            && code.starts_with("VV-")
+            && crate::imports::columns::is_masked_code(code)
         {
             let said = Said::new(
                 "masked-row",

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Bulk;
 use super::ids::short;
+use super::same::Known;
 use crate::communes::units::Unit;
 use crate::http::fields::Datum;
 use crate::http::incoming::{self, Fault, Incoming, Placed, Verdict};
@@ -32,7 +33,7 @@ fn rule(number: u64, name: &str) -> Verdict {
 
 impl Bulk {
     /// The first fault of a row, or what follows from it. `present` and `taken` are sorted.
-    pub(super) fn judge(&mut self, row: &Incoming, present: &[Uuid], taken: &[String]) -> Result<Judged, Verdict> {
+    pub(super) fn judge(&mut self, row: &Incoming, present: &[Uuid], taken: &[String], known: &Known) -> Result<Judged, Verdict> {
         let number = row.number;
         if present.binary_search(&row.key).is_ok() {
             return Err(Verdict::Unchanged { number });
@@ -42,11 +43,16 @@ impl Bulk {
         }
         let (from, to) = self.judge_time(row)?;
         let sensitivity = self.judge_offence(row, from, to)?;
+        if let Datum::Text(office) = &row.values[self.columns.office]
+            && !office.bytes().any(|byte| byte.is_ascii_digit())
+        {
+            return Err(rule(number, "incident_office_number_shape"));
+        }
         let precision = judge_precision(row, &row.values[self.columns.precision])?;
         let placed = self.judge_place(row, day_of(from))?;
         if let Some(code) = self.columns.code(row) {
             if taken.binary_search_by(|known| known.as_str().cmp(code)).is_ok() {
-                return Err(rule(number, "incident_code_key"));
+                return Err(Self::judge_taken(row, code, known).unwrap_or_else(|| rule(number, "incident_code_key")));
             }
             if let Some(first) = self.codes.get(code) {
                 return Err(code_twice(number, *first));

@@ -12,7 +12,7 @@ use crate::incidents::fields::INCIDENT;
 use crate::spatial::keys::{grid_250m, tile_key};
 
 /// The fields that are staged as they come, in the order of `sql/bulk_copy.sql`.
-const PLAIN: [&str; 18] = [
+const PLAIN: [&str; 19] = [
     "offence_code",
     "status",
     "severity",
@@ -31,6 +31,7 @@ const PLAIN: [&str; 18] = [
     "damage_vnd",
     "camera_helped",
     "source",
+    "office_number",
 ];
 /// Columns beside them.
 const OTHERS: i16 = 20;
@@ -43,6 +44,7 @@ pub(super) struct Columns {
     /// Where in the row, of which kind, what stands for null in the row, what null stands for in the staging table.
     plain: Vec<(usize, Kind, Option<&'static str>, Option<&'static str>)>,
     pub(super) code: usize,
+    pub(super) office: usize,
     pub(super) offence: usize,
     pub(super) from: usize,
     pub(super) to: usize,
@@ -67,6 +69,7 @@ impl Columns {
         Self {
             plain: plain.collect(),
             code: at("incident_code"),
+            office: at("office_number"),
             offence: at("offence_code"),
             from: at("occurred_from"),
             to: at("occurred_to"),

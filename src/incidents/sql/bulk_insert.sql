@@ -1,9 +1,10 @@
 -- Staged incidents become incidents; null stands for what most have alike. $1 import_id
-insert into incident (incident_id, import_id, import_key, incident_code, text_fold, offence_code, status, severity, occurred_from, occurred_to,
+insert into incident (incident_id, import_id, import_key, incident_code, office_number, text_fold, offence_code, status, severity, occurred_from, occurred_to,
     time_precision, reported_on, accepted_on, cleared_on, address_text, place_type, modus_code, offenders_count, victims_count, deaths, injured,
     damage_vnd, camera_helped, source, sensitivity, geom_precision, commune_id, commune_basis, current_commune_id, geom, tile_key, grid_geom,
     grid_key, source_srid, source_x, source_y)
-select s.incident_id, $1, s.import_key, s.code, fold_vi(s.address_text), s.offence_code, coalesce(s.status, 'reported'), s.severity, s.occurred_from,
+select s.incident_id, $1, s.import_key, s.code, s.office_number,
+    fold_vi(case when s.office_number is null then s.address_text else concat_ws(' ', s.address_text, s.office_number) end), s.offence_code, coalesce(s.status, 'reported'), s.severity, s.occurred_from,
     coalesce(s.occurred_to, s.occurred_from), coalesce(s.time_precision, 'minute'), s.reported_on, s.accepted_on, s.cleared_on, s.address_text,
     s.place_type, s.modus_code, s.offenders_count, s.victims_count, s.deaths, s.injured, s.damage_vnd, s.camera_helped, coalesce(s.source, 'import'),
     coalesce(s.sensitivity, 'normal'), coalesce(s.geom_precision, case when s.lon is null then 'commune_only' else 'exact' end), s.commune_id,

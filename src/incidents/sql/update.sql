@@ -2,10 +2,10 @@
 -- $1 incident_id, $2 version seen, $3 changed fields, $4 whether the place is set anew, $5 lon, $6 lat (null: commune only), $7 commune_id,
 -- $8 commune_basis, $9 current_commune_id
 update incident i set
-    (incident_code,
+    (incident_code, office_number,
     offence_code, occurred_from, occurred_to, time_precision, reported_on, accepted_on, cleared_on, status, severity,
     geom_precision, address_text, sensitivity, place_type, offenders_count, victims_count, deaths, injured, damage_vnd,
-    modus_code, camera_helped) = (select r.incident_code,
+    modus_code, camera_helped) = (select r.incident_code, r.office_number,
     r.offence_code, r.occurred_from, r.occurred_to, r.time_precision, r.reported_on, r.accepted_on, r.cleared_on, r.status,
     r.severity, r.geom_precision, r.address_text, r.sensitivity, r.place_type, r.offenders_count, r.victims_count, r.deaths,
     r.injured, r.damage_vnd, r.modus_code, r.camera_helped

@@ -1,0 +1,186 @@
+//! What goes out comes in again: a register's file makes the same register of an empty one, and changes nothing in its own.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::exports::{read_csv, world};
+use crate::support::TestApp;
+use crate::support::importing::{bring, check, confirm, counts, path, refusals, stored};
+use crate::support::toy;
+
+/// Layer, kind of import, format; which columns cannot be the same in another register: ids, moments of entry, and where a row came from,
+/// which is the file.
+const FILES: [(&str, &str, &str); 9] = [
+    ("cameras", "cameras", "xlsx"),
+    ("cameras", "cameras", "csv"),
+    ("cameras", "cameras", "geojson"),
+    ("incidents", "incidents", "xlsx"),
+    ("incidents", "incidents", "csv"),
+    ("incidents", "incidents", "gpkg"),
+    ("hotspots", "hotspots", "geojson"),
+    ("hotspots", "hotspots", "gpkg"),
+    ("populations", "populations", "xlsx"),
+];
+const OWN: [&str; 9] =
+    ["camera_id", "site_id", "incident_id", "hotspot_id", "created_at", "updated_at", "source", "source_srid", "commune_basis"];
+
+/// The rows of a layer as the service tells them, without what is a register's own.
+async fn rows(app: &TestApp, layer: &str) -> Vec<BTreeMap<String, String>> {
+    let answer = app.get(&format!("/api/v1/exports/{layer}?format=csv&values=codes&lang=en")).await;
+    assert_eq!(answer.status, 200, "{answer}");
+    let mut rows = read_csv(&answer, b',');
+    for row in &mut rows {
+        row.retain(|name, _| !OWN.contains(&name.as_str()));
+    }
+    rows.sort();
+    rows
+}
+
+/// The world of exports, with every field that a form takes.
+async fn full() -> TestApp {
+    let app = world().await;
+    let site = app.get("/api/v1/sites?limit=1").await.expect(200)["items"][0].clone();
+    let id = site["site_id"].as_str().unwrap();
+    let body = json!({"position_accuracy_m": 2.5, "position_method": "gnss_phone", "residential_area": "TDP 3", "mount": "pole", "funding_source": "state_budget",
+        "managing_unit": "Công an phường Bến Hàn", "purpose_text": "=Giám sát; \"cổng\"", "legal_basis": "12/QĐ-UBND", "sees_private_premises": false});
+    let tag = app.get(&format!("/api/v1/sites/{id}")).await.etag().to_owned();
+    app.patch(&format!("/api/v1/sites/{id}"), &tag, &body).await.expect(200);
+    let camera = json!({"status": "suspended", "azimuth_deg": 0.0, "tilt_deg": 12.5, "mount_height_m": 5.25, "pan_min_deg": 10, "pan_max_deg": 350,
+        "hfov_deg": 92.4, "focal_length_mm": 2.8, "resolution_h_px": 1920, "resolution_v_px": 1080, "fps": 25, "ir_range_m": 30, "low_light": "starlight",
+        "occluded": false, "verified_on": "2026-05-05", "retention_days": 30, "connected_to": "ioc", "installed_on": "2025-01-31",
+        "warranty_until": "2027-01-31", "last_maintained_on": "2026-01-01", "maintenance_interval_days": 180, "manufacturer": "Hãng A", "model": "X-1",
+        "serial_no": "000123456789", "cost_vnd": 12_500_000, "budget_year": 2025, "phase": "1", "camera_type": "ptz"});
+    app.post(&format!("/api/v1/sites/{id}/cameras"), &camera).await.expect(201);
+    let incident = json!({"lon": 106.006_123_45, "lat": 20.006_543_21, "offence_code": "173", "occurred_from": "2026-03-05T10:00:30+07:00",
+        "occurred_to": "2026-03-05T12:00:00+07:00", "geom_precision": "street", "office_number": "12-HS/2026", "address_text": "Ngõ 5", "severity": "serious",
+        "reported_on": "2026-03-05", "accepted_on": "2026-03-06", "cleared_on": "2026-03-07", "status": "cleared", "place_type": "market",
+        "sensitivity": "victim_sensitive", "modus_code": "pickpocket", "offenders_count": 2, "victims_count": 1, "deaths": 0, "injured": 0, "camera_helped": "decisive"});
+    app.post("/api/v1/incidents", &incident).await.expect(201);
+    let month = json!({"commune_id": toy::B, "offence_code": "173", "occurred_from": "2024-03-01T00:00:00+07:00", "occurred_to": "2024-03-31T23:59:00+07:00",
+        "time_precision": "month"});
+    app.post("/api/v1/incidents", &month).await.expect(201);
+    app
+}
+
+async fn file(app: &TestApp, layer: &str, format: &str) -> Vec<u8> {
+    let answer = app.get(&format!("/api/v1/exports/{layer}?format={format}")).await;
+    assert_eq!(answer.status, 200, "{answer}");
+    answer.bytes.clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_makes_the_same_register_of_an_empty_one() {
+    let app = full().await;
+    for (layer, kind, format) in FILES {
+        let empty = toy::app().await;
+        sqlx::query("delete from population").execute(&empty.db.pool).await.unwrap();
+        let bytes = file(&app, layer, format).await;
+        let run = stored(&empty, &format!("{layer}.{format}"), &bytes, kind, &json!({})).await;
+        let (before, after) = (rows(&app, layer).await, rows(&empty, layer).await);
+        assert!(!before.is_empty() && counts(&run)[1] == before.len() as u64, "{layer}.{format}: {run:#}");
+        assert_eq!(after.len(), before.len(), "{layer}.{format}");
+        for (mut before, mut after) in before.into_iter().zip(after) {
+            if layer == "hotspots" {
+                // That an area was taken off the list is a decision of its own, made on the screen.
+                for name in ["lifted_on", "lifted_by_doc"] {
+                    (before.remove(name), after.remove(name));
+                }
+            }
+            assert_eq!(before, after, "{layer}.{format}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_changes_nothing_in_its_own_register() {
+    let app = full().await;
+    let files = FILES.into_iter().chain([("sites", "cameras", "xlsx"), ("sites", "cameras", "geojson")]);
+    for (layer, kind, format) in files {
+        let bytes = file(&app, layer, format).await;
+        let run = bring(&app, &format!("{layer}.{format}"), &bytes, kind).await;
+        let run = check(&app, &run, &json!({})).await;
+        let [n, accepted, refused, unchanged] = counts(&run);
+        assert!(
+            n > 0 && (accepted, refused, unchanged) == (0, 0, n),
+            "{layer}.{format}: {:#}\n{:?}",
+            run["counts"],
+            refusals(&app, &run).await
+        );
+    }
+}
+
+/// Changes one row by the API after the file was written; the file's row is refused, and the field is named.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_from_the_register_is_named() {
+    let app = full().await;
+    for (layer, id, kind, format, change, words) in [
+        ("cameras", "camera_id", "cameras", "xlsx", json!({"tilt_deg": 33}), ["Góc cúi", "camera_code"]),
+        ("sites", "site_id", "cameras", "xlsx", json!({"ownership": "business"}), ["Sở hữu", "site_code"]),
+        ("incidents", "incident_id", "incidents", "xlsx", json!({"damage_vnd": 7}), ["Thiệt hại", "incident_code"]),
+        ("hotspots", "hotspot_id", "hotspots", "geojson", json!({"patrol_note": "Hai giờ một lần"}), ["Ghi chú tuần tra", "hotspot_code"]),
+    ] {
+        let list = app.get(&format!("/api/v1/{layer}?limit=100")).await.expect(200);
+        let row = list["items"].as_array().unwrap()[0][id].as_str().unwrap().to_owned();
+        let at = format!("/api/v1/{layer}/{row}");
+        // What is empty in a file says nothing: first there is a value, then another.
+        for step in [change.clone(), changed(&change)] {
+            let bytes = file(&app, layer, format).await;
+            let tag = app.get(&at).await.etag().to_owned();
+            app.patch(&at, &tag, &step).await.expect(200);
+            let run = bring(&app, &format!("{layer}.{format}"), &bytes, kind).await;
+            let run = check(&app, &run, &json!({})).await;
+            let [n, accepted, refused, unchanged] = counts(&run);
+            if refused == 0 {
+                assert_eq!((accepted, unchanged), (0, n), "{layer}");
+                continue;
+            }
+            let page = app.get(&path(&run, "/refusals?limit=10")).await.expect(200);
+            let told: Vec<&Value> = page["items"].as_array().unwrap().iter().collect();
+            assert!(told.iter().all(|said| said["code"] == "differs-from-register" && said["field"] == words[1]), "{layer}: {told:#?}");
+            assert!(told[0]["vi"].as_str().unwrap().contains(words[0]), "{layer}: {told:#?}");
+            assert_eq!((accepted, refused + unchanged), (0, n));
+        }
+        let run = bring(&app, &format!("{layer}.{format}"), &file(&app, layer, format).await, kind).await;
+        assert_eq!(counts(&check(&app, &run, &json!({})).await)[2], 0);
+    }
+}
+
+fn changed(change: &Value) -> Value {
+    let (name, value) = change.as_object().unwrap().iter().next().unwrap();
+    let other = match value {
+        Value::Number(n) => json!(n.as_i64().unwrap() + 1),
+        _ if name == "ownership" => json!("community"),
+        _ => json!("Ba giờ một lần"),
+    };
+    json!({ name.as_str(): other })
+}
+
+/// The offices' own numbers are kept beside the codes of the register, are found, and come out again.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_keeps_its_own_numbers() {
+    let app = toy::app().await;
+    let text = "Số vụ;Tội danh;Ngày xảy ra;Xã, phường\nVV-001/2024;Điều 173;05/05/2024;Phường Sao Đỏ\n01/2024;173;06/05/2024;Phường Sao Đỏ\n12-HS;173;07/05/2024;Phường Sao Đỏ\nTrần;173;08/05/2024;Phường Sao Đỏ\n";
+    let run = bring(&app, "so-vu.csv", text.as_bytes(), "incidents").await;
+    assert_eq!(run["proposal"]["columns"]["office_number"], json!([0]), "{run:#}");
+    let run = check(&app, &run, &json!({})).await;
+    let refused: Vec<(u64, String)> = refusals(&app, &run).await.into_iter().map(|(row, _, code)| (row, code)).collect();
+    assert_eq!(refused, [(5, "rule".to_owned())]);
+    confirm(&app, &run).await;
+    let found = app.get("/api/v1/incidents?q=001/2024").await.expect(200)["items"].clone();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!(found[0]["office_number"], "VV-001/2024");
+    assert!(found[0]["incident_code"].as_str().unwrap().starts_with("HP-90001-2024-"), "{found}");
+    let exported = read_csv(&app.get("/api/v1/exports/incidents?format=csv&lang=vi").await, b';');
+    let mut numbers: Vec<&str> = exported.iter().map(|row| row["Số hồ sơ của đơn vị"].as_str()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, ["01/2024", "12-HS", "VV-001/2024"]);
+    // The same numbers again: the same rows. Masked, they are not told.
+    let run = bring(&app, "so-vu.csv", text.as_bytes(), "incidents").await;
+    assert_eq!(counts(&check(&app, &run, &json!({})).await), [4, 0, 1, 3]);
+    crate::support::app::account(&app.db, "xem", "viewer", "grid250", "true, null", &[]).await;
+    let viewer = app.with(crate::support::app::session(&app.db, "xem").await);
+    let masked = viewer.get("/api/v1/incidents").await.expect(200);
+    assert!(masked["items"].as_array().unwrap().iter().all(|row| row["office_number"].is_null()), "{masked}");
+    assert_eq!(viewer.get("/api/v1/incidents?q=001/2024").await.expect(200)["items"], json!([]));
+}
