@@ -206,7 +206,7 @@ fn read_members(body: &Map<String, Value>, today: NaiveDate) -> Result<Consented
         errors.push(FieldError::at(
             "consent_how",
             "not-a-choice",
-            "Cần cách đồng ý: signed_form (phiếu ký), verbal_recorded (đồng ý miệng có ghi lại) hoặc contract (hợp đồng).",
+            "Cần cách đồng ý: phiếu có chữ ký, đồng ý miệng có ghi lại, hoặc hợp đồng.",
             "How consent was given is needed: signed_form, verbal_recorded or contract.",
         ));
     }

@@ -76,8 +76,8 @@ impl NoCamera {
         match self {
             Self::NotSurveillance => (
                 "not-surveillance",
-                "Điểm này không phải thiết bị giám sát (man_made=surveillance): bỏ qua.",
-                "This node is no surveillance device (man_made=surveillance): left out.",
+                "Điểm này không phải thiết bị giám sát (thẻ surveillance của OpenStreetMap): bỏ qua.",
+                "This node is no surveillance device (thẻ surveillance của OpenStreetMap): left out.",
             ),
             Self::OtherMeans => (
                 "not-a-camera",

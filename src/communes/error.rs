@@ -52,7 +52,7 @@ impl From<CommuneError> for Problem {
                     "lon",
                     "no-commune",
                     format!(
-                        "Không xã, phường, đặc khu nào chứa điểm lon = {lon}, lat = {lat} vào ngày {}.{vi} Hãy kiểm tra tọa độ.",
+                        "Không xã, phường, đặc khu nào chứa điểm (kinh độ {lon}, vĩ độ {lat}) vào ngày {}.{vi} Hãy kiểm tra tọa độ.",
                         on.format("%d/%m/%Y")
                     ),
                     format!("No commune holds the point lon = {lon}, lat = {lat} on {on}.{en} Check the coordinates."),

@@ -21,7 +21,7 @@ pub fn check(lon: f64, lat: f64) -> Option<FieldError> {
         Some(FieldError::at(
             "lon",
             "lonlat-swapped",
-            format!("Có vẻ kinh độ và vĩ độ bị đổi chỗ: lon = {lon}, lat = {lat}. Nếu đúng là vậy, hãy gửi lon = {lat}, lat = {lon}."),
+            format!("Có vẻ kinh độ và vĩ độ bị đổi chỗ: kinh độ {lon}, vĩ độ {lat}. Nếu đúng là vậy, hãy ghi kinh độ {lat}, vĩ độ {lon}."),
             format!("Longitude and latitude look swapped: lon = {lon}, lat = {lat}. If so, send lon = {lat}, lat = {lon}."),
         ))
     } else {
@@ -29,7 +29,7 @@ pub fn check(lon: f64, lat: f64) -> Option<FieldError> {
             "lon",
             "out-of-country",
             format!(
-                "Điểm lon = {lon}, lat = {lat} nằm ngoài Việt Nam (kinh độ 102–118, vĩ độ 6–24). Tọa độ VN-2000 tính bằng mét cần chuyển sang độ WGS84 trước."
+                "Điểm (kinh độ {lon}, vĩ độ {lat}) nằm ngoài Việt Nam (kinh độ 102–118, vĩ độ 6–24). Tọa độ VN-2000 tính bằng mét cần chuyển sang độ WGS84 trước."
             ),
             format!(
                 "The point lon = {lon}, lat = {lat} is outside Vietnam (longitude 102–118, latitude 6–24). VN-2000 metres must be converted to WGS84 degrees first."
@@ -53,7 +53,7 @@ pub fn take_point(body: &mut Map<String, Value>) -> Result<Option<(f64, f64)>, F
         return Err(FieldError::at(
             "lon",
             "required",
-            "Tọa độ không thể để trống. Vụ việc chỉ biết xã, phường thì chọn geom_precision = commune_only.",
+            "Tọa độ không thể để trống. Vụ việc chỉ biết xã, phường thì chọn mức chính xác vị trí “Chỉ biết xã, phường”.",
             "Coordinates cannot be emptied. An incident known by its commune only has geom_precision = commune_only.",
         ));
     }
@@ -67,8 +67,8 @@ pub fn take_point(body: &mut Map<String, Value>) -> Result<Option<(f64, f64)>, F
     match (number("lon", lon)?, number("lat", lat)?) {
         (None, None) => Ok(None),
         (Some(lon), Some(lat)) => check(lon, lat).map_or(Ok(Some((lon, lat))), Err),
-        (None, _) => Err(FieldError::at("lon", "required", "Thiếu kinh độ (lon).", "The longitude (lon) is missing.")),
-        (_, None) => Err(FieldError::at("lat", "required", "Thiếu vĩ độ (lat).", "The latitude (lat) is missing.")),
+        (None, _) => Err(FieldError::at("lon", "required", "Thiếu kinh độ.", "The longitude (lon) is missing.")),
+        (_, None) => Err(FieldError::at("lat", "required", "Thiếu vĩ độ.", "The latitude (lat) is missing.")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Values that only files have and that become the fields of a room: the time of an event in two columns, a resolution in one
 //! cell; and which texts are searched for data of people before they go in.
 
+pub mod clock;
 pub mod resolution;
 pub mod when;
 

@@ -75,7 +75,7 @@ pub(super) const WORDS: &[ConstraintWords] = &[
     (
         "incident_offence_code_fkey",
         "offence_code",
-        "Không có tội danh này trong danh mục; xem /api/v1/offences.",
+        "Không có tội danh này trong danh mục; hãy chọn trong danh mục hoặc ghi điều luật.",
         "There is no such offence in the list; see /api/v1/offences.",
     ),
     (

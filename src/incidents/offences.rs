@@ -15,6 +15,26 @@ const CALLED: &[(&str, &str)] = &[
     ("trom cap", "173"),
     ("trom", "173"),
     ("trom xe may", "173"),
+    ("trom xe", "173"),
+    ("trom xe dap", "173"),
+    ("trom tai san", "173"),
+    ("trom cho", "173"),
+    ("trom dot nhap", "173"),
+    ("mat trom", "173"),
+    ("mat cap", "173"),
+    ("mat xe may", "173"),
+    ("moc tui", "173"),
+    ("giat do", "171"),
+    ("giat day chuyen", "171"),
+    ("giat dien thoai", "171"),
+    ("giat tui xach", "171"),
+    ("bat coc", "169"),
+    ("an mang", "123"),
+    ("dap pha tai san", "178"),
+    ("pha hoai tai san", "178"),
+    ("buon ban ma tuy", "251"),
+    ("hiep dam tre em", "142"),
+    ("dam o", "146"),
     ("cuop giat", "171"),
     ("giat", "171"),
     ("cuop", "168"),
@@ -50,6 +70,26 @@ const CALLED: &[(&str, &str)] = &[
     ("tin dung den", "201"),
 ];
 
+/// Common words that may be several offences: they are asked, with these.
+const SEVERAL: &[(&str, &[&str])] = &[
+    ("danh nhau", &["134", "318"]),
+    ("hanh hung", &["134", "318"]),
+    ("chem nhau", &["123", "134", "318"]),
+    ("xo xat", &["134", "318"]),
+    ("ma tuy", &["249", "250", "251", "255", "256a", "tnxh_ma_tuy"]),
+    ("su dung ma tuy", &["255", "256a", "tnxh_ma_tuy"]),
+    ("choi ma tuy", &["255", "256a", "tnxh_ma_tuy"]),
+    ("co bac", &["321", "322", "tnxh_co_bac"]),
+    ("mai dam", &["327", "328", "tnxh_mai_dam"]),
+    ("lua dao qua mang", &["174", "290"]),
+    ("lua dao tren mang", &["174", "290"]),
+    ("xam hai tinh duc", &["141", "142", "143", "144", "145", "146"]),
+    ("xam hai tre em", &["142", "144", "145", "146"]),
+    ("mua ban phao", &["190", "305"]),
+    ("dot phao", &["190", "305", "318"]),
+    ("tang tru vu khi", &["304", "306"]),
+];
+
 struct Offence {
     code: Box<str>,
     name_vi: Box<str>,
@@ -65,6 +105,7 @@ pub struct Offences {
     by_word: HashMap<String, usize>,
     by_article: HashMap<String, Vec<usize>>,
     by_code: HashMap<Box<str>, usize>,
+    by_common: HashMap<&'static str, Vec<usize>>,
 }
 
 /// What a text means.
@@ -90,7 +131,7 @@ impl Offences {
     /// From rows of the table as JSON.
     fn of(rows: &[Value]) -> Self {
         let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new(), by_code: HashMap::new() };
+        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new(), by_code: HashMap::new(), by_common: HashMap::new() };
         for row in rows {
             let (code, article, name_vi) = (text(row, "offence_code"), text(row, "article"), text(row, "name_vi"));
             let at = offences.list.len();
@@ -108,6 +149,10 @@ impl Offences {
             if let Some(at) = offences.list.iter().position(|offence| *offence.code == **code) {
                 offences.by_word.entry((*word).to_owned()).or_insert(at);
             }
+        }
+        for (word, codes) in SEVERAL {
+            let found = codes.iter().filter_map(|code| offences.list.iter().position(|offence| *offence.code == **code)).collect();
+            offences.by_common.insert(word, found);
         }
         offences
     }
@@ -132,6 +177,9 @@ impl Offences {
         if let Some(at) = self.by_word.get(folded) {
             return Meant::One(&self.list[*at].code);
         }
+        if let Some(found) = self.by_common.get(folded) {
+            return self.meant(found);
+        }
         let named = articles(folded);
         let found: Vec<usize> = named.iter().filter_map(|article| self.by_article.get(article)).flatten().copied().collect();
         if !named.is_empty() && !found.is_empty() {
@@ -149,7 +197,7 @@ impl Offences {
             .map(|(name, at)| (name.len(), at))
             .collect();
         inside.sort_unstable_by(|a, b| b.cmp(a));
-        let Some(&(longest, _)) = inside.first() else { return Meant::Unknown };
+        let Some(&(longest, _)) = inside.first() else { return self.common(folded) };
         // A shorter name inside of the longer one says nothing of its own.
         let best = &self.list[inside[0].1];
         let others = inside.iter().filter(|(length, at)| {
@@ -157,6 +205,17 @@ impl Offences {
             *length == longest || !(best.folded_vi.contains(&name.folded_vi) || best.folded_en.contains(&name.folded_en))
         });
         self.meant(&others.map(|(_, at)| *at).collect::<Vec<_>>())
+    }
+
+    /// The longest of the common words of two and more that a sentence has.
+    fn common(&self, folded: &str) -> Meant<'_> {
+        let one = CALLED.iter().filter_map(|(word, _)| Some((*word, vec![*self.by_word.get(*word)?])));
+        let several = SEVERAL.iter().filter_map(|(word, _)| Some((*word, self.by_common.get(word)?.clone())));
+        let inside = one.chain(several).filter(|(word, _)| word.contains(' ') && contains_words(folded, word));
+        let found: Vec<(&str, Vec<usize>)> = inside.collect();
+        let outer = |word: &str| !found.iter().any(|(other, _)| other.len() > word.len() && contains_words(other, word));
+        let meant: Vec<usize> = found.iter().filter(|(word, _)| outer(word)).flat_map(|(_, at)| at).copied().collect();
+        self.meant(&meant)
     }
 
     fn meant(&self, found: &[usize]) -> Meant<'_> {
@@ -237,9 +296,25 @@ mod tests {
             ("Theft", "173"),
             ("Trộm", "173"),
             ("trộm xe máy", "173"),
+            ("Mất trộm xe máy tại chợ", "173"),
+            ("đối tượng giật điện thoại trên đường", "171"),
         ] {
             assert_eq!(offences.find(text), Meant::One(code), "{text}");
         }
+    }
+
+    #[test]
+    fn common_words_of_several_offences_come_with_them() {
+        let offences = offences();
+        // Of those that this list has: 256a and the administrative one.
+        let drugs = vec![("256a", "Sử dụng trái phép chất ma túy"), ("tnxh_ma_tuy", "Vi phạm hành chính về ma túy")];
+        for text in ["sử dụng ma túy", "Sử dụng ma tuý", "ma túy", "nhóm sử dụng ma túy tại nhà"] {
+            assert_eq!(offences.find(text), Meant::Several(drugs.clone()), "{text}");
+        }
+        assert_eq!(
+            offences.find("trộm xe máy, giật điện thoại"),
+            Meant::Several(vec![("171", "Cướp giật tài sản"), ("173", "Trộm cắp tài sản")])
+        );
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl Bulk {
         let Some(unit) = row.unit.filter(|unit| unit.current_commune_id.is_some()) else {
             let fault = Fault::new(
                 "no-commune",
-                format!("Không xã, phường, đặc khu nào chứa điểm lon = {}, lat = {}. Hãy kiểm tra tọa độ.", place.lon, place.lat),
+                format!("Không xã, phường, đặc khu nào chứa điểm (kinh độ {}, vĩ độ {}). Hãy kiểm tra tọa độ.", place.lon, place.lat),
                 format!("No commune holds the point lon = {}, lat = {}. Check the coordinates.", place.lon, place.lat),
             );
             return Err(refused(row.number, "lon", fault));

@@ -205,7 +205,7 @@ impl CellReader {
         self.check_order(text)?;
         let Some(when) = dates::read(text, self.habits.days) else {
             return serial(text.parse().ok()).map_or_else(
-                || Err(rules::not_a_date()),
+                || Err(if dates::is_no_such_day(text, self.habits.days) { no_such_day(text) } else { rules::not_a_date() }),
                 |at| rules::day(Some(at.date()), today).map(|datum| (datum, Some(Assumed::SerialDate))),
             );
         };
@@ -223,7 +223,13 @@ impl CellReader {
     fn instant(&self, text: &str) -> Result<(Datum, Option<Assumed>), Wrong> {
         self.check_order(text)?;
         let when = dates::read(text, self.habits.days).filter(|when| when.precision <= Precision::Hour);
-        let Some(when) = when else { return rules::instant(None).map(|datum| (datum, None)) };
+        let Some(when) = when else {
+            return if dates::is_no_such_day(text, self.habits.days) {
+                Err(no_such_day(text))
+            } else {
+                rules::instant(None).map(|datum| (datum, None))
+            };
+        };
         let assumed = self.order_assumed(text, &when)?.or((!when.has_offset).then_some(Assumed::VietnamTime));
         rules::instant(Some(dates::instant(when.from))).map(|datum| (datum, assumed))
     }
@@ -310,6 +316,19 @@ impl CellReader {
             _ => self.text(&at.format("%d/%m/%Y").to_string()),
         }
     }
+}
+
+fn no_such_day(text: &str) -> Wrong {
+    let (vi, en) = no_such_day_words(text);
+    Wrong::new("not-a-date", vi, en)
+}
+
+/// What is said of a day that the calendar does not have: Vietnamese and English.
+pub fn no_such_day_words(text: &str) -> (String, String) {
+    (
+        format!("\"{text}\" là ngày không có trong lịch; hãy kiểm tra lại ngày, tháng, năm."),
+        format!("\"{text}\" is a day that does not exist; check day, month and year."),
+    )
 }
 
 /// Text without what cannot be seen; line breaks of a cell become blanks where the field has one line.

@@ -192,6 +192,14 @@ pub fn read(text: &str, order: DayOrder) -> Option<When> {
     Some(When { from: day.and_time(time), precision, otherwise, short_year, has_offset: false })
 }
 
+/// Whether a text is written as a day that the calendar does not have: 31/02/2025, 32/01/2025.
+pub fn is_no_such_day(text: &str, order: DayOrder) -> bool {
+    let is_day = matches!(parts(text), Some(Parts { day: Shape::Three(..) | Shape::YearFirst(..), .. }));
+    is_day
+        && read(text, order).is_none()
+        && parts(text).is_some_and(|parts| parts.time.is_none_or(|(hour, minute)| hour <= 24 && minute.unwrap_or(0) < 60))
+}
+
 /// Reads a time of the day alone: `21:30`, `21h30`, `21 giờ`, `9:30 PM`. With its precision; seconds are dropped.
 pub fn read_time(text: &str) -> Option<(NaiveTime, Precision)> {
     let folded = fold(text);
@@ -370,6 +378,17 @@ mod tests {
         }
         for text in ["30/02/2025", "32/01/2025", "2025", "5/7", "hôm qua", "5/7/2025 và 6/7/2025", "", "1/2/3/4", "5/7/202"] {
             assert_eq!(at(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_does_not_have_is_told_from_what_is_no_day() {
+        for text in ["31/02/2025", "32/01/2025", "29.2.2023", "2025-04-31", "21h30 ngày 31/11/2025"] {
+            assert!(is_no_such_day(text, DayOrder::DayFirst), "{text}");
+        }
+        assert!(is_no_such_day("05/13/2025", DayOrder::DayFirst) && !is_no_such_day("05/13/2025", DayOrder::MonthFirst));
+        for text in ["28/02/2025", "hôm qua", "25:00 5/7/2025", "tháng 2/2025", ""] {
+            assert!(!is_no_such_day(text, DayOrder::DayFirst), "{text}");
         }
     }
 

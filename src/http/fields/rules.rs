@@ -122,7 +122,11 @@ pub(super) fn day(day: Option<NaiveDate>, today: Option<NaiveDate>) -> Result<Da
 }
 
 pub(super) fn not_a_date() -> Wrong {
-    Wrong::new("not-a-date", "phải là ngày dạng NNNN-TT-NN, ví dụ 2025-07-01.", "must be a day as YYYY-MM-DD, such as 2025-07-01.")
+    Wrong::new(
+        "not-a-date",
+        "phải là ngày, ví dụ 2025-07-01 (trong tệp cũng được 01/07/2025).",
+        "must be a day as YYYY-MM-DD, such as 2025-07-01.",
+    )
 }
 
 /// An instant in Greenwich time: PostgreSQL takes no offset beyond 15:59, RFC 3339 does.
@@ -130,7 +134,7 @@ pub(super) fn instant(at: Option<DateTime<Utc>>) -> Result<Datum, Wrong> {
     at.filter(|at| (1900..=2200).contains(&at.year())).map(Datum::Instant).ok_or_else(|| {
         Wrong::new(
             "not-a-time",
-            "phải là thời điểm có múi giờ, ví dụ 2025-07-01T21:30:00+07:00.",
+            "phải là ngày và giờ, ví dụ 2025-07-01T21:30:00+07:00 (trong tệp cũng được 01/07/2025 21:30).",
             "must be a time with its offset, such as 2025-07-01T21:30:00+07:00.",
         )
     })
@@ -140,7 +144,7 @@ pub(super) fn choice(chosen: Option<&Choice>, choices: &[Choice]) -> Result<Datu
     chosen.map(|choice| Datum::Choice(choice.value)).ok_or_else(|| {
         Wrong::new(
             "not-a-choice",
-            format!("phải là một trong: {}.", known(choices, |c| c.vi)),
+            format!("phải là một trong: {}.", named(choices)),
             format!("must be one of: {}.", known(choices, |c| c.en)),
         )
     })
@@ -153,7 +157,7 @@ pub(super) fn choices<'a>(chosen: impl Iterator<Item = Option<&'a Choice>>, choi
         _ => {
             return Err(Wrong::new(
                 "not-a-choice",
-                format!("phải là danh sách có ít nhất một trong: {}.", known(choices, |c| c.vi)),
+                format!("phải là danh sách có ít nhất một trong: {}.", named(choices)),
                 format!("must be a list of at least one of: {}.", known(choices, |c| c.en)),
             ));
         }
@@ -167,7 +171,12 @@ pub(super) fn id(id: Option<Uuid>) -> Result<Datum, Wrong> {
     id.map(Datum::Id).ok_or_else(|| Wrong::new("not-an-id", "phải là mã định danh UUID.", "must be a UUID."))
 }
 
-/// `pole (Cột riêng), wall (Tường)`: a request sends the value, a person writes the words.
+/// `Cột riêng; Tường`: a person reads and writes the words; commas are part of some.
+fn named(choices: &[Choice]) -> String {
+    choices.iter().map(|choice| choice.vi).collect::<Vec<_>>().join("; ")
+}
+
+/// `pole (Pole of its own), wall`: a request sends the value.
 fn known(choices: &[Choice], words: impl Fn(&Choice) -> &'static str) -> String {
     let known: Vec<String> = choices
         .iter()

@@ -10,8 +10,9 @@ use super::{ImportKind, PersonData, refuse};
 use crate::files::{Column, Format, Table};
 use crate::http::fields::dates::{self, DayOrder};
 use crate::http::fields::words::fold;
-use crate::http::fields::{Field, Kind, numbers};
+use crate::http::fields::{CellReader, Field, Habits, Input, Kind, numbers};
 use crate::imports::interpret::is_of_foot;
+use crate::imports::values::clock;
 
 /// Pairs that score less are not proposed.
 const ENOUGH: f64 = 0.55;
@@ -243,8 +244,11 @@ fn reads(field: &Field, sample: &str) -> bool {
         "commune_text" | "site_name" | "address_text" | "offence_text" | "name" | "district_text" | "province_text" | "street_name" => {
             sample.chars().any(char::is_alphabetic) || number().is_some_and(|n| n < 100_000.0)
         }
-        "occurred_date" => dates::read(sample, DayOrder::Undecided).is_some(),
-        "occurred_time" => dates::read_time(sample).is_some() || dates::read(sample, DayOrder::Undecided).is_some(),
+        "occurred_date" => dates::read(sample, DayOrder::Undecided).is_some() || clock::split(sample).is_some(),
+        // Who paid, and whose it is: some headings may mean either, and the words tell.
+        "funding_source" => is_word_of(field, sample) || !is_word_of(other("ownership"), sample),
+        "ownership" => is_word_of(field, sample) || !is_word_of(other("funding_source"), sample),
+        "occurred_time" => clock::read(sample).is_some() || dates::read(sample, DayOrder::Undecided).is_some(),
         "occurred_until" => dates::read(sample, DayOrder::Undecided).is_some() || dates::read_time(sample).is_some(),
         // What the service gave out, or wrote into a masked file; an office's own number is another field.
         "incident_code" => is_own_code(sample),
@@ -265,6 +269,18 @@ fn reads(field: &Field, sample: &str) -> bool {
             Kind::Bearing | Kind::Text { .. } => true,
         },
     }
+}
+
+/// A field of the sites.
+fn other(name: &str) -> &'static Field {
+    crate::cameras::fields::SITE.iter().find(|field| field.name == name).unwrap_or(&crate::cameras::fields::SITE[0])
+}
+
+/// Whether a text is one of the choices of a field of cameras, in the words of offices too.
+fn is_word_of(field: &Field, sample: &str) -> bool {
+    let Some(known) = crate::cameras::fields::SITE.iter().find(|known| known.name == field.name) else { return false };
+    let reader = CellReader::new(known, crate::cameras::synonyms::SYNONYMS, Habits::default(), chrono::NaiveDate::MIN);
+    reader.read(Input::Text(sample)).is_ok_and(|(datum, _)| !datum.is_null())
 }
 
 /// Whether a text is a code of an incident as the service gives them out (`HP-10532-2024-00001`), or as masked files have them.

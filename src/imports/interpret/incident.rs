@@ -5,6 +5,7 @@ use chrono::DateTime;
 use super::{Draft, Interpreter, RawPlace, Reading, said};
 use crate::files::Cell;
 use crate::http::fields::dates::DayOrder;
+use crate::http::fields::words::fold;
 use crate::http::fields::{Datum, Precision};
 use crate::imports::model::Said;
 use crate::imports::values::occurred;
@@ -88,10 +89,12 @@ impl Interpreter {
         reading.assumed.extend(when.assumed);
         let stated = self.plan.extra_text(row, "time_precision");
         // A list may say that its times are less exact than they look.
-        when.precision = match stated.trim() {
-            "hour" => when.precision.max(Precision::Hour),
-            "day" => when.precision.max(Precision::Day),
-            "month" => Precision::Month,
+        when.precision = match fold(&stated).as_str() {
+            "hour" | "gio" | "theo gio" => when.precision.max(Precision::Hour),
+            "day" | "ngay" | "theo ngay" => when.precision.max(Precision::Day),
+            "month" | "thang" | "theo thang" => Precision::Month,
+            // Midnight, in a spreadsheet, looks like a day without a time.
+            "minute" | "phut" if matches!(cell(name), Cell::Moment(_)) => Precision::Minute,
             _ => when.precision,
         };
         // What is not over ends now, as far as it is known.
@@ -147,11 +150,15 @@ impl Interpreter {
                     return;
                 }
                 Some(Meant::Several(found)) => {
-                    let list = found.iter().map(|(code, name)| format!("{name} ({code})")).collect::<Vec<_>>().join(", ");
+                    // Codes that are no articles say nothing to people.
+                    let told = |(code, name): &(&str, &str)| {
+                        if code.contains('_') { (*name).to_owned() } else { format!("{name} ({code})") }
+                    };
+                    let list = found.iter().map(told).collect::<Vec<_>>().join("; ");
                     Said::new(
                         "offence-ambiguous",
-                        format!("Tội danh có thể là {list}. Hãy ghi một điều luật."),
-                        format!("The offence may be {list}. Write one article."),
+                        format!("Tội danh có thể là {list}. Hãy ghi một điều luật, hoặc đúng một tên đó."),
+                        format!("The offence may be {list}. Write one article, or one of these names."),
                     )
                 }
                 _ => Said::new(

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 
+use super::clock::{self, Clock};
+
 use crate::files::Cell;
 use crate::http::FieldError;
 use crate::http::fields::Assumed;
+use crate::http::fields::cell::no_such_day_words;
 use crate::http::fields::dates::{self, DayOrder, Precision, When};
 use crate::imports::advice::quoted;
 
@@ -62,10 +65,10 @@ pub fn occurred(date: &Cell, time: &Cell, until: &Cell, orders: [DayOrder; 2]) -
     } else {
         point(date, orders[0], "occurred_date").map_err(&mut keep).ok()
     };
-    let Some((mut from, mut precision, assumed, mut to)) = first else {
+    let Some((mut from, mut precision, mut assumed, mut to)) = first else {
         return if errors.is_empty() { Ok(None) } else { Err(errors) };
     };
-    if let Some((clock, exact)) = clock {
+    if let Some(clock) = clock {
         if precision == Precision::Month {
             keep(wrong(
                 "occurred_time",
@@ -74,15 +77,16 @@ pub fn occurred(date: &Cell, time: &Cell, until: &Cell, orders: [DayOrder; 2]) -
                 "There is a time but the date is a month. Write the day too, or leave the time out.".into(),
             ));
         }
-        from = from.date().and_time(clock);
-        precision = exact;
-        to = end(from, precision);
+        (from, to) = within(from, clock);
+        precision = clock.precision;
+        assumed = if clock.is_part_of_day { Some(Assumed::PartOfDay) } else { assumed };
     }
     if let Some(last) = last {
         let last = match last {
-            Last::Clock((clock, exact)) => {
-                let same = from.date().and_time(clock);
-                end(if same < from { same + chrono::Duration::days(1) } else { same }, exact)
+            Last::Clock(clock) => {
+                let same = from.date().and_time(clock.to.unwrap_or(clock.from));
+                let last = if same < from { same + chrono::Duration::days(1) } else { same };
+                if clock.to.is_some() { last } else { end(last, clock.precision) }
             }
             Last::Moment(last) => last,
         };
@@ -104,7 +108,7 @@ pub fn occurred(date: &Cell, time: &Cell, until: &Cell, orders: [DayOrder; 2]) -
 
 /// What a cell says of the end: a time of day, or the last minute of what it says.
 enum Last {
-    Clock((NaiveTime, Precision)),
+    Clock(Clock),
     Moment(NaiveDateTime),
 }
 
@@ -113,6 +117,10 @@ type Point = (NaiveDateTime, Precision, Option<Assumed>, NaiveDateTime);
 
 fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldError>> {
     let not_a_date = || {
+        if dates::is_no_such_day(cell.to_text().trim(), order) {
+            let (vi, en) = no_such_day_words(cell.to_text().trim());
+            return wrong(field, "not-a-date", vi, en);
+        }
         let text = quoted(&cell.to_text());
         wrong(
             field,
@@ -127,7 +135,18 @@ fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldEr
         Cell::Text(text) => {
             let Some(when) = dates::read(text.trim(), order) else {
                 // Read the other way round it would be a day: the column says which way is meant.
-                return Err(if dates::contradicts(text, order) { other_order(text, order, field) } else { not_a_date() });
+                if dates::contradicts(text, order) {
+                    return Err(other_order(text, order, field));
+                }
+                // "Đêm 05/07/2025": the time by its name, before the day.
+                let (clock, day) = clock::split(text).ok_or_else(not_a_date)?;
+                if dates::contradicts(day, order) {
+                    return Err(other_order(day, order, field));
+                }
+                let when = dates::read(day.trim(), order).filter(|when| when.precision == Precision::Day).ok_or_else(not_a_date)?;
+                let assumed = assumed(&when, order, text, field)?;
+                let (from, to) = within(when.from, clock);
+                return Ok((from, clock.precision, if clock.is_part_of_day { Some(Assumed::PartOfDay) } else { assumed }, to));
             };
             if dates::contradicts(text, order) {
                 return Err(other_order(text, order, field));
@@ -164,11 +183,19 @@ fn assumed(when: &When, order: DayOrder, text: &str, field: &str) -> Result<Opti
     }
 }
 
+/// Beginning and end of a time on a day; what ends before it begins ends on the next one: a night.
+fn within(day: NaiveDateTime, clock: Clock) -> (NaiveDateTime, NaiveDateTime) {
+    let from = day.date().and_time(clock.from);
+    let Some(to) = clock.to else { return (from, end(from, clock.precision)) };
+    let to = day.date().and_time(to);
+    (from, if to < from { to + chrono::Duration::days(1) } else { to })
+}
+
 fn end(from: NaiveDateTime, precision: Precision) -> NaiveDateTime {
     When { from, precision, otherwise: None, short_year: false, has_offset: false }.to()
 }
 
-fn clock(cell: &Cell) -> Result<Option<(NaiveTime, Precision)>, Box<FieldError>> {
+fn clock(cell: &Cell) -> Result<Option<Clock>, Box<FieldError>> {
     if cell.is_blank() {
         return Ok(None);
     }
@@ -177,23 +204,25 @@ fn clock(cell: &Cell) -> Result<Option<(NaiveTime, Precision)>, Box<FieldError>>
         wrong(
             "occurred_time",
             "not-a-time",
-            format!("\"{text}\" không phải giờ; hãy ghi như 21:30 hoặc 21h30, hoặc để trống nếu không rõ."),
-            format!("\"{text}\" is no time of day; write it as 21:30 or 21h30, or leave it empty if it is not known."),
+            format!("\"{text}\" không phải giờ; hãy ghi như 21:30, 21h30, 8h-10h hoặc đêm, hoặc để trống nếu không rõ."),
+            format!("\"{text}\" is no time of day; write it as 21:30, 21h30, 8h-10h or đêm (night), or leave it empty if it is not known."),
         )
     })
 }
 
-fn clock_of(cell: &Cell) -> Option<(NaiveTime, Precision)> {
+fn clock_of(cell: &Cell) -> Option<Clock> {
+    let exact = |from, precision| Clock { from, to: None, precision, is_part_of_day: false };
     match cell {
-        Cell::Text(text) => dates::read_time(text.trim()),
+        Cell::Text(text) => clock::read(text),
         // A spreadsheet's time alone is a day of its epoch, or a part of a day.
-        Cell::Moment(at) if chrono::Datelike::year(at) < 1905 => Some((at.time(), Precision::Minute)),
+        Cell::Moment(at) if chrono::Datelike::year(at) < 1905 => Some(exact(at.time(), Precision::Minute)),
         Cell::Number(n) if (0.0..1.0).contains(n) => {
-            NaiveTime::from_num_seconds_from_midnight_opt((n * 1440.0).round() as u32 % 1440 * 60, 0).map(|time| (time, Precision::Minute))
+            NaiveTime::from_num_seconds_from_midnight_opt((n * 1440.0).round() as u32 % 1440 * 60, 0)
+                .map(|time| exact(time, Precision::Minute))
         }
         // `21`: an hour.
         Cell::Number(n) if n.fract() == 0.0 && (1.0..24.0).contains(n) => {
-            NaiveTime::from_hms_opt(*n as u32, 0, 0).map(|time| (time, Precision::Hour))
+            NaiveTime::from_hms_opt(*n as u32, 0, 0).map(|time| exact(time, Precision::Hour))
         }
         _ => None,
     }
@@ -234,7 +263,11 @@ mod tests {
         assert_eq!(told("", "", ""), Ok(None));
         assert_eq!(told("", "21:30", ""), Err("time-without-date"));
         assert_eq!(told("hôm qua", "", ""), Err("not-a-date"));
-        assert_eq!(told("05/07/2025", "đêm", ""), Err("not-a-time"));
+        is(told("05/07/2025", "đêm", ""), "2025-07-05 22:00", "2025-07-06 05:59", "hour");
+        is(told("05/07/2025", "8h-10h", ""), "2025-07-05 08:00", "2025-07-05 10:00", "hour");
+        is(told("rạng sáng ngày 05/07/2025", "", ""), "2025-07-05 00:00", "2025-07-05 05:59", "hour");
+        is(told("khoảng 20h ngày 5/7/2025", "", ""), "2025-07-05 20:00", "2025-07-05 20:59", "hour");
+        assert_eq!(told("05/07/2025", "hôm qua", ""), Err("not-a-time"));
         assert_eq!(told("tháng 7/2025", "21:30", ""), Err("not-a-time"));
         assert_eq!(told("05/07/2025", "21:30", "04/07/2025"), Err("time-order"));
     }

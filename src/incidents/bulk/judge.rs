@@ -132,7 +132,7 @@ impl Bulk {
                 let fault = Fault::new(
                     "no-commune",
                     format!(
-                        "Không xã, phường, đặc khu nào chứa điểm lon = {}, lat = {} vào ngày {}. Hãy kiểm tra tọa độ.",
+                        "Không xã, phường, đặc khu nào chứa điểm (kinh độ {}, vĩ độ {}) vào ngày {}. Hãy kiểm tra tọa độ.",
                         place.lon,
                         place.lat,
                         on.format("%d/%m/%Y")

@@ -29,6 +29,8 @@ pub enum Assumed {
     HiddenRemoved,
     /// The lines of a cell were joined to one.
     LinesJoined,
+    /// "Đêm", "sáng" and the like are hours.
+    PartOfDay,
 }
 
 impl Assumed {
@@ -44,6 +46,11 @@ impl Assumed {
                 "assumed-month-first",
                 "Cột này viết tháng trước ngày (có giá trị như 05/13/2025); mọi ngày được đọc theo kiểu đó.",
                 "This column writes the month first (a value such as 05/13/2025); all its days were read so.",
+            ),
+            Self::PartOfDay => (
+                "assumed-part-of-day",
+                "Buổi ghi bằng chữ được hiểu là khoảng giờ: rạng sáng 0–6 h, sáng 6–11 h, trưa 11–13 h, chiều 13–18 h, tối 18–22 h, đêm từ 22 h đến 6 h hôm sau.",
+                "Parts of the day in words were read as hours: small hours 0–6, morning 6–11, noon 11–13, afternoon 13–18, evening 18–22, night 22 to 6 of the next day.",
             ),
             Self::ShortYear => (
                 "assumed-short-year",
