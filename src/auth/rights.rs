@@ -111,6 +111,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/imports/kinds", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports", Roles(WRITERS), Whole),
     ("POST", "/api/v1/imports", Roles(WRITERS), Whole),
+    ("GET", "/api/v1/imports/templates/{file}", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}", Roles(WRITERS), Whole),
     ("DELETE", "/api/v1/imports/{id}", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}/events", Roles(WRITERS), Whole),

@@ -19,7 +19,7 @@ use crate::db::{Access, PlaceTier, Pools, Scope, ScopedDb};
 use crate::files::{Encoding, Limits, Reader};
 use crate::imports::model::{Kind, Mapping, Run, State};
 use crate::imports::store::{self, Arrived};
-use crate::imports::{Desk, ImportError, refused};
+use crate::imports::{Desk, ImportError, refused, templates};
 use crate::vault::{self, Vault};
 
 /// How a file is to be read; what is not said is recognised.
@@ -377,6 +377,19 @@ fn tell(run: &Run, took: Duration) {
         let list: Vec<String> = stored.iter().map(|(table, n)| format!("{table} {n}")).collect();
         say(&format!("Mã lần nhập / import id {}: {}", run.import_id, list.join(", ")));
     }
+}
+
+/// Writes an empty workbook of a kind.
+pub(super) fn template(kind: &str, file: &Path) -> Result<(), CliError> {
+    let known = Kind::ALL.into_iter().find(|known| known.value() == kind);
+    let bytes = known.map(templates::workbook).transpose().map_err(|error| said(&error))?.flatten().ok_or_else(|| {
+        CliError::Said(format!(
+            "không có tệp mẫu {kind}: chỉ có cameras, incidents, populations; điểm nóng, ranh giới và đường cần hình vẽ (GeoJSON, GeoPackage) / there is no template {kind}: cameras, incidents, populations; hotspots, boundaries and streets need shapes (GeoJSON, GeoPackage)"
+        ))
+    })?;
+    std::fs::write(file, bytes)?;
+    say(&format!("Tệp mẫu / template: {}", file.display()));
+    Ok(())
 }
 
 /// Takes an import out again.

@@ -119,6 +119,13 @@ enum Import {
     Populations(import::FileArgs),
     /// Roads, junctions, buildings and key places from a file
     Streets(import::FileArgs),
+    /// Write an empty workbook to fill in: headings, an example that is never stored, the words of each column
+    Template {
+        /// cameras, incidents, populations
+        kind: String,
+        /// The file
+        file: PathBuf,
+    },
     /// Take out everything that an import stored, while nothing depends on it
     Undo {
         /// Id of the import
@@ -160,6 +167,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Hotspots(args)) => import::run(&cli.database, Kind::Hotspots, &args, clock).await,
         Command::Import(Import::Populations(args)) => import::run(&cli.database, Kind::Populations, &args, clock).await,
         Command::Import(Import::Streets(args)) => import::run(&cli.database, Kind::Streets, &args, clock).await,
+        Command::Import(Import::Template { kind, file }) => import::template(&kind, &file),
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,

@@ -31,6 +31,8 @@ const QUALITIES: &[Choice] = &[
     choice("surveyed", "đo đạc", "surveyed"),
 ];
 
+const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không phải vị trí thật", "middle of a 250 m cell, not the true place")];
+
 /// A column that is in no table of fields.
 type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
 
@@ -78,6 +80,7 @@ pub const OWN: &[Own] = &[
     ("article", "Điều", "Article", "", &[]),
     ("offence_name", "Tên tội danh", "Name of the offence", "", &[]),
     ("offence_group", "Nhóm tội", "Group of offences", "", OFFENCE_GROUPS),
+    ("place_mask", "Vị trí đã che bớt", "Place masked", "", MASKS),
     ("voided_on", "Ngày hủy", "Voided on", "", &[]),
     ("voided_reason", "Lý do hủy", "Why voided", "", &[]),
     ("area_m2", "Diện tích", "Area", "m²", &[]),

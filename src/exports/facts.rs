@@ -267,8 +267,8 @@ fn masking(about: &About, is_of_incidents: bool) -> String {
         },
         (PlaceTier::Exact, _) => of("không", "none"),
         (PlaceTier::Grid, _) => of(
-            "vị trí làm tròn về giữa ô lưới 250 m; không có vụ nhạy cảm; mã vụ thay bằng mã khác",
-            "places are the middle of a 250 m cell; no sensitive incidents; codes are replaced",
+            "vị trí là tâm ô lưới 250 m, không phải vị trí thật (cột Vị trí đã che bớt), nên cột Mức chính xác vị trí để trống; không có vụ nhạy cảm; mã vụ thay bằng mã khác; không có địa chỉ và số hồ sơ của đơn vị",
+            "places are the middle of a 250 m cell, not the true ones (column Place masked), so the precision of the place is left empty; no sensitive incidents; codes are replaced; no addresses, no numbers of offices",
         ),
         (PlaceTier::Counts, _) => of(
             "chỉ số liệu theo xã, phường và quý từ 5 vụ trở lên; nhỏ hơn 5 không công bố",

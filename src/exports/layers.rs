@@ -336,7 +336,8 @@ pub fn source(
                 f.offence_group,
                 f.status,
                 f.precision,
-                is_english
+                is_english,
+                tier != PlaceTier::Exact
             );
             Source::Query(include_str!("sql/incidents.sql"), arguments)
         }

@@ -24,6 +24,7 @@ mod shown;
 pub mod store;
 mod streets;
 mod tally;
+pub mod templates;
 mod undo;
 
 pub use desk::Desk;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body as RawBody;
-use axum::extract::{DefaultBodyLimit, Extension};
+use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::error::io;
 use super::model::{Kind, Mapping, Run, State};
 use super::store::Arrived;
-use super::{Desk, ImportError, kinds, refused, shown, store, undo};
+use super::{Desk, ImportError, kinds, refused, shown, store, templates, undo};
 use crate::db::{Access, ScopedDb};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem};
@@ -37,6 +37,7 @@ const QUIET: Duration = Duration::from_secs(15);
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/imports/kinds", get(list_kinds))
+        .route("/imports/templates/{file}", get(template))
         .route("/imports", get(list).post(upload).layer(DefaultBodyLimit::disable()))
         .route("/imports/{id}", get(get_one).delete(forget))
         .route("/imports/{id}/events", get(events))
@@ -54,6 +55,25 @@ async fn list_kinds(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem
     let mut tx = db.begin().await?;
     let who = kinds::Who::of(&mut tx, &db).await?;
     Ok(Json(json!({ "items": kinds::describe(&who) })))
+}
+
+/// An empty workbook of a kind, to fill in: `cameras.xlsx`, `incidents.xlsx`, `populations.xlsx`.
+async fn template(Path(file): Path<String>, params: Params) -> Result<Response, Problem> {
+    params.only(&[])?;
+    let kind = file.strip_suffix(".xlsx").and_then(|word| Kind::ALL.into_iter().find(|kind| kind.value() == word));
+    let bytes = kind.map(templates::workbook).transpose()?.flatten().ok_or_else(|| {
+        Problem::new(
+            404,
+            "no-template",
+            "Không có tệp mẫu này. Tệp mẫu chỉ có cho camera, vụ việc và dân số; điểm nóng, ranh giới và đường cần hình vẽ, hãy dùng GeoJSON, GeoPackage hoặc Shapefile.",
+            "There is no such template. There are templates of cameras, incidents and populations; hotspots, boundaries and streets need shapes: use GeoJSON, GeoPackage or a Shapefile.",
+        )
+    })?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"mau-{file}\"")),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 async fn list(Extension(desk): Extension<Desk>, db: ScopedDb, params: Params) -> Result<Response, Problem> {

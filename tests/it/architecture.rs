@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("streets", &["audit", "communes"]),
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
     ("auth", &["audit", "communes"]),
-    ("reports", &["communes", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots"]),
     ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),

@@ -35,6 +35,7 @@ mod imports_layers;
 mod imports_places;
 mod imports_refusals;
 mod imports_rights;
+mod imports_templates;
 mod incidents;
 mod kill;
 mod locator;

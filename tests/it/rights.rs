@@ -112,7 +112,12 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if let Some(kind) = kind {
         path = path.replace("{id}", &row(app, kind, place).await);
     }
-    path = path.replace("{id}", unit).replace("{username}", "khac").replace("{layers}", "incidents").replace("{document}", "communes.json");
+    path = path
+        .replace("{id}", unit)
+        .replace("{username}", "khac")
+        .replace("{layers}", "incidents")
+        .replace("{document}", "communes.json")
+        .replace("{file}", "cameras.xlsx");
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
@@ -227,6 +232,7 @@ async fn nobody_who_has_not_signed_in_gets_past_the_door() {
             .replace("{username}", "khac")
             .replace("{layers}", "communes")
             .replace("{document}", "communes.json")
+            .replace("{file}", "cameras.xlsx")
             .replace("{z}/{x}/{y}", "5/25/14");
         let got = stranger.send(method, &path, &[("content-type", "application/json")], b"{}").await;
         match right {

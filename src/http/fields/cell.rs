@@ -255,7 +255,7 @@ impl CellReader {
         let exact = self.choices.iter().find(|c| c.value == text || c.vi == text);
         exact.or_else(|| {
             let folded = fold(text);
-            let folded = folded.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '(' | ')' | '-' | ' '));
+            let folded = folded.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '-' | ' '));
             self.folded.get(folded).copied()
         })
     }
@@ -333,6 +333,11 @@ pub fn no_such_day_words(text: &str) -> (String, String) {
 
 /// Text without what cannot be seen; line breaks of a cell become blanks where the field has one line.
 fn clean_text(raw: &str, max: usize) -> Result<(Datum, Option<Assumed>), Wrong> {
+    // An apostrophe that keeps a sheet from taking a text for a formula is no part of it: our own CSV files have it.
+    let raw = match raw.trim_start().strip_prefix('\'') {
+        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
+        _ => raw,
+    };
     let is_odd = |c: char| is_hidden(c) || matches!(c, '\u{a0}' | '\u{202f}' | '\t' | '\r') || (c == '\n' && max <= ONE_LINE);
     if !raw.contains(is_odd) {
         return rules::text(raw, max).map(|datum| (datum, None));

@@ -178,12 +178,12 @@ pub fn read(text: &str, order: DayOrder) -> Option<When> {
         }
     };
     let mut time = NaiveTime::MIN;
-    if let Some((hour, minute)) = parts.time {
+    if let Some((hour, minute, second)) = parts.time {
         if precision == Precision::Month {
             return None;
         }
         let whole_day = hour == 24 && minute.unwrap_or(0) == 0;
-        time = NaiveTime::from_hms_opt(if whole_day { 0 } else { hour }, minute.unwrap_or(0), 0)?;
+        time = NaiveTime::from_hms_opt(if whole_day { 0 } else { hour }, minute.unwrap_or(0), second)?;
         precision = if minute.is_some() { Precision::Minute } else { Precision::Hour };
         if whole_day {
             return Some(When { from: day.succ_opt()?.and_time(time), precision, otherwise, short_year, has_offset: false });
@@ -197,18 +197,18 @@ pub fn is_no_such_day(text: &str, order: DayOrder) -> bool {
     let is_day = matches!(parts(text), Some(Parts { day: Shape::Three(..) | Shape::YearFirst(..), .. }));
     is_day
         && read(text, order).is_none()
-        && parts(text).is_some_and(|parts| parts.time.is_none_or(|(hour, minute)| hour <= 24 && minute.unwrap_or(0) < 60))
+        && parts(text).is_some_and(|parts| parts.time.is_none_or(|(hour, minute, _)| hour <= 24 && minute.unwrap_or(0) < 60))
 }
 
-/// Reads a time of the day alone: `21:30`, `21h30`, `21 giờ`, `9:30 PM`. With its precision; seconds are dropped.
+/// Reads a time of the day alone: `21:30`, `21h30`, `21 giờ`, `9:30 PM`. With its precision; fractions of seconds are dropped.
 pub fn read_time(text: &str) -> Option<(NaiveTime, Precision)> {
     let folded = fold(text);
     let tokens = tokens(&folded)?;
-    let (hour, minute, used) = time_at(&tokens, 0)?;
+    let (hour, minute, second, used) = time_at(&tokens, 0)?;
     if used != tokens.len() {
         return None;
     }
-    let time = NaiveTime::from_hms_opt(hour, minute.unwrap_or(0), 0)?;
+    let time = NaiveTime::from_hms_opt(hour, minute.unwrap_or(0), second)?;
     Some((time, if minute.is_some() { Precision::Minute } else { Precision::Hour }))
 }
 
@@ -232,7 +232,7 @@ enum Shape {
 
 struct Parts {
     day: Shape,
-    time: Option<(u32, Option<u32>)>,
+    time: Option<(u32, Option<u32>, u32)>,
 }
 
 /// A number with its count of digits, and what stands between it and the next one (or the end).
@@ -268,8 +268,8 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
-/// A time that begins at token `i`: hour, minute, and the token after it.
-fn time_at(tokens: &[Token], i: usize) -> Option<(u32, Option<u32>, usize)> {
+/// A time that begins at token `i`: hour, minute, second, and the token after it.
+fn time_at(tokens: &[Token], i: usize) -> Option<(u32, Option<u32>, u32, usize)> {
     let hour = tokens.get(i)?;
     if hour.digits > 2 || hour.n > 24 {
         return None;
@@ -285,8 +285,10 @@ fn time_at(tokens: &[Token], i: usize) -> Option<(u32, Option<u32>, usize)> {
         _ => return None,
     };
     let last = tokens[next - 1];
+    let mut second = 0;
     let last = if minute.is_some() && last.after.starts_with(':') && tokens.get(next).is_some_and(|s| s.n < 60) {
         next += 1;
+        second = tokens[next - 1].n;
         tokens[next - 1]
     } else {
         last
@@ -301,7 +303,7 @@ fn time_at(tokens: &[Token], i: usize) -> Option<(u32, Option<u32>, usize)> {
         Some("am" | "sa") if hour.n == 12 => 0,
         _ => hour.n,
     };
-    Some((hour, minute, next))
+    Some((hour, minute, second, next))
 }
 
 fn is_date_mark(after: &str) -> bool {
@@ -315,12 +317,12 @@ fn parts(text: &str) -> Option<Parts> {
     let folded = fold(text);
     let tokens = tokens(&folded)?;
     let (time, i) = match time_at(&tokens, 0) {
-        Some((hour, minute, next)) => (Some((hour, minute)), next),
+        Some((hour, minute, second, next)) => (Some((hour, minute, second)), next),
         None => (None, 0),
     };
     let (day, next) = day_at(&tokens, i)?;
     let (time, next) = match (time, time_at(&tokens, next)) {
-        (None, Some((hour, minute, next))) => (Some((hour, minute)), next),
+        (None, Some((hour, minute, second, next))) => (Some((hour, minute, second)), next),
         (time, _) => (time, next),
     };
     (next == tokens.len()).then_some(Parts { day, time })

@@ -73,28 +73,3 @@ pub fn verdict(number: u64, field: &'static str, code: &str, differences: &[(&'s
     );
     Verdict::Refused { number, field, fault }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::incidents::fields::INCIDENT;
-
-    #[test]
-    fn only_what_a_row_says_is_compared_and_what_differs_is_named() {
-        let stored = json!({"incident_code": "HP-1", "status": "reported", "occurred_from": "2026-01-02T03:04:05.25+00:00", "damage_vnd": 5, "deaths": null,
-            "source": "manual", "lon": 106.0, "lat": 20.0});
-        let stored = stored.as_object().unwrap();
-        let of = |given: Value| differences(INCIDENT, given.as_object().unwrap(), stored).iter().map(|(vi, _)| *vi).collect::<Vec<_>>();
-        assert_eq!(
-            of(json!({"status": "reported", "occurred_from": "2026-01-02T10:04:05+07:00", "damage_vnd": 5, "source": "import"})),
-            Vec::<&str>::new()
-        );
-        assert_eq!(
-            of(json!({"status": "cleared", "damage_vnd": 6, "deaths": 0, "severity": "serious"})),
-            ["Trạng thái", "Mức nghiêm trọng", "Số chết", "Thiệt hại"]
-        );
-        assert!(is_same_place(106.000_000_4, 20.0, stored) && !is_same_place(106.000_01, 20.0, stored));
-    }
-}

@@ -1,8 +1,9 @@
 //! Data of people stay out: columns that look like names, identity numbers or telephone numbers are refused (free
 //! text is searched by [`super::free_text`]). Headings decide first: a street named after a person is not a person.
 
-use super::ImportKind;
 use super::keys::key;
+use super::{ImportKind, fields_of};
+use crate::http::fields::Field;
 
 /// Why a column or a text may not come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +147,13 @@ const COUNTS: [&str; 12] =
 pub fn refuse(kind: Option<ImportKind>, heading: &str, samples: &[impl AsRef<str>], known_field: Option<&str>) -> Option<PersonData> {
     let is_contact = kind == Some(ImportKind::Cameras) && known_field.is_some_and(|name| name.starts_with("contact_"));
     let words = key(heading);
+    // "Vị trí (không ghi tên người)" is what our own files call the address.
+    let is_own = kind.zip(known_field).is_some_and(|(kind, name)| {
+        let own = |field: &&Field| field.name == name && (key(field.vi) == words || key(field.en) == words);
+        fields_of(kind).iter().any(own)
+    });
     if let Some((code, vi, en)) = by_heading(&words, samples)
+        && !is_own
         && !(is_contact && matches!(code, "person-phone" | "person-name"))
     {
         return Some(column(code, vi, en, &format!("tên cột \"{heading}\""), &format!("the heading \"{heading}\"")));

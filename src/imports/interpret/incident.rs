@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::{Draft, Interpreter, RawPlace, Reading, said};
 use crate::files::Cell;
-use crate::http::fields::dates::DayOrder;
+use crate::http::fields::dates::{DayOrder, instant};
 use crate::http::fields::words::fold;
 use crate::http::fields::{Datum, Precision};
 use crate::imports::model::Said;
@@ -94,7 +94,13 @@ impl Interpreter {
             "day" | "ngay" | "theo ngay" => when.precision.max(Precision::Day),
             "month" | "thang" | "theo thang" => Precision::Month,
             // Midnight, in a spreadsheet, looks like a day without a time.
-            "minute" | "phut" if matches!(cell(name), Cell::Moment(_)) => Precision::Minute,
+            "minute" | "phut" if matches!(cell(name), Cell::Moment(_)) => {
+                when.to = match cell(until) {
+                    Cell::Moment(last) => instant(*last).max(when.from),
+                    _ => when.from,
+                };
+                Precision::Minute
+            }
             _ => when.precision,
         };
         // What is not over ends now, as far as it is known.

@@ -146,8 +146,13 @@ impl Interpreter {
         draft
     }
 
-    /// Whether a row has nothing at all: a line between two parts of a list.
+    /// Whether a row has nothing at all: a line between two parts of a list. The example of a template is none either, and says so itself.
     pub fn is_blank(row: &Row) -> bool {
+        if let Some(Cell::Text(text)) = row.cells.first()
+            && crate::imports::templates::is_example(text)
+        {
+            return true;
+        }
         row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
     }
 
