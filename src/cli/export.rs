@@ -76,8 +76,8 @@ filters! {
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, roads, junctions, buildings, key_places,
-    /// audit, osm (sites as OpenStreetMap tags them)
+    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, roads, junctions, buildings,
+    /// `key_places`, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]

@@ -84,7 +84,8 @@ async fn a_file_makes_the_same_register_of_an_empty_one() {
             if layer == "hotspots" {
                 // That an area was taken off the list is a decision of its own, made on the screen.
                 for name in ["lifted_on", "lifted_by_doc"] {
-                    (before.remove(name), after.remove(name));
+                    before.remove(name);
+                    after.remove(name);
                 }
             }
             assert_eq!(before, after, "{layer}.{format}");

@@ -28,8 +28,9 @@ fn filled(template: &[Vec<String>], row: &[(&str, &str)]) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filled_template_maps_by_itself_and_its_example_is_not_stored() {
+    type Filled = (&'static str, &'static [(&'static str, &'static str)], &'static str);
     let app = toy::app().await;
-    let rows: [(&str, &[(&str, &str)], &str); 3] = [
+    let rows: [Filled; 3] = [
         (
             "cameras",
             &[

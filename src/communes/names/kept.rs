@@ -19,7 +19,10 @@ const BEFORE: NaiveDate = NaiveDate::from_ymd_opt(2025, 6, 30).expect("a valid d
 
 /// The names as they were read last. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct KeptNames(Arc<Mutex<Option<(Instant, Arc<Names>)>>>);
+pub struct KeptNames(Arc<Mutex<Option<Read>>>);
+
+/// When the names were read, and the names.
+type Read = (Instant, Arc<Names>);
 
 impl KeptNames {
     /// The names; loads them if they are older than ten minutes.

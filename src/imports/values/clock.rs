@@ -19,8 +19,11 @@ pub struct Clock {
     pub is_part_of_day: bool,
 }
 
+/// Hour and minute.
+type At = (u32, u32);
+
 /// Parts of the day, folded, with their first and last minute. Night is 22:00 to 06:00 as the Labour Code has it (article 106 of 2019).
-const PARTS: [(&str, (u32, u32), (u32, u32)); 10] = [
+const PARTS: [(&str, At, At); 10] = [
     ("rang sang", (0, 0), (5, 59)),
     ("sang som", (4, 0), (7, 59)),
     ("sang", (6, 0), (10, 59)),
@@ -36,7 +39,7 @@ const PARTS: [(&str, (u32, u32), (u32, u32)); 10] = [
 const BEFORE: [&str; 9] = ["luc", "vao", "hoi", "buoi", "ban", "khoang", "tam", "khoang tam", "gio"];
 const ABOUT: [&str; 3] = ["khoang", "tam", "~"];
 
-fn at((hour, minute): (u32, u32)) -> Option<NaiveTime> {
+fn at((hour, minute): At) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, 0)
 }
 
@@ -85,7 +88,7 @@ pub fn split(text: &str) -> Option<(Clock, &str)> {
     if let Some(at) = lower.find("ngày").filter(|_| lower.len() == text.len()) {
         return cut(at);
     }
-    text.char_indices().filter(|(_, c)| *c == ' ').filter_map(|(at, _)| cut(at)).last()
+    text.char_indices().filter(|(_, c)| *c == ' ').filter_map(|(at, _)| cut(at)).next_back()
 }
 
 #[cfg(test)]
