@@ -116,6 +116,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("DELETE", "/api/v1/imports/{id}", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}/events", Roles(WRITERS), Whole),
     ("PUT", "/api/v1/imports/{id}/mapping", Roles(WRITERS), Whole),
+    ("GET", "/api/v1/imports/{id}/reading", Roles(WRITERS), Whole),
+    ("PUT", "/api/v1/imports/{id}/reading", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}/refusals", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}/refused", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports/{id}/preview", Roles(WRITERS), Whole),

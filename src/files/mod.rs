@@ -19,4 +19,4 @@ mod table;
 pub use fault::{FileFault, Remark};
 pub use format::{Encoding, Format};
 pub use reader::{Limits, Reader, Rows};
-pub use table::{Cell, Column, Elements, GeometryColumn, Look, Reading, Row, Table};
+pub use table::{Cell, Column, Elements, GeometryColumn, Look, Reading, Row, Table, TopRow};

@@ -98,9 +98,22 @@ pub struct Table {
     pub row_count: Option<u64>,
     /// Its places, if the format has geometry.
     pub geometry: Option<GeometryColumn>,
+    /// The first rows as they stand in the file, headings and what is above them included, for a person who says where the headings are:
+    /// [`super::read::top`]. Of sheets and text tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub top: Vec<TopRow>,
     /// The first rows of data, at most [`Table::FIRST_ROWS`] and about half a megabyte. Not in JSON.
     #[serde(skip)]
     pub first_rows: Vec<Row>,
+}
+
+/// A row as it stands in the file, cut short.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TopRow {
+    /// Like [`Row::number`].
+    pub number: u64,
+    /// Texts of the first cells; empty ones at the end are left out.
+    pub cells: Vec<String>,
 }
 
 impl Table {
@@ -134,6 +147,9 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// None: as recognised.
     pub delimiter: Option<char>,
+    /// The row of headings is looked for, and `header_row` has no say: of another delimiter it may be another one. For a look only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub finds_headings: bool,
     /// Of OpenStreetMap files: which elements; None: every one that has a tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elements: Option<Elements>,

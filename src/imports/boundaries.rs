@@ -19,7 +19,7 @@ use super::pipeline::{Pass, table_of};
 use super::progress::Step;
 use super::recognise::said;
 use super::rooms::{self, area_of};
-use super::{interpret, places, store};
+use super::{boundary_changes, interpret, places, store};
 use crate::audit::store::{BOUNDARIES_IMPORTED, Note, note, set_actor, sum_up};
 use crate::communes::boundaries::{BoundaryError, BoundaryReport, Remark, import_boundaries};
 use crate::files::Cell;
@@ -103,10 +103,13 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
     let now = work.desk.clock().now();
     let mut tx = work.desk.owner().begin().await.map_err(db("opening a transaction"))?;
     set_actor(&mut tx, &work.run.created_by).await.map_err(rooms::audit)?;
+    boundary_changes::remember(&mut tx).await?;
     let applied = apply(&mut tx, &path, false, now.with_timezone(&crate::clock::vietnam()).date_naive()).await.map_err(refused)?;
     let report = &applied.report;
     let matched = report.matched as u64;
-    let mut remarks: Vec<Said> = report.remarks.iter().take(20).map(of_remark).collect();
+    let units = if report.unchanged { Vec::new() } else { boundary_changes::compare(&mut tx).await? };
+    let mut remarks = boundary_changes::remarks(&units, if report.unchanged { 0 } else { matched });
+    remarks.extend(report.remarks.iter().take(20).map(of_remark));
     if report.unchanged {
         remarks.push(Said::new(
             "same-boundaries",
@@ -136,18 +139,19 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
             format!("{n} rows of {table} lie in another unit by the new boundaries."),
         ));
     }
-    let unchanged = if report.unchanged { rows } else { 0 };
-    let counts = Counts { rows, accepted: if report.unchanged { 0 } else { matched }, unchanged, ..Counts::default() };
+    let changed = boundary_changes::changed(&units);
+    let unchanged = if report.unchanged { rows } else { matched.saturating_sub(changed) };
+    let counts = Counts { rows, accepted: changed, unchanged, ..Counts::default() };
     let mut outcome = Outcome { counts, remarks, questions: Vec::new(), stored: None };
-    let nothing = json!({ "type": "FeatureCollection", "features": [] });
+    let preview = boundary_changes::preview(&units);
     let (from, to) = ([State::Checking, State::Storing], if pass == Pass::Store { State::Stored } else { State::Checked });
     if pass == Pass::Store {
-        outcome.stored = Some(BTreeMap::from([("commune".to_owned(), matched)]));
+        outcome.stored = Some(BTreeMap::from([("commune".to_owned(), changed)]));
     } else {
         tx.rollback().await?;
         tx = work.desk.owner().begin().await.map_err(db("opening a transaction"))?;
     }
-    store::set_result(&mut tx, work.run.import_id, &outcome, &nothing, &[]).await?;
+    store::set_result(&mut tx, work.run.import_id, &outcome, &preview, &[]).await?;
     if !store::set_state(&mut tx, work.run.import_id, &from, to, None, now).await? {
         return Err(ImportError::Cancelled);
     }

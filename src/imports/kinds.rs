@@ -10,10 +10,11 @@ use super::columns::{self, fields_of, missing, refuse};
 use super::elements;
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
+use super::reading;
 use super::values::check_people as check_text;
 use crate::communes::names::Names;
 use crate::db::ScopedDb;
-use crate::files::{Look, Table};
+use crate::files::Table;
 use crate::http::FieldError;
 use crate::http::fields::{self, Field};
 use crate::spatial::projection::Crs;
@@ -24,7 +25,7 @@ const PEOPLE: [&str; 7] =
 /// Columns of one file at most.
 const MAX_COLUMNS: usize = 1_000;
 /// Headings are looked for among so many rows.
-const MAX_HEADER_ROW: u64 = 200;
+pub const MAX_HEADER_ROW: u64 = 200;
 
 /// What the account of a transaction may bring in.
 #[derive(Debug, Clone)]
@@ -209,7 +210,7 @@ pub async fn accept(conn: &mut PgConnection, run: &Run, mapping: &mut Mapping) -
 
 /// Whether a mapping can be meant for the file of a run, as far as the database need not be asked.
 fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
-    let look: Look = run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(run.state))?;
+    let look = reading::look_of(run)?;
     let mut errors = Vec::new();
     let Some(table) = look.tables.get(mapping.table) else {
         return Err(FieldError::at("table", "no-such-table", "Tệp không có bảng này.", "The file has no such table.").into());
@@ -234,7 +235,7 @@ fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
         .into());
     }
     // Another row of headings can change how many columns there are; what is read then decides.
-    let is_as_seen = mapping.header_row == table.header_row && mapping.delimiter.is_none() && mapping.encoding.is_none();
+    let is_as_seen = reading::is_as_seen(&look, table, mapping);
     if is_as_seen {
         // One word for a column, whichever way it was found.
         errors.extend(seen_as_people(run, mapping));

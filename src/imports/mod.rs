@@ -3,6 +3,7 @@
 
 mod advice;
 pub mod boundaries;
+mod boundary_changes;
 mod claims;
 pub mod columns;
 pub mod coordinates;
@@ -16,6 +17,7 @@ pub mod model;
 mod pipeline;
 mod places;
 pub mod progress;
+mod reading;
 mod recognise;
 pub mod refused;
 mod rooms;

@@ -131,7 +131,7 @@ pub struct Mapping {
 impl Mapping {
     /// How the file is read for it.
     pub fn reading(&self) -> Reading {
-        Reading { table: self.table, header_row: self.header_row, encoding: self.encoding, delimiter: self.delimiter, elements: None }
+        Reading { table: self.table, header_row: self.header_row, encoding: self.encoding, delimiter: self.delimiter, ..Reading::default() }
     }
 }
 

@@ -25,7 +25,7 @@ use super::tally::Tally;
 use super::{ImportError, store};
 use crate::audit::store::{FILE_IMPORTED, Note, note, sum_up};
 use crate::communes;
-use crate::files::{Look, Row, Rows, Table};
+use crate::files::{Row, Rows, Table};
 use crate::incidents::offences::Offences;
 
 /// Rows from which habits, coordinate systems and the like are learnt.
@@ -75,19 +75,7 @@ pub async fn run(work: Work, pass: Pass) -> Result<(), ImportError> {
 
 /// The table as it is read by a mapping: as it was looked at, or looked at again if the person reads it otherwise.
 pub async fn table_of(work: &Work, mapping: &Mapping) -> Result<Table, ImportError> {
-    table_in(&work.desk, &work.run, mapping).await
-}
-
-/// As [`table_of`], also when nothing is being done for the run.
-pub(super) async fn table_in(desk: &Desk, run: &Run, mapping: &Mapping) -> Result<Table, ImportError> {
-    let look: Look = run.look.clone().and_then(|look| serde_json::from_value(look).ok()).ok_or(ImportError::WrongState(run.state))?;
-    let table = look.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(run.state))?;
-    if mapping.header_row == table.header_row && mapping.encoding.is_none() && mapping.delimiter.is_none() {
-        return Ok(table);
-    }
-    let again = desk.reader().look_again(&desk.file(run.import_id), &run.file_name, &mapping.reading()).await;
-    let again = again.map_err(|fault| ImportError::Said(said(fault)))?;
-    again.tables.get(mapping.table).cloned().ok_or(ImportError::WrongState(run.state))
+    super::reading::table_of(&work.desk, &work.run, mapping).await
 }
 
 async fn rows(work: Work, mapping: Mapping, pass: Pass) -> Result<(), ImportError> {
@@ -205,9 +193,9 @@ async fn finish(
     note(tx, &Note { action, entity, entity_id: Some(run.import_id), detail, ..Note::default() }).await.map_err(rooms::audit)
 }
 
-/// Remembers how a table was mapped, without the answers: those were for this file.
+/// Remembers how a table was mapped, without the answers, letters and delimiters: those are of one file, not of its headings.
 pub(super) async fn remember(tx: &mut PgConnection, table: &Table, mapping: &Mapping) -> Result<(), ImportError> {
-    let kept = Mapping { answers: std::collections::BTreeMap::new(), ..mapping.clone() };
+    let kept = Mapping { answers: std::collections::BTreeMap::new(), encoding: None, delimiter: None, ..mapping.clone() };
     store::remember(tx, &headings_sha256(table), &without_added(table, kept)).await
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
 use super::columns::{self, PersonData};
 use super::desk::Work;
@@ -69,32 +70,62 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
     let look =
         work.desk.reader().look(&work.desk.file(run.import_id), &run.file_name).await.map_err(|fault| ImportError::Said(said(fault)))?;
     let mut tx = work.db.begin().await?;
+    let found = understand(&mut tx, &look, run, run.kind, None).await?;
+    if store::set_look(&mut tx, run.import_id, &found.look, &found.proposal, found.kind).await? {
+        tx.commit().await?;
+        Ok(())
+    } else {
+        Err(ImportError::Cancelled)
+    }
+}
+
+/// What a look comes to.
+pub struct Recognised {
+    /// As it is stored.
+    pub look: Value,
+    /// How its columns could be mapped.
+    pub proposal: Value,
+    /// What the rows are, if that is known.
+    pub kind: Option<Kind>,
+}
+
+/// What a look at the file of a run comes to: of the table `at`, or of the one that was mapped before, else the one that speaks most for
+/// a kind. `kind` if a person said it.
+///
+/// # Errors
+/// The database's.
+pub async fn understand(
+    conn: &mut PgConnection,
+    look: &Look,
+    run: &Run,
+    kind: Option<Kind>,
+    at: Option<usize>,
+) -> Result<Recognised, ImportError> {
     let mut remembered = None;
-    // The table that was mapped before, else the one that speaks most for a kind.
-    for (at, table) in look.tables.iter().enumerate() {
-        if let Some(mapping) = store::remembered(&mut tx, &headings_sha256(table)).await?
-            && run.kind.is_none_or(|kind| kind == mapping.kind)
+    for (number, table) in look.tables.iter().enumerate().filter(|(number, _)| at.is_none_or(|at| at == *number)) {
+        if let Some(mapping) = store::remembered(conn, &headings_sha256(table)).await?
+            && kind.is_none_or(|kind| kind == mapping.kind)
         {
-            let mut mapping = with_added(table, Mapping { table: at, header_row: table.header_row, ..mapping });
+            let mut mapping = with_added(table, Mapping { table: number, header_row: table.header_row, ..mapping });
             // Provinces change, and so may the scope of an office: what would be refused now is not proposed.
             if let Some(code) = mapping.province.take() {
-                mapping.province = kinds::province_of_today(&mut tx, &code).await?;
+                mapping.province = kinds::province_of_today(conn, &code).await?;
             }
             remembered = Some(mapping);
             break;
         }
     }
-    let proposals: Vec<columns::Proposal> = look.tables.iter().map(|table| propose(&look, table, run)).collect();
+    let proposals: Vec<columns::Proposal> = look.tables.iter().map(|table| propose(look, table, &run.file_name, kind)).collect();
     let weight = |proposal: &columns::Proposal| proposal.ranking.first().map_or(0.0, |(_, score)| *score);
-    let best = (0..proposals.len()).rev().max_by(|a, b| weight(&proposals[*a]).total_cmp(&weight(&proposals[*b]))).unwrap_or(0);
-    let proposal = if let Some(mapping) = &remembered {
+    let heaviest = || (0..proposals.len()).rev().max_by(|a, b| weight(&proposals[*a]).total_cmp(&weight(&proposals[*b]))).unwrap_or(0);
+    let best = at.unwrap_or_else(heaviest);
+    let mut proposal = if let Some(mapping) = &remembered {
         to_json(mapping, true, None)
     } else {
         let table = &look.tables[best];
         let columns = proposals[best].columns().into_iter().map(|(field, columns)| (field.to_owned(), columns)).collect();
-        let kind = proposals[best].kind.or(run.kind).unwrap_or(Kind::Cameras);
         let mapping = Mapping {
-            kind,
+            kind: proposals[best].kind.or(kind).unwrap_or(Kind::Cameras),
             table: best,
             header_row: table.header_row,
             columns,
@@ -108,20 +139,17 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
         };
         to_json(&mapping, false, Some(&proposals[best]))
     };
-    let kind = remembered.as_ref().map(|mapping| mapping.kind).or(proposals[best].kind);
-    let same = store::same_file(&mut tx, &run.sha256, run.import_id).await?;
-    let shown = shown(&look, &proposals, same);
-    if store::set_look(&mut tx, run.import_id, &shown, &proposal, kind).await? {
-        tx.commit().await?;
-        Ok(())
-    } else {
-        Err(ImportError::Cancelled)
+    if let Some(members) = proposal.as_object_mut() {
+        members.insert("kind_is_given".to_owned(), json!(kind.is_some()));
     }
+    let same = store::same_file(conn, &run.sha256, run.import_id).await?;
+    let kind = remembered.as_ref().map(|mapping| mapping.kind).or(proposals[best].kind);
+    Ok(Recognised { look: shown(look, &proposals, same), proposal, kind })
 }
 
 /// The proposal for a table. How to reach an owner is kept only with consent: without a column of it those columns are data of people.
-fn propose(look: &Look, table: &Table, run: &Run) -> columns::Proposal {
-    let mut proposal = columns::propose(table, look.format, &run.file_name, run.kind);
+pub fn propose(look: &Look, table: &Table, file_name: &str, kind: Option<Kind>) -> columns::Proposal {
+    let mut proposal = columns::propose(table, look.format, file_name, kind);
     // What was added to rows given back is read by people, not by the importer.
     proposal.guesses.retain(|guess| !is_added(&table.columns[guess.column].name));
     proposal.refused.retain(|column, _| !is_added(&table.columns[*column].name));

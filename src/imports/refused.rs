@@ -59,7 +59,10 @@ pub async fn bytes(desk: &Desk, conn: &mut PgConnection, run: &Run, english: boo
     if run.file_kept_until.is_none() {
         return Err(ImportError::FileGone);
     }
-    let table = pipeline::table_in(desk, run, &mapping).await?;
+    if !tokio::fs::try_exists(&desk.file(run.import_id)).await.map_err(io("looking for a file"))? {
+        return Err(ImportError::FileGone);
+    }
+    let table = super::reading::table_of(desk, run, &mapping).await?;
     // Who takes rows away to correct them means them to come back read the same way, also if nothing of the file was stored.
     pipeline::remember(conn, &table, &mapping).await?;
     let reasons = reasons(conn, run).await?;
@@ -109,9 +112,6 @@ async fn reasons(conn: &mut PgConnection, run: &Run) -> Result<Reasons, ImportEr
 async fn refused_rows(desk: &Desk, run: &Run, mapping: &Mapping, reasons: &Reasons) -> Result<Vec<Row>, ImportError> {
     let fault = |fault: crate::files::FileFault| ImportError::Said(Said { code: fault.code, vi: fault.vi, en: fault.en });
     let file = desk.file(run.import_id);
-    if !tokio::fs::try_exists(&file).await.map_err(io("looking for a file"))? {
-        return Err(ImportError::FileGone);
-    }
     let mut rows = desk.reader().rows(&file, &run.file_name, &mapping.reading()).await.map_err(fault)?;
     let mut refused = Vec::new();
     while let Some(batch) = rows.next_batch().await.map_err(fault)? {

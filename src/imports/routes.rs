@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::error::io;
 use super::model::{Kind, Mapping, Run, State};
 use super::store::Arrived;
-use super::{Desk, ImportError, kinds, refused, shown, store, templates, undo};
+use super::{Desk, ImportError, kinds, reading, refused, shown, store, templates, undo};
 use crate::db::{Access, ScopedDb};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem};
@@ -42,6 +42,7 @@ pub fn router() -> Router<AppState> {
         .route("/imports/{id}", get(get_one).delete(forget))
         .route("/imports/{id}/events", get(events))
         .route("/imports/{id}/mapping", put(map))
+        .route("/imports/{id}/reading", get(reading::show).put(reading::change))
         .route("/imports/{id}/refusals", get(refusals))
         .route("/imports/{id}/refused", get(download_refused))
         .route("/imports/{id}/preview", get(preview))
@@ -197,18 +198,18 @@ async fn map(
             format!("The mapping cannot be read: {error}."),
         )])
     })?;
-    let from = [State::Recognised, State::Checked, State::Failed, State::Cancelled];
     let mut tx = db.begin().await?;
     let run = store::get(&mut tx, id).await?;
-    if !from.contains(&run.state) || run.look.is_none() {
+    if !reading::OPEN.contains(&run.state) || run.look.is_none() {
         return Err(ImportError::WrongState(run.state).into());
     }
     if run.file_kept_until.is_none() {
         return Err(ImportError::FileGone.into());
     }
     kinds::Who::of(&mut tx, &db).await?.may(mapping.kind)?;
+    reading::complete(&mut mapping, &run)?;
     kinds::accept(&mut tx, &run, &mut mapping).await?;
-    if !store::set_mapping(&mut tx, id, &mapping, &from).await? {
+    if !store::set_mapping(&mut tx, id, &mapping, &reading::OPEN).await? {
         return Err(ImportError::WrongState(run.state).into());
     }
     let run = store::get(&mut tx, id).await?;

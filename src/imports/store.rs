@@ -138,6 +138,33 @@ pub async fn set_look(
     Ok(moved.is_some())
 }
 
+/// Says what the file is when it is read otherwise, back at its columns; false if the run is at another step.
+pub async fn set_reading(
+    conn: &mut PgConnection,
+    import_id: Uuid,
+    look: &Value,
+    proposal: &Value,
+    kind: Option<Kind>,
+    from: &[State],
+) -> Result<bool, ImportError> {
+    let moved: Option<Uuid> = sqlx::query_scalar(include_str!("sql/set_reading.sql"))
+        .bind(import_id)
+        .bind(look)
+        .bind(proposal)
+        .bind(kind.map(Kind::value))
+        .bind(words(from))
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("keeping how a file is read"))?;
+    forget_refusals(conn, import_id).await?;
+    Ok(moved.is_some())
+}
+
+async fn forget_refusals(conn: &mut PgConnection, import_id: Uuid) -> Result<(), ImportError> {
+    sqlx::query(include_str!("sql/delete_refusals.sql")).bind(import_id).execute(conn).await.map_err(db("forgetting refusals"))?;
+    Ok(())
+}
+
 /// Says how the file is to be read, and begins the check; false if the run is at another step.
 pub async fn set_mapping(conn: &mut PgConnection, import_id: Uuid, mapping: &Mapping, from: &[State]) -> Result<bool, ImportError> {
     let moved: Option<Uuid> = sqlx::query_scalar(include_str!("sql/set_mapping.sql"))
@@ -166,7 +193,7 @@ pub async fn set_result(
         .execute(&mut *conn)
         .await
         .map_err(db("keeping a result"))?;
-    sqlx::query(include_str!("sql/delete_refusals.sql")).bind(import_id).execute(&mut *conn).await.map_err(db("forgetting refusals"))?;
+    forget_refusals(conn, import_id).await?;
     let mut part = 0;
     let mut last = None;
     let parts: Vec<i32> = refusals

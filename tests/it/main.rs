@@ -33,6 +33,7 @@ mod imports_kill;
 mod imports_large;
 mod imports_layers;
 mod imports_places;
+mod imports_reading;
 mod imports_refusals;
 mod imports_rights;
 mod imports_templates;

@@ -140,6 +140,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             json!({"stt": 1})
         }
         ("PUT", "/api/v1/imports/{id}/mapping") => json!({"kind": "incidents"}),
+        ("PUT", "/api/v1/imports/{id}/reading") => json!({"table": 0}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("GET", _)

@@ -4,7 +4,7 @@ use super::delimiter::{Records, guess};
 use super::text::Text;
 use super::{FirstRows, MAX_COLUMNS, Sink, Source, columns, encoding, headings, no_table, too_many_columns, unreadable};
 use crate::files::frames::CellRef;
-use crate::files::{Cell, Encoding, FileFault, Format, Look, Reading, Remark, Row, Table};
+use crate::files::{Cell, Encoding, FileFault, Format, Look, Reading, Remark, Row, Table, TopRow};
 
 /// The rows in which headings are looked for, and how many bytes they may take.
 const HEAD_ROWS: usize = 300;
@@ -18,6 +18,7 @@ struct Layout {
     delimiter: u8,
     header_row: Option<u64>,
     names: Vec<String>,
+    top: Vec<TopRow>,
     /// Excel's `sep=;` in the first line is no row.
     skips_first: bool,
     remarks: Vec<Remark>,
@@ -43,6 +44,7 @@ pub fn look(source: &Source, reading: Option<&Reading>) -> Result<Look, FileFaul
         columns: columns(layout.names, &first.rows),
         row_count: reads_all.then_some(first.count),
         geometry: None,
+        top: layout.top,
         first_rows: first.rows,
     };
     Ok(Look {
@@ -86,11 +88,12 @@ fn layout(source: &Source, reading: Option<&Reading>) -> Result<Layout, FileFaul
         delimiter: delimiter.unwrap_or(b','),
         header_row: None,
         names: Vec::new(),
+        top: Vec::new(),
         skips_first: named.is_some(),
         remarks,
     };
     let rows = head_rows(source, &layout)?;
-    layout.header_row = match reading {
+    layout.header_row = match reading.filter(|reading| !reading.finds_headings) {
         Some(reading) => reading.header_row,
         None => headings::find(&rows, &[]),
     };
@@ -102,6 +105,7 @@ fn layout(source: &Source, reading: Option<&Reading>) -> Result<Layout, FileFaul
         return Err(too_many_columns());
     }
     layout.names = headings::names(&rows, layout.header_row, &[], width);
+    layout.top = super::top(&rows, layout.header_row);
     Ok(layout)
 }
 
@@ -234,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_person_may_choose_otherwise() {
-        let reading = Reading { table: 0, header_row: None, encoding: Some(Encoding::Windows1252), delimiter: Some(','), elements: None };
+        let reading = Reading { encoding: Some(Encoding::Windows1252), delimiter: Some(','), ..Reading::default() };
         let look = look(&source("a;b\n1;é\n".as_bytes()), Some(&reading)).unwrap();
         assert_eq!(texts(&look.tables[0]), [["a;b"], ["1;Ã©"]]);
         assert_eq!(look.tables[0].columns[0].name, "Cột 1");

@@ -47,6 +47,7 @@ pub fn look(source: &Source, sink: &mut dyn Sink) -> Result<Look, FileFault> {
     let table = Table {
         name: String::new(),
         header_row: None,
+        top: Vec::new(),
         columns: columns(names.all, &first.rows),
         row_count: Some(first.count),
         geometry: Some(geometry),

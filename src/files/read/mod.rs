@@ -32,7 +32,7 @@ use std::sync::Arc;
 use geo::Geometry;
 
 use super::frames::CellRef;
-use super::{Cell, Column, FileFault, Format, Look, Reading, Row, Table};
+use super::{Cell, Column, FileFault, Format, Look, Reading, Row, Table, TopRow};
 
 /// More columns than this are not a table that a person made.
 pub const MAX_COLUMNS: usize = 1_000;
@@ -298,6 +298,23 @@ pub fn columns(names: Vec<String>, rows: &[Row]) -> Vec<Column> {
         samples
     };
     names.into_iter().enumerate().map(|(column, name)| Column { name, samples: samples(column) }).collect()
+}
+
+/// The first rows for a person to point at the headings: the first twelve that are not blank, or up to some below the headings.
+pub fn top(rows: &[Row], header_row: Option<u64>) -> Vec<TopRow> {
+    const ROWS: usize = 12;
+    const BELOW: usize = 4;
+    const MOST: usize = 40;
+    const COLUMNS: usize = 30;
+    const CHARACTERS: usize = 48;
+    let header = header_row.and_then(|number| rows.iter().position(|row| row.number >= number)).unwrap_or(0);
+    let cells = |row: &Row| {
+        let text = |cell: &Cell| cell.to_text().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(CHARACTERS).collect();
+        let mut cells: Vec<String> = row.cells.iter().take(COLUMNS).map(text).collect();
+        cells.truncate(cells.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1));
+        cells
+    };
+    rows.iter().take(ROWS.max(header + 1 + BELOW).min(MOST)).map(|row| TopRow { number: row.number, cells: cells(row) }).collect()
 }
 
 /// Whether a row has nothing in it.

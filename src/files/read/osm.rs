@@ -76,6 +76,7 @@ pub fn look(source: &Source, format: Format, sink: &mut dyn Sink) -> Result<Look
     let table = Table {
         name: String::new(),
         header_row: None,
+        top: Vec::new(),
         columns,
         row_count: None,
         geometry: Some(GeometryColumn { kinds: kinds.collect(), srid: Some(4326), crs_text: None }),

@@ -12,7 +12,7 @@ use super::csv::row_too_long;
 use super::headings::{self, Merge};
 use super::moment::moment;
 use super::{FirstRows, MAX_COLUMNS, Part, Sink, Source, columns, is_blank, no_table, too_many_columns, truncated, unreadable};
-use crate::files::{Cell, FileFault, Format, Look, Reading, Remark, Row, Table};
+use crate::files::{Cell, FileFault, Format, Look, Reading, Remark, Row, Table, TopRow};
 
 /// The rows in which headings are looked for.
 const HEAD_ROWS: usize = 300;
@@ -33,6 +33,7 @@ struct Layout {
     name: String,
     header_row: Option<u64>,
     names: Vec<String>,
+    top: Vec<TopRow>,
     merges: Vec<Merge>,
 }
 
@@ -70,6 +71,7 @@ pub fn look(source: &Source, reading: Option<&Reading>, sink: &mut dyn Sink) -> 
             columns: columns(layout.names, &first.rows),
             row_count: counts.then_some(first.count),
             geometry: None,
+            top: layout.top,
             first_rows: first.rows,
         });
     }
@@ -185,7 +187,7 @@ fn layout(book: &mut Workbook, name: &str, reading: Option<&Reading>) -> Result<
     if head.is_empty() {
         return Ok(None);
     }
-    let header_row = match reading {
+    let header_row = match reading.filter(|reading| !reading.finds_headings) {
         Some(reading) => reading.header_row,
         None => headings::find(&head, &merges),
     };
@@ -193,7 +195,8 @@ fn layout(book: &mut Workbook, name: &str, reading: Option<&Reading>) -> Result<
     let in_table = |row: &&Row| header_row.is_none_or(|header| row.number + 4 > header);
     let width = head.iter().filter(in_table).map(|row| row.cells.len()).max().unwrap_or(0);
     let names = headings::names(&head, header_row, &merges, width);
-    Ok(Some(Layout { name: name.to_owned(), header_row, names, merges }))
+    let top = super::top(&head, header_row);
+    Ok(Some(Layout { name: name.to_owned(), header_row, names, top, merges }))
 }
 
 /// Hands out the rows of data; the row that only numbers the columns, if there was one.

@@ -56,7 +56,7 @@ impl TestFile {
             header_row: look.tables[table].header_row,
             encoding: look.encoding,
             delimiter: look.delimiter,
-            elements: None,
+            ..Reading::default()
         };
         let mut rows = reader().rows(&self.path(), &self.name, &reading).await?;
         let mut all = Vec::new();

@@ -14,6 +14,9 @@ import { drawPreview, previewList } from './preview.js';
 import { reasonsPart, refusedButton } from './refusals.js';
 import { kindName, said, steps, word } from './words.js';
 
+/** More answers than these are a list to choose from. */
+const MANY = 6;
+
 /** What was assumed or left out. @param {any[]} remarks */
 export const remarksPart = (remarks) => remarks.length > 0 && section(t('imports.assumed'), el`<ul class="imp-remarks">${remarks.map((one) => html`<li>${said(one)}</li>`)}</ul>`);
 
@@ -33,6 +36,9 @@ export function checkPage(room, run, onRun) {
   const shown = el`<div>${skeleton({ rows: 4 })}</div>`;
   const columns = href({ path: [run.import_id, 'columns'] });
   const kind = kindName(kinds, run.kind);
+  const undoable = kinds.find((/** @type {any} */ one) => one.kind === run.kind)?.can_undo !== false;
+  // The way on, whatever the answer is.
+  const next = open.length ? t('imports.answer_first') : counts.accepted ? t('imports.nothing_yet') : counts.unchanged && !counts.refused ? t('imports.all_there') : counts.refused ? t('imports.none_right') : t('imports.no_rows');
   /** @type {ReturnType<typeof previewList>|null} */
   let list = null;
   /** @type {any} */
@@ -42,7 +48,7 @@ export function checkPage(room, run, onRun) {
   panel.show({
     title: run.file_name, back, focus: true, subtitle: html`<span>${kind}</span>`, actions: run.may.cancel && el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
     body: [steps('check', { columns }), slot,
-      figure({ value: t('imports.n_rows', { n: format.number(counts.accepted) }), label: t('imports.would_save'), note: t('imports.nothing_yet') }),
+      figure({ value: t('imports.n_rows', { n: format.number(counts.accepted) }), label: t('imports.would_save'), note: next }),
       el`<div class="tiles">${tile({ value: format.number(counts.refused), label: t('imports.tile_refused'), warn: counts.refused > 0 })}${tile({ value: format.number(counts.unchanged), label: t('imports.tile_unchanged') })}${tile({ value: format.number(counts.rows), label: t('imports.tile_rows') })}</div>`,
       questions.length > 0 && questionsPart(),
       remarksPart(remarks),
@@ -72,14 +78,14 @@ export function checkPage(room, run, onRun) {
     const again = /** @type {HTMLButtonElement} */ (el`<button type="submit" class="button primary">${t('imports.check_again')}</button>`);
     const form = el`<form class="imp-questions" novalidate @submit=${(/** @type {Event} */ e) => { e.preventDefault(); send(); }}><h2>${t(open.length ? 'imports.questions' : 'imports.answered')}</h2>${questions.map((/** @type {any} */ question) => {
       const name = uid('qu');
-      return html`<fieldset data-question=${question.id}><legend>${said(question)}</legend>${question.choices.map((/** @type {any} */ choice) => html`<label><input type="radio" name=${name} value=${choice.value} ?checked=${choice.value === question.answer} @change=${() => { answers[question.id] = choice.value; fault.hidden = true; }}><span>${said(choice)}</span></label>`)}</fieldset>`;
+      return html`<fieldset data-question=${question.id}><legend>${said(question)}</legend>${question.choices.length > MANY ? html`<select class="input" aria-label=${said(question)} @change=${(/** @type {any} */ e) => { if (e.target.value) answers[question.id] = e.target.value; else delete answers[question.id]; fault.hidden = true; }}><option value="">${t('form.choose')}</option>${question.choices.map((/** @type {any} */ choice) => html`<option value=${choice.value} ?selected=${choice.value === question.answer}>${said(choice)}</option>`)}</select>` : question.choices.map((/** @type {any} */ choice) => html`<label><input type="radio" name=${name} value=${choice.value} ?checked=${choice.value === question.answer} @change=${() => { answers[question.id] = choice.value; fault.hidden = true; }}><span>${said(choice)}</span></label>`)}</fieldset>`;
     })}<p class="error" role="alert" hidden>${t('imports.answer_all')}</p><div class="buttons">${again}</div></form>`;
     const fault = $('.error', form);
     async function send() {
       const lacks = questions.find((/** @type {any} */ one) => !answers[one.id]);
       if (lacks) {
         fault.hidden = false;
-        $(`[data-question="${CSS.escape(lacks.id)}"] input`, form).focus();
+        $(`[data-question="${CSS.escape(lacks.id)}"] :is(input, select)`, form).focus();
         return;
       }
       again.disabled = true;
@@ -97,11 +103,11 @@ export function checkPage(room, run, onRun) {
   async function store() {
     if (open.length) {
       $('.imp-questions .error', panel.body).hidden = false;
-      $(`[data-question="${CSS.escape(open[0].id)}"] input`, panel.body).focus();
+      $(`[data-question="${CSS.escape(open[0].id)}"] :is(input, select)`, panel.body).focus();
       return;
     }
     const asked = await confirm({ title: t('imports.confirm_title', { n: format.number(counts.accepted), kind }), action: t('imports.save', { n: format.number(counts.accepted) }),
-      text: [t('imports.confirm_what', { n: format.number(counts.accepted), places: counts.by_commune.slice(0, 3).map((/** @type {any} */ one) => one.name).join(', ') + (counts.by_commune.length > 3 ? ', …' : '') }), counts.refused > 0 && t('imports.confirm_refused', { n: format.number(counts.refused) }), t('imports.confirm_undo')].filter(Boolean).join(' ') });
+      text: [counts.by_commune.length ? t('imports.confirm_what', { n: format.number(counts.accepted), places: counts.by_commune.slice(0, 3).map((/** @type {any} */ one) => one.name).join(', ') + (counts.by_commune.length > 3 ? ', …' : '') }) : t('imports.confirm_all', { n: format.number(counts.accepted) }), counts.refused > 0 && t('imports.confirm_refused', { n: format.number(counts.refused) }), t(undoable ? 'imports.confirm_undo' : 'imports.confirm_no_undo')].filter(Boolean).join(' ') });
     if (!asked) return;
     save.disabled = true;
     try {

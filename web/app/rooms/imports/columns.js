@@ -14,7 +14,7 @@ import { remarksPart } from './check.js';
 import { systemSelect } from './systems.js';
 import { fieldPicker } from './fieldpicker.js';
 import { readingPart } from './reading.js';
-import { letter, said, steps } from './words.js';
+import { letter, said, steps, whole } from './words.js';
 
 /** Fields that say the same in another way: with one of these, a required field is not missing. @type {Record<string, string[]>} */
 const INSTEAD = { occurred_from: ['occurred_date'], offence_code: ['offence_text'] };
@@ -27,16 +27,23 @@ const draftKey = (id) => `bando138.import.${id}`;
 function begun(run) {
   const kept = sessionStorage.getItem(draftKey(run.import_id));
   const base = run.mapping ?? run.proposal ?? {};
-  const whole = { kind: run.kind ?? 'cameras', table: 0, header_row: null, columns: {}, crs: 'auto', encoding: null, delimiter: null, province: store.province || null, on: null, defaults: {}, answers: {}, ...base };
-  delete whole.is_remembered;
-  try { return kept ? { ...whole, ...JSON.parse(kept) } : structuredClone(whole); } catch { return whole; }
+  const whole = { kind: base.kind ?? run.kind ?? 'cameras', table: 0, header_row: null, columns: {}, crs: 'auto', encoding: null, delimiter: null, province: store.province || null, on: null, defaults: {}, answers: {}, ...base };
+  if (!run.mapping && !whole.province) whole.province = store.province || null;
+  for (const name of ['is_remembered', 'confidence', 'kind_is_given']) delete whole[name];
+  try {
+    const draft = kept ? JSON.parse(kept) : null;
+    // Of another reading of the file: its columns are others.
+    const same = draft && ['table', 'header_row', 'encoding', 'delimiter'].every((name) => draft[name] === whole[name]);
+    return same ? { ...whole, ...draft } : structuredClone(whole);
+  } catch { return whole; }
 }
 
 /**
- * @param {any} room @param {any} run @param {(run: any) => void} onRun what is drawn once the check has begun
+ * @param {any} room @param {any} first the run @param {(run: any) => void} onRun what is drawn once the check has begun
  */
-export function columnsPage(room, run, onRun) {
+export function columnsPage(room, first, onRun) {
   const { panel, kinds, back } = room;
+  let run = first;
   const mapping = begun(run);
   const keep = () => sessionStorage.setItem(draftKey(run.import_id), JSON.stringify(mapping));
   const slot = el`<div class="slot"></div>`;
@@ -55,40 +62,28 @@ export function columnsPage(room, run, onRun) {
   /** @type {Map<number, {note: HTMLElement, picker: any}>} */
   const rows = new Map();
 
-  const reading = readingPart(run, mapping, (/** @type {string} */ what) => {
-    if (what === 'table') {
-      // Another sheet has other columns: what was proposed for the first says nothing of it.
-      mapping.columns = run.proposal?.table === mapping.table ? structuredClone(run.proposal.columns) : matched();
-      mapping.header_row = table().header_row;
-    }
+  const told = el`<div class="slot"></div>`;
+  const reading = readingPart(room, run, { now: () => mapping, onRun: (found) => {
+    // The columns are others: what was mapped before says nothing of them.
+    const isOther = found.proposal.kind !== mapping.kind;
+    run = whole(found);
+    const { kind, table: at, header_row, encoding, delimiter, columns, defaults } = run.proposal;
+    Object.assign(mapping, { kind, table: at, header_row, encoding, delimiter, columns: structuredClone(columns), answers: {} });
+    if (isOther || Object.keys(defaults).length) mapping.defaults = { ...defaults };
     keep();
+    kindSelect.value = kind;
     drawAll();
-  });
-  const kindSelect = el`<select class="input" id=${uid('ck')} @change=${(/** @type {any} */ e) => { mapping.kind = e.target.value; mapping.columns = run.proposal?.kind === mapping.kind && run.proposal.table === mapping.table ? structuredClone(run.proposal.columns) : matched(); mapping.defaults = {}; keep(); drawAll(); }}>${kinds.filter((/** @type {any} */ one) => one.may || one.kind === mapping.kind).map((/** @type {any} */ one) => html`<option value=${one.kind} ?selected=${one.kind === mapping.kind}>${said(one)}</option>`)}</select>`;
+  } });
+  const kindSelect = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${uid('ck')} @change=${async (/** @type {any} */ e) => { if (!await reading.change({ kind: e.target.value })) e.target.value = mapping.kind; }}>${kinds.filter((/** @type {any} */ one) => one.may || one.kind === mapping.kind).map((/** @type {any} */ one) => html`<option value=${one.kind} ?selected=${one.kind === mapping.kind}>${said(one)}</option>`)}</select>`);
 
   panel.show({
     title: run.file_name, back, focus: true,
-    body: [steps('columns'), slot, reading,
-      run.proposal?.is_remembered && !run.mapping && el`<p class="note accent" role="status">${t('imports.remembered')}</p>`,
-      run.remarks.length > 0 && remarksPart(run.remarks),
+    body: [steps('columns'), slot, reading.node, told,
       el`<div class="imp-map"><section class="section"><header><h2>${t('imports.columns_title')}</h2></header>${columnsBox}</section>${aside}</div>`],
     actions: el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
     foot: [check, state],
   });
   drawAll();
-
-  /** Columns whose heading is the name of a field, where nothing was proposed. */
-  function matched() {
-    /** @type {Record<string, number[]>} */
-    const found = {};
-    for (const column of table().columns) {
-      if (column.refused) continue;
-      const name = format.fold(column.name).trim();
-      const field = fields().find((/** @type {any} */ f) => [f.name, f.vi, f.en].some((word) => format.fold(word) === name));
-      if (field && !found[field.name]) found[field.name] = [column.index];
-    }
-    return found;
-  }
 
   /** @param {number} own the column that asks @returns {import('./fieldpicker.js').Offered[]} */
   function offers(own) {
@@ -101,6 +96,8 @@ export function columnsPage(room, run, onRun) {
 
   function drawAll() {
     rows.clear();
+    fill(told, run.proposal?.is_remembered && !run.mapping && el`<p class="note accent" role="status">${t('imports.remembered')}</p>`, run.remarks.length > 0 && remarksPart(run.remarks));
+    told.hidden = !told.childNodes.length;
     fill(columnsBox, el`<ul class="imp-list">${table().columns.map((/** @type {any} */ column) => row(column))}</ul>`, !table().columns.length && el`<p class="muted">${t('imports.no_columns')}</p>`);
     drawNotes();
     drawAside();

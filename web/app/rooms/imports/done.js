@@ -31,6 +31,9 @@ function about({ kinds }, run, again) {
     [t('imports.file'), run.file_kept_until ? t('imports.kept_until', { date: format.date(run.file_kept_until) }) : t('imports.not_kept')]])}${run.file_kept_until && html`<div class="buttons"><button type="button" class="button small" @click=${forget}>${t('imports.forget')}</button></div>`}`);
 }
 
+/** What is counted first: the things, then what hangs on them. */
+const TABLES = ['site', 'camera', 'site_contact'];
+
 /** @param {any} room @param {any} run @param {(run: any) => void} onRun */
 export function donePage(room, run, onRun) {
   const { panel, map, kinds, signal, layers, back, reload } = room;
@@ -39,14 +42,17 @@ export function donePage(room, run, onRun) {
   const home = HOMES[run.kind];
   const slot = el`<div class="slot"></div>`;
   map.refresh('sites', 'cameras', 'incidents', 'hotspots', 'communes');
-  const tables = Object.entries(run.stored?.tables ?? {});
+  const tables = Object.entries(run.stored?.tables ?? {}).sort(([a], [b]) => TABLES.indexOf(a) - TABLES.indexOf(b));
+  const undoable = kinds.find((/** @type {any} */ one) => one.kind === run.kind)?.can_undo !== false;
   panel.show({
     title: run.file_name, back, focus: true, subtitle: html`<span>${kindName(kinds, run.kind)}</span>`,
     body: [!isUndone && steps('save'), slot,
       figure({ value: t('imports.n_rows', { n: format.number(counts?.accepted ?? 0) }), label: t(isUndone ? 'imports.taken_out' : 'imports.saved'), note: isUndone ? t('imports.undone_note', { time: format.time(run.undone_at) }) : counts?.unchanged > 0 && t('imports.unchanged_note', { n: format.number(counts.unchanged) }) }),
       !isUndone && tables.length > 0 && facts(tables.map(([name, n]) => [word('table', name), format.number(/** @type {number} */ (n))])),
       !isUndone && el`<div class="buttons">${home && html`<a class="button primary" href=${href({ room: home.room, path: [], filters: {} })}>${icon(home.room)}${t('imports.see_rows')}</a>`}<a class="button" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a>${run.may.undo && html`<button type="button" class="button danger" @click=${undo}>${icon('undo')}${t('imports.undo')}</button>`}</div>`,
-      counts?.refused > 0 && section(t('imports.why_refused'), html`<p class="muted">${t('imports.still_refused', { n: format.number(counts.refused) })}</p>${reasonsPart(room, run)}${run.may.refused && html`<div class="buttons">${refusedButton(run)}</div>`}`),
+      isUndone && el`<div class="buttons"><a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a></div>`,
+      !isUndone && !undoable && el`<p class="muted">${t('imports.cannot_undo')}</p>`,
+      counts?.refused > 0 && !isUndone && section(t('imports.why_refused'), html`<p class="muted">${t('imports.still_refused', { n: format.number(counts.refused) })}</p>${reasonsPart(room, run)}${run.may.refused && html`<div class="buttons">${refusedButton(run)}</div>`}`),
       counts && placedPart(counts), remarksPart(run.remarks), about(room, run, reload)],
   });
   if (!isUndone) {
@@ -85,7 +91,7 @@ export function endedPage(room, run) {
     title: run.file_name, back, focus: true, subtitle: html`<span>${t(failed ? 'imports.state_failed' : 'imports.state_cancelled')}</span>`,
     body: [
       failed ? el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t(run.tables.length ? 'imports.failed' : 'imports.file_refused')}</p><p>${said(run.error)}</p>${run.error?.code && html`<p class="label">${t('imports.code', { code: run.error.code })}</p>`}</div></div>`
-        : el`<div class="empty"><p class="strong">${t('imports.state_cancelled')}</p><p class="muted">${t('imports.cancelled_hint')}</p></div>`,
+        : el`<div class="empty"><p class="strong">${t('imports.cancelled_title')}</p><p class="muted">${t('imports.cancelled_hint')}</p></div>`,
       failed && el`<p class="muted">${t('imports.nothing_stored')}</p>`,
       el`<div class="buttons">${mend && html`<a class="button primary" href=${href({ path: [run.import_id, 'columns'] })}>${icon('edit')}${t('imports.mend_columns')}</a>`}<a class=${`button ${mend ? '' : 'primary'}`} href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another_file')}</a></div>`,
       about(room, run, reload)],

@@ -1,12 +1,13 @@
 // @ts-check
 // What was brought in so far, the newest first; a file dropped anywhere on the panel begins a new one.
-import { aborted, once, pages } from '../../api.js';
+import { aborted, once, pages, save } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
-import { t } from '../../i18n.js';
+import { language, t } from '../../i18n.js';
 import { href } from '../../router.js';
 import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
+import { toast } from '../../ui/toast.js';
 import { onDrop, send } from './upload.js';
 import { kindName, said, stateChip } from './words.js';
 
@@ -50,8 +51,19 @@ function card(run, kinds) {
     ${n !== null && n !== undefined && html`<span class="card-value num">${format.number(n)}<span class="change same">${t('imports.rows', { n: format.number(n) })}</span></span>`}</a></li>`;
 }
 
+/** Kinds that come as a table, so that there is a workbook to fill in. */
+const TEMPLATES = ['cameras', 'incidents', 'hotspots', 'populations'];
+/** @param {any} kind */
+async function template(kind) {
+  try {
+    await save(`/imports/templates/${kind.kind}.xlsx`, { lang: language() }, { name: `mau-${kind.kind}.xlsx` });
+  } catch (error) {
+    toast(t('list.not_downloaded', { why: /** @type {any} */ (error).message }), { kind: 'danger' });
+  }
+}
+
 /** What can be brought in: the kinds, with workbooks to fill in where the server has them. @param {any[]} kinds */
 export function whatCan(kinds) {
   return el`<section class="section"><header><h2>${t('imports.what_can')}</h2></header><ul class="log rows">${kinds.filter((one) => one.may).map((one) => html`<li><span><b>${said(one)}</b><span class="muted small block">${t(`imports.hint_${one.kind}`)}</span></span>${
-    one.template && html`<a class="button small" href=${one.template} download>${icon('download')}${t('imports.template')}</a>`}</li>`)}</ul><p class="label">${t('imports.formats')}</p></section>`;
+    TEMPLATES.includes(one.kind) && html`<button type="button" class="button small" data-template=${one.kind} @click=${() => template(one)}>${icon('download')}${t('imports.template')}<span class="visually-hidden">: ${said(one)}</span></button>`}</li>`)}</ul><p class="label">${t('imports.formats')}</p></section>`;
 }
