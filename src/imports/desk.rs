@@ -249,7 +249,13 @@ impl Desk {
 impl Work {
     /// Changes what whoever watches sees.
     pub fn tell(&self, change: impl FnOnce(&mut Progress)) {
-        self.progress.send_modify(change);
+        self.progress.send_modify(|progress| {
+            let was_none = progress.rows_done == 0;
+            change(progress);
+            if was_none && progress.rows_done > 0 {
+                progress.first_rows();
+            }
+        });
     }
 
     /// A remark with words.

@@ -18,12 +18,23 @@ use crate::http::{Body, FieldError, PathId, Problem};
 pub const OPEN: [State; 4] = [State::Recognised, State::Checked, State::Failed, State::Cancelled];
 const MEMBERS: [&str; 5] = ["table", "header_row", "encoding", "delimiter", "kind"];
 
+/// Where the headings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Headings {
+    /// Wherever they are found.
+    #[default]
+    Found,
+    /// There are none.
+    Absent,
+    /// In this row.
+    Row(u64),
+}
+
 /// What a person says of a file. What is left out is as it was recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Chosen {
     table: usize,
-    /// Some(None): there is none.
-    header_row: Option<Option<u64>>,
+    headings: Headings,
     encoding: Option<Encoding>,
     delimiter: Option<char>,
     kind: Option<Kind>,
@@ -55,7 +66,9 @@ impl Chosen {
         }
         let one_sign = |value: &Value| {
             let mut signs = value.as_str()?.chars();
-            signs.next().filter(|sign| sign.is_ascii() && !sign.is_ascii_alphanumeric() && !"\"\r\n".contains(*sign) && signs.next().is_none())
+            signs
+                .next()
+                .filter(|sign| sign.is_ascii() && !sign.is_ascii_alphanumeric() && !"\"\r\n".contains(*sign) && signs.next().is_none())
         };
         let delimiter = given("delimiter").map(one_sign);
         if delimiter == Some(None) {
@@ -71,7 +84,11 @@ impl Chosen {
         }
         Ok(Self {
             table: table.unwrap_or(0),
-            header_row: if body.contains_key("header_row") { Some(row.flatten()) } else { None },
+            headings: match row.flatten() {
+                Some(row) => Headings::Row(row),
+                None if body.contains_key("header_row") => Headings::Absent,
+                None => Headings::Found,
+            },
             encoding: encoding.flatten(),
             delimiter: delimiter.flatten(),
             kind: kind.flatten(),
@@ -81,8 +98,8 @@ impl Chosen {
     fn reading(&self) -> Reading {
         Reading {
             table: self.table,
-            header_row: self.header_row.flatten(),
-            finds_headings: self.header_row.is_none(),
+            header_row: if let Headings::Row(row) = self.headings { Some(row) } else { None },
+            finds_headings: self.headings == Headings::Found,
             encoding: self.encoding,
             delimiter: self.delimiter,
             elements: None,
@@ -173,17 +190,14 @@ pub async fn show(Extension(desk): Extension<Desk>, db: ScopedDb, PathId(id): Pa
     let again = desk.reader().look_again(&desk.file(id), &run.file_name, &reading).await.map_err(|fault| ImportError::Said(said(fault)))?;
     let table = again.tables.get(at).ok_or(ImportError::WrongState(run.state))?;
     let proposal = recognise::propose(&again, table, &run.file_name, run.kind);
-    Ok(Json(json!({ "table": at, "header_row": table.header_row, "encoding": again.encoding, "delimiter": again.delimiter, "rows": first_rows(table, &proposal) })))
+    Ok(Json(
+        json!({ "table": at, "header_row": table.header_row, "encoding": again.encoding, "delimiter": again.delimiter, "rows": first_rows(table, &proposal) }),
+    ))
 }
 
 /// `PUT …/reading`: looks at the file again, as the person says that it is to be read. The run is back at its columns; what was checked is
 /// forgotten, since it was of other columns.
-pub async fn change(
-    Extension(desk): Extension<Desk>,
-    db: ScopedDb,
-    PathId(id): PathId,
-    Body(body): Body,
-) -> Result<Json<Value>, Problem> {
+pub async fn change(Extension(desk): Extension<Desk>, db: ScopedDb, PathId(id): PathId, Body(body): Body) -> Result<Json<Value>, Problem> {
     // The connection is not held while a child reads the file.
     let run = store::get(&mut *db.begin().await?, id).await?;
     open(&run)?;

@@ -51,7 +51,7 @@ pub fn look(source: &Source) -> Result<Look, FileFault> {
         tables.push(Table {
             name: layer.name.clone(),
             header_row: None,
-        top: Vec::new(),
+            top: Vec::new(),
             columns: columns(layer.columns.iter().map(|(name, _)| name.clone()).collect(), &first.rows),
             row_count: u64::try_from(count).ok(),
             geometry,

@@ -46,7 +46,7 @@ pub fn look(source: &Source, reading: Option<&Reading>, sink: &mut dyn Sink) -> 
         tables.push(Table {
             name: layer.name,
             header_row: None,
-        top: Vec::new(),
+            top: Vec::new(),
             columns: columns(seen.names, &first.rows),
             row_count: Some(first.count),
             geometry: Some(GeometryColumn { kinds: seen.kinds, srid, crs_text }),

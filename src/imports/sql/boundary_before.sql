@@ -1,3 +1,3 @@
 -- Today's units as they are before boundaries are loaded, to say afterwards what changed
-create temp table boundary_before on commit drop as
+create temp table stage_boundary_before on commit drop as
 select commune_id, geom, geom_quality in ('reference', 'surveyed') as is_real from commune where valid_to is null

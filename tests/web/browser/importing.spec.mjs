@@ -43,7 +43,10 @@ async function check(page) {
   await page.locator('.answer-label', { hasText: 'Sẽ được lưu' }).waitFor();
   // What only a person can say: the first answer.
   while (await page.locator('.imp-questions h2', { hasText: 'Cần trả lời' }).count()) {
-    for (const question of await page.locator('.imp-questions fieldset').all()) await question.locator('input').first().check();
+    for (const question of await page.locator('.imp-questions fieldset').all()) {
+      if (await question.locator('select').count()) await question.locator('select').selectOption({ index: 1 });
+      else await question.locator('input').first().check();
+    }
     await page.getByRole('button', { name: 'Kiểm tra lại' }).click();
     await page.locator('.imp-questions button[disabled]').waitFor().catch(() => {});
     await until(page, () => !document.querySelector('.imp-questions button[disabled]') && /Sẽ được lưu/.test(document.querySelector('.answer-label')?.textContent ?? ''));

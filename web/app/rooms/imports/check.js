@@ -20,6 +20,19 @@ const MANY = 6;
 /** What was assumed or left out. @param {any[]} remarks */
 export const remarksPart = (remarks) => remarks.length > 0 && section(t('imports.assumed'), el`<ul class="imp-remarks">${remarks.map((one) => html`<li>${said(one)}</li>`)}</ul>`);
 
+const THINGS = ['road', 'junction', 'building', 'key_place'];
+/** Streets by what they are: roads, crossings, buildings, places, and the classes of each. @param {any} counts */
+export function classesPart(counts) {
+  /** @type {Map<string, [string, number][]>} */
+  const things = new Map();
+  for (const [name, n] of Object.entries(counts.by_class ?? {})) {
+    const [thing, ...rest] = name.split(' ');
+    things.set(thing, [...things.get(thing) ?? [], [rest.join(' '), /** @type {number} */ (n)]]);
+  }
+  const total = (/** @type {[string, number][]} */ list) => list.reduce((sum, [, n]) => sum + n, 0);
+  return things.size > 0 && section(t('imports.by_class'), el`<div class="imp-classes">${facts([...things].sort(([a], [b]) => THINGS.indexOf(a) - THINGS.indexOf(b)).map(([thing, list]) => [word('table', thing), format.number(total(list))]))}</div>`);
+}
+
 /** Where the rows lie, and how well it is known. @param {any} counts */
 export function placedPart(counts) {
   const placed = Object.entries(counts.placed ?? {}).filter(([, n]) => n > 0);
@@ -53,6 +66,7 @@ export function checkPage(room, run, onRun) {
       questions.length > 0 && questionsPart(),
       remarksPart(remarks),
       counts.refused > 0 && section(t('imports.why_refused'), html`${reasonsPart(room, run, (row) => { if (!list?.pick(row)) toast(t('imports.not_on_map', { n: row })); })}<div class="buttons">${refusedButton(run)}</div>`),
+      classesPart(counts),
       placedPart(counts),
       section(t('imports.on_map'), shown)],
     foot: [save, el`<a class="button" href=${columns}>${icon('edit')}${t('imports.mend_columns')}</a>`],

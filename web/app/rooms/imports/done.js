@@ -10,7 +10,7 @@ import { icon } from '../../ui/icons.js';
 import { facts, figure, section } from '../../ui/panel.js';
 import { failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { placedPart, remarksPart } from './check.js';
+import { classesPart, placedPart, remarksPart } from './check.js';
 import { drawPreview } from './preview.js';
 import { reasonsPart, refusedButton } from './refusals.js';
 import { HOMES, kindName, said, steps, word } from './words.js';
@@ -41,7 +41,7 @@ export function donePage(room, run, onRun) {
   const isUndone = run.state === 'undone';
   const home = HOMES[run.kind];
   const slot = el`<div class="slot"></div>`;
-  map.refresh('sites', 'cameras', 'incidents', 'hotspots', 'communes');
+  map.refresh('sites', 'cameras', 'incidents', 'hotspots', 'communes', 'roads', 'buildings', 'key_places');
   const tables = Object.entries(run.stored?.tables ?? {}).sort(([a], [b]) => TABLES.indexOf(a) - TABLES.indexOf(b));
   const undoable = kinds.find((/** @type {any} */ one) => one.kind === run.kind)?.can_undo !== false;
   panel.show({
@@ -53,7 +53,7 @@ export function donePage(room, run, onRun) {
       isUndone && el`<div class="buttons"><a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a></div>`,
       !isUndone && !undoable && el`<p class="muted">${t('imports.cannot_undo')}</p>`,
       counts?.refused > 0 && !isUndone && section(t('imports.why_refused'), html`<p class="muted">${t('imports.still_refused', { n: format.number(counts.refused) })}</p>${reasonsPart(room, run)}${run.may.refused && html`<div class="buttons">${refusedButton(run)}</div>`}`),
-      counts && placedPart(counts), remarksPart(run.remarks), about(room, run, reload)],
+      counts && classesPart(counts), counts && placedPart(counts), remarksPart(run.remarks), about(room, run, reload)],
   });
   if (!isUndone) {
     layers(home?.layers ?? []);

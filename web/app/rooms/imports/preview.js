@@ -36,9 +36,12 @@ export function drawPreview({ map, legend }, collection, { fit = true } = {}) {
       'icon-size': ['interpolate', ['linear'], ['zoom'], 7, 0.6, 12, 0.9, 16, 1.2], 'symbol-sort-key': ['match', ['get', 'status'], 'refused', 2, 'unchanged', 0, 1] } },
   ], { flat: (/** @type {any} */ f) => ({ shape: f.properties.status, title: `${f.properties.label} (${t('imports.row', { n: f.properties.row })})`, id: String(f.properties.row) }) });
   legend({ title: t('imports.legend'), note: null, items: STATUSES.filter((status) => features.some((/** @type {any} */ f) => f.properties.status === status)).map((status) => ({ swatch: checkedSymbol(status, token), label: t(`imports.status_${status}`) })) });
-  // A place far off is looked for in the list: the view is of the rows that go in.
+  if (!fit || !features.length) return;
+  // A place far off is looked for in the list: the view is of the rows that go in, and of what is given back near them.
   const seen = features.filter((/** @type {any} */ f) => f.properties.status !== 'refused');
-  if (fit && features.length) map.ready.then(() => map.fit(boxOf(seen.length ? seen : features), { maxZoom: 15 }));
+  const [all, right] = [boxOf(features), boxOf(seen.length ? seen : features)];
+  const reach = (/** @type {number[]} */ box) => Math.max(box[2] - box[0], box[3] - box[1]);
+  map.ready.then(() => map.fit(reach(all) <= Math.max(0.05, 3 * reach(right)) ? all : right, { maxZoom: 15 }));
 }
 
 /**

@@ -29,11 +29,14 @@ export function runningPage({ panel, back }, run) {
 
   /** @param {any} now */
   function progress(now) {
+    // Only of reading is it known how far it is and how fast; comparing and writing are one question to the database each.
+    const reads = !now.step || now.step === 'reading';
     const share = now.rows_total ? now.rows_done / now.rows_total : now.bytes_total ? now.bytes_done / now.bytes_total : null;
-    if (share !== null) bar.value = Math.min(1, share);
-    value.hidden = now.rows_done === null || now.rows_done === undefined;
-    value.textContent = now.rows_total ? t('imports.done_of', { n: format.number(now.rows_done), of: format.number(now.rows_total) }) : format.number(now.rows_done);
-    const parts = [now.step && word('doing', now.step), now.rows_per_s > 0 && t('imports.rate', { n: format.number(Math.round(now.rows_per_s)) }), now.remaining_s > 0 && t('imports.remaining', { time: duration(now.remaining_s) })];
+    if (reads && share !== null) bar.value = Math.min(1, share);
+    else bar.removeAttribute('value');
+    value.hidden = !now.rows_done;
+    value.textContent = reads && now.rows_total ? t('imports.done_of', { n: format.number(now.rows_done), of: format.number(now.rows_total) }) : t('imports.n_rows', { n: format.number(now.rows_done) });
+    const parts = [now.step && word('doing', now.step), reads && now.rows_done > 0 && now.rows_per_s > 0 && t('imports.rate', { n: format.number(Math.round(now.rows_per_s)) }), reads && now.remaining_s > 0 && t('imports.remaining', { time: duration(now.remaining_s) })];
     line.textContent = parts.filter(Boolean).join(' · ');
     if (Date.now() - spoken < SPOKEN_MS) return;
     spoken = Date.now();

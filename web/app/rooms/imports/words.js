@@ -31,7 +31,7 @@ export function steps(now, links = {}) {
 }
 
 /** Which layers of the map, and which room, hold the rows of a kind. @type {Record<string, {room: string, layers: string[]}>} */
-export const HOMES = { cameras: { room: 'cameras', layers: ['sites', 'cameras'] }, incidents: { room: 'incidents', layers: ['incidents'] }, hotspots: { room: 'hotspots', layers: ['hotspots'] }, populations: { room: 'communes', layers: [] }, boundaries: { room: 'communes', layers: [] } };
+export const HOMES = { cameras: { room: 'cameras', layers: ['sites', 'cameras'] }, incidents: { room: 'incidents', layers: ['incidents'] }, hotspots: { room: 'hotspots', layers: ['hotspots'] }, populations: { room: 'communes', layers: [] }, boundaries: { room: 'communes', layers: [] }, streets: { room: 'communes', layers: [] } };
 
 /** Seconds as a person counts them: "40 giây", "3 phút". @param {number|null|undefined} seconds */
 export function duration(seconds) {
