@@ -9,7 +9,7 @@ use super::desk::Work;
 use super::model::{Kind, Mapping, Run, Said};
 use super::refused::is_added;
 use super::{ImportError, kinds, store};
-use crate::files::{FileFault, Look, Table};
+use crate::files::{FileFault, Format, Look, Table};
 use crate::http::fields::words::fold;
 
 /// Samples of a column that are kept.
@@ -102,7 +102,10 @@ pub async fn understand(
     at: Option<usize>,
 ) -> Result<Recognised, ImportError> {
     let mut remembered = None;
-    for (number, table) in look.tables.iter().enumerate().filter(|(number, _)| at.is_none_or(|at| at == *number)) {
+    // Files of OpenStreetMap have the same columns whatever is in them: streets the last time, cameras now.
+    let has_headings = !matches!(look.format, Format::OsmXml | Format::OsmPbf);
+    let asked = |number: usize| has_headings && at.is_none_or(|at| at == number);
+    for (number, table) in look.tables.iter().enumerate().filter(|(number, _)| asked(*number)) {
         if let Some(mapping) = store::remembered(conn, &headings_sha256(table)).await?
             && kind.is_none_or(|kind| kind == mapping.kind)
         {

@@ -134,7 +134,7 @@ person('importing layers: populations to the register and back', {}, async ({ pa
 async function hotspots(mark) {
   const [lon, lat] = await emptyPlace();
   const of = (name) => ({ 'Tên khu vực': name, 'Loại phức tạp': 'trật tự xã hội', 'Số văn bản': '12/KH-CA', 'Ngày văn bản': '05/01/2026' });
-  const tie = { type: 'Polygon', coordinates: [[[lon + 0.004, lat], [lon + 0.006, lat + 0.002], [lon + 0.006, lat], [lon + 0.004, lat + 0.002], [lon + 0.004, lat]]] };
+  const tie = { type: 'Polygon', coordinates: [[[lon + 0.004, lat], [lon + 0.006, lat + 0.003], [lon + 0.006, lat], [lon + 0.004, lat + 0.001], [lon + 0.004, lat]]] };
   return collection([[of(`Khu chợ ${mark}`), square(lon, lat, 0.002)], [of(`Nơ ${mark}`), tie]]);
 }
 const ofName = async (mark) => (await api(`/hotspots?${new URLSearchParams({ q: mark, limit: '10' })}`)).items.map((row) => row.name);
