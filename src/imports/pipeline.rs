@@ -13,10 +13,10 @@ use sqlx::PgConnection;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::desk::{Desk, Work};
+use super::desk::Work;
 use super::elements;
 use super::interpret::{Draft, Interpreter};
-use super::model::{Kind, Mapping, Outcome, Run, State};
+use super::model::{Kind, Mapping, Outcome, State};
 use super::places::Places;
 use super::progress::Step;
 use super::recognise::{headings_sha256, said, without_added};

@@ -131,7 +131,13 @@ impl Offences {
     /// From rows of the table as JSON.
     fn of(rows: &[Value]) -> Self {
         let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut offences = Self { list: Vec::new(), by_word: HashMap::new(), by_article: HashMap::new(), by_code: HashMap::new(), by_common: HashMap::new() };
+        let mut offences = Self {
+            list: Vec::new(),
+            by_word: HashMap::new(),
+            by_article: HashMap::new(),
+            by_code: HashMap::new(),
+            by_common: HashMap::new(),
+        };
         for row in rows {
             let (code, article, name_vi) = (text(row, "offence_code"), text(row, "article"), text(row, "name_vi"));
             let at = offences.list.len();

@@ -21,7 +21,7 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         .fetch_all(&mut *conn)
         .await
         .map_err(db("looking for sites nearby"))?;
-    let known = same::known(conn, bulk, beside.iter().filter_map(|(.., same, _, _, _)| *same).collect()).await?;
+    let known = same::known(conn, bulk, beside.iter().filter_map(|(_, _, _, _, same, ..)| *same).collect()).await?;
     let (mut gone, mut hosted, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
     for (n, code, name, near_m, same, is_retired, same_m, is_hidden, others) in beside {
         let site = &bulk.sites[n as usize];

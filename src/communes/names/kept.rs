@@ -57,7 +57,8 @@ impl Names {
     }
 
     fn meant_by(&self, text: &str, district: Option<&str>, province_code: Option<&str>, on: NaiveDate) -> Vec<Uuid> {
-        let ask = |on| self.resolve(&Query { text, district, province: None, province_code, on });
+        let province_codes: Vec<String> = province_code.map(str::to_owned).into_iter().collect();
+        let ask = |on| self.resolve(&Query { text, district, province: None, province_codes: &province_codes, on });
         match ask(on) {
             Resolution::Unique(found) => vec![found.named.unwrap_or(found.commune_id)],
             // One unit of before that was divided: who looks for it wants to hear what became of it.
@@ -65,7 +66,7 @@ impl Names {
                 Resolution::Unique(found) => vec![found.named.unwrap_or(found.commune_id)],
                 _ => candidates.iter().map(|candidate| candidate.commune_id).collect(),
             },
-            Resolution::None(_) => Vec::new(),
+            Resolution::Elsewhere(_) | Resolution::None(_) => Vec::new(),
         }
     }
 }

@@ -112,7 +112,8 @@ mod tests {
     fn cover() -> Cover {
         let mut cover = Cover::default();
         for west in [106.0, 106.1] {
-            let square: MultiPolygon = polygon![(x: west, y: 20.0), (x: west + 0.1, y: 20.0), (x: west + 0.1, y: 20.1), (x: west, y: 20.1)].into();
+            let square: MultiPolygon =
+                polygon![(x: west, y: 20.0), (x: west + 0.1, y: 20.0), (x: west + 0.1, y: 20.1), (x: west, y: 20.1)].into();
             cover.push(&square);
         }
         cover.finish();
@@ -144,6 +145,10 @@ mod tests {
         cover.push(&east);
         cover.finish();
         assert_eq!(cover.nearest(106.1, 20.105, 2_000.0), Near::Area(0));
-        assert_eq!(cover.nearest(106.101, 20.105, 2_000.0), Near::Area(0), "nearer to the east wedge's side, but the tip is nearest of both");
+        assert_eq!(
+            cover.nearest(106.101, 20.105, 2_000.0),
+            Near::Area(0),
+            "nearer to the east wedge's side, but the tip is nearest of both"
+        );
     }
 }
