@@ -67,8 +67,8 @@ pub fn take_point(body: &mut Map<String, Value>) -> Result<Option<(f64, f64)>, F
     match (number("lon", lon)?, number("lat", lat)?) {
         (None, None) => Ok(None),
         (Some(lon), Some(lat)) => check(lon, lat).map_or(Ok(Some((lon, lat))), Err),
-        (None, _) => Err(FieldError::at("lon", "required", "Thiếu kinh độ.", "The longitude (lon) is missing.")),
-        (_, None) => Err(FieldError::at("lat", "required", "Thiếu vĩ độ.", "The latitude (lat) is missing.")),
+        (None, _) => Err(FieldError::at("lon", "required", "Cần kinh độ của điểm, tính bằng độ.", "The longitude (lon) is missing.")),
+        (_, None) => Err(FieldError::at("lat", "required", "Cần vĩ độ của điểm, tính bằng độ.", "The latitude (lat) is missing.")),
     }
 }
 

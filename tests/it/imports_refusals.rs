@@ -36,7 +36,7 @@ Ba;Phố 3;106,035;20,005;Công an;Phường Chu Văn An;05/03/2026;01/01/2020;;
     // An event: the hour is wrong and so is nearly all else; each is said of its own cell.
     const BOOK: &str = "\
 Mã vụ;Tội danh;Ngày xảy ra;Giờ xảy ra;Xã, phường;Ngày báo;Ngày khám phá
-V-1;Điều 999;hôm qua;nửa đêm;Xã Không Có;05/03/2026;01/03/2026
+V-1;Điều 999;hôm qua;giờ cơm;Xã Không Có;05/03/2026;01/03/2026
 V-2;Điều 173;05/03/2026;25:70;Phường Chu Văn An;05/03/2026;06/03/2026
 V-3;Điều 256a;01/06/2024;;Xã Không Có;;
 ";

@@ -81,7 +81,7 @@ async fn streets_are_imported_asked_about_and_undone_by_the_program() {
     let (went_well, said) = bando138(db, &folder, &["import", "streets", path]).await;
     assert!(!went_well && said.contains("--answer province="), "of which province is asked: {said}");
     let (went_well, said) = bando138(db, &folder, &["import", "streets", path, "--province", "99"]).await;
-    assert!(!went_well && said.contains("There is no province 99"), "{said}");
+    assert!(!went_well && said.contains("There is no province with the code “99”"), "{said}");
     assert!(in_force(db).await.is_empty());
 
     let (went_well, said) = bando138(db, &folder, &["import", "streets", path, "--province", "31", "--dry-run"]).await;

@@ -114,7 +114,7 @@ fn near(code: &str, name: &str, metres: f64) -> Fault {
 /// The register is not changed by a file: what it has otherwise is said.
 fn kept(code: &str, others: &[String]) -> Fault {
     let fields = || SITE.iter().filter(|field| others.iter().any(|name| name == field.name));
-    let (vi, en): (Vec<&str>, Vec<&str>) = fields().map(|field| (field.vi, field.en)).unzip();
+    let (vi, en): (Vec<String>, Vec<String>) = fields().map(|field| (format!("“{}”", field.vi), format!("“{}”", field.en))).unzip();
     Fault::new(
         "site-kept",
         format!("Điểm {code} đã có trong sổ và tệp ghi khác ở: {}. Sổ được giữ nguyên; nếu tệp đúng, hãy sửa ở hồ sơ điểm.", vi.join(", ")),

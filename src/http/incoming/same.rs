@@ -59,7 +59,10 @@ pub fn verdict(number: u64, field: &'static str, code: &str, differences: &[(&'s
     if differences.is_empty() {
         return Verdict::Unchanged { number };
     }
-    let list = |words: fn(&(&'static str, &'static str)) -> &'static str| differences.iter().map(words).collect::<Vec<_>>().join(", ");
+    // In quotes: a label such as “Ghi chú” begins like an instruction.
+    let list = |words: fn(&(&'static str, &'static str)) -> &'static str| {
+        differences.iter().map(|names| format!("“{}”", words(names))).collect::<Vec<_>>().join(", ")
+    };
     let fault = Fault::new(
         "differs-from-register",
         format!(

@@ -33,7 +33,13 @@ pub fn path(run: &Value, part: &str) -> String {
 pub async fn settled(client: &Client, import_id: &str) -> Value {
     let began = Instant::now();
     loop {
-        let run = client.get(&format!("/api/v1/imports/{import_id}")).await.expect(200);
+        let answer = client.get(&format!("/api/v1/imports/{import_id}")).await;
+        // A service that was just started, on a machine with other work, may not have its connections yet.
+        if answer.status == 503 && began.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        }
+        let run = answer.expect(200);
         if !matches!(run["state"].as_str().unwrap(), "looking" | "checking" | "storing") {
             return run;
         }
