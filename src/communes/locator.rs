@@ -71,6 +71,9 @@ enum Found {
     Unclear,
 }
 
+/// The database has to say.
+struct Unclear;
+
 /// The boundaries of a span of days. Shared by threads; changes of boundaries after it was loaded are not in it.
 #[derive(Debug)]
 pub struct Locator {
@@ -160,23 +163,23 @@ impl Locator {
         }
     }
 
-    /// The unit of a spot that may be off every boundary; none if the database has to say.
-    fn reach(&self, spot: &Spot) -> Option<Option<Placed>> {
-        let era = |on: NaiveDate| self.eras.iter().position(|era| era.holds(on));
-        // A day outside of the span that was read.
+    /// The unit of a spot that may be off every boundary.
+    fn reach(&self, spot: &Spot) -> Result<Option<Placed>, Unclear> {
+        // A day outside of the span that was read is unclear too.
+        let era = |on: NaiveDate| self.eras.iter().position(|era| era.holds(on)).ok_or(Unclear);
         let (then, today) = (era(spot.on)?, era(self.today)?);
         let now = match self.eras[today].reach(spot.lon, spot.lat) {
             Found::Unit(unit, basis) => (unit, basis),
-            Found::Nothing => return Some(None),
-            Found::Unclear => return None,
+            Found::Nothing => return Ok(None),
+            Found::Unclear => return Err(Unclear),
         };
         let (commune_id, basis) = match self.eras[then].reach(spot.lon, spot.lat) {
             _ if then == today => now,
             Found::Unit(unit, basis) => (unit, basis),
-            Found::Nothing => return Some(None),
-            Found::Unclear => return None,
+            Found::Nothing => return Ok(None),
+            Found::Unclear => return Err(Unclear),
         };
-        Some(Some(Placed { commune_id, basis, current_commune_id: Some(now.0) }))
+        Ok(Some(Placed { commune_id, basis, current_commune_id: Some(now.0) }))
     }
 
     /// The units of `spots`, those off every boundary too, if one is within 2 km on the day and today; else none. A slice of some
@@ -188,11 +191,11 @@ impl Locator {
         let mut found = self.assign(spots, cores);
         let mut open: Vec<usize> = (0..spots.len()).filter(|n| found[*n].is_none()).collect();
         open.retain(|n| match self.reach(&spots[*n]) {
-            Some(placed) => {
+            Ok(placed) => {
                 found[*n] = placed;
                 false
             }
-            None => true,
+            Err(Unclear) => true,
         });
         if open.is_empty() {
             return Ok(found);
