@@ -119,6 +119,7 @@ declare
     made text[] := '{}';
     paused text[] := '{}';
     are_keys_paused boolean;
+    patience text := current_setting('lock_timeout');
     r record;
     before bigint;
 begin
@@ -129,6 +130,7 @@ begin
     exception when lock_not_available then
         return false;
     end;
+    perform set_config('lock_timeout', patience, true);
     select count(*) into before from incident;
     -- To drop a key would lock the table that it points to, and with commune the whole service. Its triggers may be paused by a superuser, as
     -- the owner of a cluster of our own is; elsewhere each row is checked by them.

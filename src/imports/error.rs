@@ -98,6 +98,16 @@ impl ImportError {
             Self::FileGone => {
                 Said::new("file-gone", "Tệp không còn được giữ; hãy tải lên lại.", "The file is no longer kept; upload it again.")
             }
+            Self::WrongState(State::Undone) => Said::new(
+                "import-wrong-state",
+                "Lần nhập này đã được hoàn tác rồi; không còn gì để hoàn tác.",
+                "The import was undone already; there is nothing left of it.",
+            ),
+            Self::WrongState(_) => Said::new(
+                "import-wrong-state",
+                "Lần nhập này chưa lưu gì nên không có gì để hoàn tác.",
+                "The import has stored nothing, so there is nothing to undo.",
+            ),
             other => {
                 let number = Uuid::now_v7();
                 tracing::error!(error.id = %number, "an import failed: {other}");
@@ -149,7 +159,11 @@ impl From<ImportError> for Problem {
             ImportError::NotForYou(en) => Self::new(
                 403,
                 "import-not-for-you",
-                "Loại dữ liệu này do cấp tỉnh hoặc quản trị viên nhập; hãy gửi tệp cho họ.",
+                if en.contains("country") {
+                    "Loại dữ liệu này do tài khoản toàn quốc nhập; hãy gửi tệp cho họ."
+                } else {
+                    "Loại dữ liệu này do tài khoản cấp tỉnh nhập; hãy gửi tệp cho họ."
+                },
                 format!("This kind of data is imported by {en}; send them the file."),
             ),
             ImportError::Unanswered(n) => Self::new(

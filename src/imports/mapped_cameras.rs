@@ -10,6 +10,7 @@ use geo::Geometry;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::columns;
 use super::elements::{Layout, check_degrees};
 use super::error::db;
 use super::kinds::Who;
@@ -206,6 +207,11 @@ impl Taking {
             self.tally.refuse(vec![refused(number, Some("geometry"), said)]);
             return;
         };
+        // Anybody can write into OpenStreetMap: no numbers of people come in by it.
+        if columns::guard(&site.site_name).is_some() {
+            site.site_name = format!("OSM node {osm_id}");
+        }
+        site.kept.retain(|(_, value)| columns::guard(value).is_none());
         site.ownership = site.ownership.or(self.ownership);
         if site.ownership.is_none() {
             let said = Said::new(

@@ -214,15 +214,25 @@ fn shown(look: &Look, proposals: &[columns::Proposal], same: Option<chrono::Date
                 } else {
                     Vec::new()
                 };
-                json!({ "index": index, "name": column.name, "samples": samples, "refused": refused.map(person), "is_added": is_added })
+                // Rows that were taken for headings may hold people.
+                let name = if is_of_people(&column.name) { format!("Cột {}", index + 1) } else { column.name.clone() };
+                json!({ "index": index, "name": name, "samples": samples, "refused": refused.map(person), "is_added": is_added })
             })
             .collect();
         json!({
-            "name": table.name, "header_row": table.header_row, "row_count": table.row_count, "columns": columns, "geometry": table.geometry,
+            "name": if is_of_people(&table.name) { "—" } else { table.name.as_str() }, "header_row": table.header_row, "row_count": table.row_count, "columns": columns, "geometry": table.geometry,
         })
     });
     shown["tables"] = tables.collect();
     shown
+}
+
+/// Whether a heading or the name of a sheet is a person, or has a number of one: what is no word of a list is kept nowhere.
+fn is_of_people(text: &str) -> bool {
+    // Names are three words or more, each with a capital: "Lý do" and "Hồ sơ" are words of lists.
+    let is_like_a_name =
+        || text.split_whitespace().count() >= 3 && text.split_whitespace().all(|word| word.chars().next().is_some_and(char::is_uppercase));
+    columns::guard(text).is_some() || (is_like_a_name() && columns::refuse(None, "", &[text], None).is_some())
 }
 
 fn person(why: &PersonData) -> Value {

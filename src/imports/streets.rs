@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use geo::{BoundingRect, Centroid, CoordsIter, Geometry, Rect};
 use sqlx::PgConnection;
 
+use super::columns;
 use super::elements::{Layout, check_degrees};
 use super::kinds::Who;
 use super::model::{Answer, Mapping, Outcome, Question, Refusal, Said};
@@ -200,7 +201,8 @@ impl Taking {
             self.streets.take(number, &source)
         });
         match found.filter(|things| !things.is_empty()) {
-            Some(things) => {
+            Some(mut things) => {
+                things.iter_mut().for_each(|thing| thing.thing.forget_names(|text| columns::guard(text).is_some()));
                 things.iter().enumerate().for_each(|(at, thing)| note_down(thing, at == 0, tally));
                 self.things.extend(things);
             }

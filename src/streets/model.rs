@@ -94,6 +94,23 @@ impl Thing {
         }
     }
 
+    /// Forgets its names and numbers that `is_refused` says must not be kept.
+    pub fn forget_names(&mut self, is_refused: impl Fn(&str) -> bool) {
+        let forget = |text: &mut Option<String>| {
+            if text.as_deref().is_some_and(&is_refused) {
+                *text = None;
+            }
+        };
+        match self {
+            Self::Road { name, number, .. } => {
+                forget(name);
+                forget(number);
+            }
+            Self::Building { name, .. } | Self::KeyPlace { name, .. } => forget(name),
+            Self::Junction { .. } => {}
+        }
+    }
+
     /// Its place.
     pub fn geometry(&self) -> Geometry {
         match self {

@@ -142,3 +142,34 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         assert_eq!(others, [("commune_only".to_owned(), "import".to_owned(), true)]);
     }
 }
+
+/// A code of another unit's series, brought along by a row: the next number of that series is given to nobody else.
+#[tokio::test]
+async fn numbers_that_rows_bring_along_are_not_given_again() {
+    let app = toy::app().await;
+    let codes = |list: &Value| {
+        let mut codes: Vec<String> =
+            list["items"].as_array().unwrap().iter().map(|row| row["incident_code"].as_str().unwrap().to_owned()).collect();
+        codes.sort();
+        codes
+    };
+    // Which code Bến Hàn's first incident of 2026 gets is asked of the service, and its row is voided by nobody: the next one is number 2.
+    let first = app
+        .post("/api/v1/incidents", &json!({"commune_id": Y, "geom_precision": "commune_only", "offence_code": "173", "occurred_from": "2026-03-01T08:00:00+07:00"}))
+        .await
+        .expect(201)["incident_code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(first.ends_with("-2026-00001"), "{first}");
+    let second = first.replace("-00001", "-00002");
+    let file =
+        format!("Mã vụ;Tội danh;Ngày xảy ra;Xã, phường\n{second};173;10/03/2026;Phường Chu Văn An\n;173;11/03/2026;Phường Bến Hàn\n");
+    let run = bring(&app, "a.csv", file.as_bytes(), "incidents").await;
+    let run = check(&app, &run, &json!({ "columns": { "incident_code": [0] } })).await;
+    assert_eq!(counts(&run), [2, 2, 0, 0]);
+    let run = confirm(&app, &run).await;
+    assert_eq!(run["state"], "stored", "{run:#}");
+    let list = app.get("/api/v1/incidents?limit=10").await.expect(200);
+    assert_eq!(codes(&list), [first.clone(), second, first.replace("-00001", "-00003")]);
+}

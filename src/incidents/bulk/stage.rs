@@ -96,6 +96,13 @@ impl Columns {
     }
 }
 
+/// Whether a text is what the register's codes of incidents begin with: province, unit, year (`HP-10532-2024-`).
+fn is_beginning(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts.as_slice(), [province, unit, year, ""] if !province.is_empty() && digits(unit, 5) && digits(year, 4))
+}
+
 /// A word, or null for that which null stands for.
 fn unless(copy: &mut CopyRows, word: &str, usual: Option<&str>) {
     if usual == Some(word) { copy.null() } else { copy.text(word) }
@@ -107,15 +114,11 @@ impl Bulk {
         let year = judged.from.with_timezone(&crate::clock::vietnam()).year();
         let number = self.beginning(judged.placed.current_commune_id.unwrap_or(judged.placed.commune_id), year);
         let code = self.columns.code(row);
-        let beginning = &mut self.beginnings[number];
-        if let Some(code) = code {
-            if let Some(brought) = incoming::number_of_code(code, &beginning.text, 5) {
-                beginning.brought = beginning.brought.max(brought);
-            }
-        } else {
-            beginning.rows += 1;
+        match code {
+            Some(code) => self.keep_number(code),
+            None => self.beginnings[number].rows += 1,
         }
-        let ordinal = beginning.rows;
+        let ordinal = self.beginnings[number].rows;
         let copy = &mut self.copy;
         copy.row();
         copy.uuid(self.ids.next());
@@ -170,16 +173,31 @@ impl Bulk {
         }
     }
 
+    /// A number that a code brings along is given to no other row, of whichever unit its beginning is.
+    fn keep_number(&mut self, code: &str) {
+        let Some(cut) = code.rfind('-').map(|at| at + 1) else { return };
+        let text = &code[..cut];
+        let Some(brought) = incoming::number_of_code(code, text, 5).filter(|_| is_beginning(text)) else { return };
+        let number = self.named(text.to_owned());
+        let beginning = &mut self.beginnings[number];
+        beginning.brought = beginning.brought.max(brought);
+    }
+
+    /// The place of a beginning; a new one has no rows yet.
+    fn named(&mut self, text: String) -> usize {
+        *self.beginning_named.entry(text).or_insert_with_key(|text| {
+            self.beginnings.push(Beginning { text: text.clone(), rows: 0, brought: 0 });
+            self.beginnings.len() - 1
+        })
+    }
+
     fn beginning(&mut self, unit: Uuid, year: i32) -> usize {
         if let Some(number) = self.beginning_of.get(&(unit, year)) {
             return *number;
         }
         let text = format!("{}{year:04}-", self.units.get(unit).map_or("", |unit| &unit.code_beginning));
         // An old unit and that of today may have one code.
-        let number = *self.beginning_named.entry(text).or_insert_with_key(|text| {
-            self.beginnings.push(Beginning { text: text.clone(), rows: 0, brought: 0 });
-            self.beginnings.len() - 1
-        });
+        let number = self.named(text);
         self.beginning_of.insert((unit, year), number);
         number
     }

@@ -37,7 +37,11 @@ export function confirm({ title, text, action, danger = false, reason = false, o
       if (day && day.value() === undefined) return day.focus();
       dialog.close('yes');
     }
+    // Whoever goes to another page has not said yes.
+    const leave = () => dialog.close('no');
+    addEventListener('hashchange', leave);
     dialog.addEventListener('close', () => {
+      removeEventListener('hashchange', leave);
       dialog.remove();
       resolve(dialog.returnValue === 'yes' ? { on: day?.value() ?? '', reason: $('textarea', dialog)?.value.trim() ?? '' } : null);
     });

@@ -59,7 +59,7 @@ export function donePage(room, run, onRun) {
     layers(home?.layers ?? []);
     // The map looks where the rows are; the rows themselves are drawn by their layer.
     get(`/imports/${run.import_id}/preview`, {}, signal).then((collection) => {
-      const kept = collection.features.filter((/** @type {any} */ f) => f.geometry && f.properties.status === 'ok');
+      const kept = (collection?.features ?? []).filter((/** @type {any} */ f) => f.geometry && f.properties.status === 'ok');
       if (!kept.length) return;
       drawPreview(room, { features: kept });
       map.overlay('preview', null);

@@ -3,7 +3,7 @@
 import { aborted, once, pages, save } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
-import { language, t } from '../../i18n.js';
+import { t } from '../../i18n.js';
 import { href } from '../../router.js';
 import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
@@ -52,11 +52,11 @@ function card(run, kinds) {
 }
 
 /** Kinds that come as a table, so that there is a workbook to fill in. */
-const TEMPLATES = ['cameras', 'incidents', 'hotspots', 'populations'];
+const TEMPLATES = ['cameras', 'incidents', 'populations'];
 /** @param {any} kind */
 async function template(kind) {
   try {
-    await save(`/imports/templates/${kind.kind}.xlsx`, { lang: language() }, { name: `mau-${kind.kind}.xlsx` });
+    await save(`/imports/templates/${kind.kind}.xlsx`, {}, { name: `mau-${kind.kind}.xlsx` });
   } catch (error) {
     toast(t('list.not_downloaded', { why: /** @type {any} */ (error).message }), { kind: 'danger' });
   }
