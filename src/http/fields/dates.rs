@@ -1,9 +1,11 @@
 //! Days and times as people write them: `05/07/2025`, `5-7-25`, `2025-07-05`, `tháng 7/2025`, `21h30 ngày 5/7/2025`.
 //! Times without an offset are Vietnam's (UTC+7, no summer time since 1975).
 
+mod parts;
+
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::words::fold;
+use parts::{Shape, parts, time_alone};
 
 /// Which comes first in the days of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -113,9 +115,14 @@ fn order_by_size(a: u32, b: u32) -> DayOrder {
 
 /// Which order `text` gives away; [`DayOrder::Undecided`] if it does not, or is no such date.
 pub fn order_of(text: &str) -> DayOrder {
-    match parts(text) {
-        Some(Parts { day: Shape::Three(a, b, ..), .. }) => order_by_size(a, b),
-        _ => DayOrder::Undecided,
+    written_order(text).unwrap_or_default()
+}
+
+/// The same for a text that is a day with its year last; `None`: it is none.
+pub fn written_order(text: &str) -> Option<DayOrder> {
+    match parts(text)?.day {
+        Shape::Three(a, b, ..) => Some(order_by_size(a, b)),
+        _ => None,
     }
 }
 
@@ -162,7 +169,30 @@ pub fn read(text: &str, order: DayOrder) -> Option<When> {
         return Some(When { from, precision: Precision::Minute, otherwise: None, short_year: false, has_offset: true });
     }
     let parts = parts(text)?;
-    let (day, mut precision, otherwise, short_year) = match parts.day {
+    // A part of the day alone is an interval, for who knows such.
+    if parts.part_of_day.is_some() && parts.time.is_none() {
+        return None;
+    }
+    let (day, mut precision, otherwise, short_year) = day_of(parts.day, order)?;
+    let mut time = NaiveTime::MIN;
+    if let Some((hour, minute, second)) = parts.time {
+        if precision == Precision::Month {
+            return None;
+        }
+        let whole_day = hour == 24 && minute.unwrap_or(0) == 0;
+        time = NaiveTime::from_hms_opt(if whole_day { 0 } else { hour }, minute.unwrap_or(0), second)?;
+        precision = if minute.is_some() { Precision::Minute } else { Precision::Hour };
+        let day = if whole_day { day.succ_opt()? } else { day };
+        // Nobody in Vietnam writes UTC by hand: machines do, and mean it.
+        let from = day.and_time(time) + if parts.is_utc { Duration::hours(7) } else { Duration::zero() };
+        return Some(When { from, precision, otherwise, short_year, has_offset: parts.is_utc });
+    }
+    Some(When { from: day.and_time(time), precision, otherwise, short_year, has_offset: false })
+}
+
+/// The day, how exactly it is known, the other reading, and whether its year is short.
+fn day_of(shape: Shape, order: DayOrder) -> Option<(NaiveDate, Precision, Option<NaiveDate>, bool)> {
+    Some(match shape {
         Shape::YearFirst(y, m, d) => (NaiveDate::from_ymd_opt(y, m, d)?, Precision::Day, None, false),
         Shape::Month(y, m) => (NaiveDate::from_ymd_opt(y, m, 1)?, Precision::Month, None, false),
         Shape::Three(a, b, y, short) => {
@@ -176,38 +206,22 @@ pub fn read(text: &str, order: DayOrder) -> Option<When> {
             };
             (day, Precision::Day, otherwise, short)
         }
-    };
-    let mut time = NaiveTime::MIN;
-    if let Some((hour, minute, second)) = parts.time {
-        if precision == Precision::Month {
-            return None;
-        }
-        let whole_day = hour == 24 && minute.unwrap_or(0) == 0;
-        time = NaiveTime::from_hms_opt(if whole_day { 0 } else { hour }, minute.unwrap_or(0), second)?;
-        precision = if minute.is_some() { Precision::Minute } else { Precision::Hour };
-        if whole_day {
-            return Some(When { from: day.succ_opt()?.and_time(time), precision, otherwise, short_year, has_offset: false });
-        }
-    }
-    Some(When { from: day.and_time(time), precision, otherwise, short_year, has_offset: false })
+    })
 }
 
 /// Whether a text is written as a day that the calendar does not have: 31/02/2025, 32/01/2025.
 pub fn is_no_such_day(text: &str, order: DayOrder) -> bool {
-    let is_day = matches!(parts(text), Some(Parts { day: Shape::Three(..) | Shape::YearFirst(..), .. }));
-    is_day
-        && read(text, order).is_none()
-        && parts(text).is_some_and(|parts| parts.time.is_none_or(|(hour, minute, _)| hour <= 24 && minute.unwrap_or(0) < 60))
+    parts(text).is_some_and(|parts| {
+        matches!(parts.day, Shape::Three(..) | Shape::YearFirst(..))
+            && day_of(parts.day, order).is_none()
+            && parts.time.is_none_or(|(hour, minute, _)| hour <= 24 && minute.unwrap_or(0) < 60)
+    })
 }
 
-/// Reads a time of the day alone: `21:30`, `21h30`, `21 giờ`, `9:30 PM`. With its precision; fractions of seconds are dropped.
+/// Reads a time of the day alone: `21:30`, `21h30`, `21 giờ`, `9:30 PM`, `9h tối`. With its precision; fractions of seconds are dropped.
+/// `None` also where any word beside it is not understood: `9h hôm sau` is not nine o'clock of the day.
 pub fn read_time(text: &str) -> Option<(NaiveTime, Precision)> {
-    let folded = fold(text);
-    let tokens = tokens(&folded)?;
-    let (hour, minute, second, used) = time_at(&tokens, 0)?;
-    if used != tokens.len() {
-        return None;
-    }
+    let (hour, minute, second) = time_alone(text)?;
     let time = NaiveTime::from_hms_opt(hour, minute.unwrap_or(0), second)?;
     Some((time, if minute.is_some() { Precision::Minute } else { Precision::Hour }))
 }
@@ -220,136 +234,6 @@ fn iso(text: &[u8]) -> Option<NaiveDate> {
     let number =
         |range: std::ops::Range<usize>| text[range].iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')));
     NaiveDate::from_ymd_opt(number(0..4)?.cast_signed(), number(5..7)?, number(8..10)?)
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Shape {
-    YearFirst(i32, u32, u32),
-    /// First, second, year, whether that had two digits.
-    Three(u32, u32, i32, bool),
-    Month(i32, u32),
-}
-
-struct Parts {
-    day: Shape,
-    time: Option<(u32, Option<u32>, u32)>,
-}
-
-/// A number with its count of digits, and what stands between it and the next one (or the end).
-#[derive(Debug, Clone, Copy)]
-struct Token<'a> {
-    n: u32,
-    digits: usize,
-    after: &'a str,
-}
-
-/// The numbers of folded text; `None` if something other than the words of dates stands around them, or there are too many.
-fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
-    let start = folded.find(|c: char| c.is_ascii_digit())?;
-    if !["", "ngay", "thang", "luc", "hoi", "vao", "khoang"].contains(&folded[..start].trim_matches([' ', ',', ':'])) {
-        // `lúc 21h ngày …` and `vào hồi 21h`: at most two words.
-        if !folded[..start].split([' ', ',', ':']).all(|w| ["", "ngay", "thang", "luc", "hoi", "vao", "khoang"].contains(&w)) {
-            return None;
-        }
-    }
-    let mut rest = &folded[start..];
-    let mut tokens = Vec::with_capacity(6);
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let n = rest[..digits].parse().ok()?;
-        rest = &rest[digits..];
-        let gap = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-        tokens.push(Token { n, digits, after: rest[..gap].trim() });
-        rest = &rest[gap..];
-        if tokens.len() > 7 {
-            return None;
-        }
-    }
-    Some(tokens)
-}
-
-/// A time that begins at token `i`: hour, minute, second, and the token after it.
-fn time_at(tokens: &[Token], i: usize) -> Option<(u32, Option<u32>, u32, usize)> {
-    let hour = tokens.get(i)?;
-    if hour.digits > 2 || hour.n > 24 {
-        return None;
-    }
-    let mark = hour.after.split([' ', ',']).next().unwrap_or_default();
-    let (minute, mut next) = match mark {
-        ":" => (Some(tokens.get(i + 1)?.n), i + 2),
-        "h" | "g" | "gio" | "h:" => match tokens.get(i + 1) {
-            // `21h 5/7/2025`: what follows is a date, not minutes.
-            Some(t) if t.digits <= 2 && t.n < 60 && !is_date_mark(t.after) && hour.after == mark => (Some(t.n), i + 2),
-            _ => (None, i + 1),
-        },
-        _ => return None,
-    };
-    let last = tokens[next - 1];
-    let mut second = 0;
-    let last = if minute.is_some() && last.after.starts_with(':') && tokens.get(next).is_some_and(|s| s.n < 60) {
-        next += 1;
-        second = tokens[next - 1].n;
-        tokens[next - 1]
-    } else {
-        last
-    };
-    // Fractions of seconds.
-    if last.after == "." && tokens.get(next).is_some() && next == tokens.len() - 1 {
-        next += 1;
-    }
-    let half = last.after.split([' ', ',']).find(|w| !w.is_empty());
-    let hour = match half {
-        Some("pm" | "ch") if hour.n < 12 => hour.n + 12,
-        Some("am" | "sa") if hour.n == 12 => 0,
-        _ => hour.n,
-    };
-    Some((hour, minute, second, next))
-}
-
-fn is_date_mark(after: &str) -> bool {
-    matches!(after, "/" | "-" | "." | "thang" | "-thang" | "/thang")
-}
-
-fn parts(text: &str) -> Option<Parts> {
-    if text.len() > 60 {
-        return None;
-    }
-    let folded = fold(text);
-    let tokens = tokens(&folded)?;
-    let (time, i) = match time_at(&tokens, 0) {
-        Some((hour, minute, second, next)) => (Some((hour, minute, second)), next),
-        None => (None, 0),
-    };
-    let (day, next) = day_at(&tokens, i)?;
-    let (time, next) = match (time, time_at(&tokens, next)) {
-        (None, Some((hour, minute, second, next))) => (Some((hour, minute, second)), next),
-        (time, _) => (time, next),
-    };
-    (next == tokens.len()).then_some(Parts { day, time })
-}
-
-fn day_at(tokens: &[Token], i: usize) -> Option<(Shape, usize)> {
-    let a = tokens.get(i)?;
-    if a.digits == 8 {
-        let (year, month, day) = (a.n / 10_000, a.n / 100 % 100, a.n % 100);
-        return (1900..=2200).contains(&year).then_some((Shape::YearFirst(year.cast_signed(), month, day), i + 1));
-    }
-    let b = tokens.get(i + 1).filter(|_| is_date_mark(a.after) || matches!(a.after, "nam" | "/nam"))?;
-    if a.digits == 4 {
-        return match tokens.get(i + 2).filter(|_| is_date_mark(b.after)) {
-            Some(day) if day.digits <= 2 => Some((Shape::YearFirst(a.n.cast_signed(), b.n, day.n), i + 3)),
-            _ => Some((Shape::Month(a.n.cast_signed(), b.n), i + 2)),
-        };
-    }
-    if b.digits == 4 {
-        return Some((Shape::Month(b.n.cast_signed(), a.n), i + 2));
-    }
-    let c = tokens.get(i + 2).filter(|_| is_date_mark(b.after) || matches!(b.after, "nam" | "/nam" | "-nam" | ", nam"))?;
-    match c.digits {
-        4 => Some((Shape::Three(a.n, b.n, c.n.cast_signed(), false), i + 3)),
-        2 => Some((Shape::Three(a.n, b.n, c.n.cast_signed() + if c.n < 50 { 2000 } else { 1900 }, true), i + 3)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -417,6 +301,47 @@ mod tests {
         assert_eq!(read_time("7h05").map(|(t, p)| (t.to_string(), p)), Some(("07:05:00".into(), Precision::Minute)));
         assert_eq!(read_time("7 giờ").map(|(_, p)| p), Some(Precision::Hour));
         assert_eq!(read_time("tối"), None);
+    }
+
+    #[test]
+    fn a_part_of_the_day_moves_the_hour_and_no_word_is_passed_over() {
+        for (text, expected) in [
+            ("9h tối 05/03/2026", "2026-03-05 21:00"),
+            ("05/03/2026 9h tối", "2026-03-05 21:00"),
+            ("tối 05/03/2026 lúc 9h", "2026-03-05 21:00"),
+            ("3h chiều ngày 05/03/2026", "2026-03-05 15:00"),
+            ("12 giờ đêm ngày 05/03/2026", "2026-03-05 00:00"),
+            ("24h đêm ngày 05/03/2026", "2026-03-06 00:00"),
+            ("1 giờ trưa, thứ năm ngày 05/03/2026", "2026-03-05 13:00"),
+            ("Thứ 5, 05/03/2026 7h sáng", "2026-03-05 07:00"),
+            ("9 giờ tối thứ Năm ngày 5 tháng 3 năm 2026", "2026-03-05 21:00"),
+        ] {
+            assert_eq!(at(text).map(|(when, _)| when).as_deref(), Some(expected), "{text}");
+        }
+        // Seven hours east.
+        for text in ["05/03/2026 14:00 UTC", "2026-03-05T14:00Z"] {
+            assert_eq!(at(text), Some(("2026-03-05 21:00".into(), "minute")), "{text}");
+        }
+        for text in [
+            "05/03/2026 (âm lịch)",
+            "05/03/2026 (âm)",
+            "05/03/2026 trở về trước",
+            "05/03/2026 hoặc sau",
+            "05/03/2026 đêm",
+            "05/03/2026 -",
+            "05/03/2026?",
+            "9h hôm sau 05/03/2026",
+            "22h sáng 05/03/2026",
+            "14:00 SA 05/03/2026",
+            "1h tối 05/03/2026",
+            "sáng 05/03/2026 9h tối",
+            "21:30 05/03/2026 UTC",
+        ] {
+            assert_eq!(at(text), None, "{text}");
+            assert!(!is_no_such_day(text, DayOrder::DayFirst), "{text}");
+        }
+        assert!(is_no_such_day("đêm 31/02/2025", DayOrder::DayFirst));
+        assert_eq!(order_of("10/13/2026 đêm"), DayOrder::MonthFirst);
     }
 
     #[test]
