@@ -252,7 +252,8 @@ async fn days_in_the_other_order_than_their_column_are_given_back() {
     for (name, days, expected) in [
         ("mixed", &["13/02/2024", "02/13/2024", "05/07/2024", "2024-02-14"][..], &[(3, "date-order"), (4, "ambiguous-date")][..]),
         ("day", &["13/02/2024", "05/07/2024"], &[]),
-        ("month", &["02/13/2024", "05/07/2024"], &[]),
+        ("month", &["02/13/2024", "02/14/2024", "05/07/2024"], &[]),
+        ("one slip", &["02/13/2024", "05/07/2024"], &[(2, "date-order")]),
         ("with time", &["13/02/2024 21:30", "02/13/2024 21:30"], &[(3, "date-order")]),
     ] {
         let run = checked(&app, "a.csv", &with(days), "incidents").await;

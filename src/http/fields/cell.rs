@@ -82,7 +82,7 @@ impl CellReader {
     ///
     /// # Errors
     /// The codes and words of [`super::read()`], and beside them `cell-fault` (the spreadsheet's own error), `ambiguous-date` and
-    /// `ambiguous-number` (a column that mixes two conventions), `ambiguous-bearing` (`N` is south in Vietnamese and north in English).
+    /// `ambiguous-number` (a column that mixes two conventions), `date-swapped` (a spreadsheet has exchanged day and month), `ambiguous-bearing` (`N` is south in Vietnamese and north in English).
     pub fn read(&self, input: Input) -> Outcome {
         let read = match input {
             Input::Empty => return Ok((Datum::Null, None)),
@@ -301,6 +301,9 @@ impl CellReader {
 
     fn moment(&self, at: NaiveDateTime) -> Result<(Datum, Option<Assumed>), Wrong> {
         let sure = |datum: Result<Datum, Wrong>| datum.map(|datum| (datum, None));
+        if let (Kind::Date | Kind::PastDate | Kind::Timestamp, Some((vi, en))) = (self.field.kind, self.habits.swapped(at)) {
+            return Err(Wrong::new("date-swapped", vi, en));
+        }
         match self.field.kind {
             Kind::Date => sure(rules::day(Some(at.date()), None)),
             Kind::PastDate => sure(rules::day(Some(at.date()), Some(self.today))),

@@ -85,10 +85,11 @@ impl Interpreter {
         }
         let how = text("contact_consent_how");
         let consent_how = how.as_deref().map(|how| consent(how).map(str::to_owned));
-        let order = self.plan.habits_of("contact_consent_on").days;
+        let habits = self.plan.habits_of("contact_consent_on");
+        let order = habits.days;
         let column = self.plan.extra("contact_consent_on").first().copied();
         let consent_on = match column.map_or(&Cell::Empty, |column| reading.cell(column)) {
-            Cell::Moment(at) => Some(at.date()),
+            Cell::Moment(at) => habits.swapped(*at).is_none().then(|| at.date()),
             _ => text("contact_consent_on").and_then(|text| {
                 let when = dates::read(&text, order).filter(|_| !dates::contradicts(&text, order))?;
                 // A day that may be either is no proof of a consent.

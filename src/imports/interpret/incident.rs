@@ -61,7 +61,20 @@ impl Interpreter {
         // A column that does not say it itself writes days as the other one does.
         let orders =
             [(name, until), (until, name)].map(|(own, other)| if order(own) == DayOrder::Undecided { order(other) } else { order(own) });
+        let mut are_swapped = false;
+        for field in [name, until] {
+            let Cell::Moment(at) = cell(field) else { continue };
+            if let Some((vi, en)) = self.plan.habits_of(field).swapped(*at) {
+                are_swapped = true;
+                refuse(reading, field, "date-swapped", &vi, &en);
+            }
+        }
         let mut when = match occurred(cell(name), cell("occurred_time"), cell(until), orders) {
+            // Whatever else its time would be told is of another day.
+            Ok(Some(when)) if are_swapped => {
+                draft.day = when.day();
+                return;
+            }
             Ok(Some(when)) => when,
             Ok(None) => {
                 let (vi, en) = (

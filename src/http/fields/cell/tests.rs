@@ -89,7 +89,11 @@ fn days_by_the_column() {
     let day = |y, m, d| Datum::Day(NaiveDate::from_ymd_opt(y, m, d).unwrap());
     assert_eq!(one(&DAY, "05/07/2025"), Ok((day(2025, 7, 5), Some(Assumed::DayFirst))));
     assert_eq!(reader(&DAY, &["31/12/2024"]).read(Input::Text("05/07/2025")).unwrap(), (day(2025, 7, 5), None));
-    assert_eq!(reader(&DAY, &["12/31/2024"]).read(Input::Text("05/07/2025")).unwrap(), (day(2025, 5, 7), Some(Assumed::MonthFirst)));
+    let month_first = reader(&DAY, &["12/31/2024", "12/30/2024"]);
+    assert_eq!(month_first.read(Input::Text("05/07/2025")).unwrap(), (day(2025, 5, 7), Some(Assumed::MonthFirst)));
+    let slip = reader(&DAY, &["12/31/2024", "05/07/2025"]);
+    assert_eq!(slip.read(Input::Text("05/07/2025")).unwrap(), (day(2025, 7, 5), Some(Assumed::DayFirst)));
+    assert_eq!(slip.read(Input::Text("12/31/2024")).unwrap_err().code, "date-order");
     let mixed = reader(&DAY, &["12/31/2024", "31/12/2024"]);
     assert_eq!(mixed.read(Input::Text("05/07/2025")).unwrap_err().code, "ambiguous-date");
     assert_eq!(mixed.read(Input::Text("30/07/2025")).unwrap().0, day(2025, 7, 30));
@@ -100,6 +104,9 @@ fn days_by_the_column() {
     let at = NaiveDate::from_ymd_opt(2025, 7, 5).unwrap().and_hms_opt(21, 30, 0).unwrap();
     assert_eq!(reader(&DAY, &[]).read(Input::Moment(at)).unwrap(), (day(2025, 7, 5), None));
     assert_eq!(reader(&HEIGHT, &[]).read(Input::Moment(at)).unwrap_err().code, "not-a-number");
+    let column = [Input::Moment(at), Input::Moment(at), Input::Text("13/10/2025"), Input::Text("28/10/2025")];
+    let swapped = CellReader::new(&DAY, SYNONYMS, Habits::of(DAY.kind, column), TODAY);
+    assert_eq!(swapped.read(Input::Moment(at)).unwrap_err().code, "date-swapped");
     let Ok((Datum::Instant(instant), Some(Assumed::VietnamTime))) = one(&AT, "2025-07-05 21:30") else { panic!("an instant") };
     assert_eq!(instant.to_rfc3339(), "2025-07-05T14:30:00+00:00");
 }
