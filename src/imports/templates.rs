@@ -5,9 +5,10 @@ use rust_xlsxwriter::{Color, DataValidation, Format, Formula, Workbook, XlsxErro
 use super::ImportError;
 use super::columns::fields_of;
 use super::model::Kind;
+use crate::files::Cell;
 use crate::http::fields::{Choice, Field, Kind as FieldKind};
 
-/// What the first cell of the example says: such a row is passed over, in whichever file it stands.
+/// What the first cell of the example says: such a row is passed over, in whichever file it stands, as long as it is the example.
 pub const EXAMPLE: &str = "VÍ DỤ (không nhập)";
 /// Rows for which a list of words is offered while typing.
 const ROWS: u32 = 2_000;
@@ -77,16 +78,43 @@ fn columns(kind: Kind) -> Option<&'static [Column]> {
     }
 }
 
-/// Whether a text says that its row is an example.
-pub fn is_example(text: &str) -> bool {
-    text.trim() == EXAMPLE
+/// Whether a row says in its first cell that it is an example.
+pub fn says_example(cells: &[Cell]) -> bool {
+    matches!(cells.first(), Some(Cell::Text(text)) if text.trim() == EXAMPLE)
+}
+
+/// Whether a row is the example of a template, wherever its columns stand now: it says so, and has nothing that the example has not. What
+/// somebody has typed over it is no example.
+pub fn is_example(cells: &[Cell]) -> bool {
+    let is_of = |kind: Kind| {
+        let Some(columns) = columns(kind) else { return false };
+        let known = fields_of(kind);
+        let shown: Vec<&str> = columns
+            .iter()
+            .filter_map(|(name, example)| Some(shown(known.iter().copied().find(|field| field.name == *name)?, example)))
+            .collect();
+        cells.iter().skip(1).filter(|cell| !cell.is_blank()).all(|cell| {
+            // Programs turn the texts of the example into numbers and days.
+            let text = match cell {
+                Cell::Moment(at) => at.format("%d/%m/%Y").to_string(),
+                cell => cell.to_text().trim().to_owned(),
+            };
+            shown.contains(&text.as_str())
+        })
+    };
+    says_example(cells) && [Kind::Cameras, Kind::Incidents, Kind::Populations].into_iter().any(is_of)
+}
+
+/// What the example has in the column of a field: its first word, where nothing else is given.
+fn shown(field: &'static Field, example: &'static str) -> &'static str {
+    if example.is_empty() { choices(field).first().map_or("", |choice| choice.vi) } else { example }
 }
 
 fn failed(error: XlsxError) -> ImportError {
     ImportError::Io(std::io::Error::other(error), "writing a template")
 }
 
-fn choices(field: &Field) -> &'static [Choice] {
+fn choices(field: &'static Field) -> &'static [Choice] {
     match field.kind {
         FieldKind::Choice(choices) | FieldKind::Choices(choices) => choices,
         _ => &[],
@@ -100,7 +128,7 @@ fn choices(field: &Field) -> &'static [Choice] {
 pub fn workbook(kind: Kind) -> Result<Option<Vec<u8>>, ImportError> {
     let Some(columns) = columns(kind) else { return Ok(None) };
     let known = fields_of(kind);
-    let fields: Vec<(&'static Field, &str)> =
+    let fields: Vec<(&'static Field, &'static str)> =
         columns.iter().filter_map(|(name, example)| Some((known.iter().copied().find(|field| field.name == *name)?, *example))).collect();
     let mut workbook = Workbook::new();
     let heading = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0x00DD_EBF7));
@@ -121,8 +149,7 @@ pub fn workbook(kind: Kind) -> Result<Option<Vec<u8>>, ImportError> {
         sheet.set_column_format(column, &text).map_err(failed)?;
         sheet.write_string_with_format(0, column, field.vi, &heading).map_err(failed)?;
         let choices = choices(field);
-        let shown = if shown.is_empty() { choices.first().map_or("", |choice| choice.vi) } else { shown };
-        sheet.write_string_with_format(1, column, shown, &example).map_err(failed)?;
+        sheet.write_string_with_format(1, column, self::shown(field, shown), &example).map_err(failed)?;
         if !choices.is_empty() {
             let letter = rust_xlsxwriter::utility::column_number_to_name(listed);
             let range = format!("='{words}'!${letter}$2:${letter}${}", choices.len() + 1);

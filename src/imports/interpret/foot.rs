@@ -156,7 +156,9 @@ impl Interpreter {
         // Under the signatures stand names: a few cells of words, and no figure.
         let has_no_figure = |cell: &Cell| matches!(cell, Cell::Text(text) if !text.chars().any(|c| c.is_ascii_digit()));
         let cells = || row.cells.iter().filter(|cell| !cell.is_blank());
-        self.foot_from.load(Ordering::Relaxed) < row.number && cells().count() <= 3 && cells().all(has_no_figure)
+        // Two of a row's own cells are a row, though it may be a faulty one: it is given back rather than taken for names.
+        let mapped = self.mapped_columns.iter().filter_map(|column| row.cells.get(*column)).filter(|cell| !cell.is_blank()).count();
+        self.foot_from.load(Ordering::Relaxed) < row.number && mapped < 2 && cells().count() <= 3 && cells().all(has_no_figure)
     }
 
     /// The columns by which rows are known to be data.

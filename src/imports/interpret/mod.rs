@@ -16,6 +16,7 @@ pub use slot::{Plan, is_read_apart, said, synonyms};
 
 use super::coordinates::{Raw, Unit};
 use super::model::{Kind, Mapping, Refusal, Said};
+use super::templates;
 use crate::cameras::bulk::Contact;
 use crate::files::{Cell, Row, Table};
 use crate::http::fields::{Assumed, Datum, Input};
@@ -93,6 +94,8 @@ pub struct Interpreter {
     foot_from: std::sync::atomic::AtomicU64,
     /// Columns by which a row is known to be one of the data.
     key_columns: Vec<usize>,
+    /// Columns that are fields.
+    mapped_columns: BTreeSet<usize>,
 }
 
 impl Interpreter {
@@ -103,7 +106,8 @@ impl Interpreter {
         let foot_from = std::sync::atomic::AtomicU64::new(u64::MAX);
         let (kind, on) = (mapping.kind, mapping.on.unwrap_or(today));
         let key_columns = Self::key_columns(kind, &plan);
-        Self { kind, plan, offences, now, today, on, foot_from, key_columns }
+        let mapped_columns = plan.mapped();
+        Self { kind, plan, offences, now, today, on, foot_from, key_columns, mapped_columns }
     }
 
     /// Reads one row, with everything that is wrong with it.
@@ -111,6 +115,21 @@ impl Interpreter {
         let mut reading = Reading { row, refusals: Vec::new(), assumed: BTreeSet::new() };
         if let Some(fault) = &row.fault {
             reading.refuse(None, None, Said { code: fault.code.clone(), vi: fault.vi.clone(), en: fault.en.clone() });
+        }
+        // Passed over if it is the example itself: somebody has typed over this one.
+        if templates::says_example(&row.cells) {
+            let said = Said::new(
+                "example-typed-over",
+                format!(
+                    "Dòng này được ghi đè lên dòng ví dụ của mẫu. Nếu là dữ liệu, hãy xóa chữ \"{}\" ở ô đầu; nếu không, hãy xóa cả dòng.",
+                    templates::EXAMPLE
+                ),
+                format!(
+                    "The row was typed over the example of the template. If it is data, clear \"{}\" from its first cell; else delete the row.",
+                    templates::EXAMPLE
+                ),
+            );
+            reading.refuse(Some(0), None, said);
         }
         let values = self.plan.read(&mut reading);
         let place = self.plan.place(&mut reading);
@@ -148,9 +167,7 @@ impl Interpreter {
 
     /// Whether a row has nothing at all: a line between two parts of a list. The example of a template is none either, and says so itself.
     pub fn is_blank(row: &Row) -> bool {
-        if let Some(Cell::Text(text)) = row.cells.first()
-            && crate::imports::templates::is_example(text)
-        {
+        if templates::is_example(&row.cells) {
             return true;
         }
         row.geometry.is_none() && row.fault.is_none() && row.cells.iter().all(Cell::is_blank)
@@ -195,3 +212,6 @@ pub(super) fn input(cell: &Cell) -> Input<'_> {
         Cell::Fault(text) => Input::Fault(text),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! A mapping made ready for many rows: for each field the columns that it is read from, the reader that knows how those columns write, and the
 //! value for rows that have none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -192,6 +192,11 @@ impl Plan {
     pub(super) fn columns(&self, name: &str) -> impl Iterator<Item = usize> {
         let slot = self.slots.iter().find(|slot| slot.reader.field().name == name).map(|slot| slot.columns.as_slice());
         self.extra(name).iter().chain(slot.unwrap_or_default()).copied()
+    }
+
+    /// The columns that are any field.
+    pub(super) fn mapped(&self) -> BTreeSet<usize> {
+        self.slots.iter().map(|slot| &slot.columns).chain(self.extras.values()).flatten().copied().collect()
     }
 
     /// The columns of a field that is read in its own way.
