@@ -76,6 +76,7 @@ const WEEKDAYS: [&[&str]; 14] = [
 
 impl PartOfDay {
     /// The hour on a clock of 24 that is meant by `hour` in this part of the day; `None`: there is none.
+    #[expect(clippy::match_same_arms, reason = "the longer patterns would hide which hours belong to which part")]
     fn hour(self, hour: u32) -> Option<u32> {
         Some(match (self, hour) {
             (Self::SmallHours | Self::Morning | Self::Night, 12) => 0,
