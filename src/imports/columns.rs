@@ -6,9 +6,11 @@ pub mod fields;
 pub mod free_text;
 pub mod headings;
 pub mod keys;
+pub mod own_files;
 pub mod people;
 
 pub use assign::{Guess, Proposal, is_masked_code, propose};
 pub use fields::{ImportKind, fields_of, missing};
 pub use free_text::guard;
+pub use own_files::OwnFile;
 pub use people::{PersonData, refuse};

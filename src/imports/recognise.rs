@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::columns::{self, PersonData};
+use super::columns::{self, OwnFile, PersonData};
 use super::desk::Work;
 use super::model::{Kind, Mapping, Run, Said};
 use super::refused::is_added;
 use super::{ImportError, kinds, store};
+use crate::exports::layers::Layer;
 use crate::files::{FileFault, Format, Look, Table};
 use crate::http::fields::words::fold;
 
@@ -69,6 +70,9 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
     let run = &work.run;
     let look =
         work.desk.reader().look(&work.desk.file(run.import_id), &run.file_name).await.map_err(|fault| ImportError::Said(said(fault)))?;
+    if let Some(own) = look.tables.iter().filter_map(OwnFile::of).find(|own| own.kind.is_none()) {
+        return Err(ImportError::Said(comes_from_streets(own.layer)));
+    }
     let mut tx = work.db.begin().await?;
     let found = understand(&mut tx, &look, run, run.kind, None).await?;
     if store::set_look(&mut tx, run.import_id, &found.look, &found.proposal, found.kind).await? {
@@ -77,6 +81,21 @@ pub async fn look(work: Work) -> Result<(), ImportError> {
     } else {
         Err(ImportError::Cancelled)
     }
+}
+
+/// What is said of a file of our own with the ground under the data.
+fn comes_from_streets(layer: &Layer) -> Said {
+    Said::new(
+        "own-street-file",
+        format!(
+            "Đây là tệp “{}” do chính phần mềm này xuất ra; tệp đó không nhập lại được. Hãy nhập tệp OpenStreetMap (.osm.pbf, .osm) mà dữ liệu đường, nhà đã lấy từ đó.",
+            layer.vi
+        ),
+        format!(
+            "This is the file \"{}\" that this program wrote; it does not come in again. Import the OpenStreetMap file (.osm.pbf, .osm) from which roads and buildings were taken.",
+            layer.en
+        ),
+    )
 }
 
 /// What a look comes to.
@@ -106,7 +125,9 @@ pub async fn understand(
     let has_headings = !matches!(look.format, Format::OsmXml | Format::OsmPbf);
     let asked = |number: usize| has_headings && at.is_none_or(|at| at == number);
     for (number, table) in look.tables.iter().enumerate().filter(|(number, _)| asked(*number)) {
-        if let Some(mapping) = store::remembered(conn, &headings_sha256(table)).await?
+        // What our own files mean is known, whatever was made of one before.
+        if OwnFile::of(table).is_none()
+            && let Some(mapping) = store::remembered(conn, &headings_sha256(table)).await?
             && kind.is_none_or(|kind| kind == mapping.kind)
         {
             let mut mapping = with_added(table, Mapping { table: number, header_row: table.header_row, ..mapping });
@@ -156,10 +177,6 @@ pub fn propose(look: &Look, table: &Table, file_name: &str, kind: Option<Kind>) 
     // What was added to rows given back is read by people, not by the importer.
     proposal.guesses.retain(|guess| !is_added(&table.columns[guess.column].name));
     proposal.refused.retain(|column, _| !is_added(&table.columns[*column].name));
-    // In our own list of sites the cameras are counted, not listed: they come with the list of cameras.
-    if table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "site_id" | "dinh danh diem")) {
-        proposal.guesses.retain(|guess| guess.field != "camera_count");
-    }
     let has_consent = proposal.guesses.iter().any(|guess| guess.field == "contact_consent_on");
     if !has_consent {
         let contacts = proposal.guesses.extract_if(.., |guess| guess.field.starts_with("contact_"));

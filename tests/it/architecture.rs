@@ -20,7 +20,8 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
     ("auth", &["audit", "communes"]),
     ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
-    ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots"]),
+    // Our own files are known by the words of the exports.
+    ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "exports"]),
     ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::exports::{read_csv, world};
+use crate::streets::{FILE, loaded, written};
 use crate::support::TestApp;
+use crate::support::folder::Folder;
 use crate::support::importing::{bring, check, confirm, counts, path, refusals, stored};
 use crate::support::toy;
 
@@ -57,6 +59,24 @@ async fn full() -> TestApp {
         "reported_on": "2026-03-05", "accepted_on": "2026-03-06", "cleared_on": "2026-03-07", "status": "cleared", "place_type": "market",
         "sensitivity": "victim_sensitive", "modus_code": "pickpocket", "offenders_count": 2, "victims_count": 1, "deaths": 0, "injured": 0, "camera_helped": "decisive"});
     app.post("/api/v1/incidents", &incident).await.expect(201);
+    // What is no crime has no article, but a word; and an hour that begins at midnight.
+    let evil: String =
+        sqlx::query_scalar("select offence_code from offence where offence_group = 'tnxh' and article !~ '[0-9]' order by 1 limit 1")
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
+    let vice = json!({"lon": 106.004, "lat": 20.004, "offence_code": evil, "occurred_from": "2026-04-05T00:00:00+07:00",
+        "occurred_to": "2026-04-05T00:59:00+07:00", "time_precision": "hour", "severity": "less_serious", "damage_vnd": 12_000_000_000_i64});
+    app.post("/api/v1/incidents", &vice).await.expect(201);
+    // Labels that end in a bracket.
+    let list = app.get("/api/v1/cameras?limit=1").await.expect(200);
+    let at = format!("/api/v1/cameras/{}", list["items"][0]["camera_id"].as_str().unwrap());
+    let tag = app.get(&at).await.etag().to_owned();
+    app.patch(&at, &tag, &json!({"target_task": "validate", "connected_to": "district_legacy"})).await.expect(200);
+    let list = app.get("/api/v1/hotspots?limit=1").await.expect(200);
+    let at = format!("/api/v1/hotspots/{}", list["items"][0]["hotspot_id"].as_str().unwrap());
+    let tag = app.get(&at).await.etag().to_owned();
+    app.patch(&at, &tag, &json!({"coverage_required_task": "validate"})).await.expect(200);
     let month = json!({"commune_id": toy::B, "offence_code": "173", "occurred_from": "2024-03-01T00:00:00+07:00", "occurred_to": "2024-03-31T23:59:00+07:00",
         "time_precision": "month"});
     app.post("/api/v1/incidents", &month).await.expect(201);
@@ -96,17 +116,64 @@ async fn a_file_makes_the_same_register_of_an_empty_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_changes_nothing_in_its_own_register() {
     let app = full().await;
-    let files = FILES.into_iter().chain([("sites", "cameras", "xlsx"), ("sites", "cameras", "geojson")]);
-    for (layer, kind, format) in files {
-        let bytes = file(&app, layer, format).await;
-        let run = bring(&app, &format!("{layer}.{format}"), &bytes, kind).await;
-        let run = check(&app, &run, &json!({})).await;
-        let [n, accepted, refused, unchanged] = counts(&run);
-        let page = app.get(&path(&run, "/refusals?limit=3")).await.expect(200);
-        assert!(
-            n > 0 && (accepted, refused, unchanged) == (0, 0, n),
-            "{layer}.{format}: {accepted} {refused} {unchanged} of {n}: {page:#}"
-        );
+    let formats = |layer: &str| match layer {
+        "hotspots" => &["geojson", "gpkg"][..],
+        "populations" => &["xlsx", "csv"],
+        _ => &["xlsx", "csv", "geojson", "gpkg"],
+    };
+    for (layer, kind) in
+        [("cameras", "cameras"), ("sites", "cameras"), ("incidents", "incidents"), ("hotspots", "hotspots"), ("populations", "populations")]
+    {
+        for format in formats(layer) {
+            for (words, kind) in
+                ["", "&lang=vi&values=words", "&lang=en&values=words", "&lang=en&values=codes"].into_iter().zip([kind, "", kind, ""])
+            {
+                let told = format!("{layer}?format={format}{words}&kind={kind}");
+                let answer = app.get(&format!("/api/v1/exports/{layer}?format={format}{words}")).await;
+                assert_eq!(answer.status, 200, "{answer}");
+                let run = bring(&app, &format!("x.{format}"), &answer.bytes, kind).await;
+                let run = check(&app, &run, &json!({})).await;
+                let [n, accepted, refused, unchanged] = counts(&run);
+                let page = app.get(&path(&run, "/refusals?limit=3")).await.expect(200);
+                assert!(
+                    n > 0 && (accepted, refused, unchanged) == (0, 0, n),
+                    "{told}: {accepted} {refused} {unchanged} of {n}: {page:#} {:#}",
+                    run["proposal"]
+                );
+            }
+        }
+    }
+}
+
+/// Every đồng counts, however large the amount.
+#[tokio::test(flavor = "multi_thread")]
+async fn amounts_are_compared_to_the_dong() {
+    let app = full().await;
+    let text = String::from_utf8(file(&app, "incidents", "csv").await).unwrap();
+    assert_eq!(text.matches("12000000000").count(), 1, "{text}");
+    let run = bring(&app, "x.csv", text.replace("12000000000", "12000011000").as_bytes(), "incidents").await;
+    let run = check(&app, &run, &json!({})).await;
+    let [n, accepted, refused, unchanged] = counts(&run);
+    assert_eq!((accepted, refused, unchanged), (0, 1, n - 1), "{run:#}");
+    let page = app.get(&path(&run, "/refusals?limit=3")).await.expect(200);
+    assert!(page["items"][0]["vi"].as_str().unwrap().contains("“Thiệt hại”"), "{page:#}");
+}
+
+/// Facts that others' files brought in come in from those files; ours say so.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_streets_say_that_they_do_not_come_in_again() {
+    let (app, folder) = (toy::app().await, Folder::new());
+    loaded(&app.db.pool, &written(&folder, "toy.osm", FILE), None, 1).await;
+    for layer in ["roads", "junctions", "buildings", "key_places"] {
+        for (format, kind) in [("geojson", "streets"), ("gpkg", ""), ("xlsx", ""), ("csv", "streets")] {
+            for lang in ["vi", "en"] {
+                let answer = app.get(&format!("/api/v1/exports/{layer}?format={format}&lang={lang}&values=words")).await;
+                assert_eq!(answer.status, 200, "{answer}");
+                let run = bring(&app, &format!("x.{format}"), &answer.bytes, kind).await;
+                assert_eq!(run["state"], "failed", "{layer}.{format}: {run:#}");
+                assert!(run.to_string().contains("own-street-file") && run.to_string().contains("OpenStreetMap"), "{run:#}");
+            }
+        }
     }
 }
 

@@ -252,11 +252,10 @@ impl CellReader {
     }
 
     fn find(&self, text: &str) -> Option<&'static Choice> {
-        let exact = self.choices.iter().find(|c| c.value == text || c.vi == text);
+        let exact = self.choices.iter().find(|c| c.value == text || c.vi == text).or_else(|| self.choices.iter().find(|c| c.en == text));
         exact.or_else(|| {
             let folded = fold(text);
-            let folded = folded.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '-' | ' '));
-            self.folded.get(folded).copied()
+            self.folded.get(folded.as_str()).or_else(|| self.folded.get(bare(&folded))).copied()
         })
     }
 
@@ -375,12 +374,19 @@ fn serial(n: Option<f64>) -> Option<NaiveDateTime> {
     Some(day.and_time(NaiveTime::MIN))
 }
 
+/// A folded word without the punctuation around it.
+fn bare(folded: &str) -> &str {
+    folded.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '-' | ' '))
+}
+
 /// The folded words of each choice: value, both labels, their parts, and the room's synonyms. A word that would mean two is none.
 fn folded_words(name: &str, choices: &'static [Choice], synonyms: &[Synonym]) -> HashMap<Box<str>, &'static Choice> {
     let mut words: HashMap<Box<str>, Option<&'static Choice>> = HashMap::new();
     for choice in choices {
         for text in [choice.value, choice.vi, choice.en] {
-            words.insert(fold(text).into(), Some(choice));
+            let folded = fold(text);
+            words.insert(bare(&folded).into(), Some(choice));
+            words.insert(folded.into(), Some(choice));
         }
         words.insert(fold(&choice.value.replace('_', " ")).into(), Some(choice));
     }

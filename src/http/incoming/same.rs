@@ -26,7 +26,9 @@ pub fn differences(table: &'static [Field], given: &Map<String, Value>, stored: 
 fn is_same(kind: Kind, given: &Value, stored: Option<&Value>) -> bool {
     let Some(stored) = stored else { return false };
     match kind {
-        Kind::Number { .. } | Kind::Bearing | Kind::Integer { .. } => match (given.as_f64(), stored.as_f64()) {
+        // Counts and amounts of money: exactly.
+        Kind::Integer { .. } => given.as_i64().is_some_and(|whole| stored.as_i64() == Some(whole)),
+        Kind::Number { .. } | Kind::Bearing => match (given.as_f64(), stored.as_f64()) {
             // Columns may be of single precision.
             (Some(a), Some(b)) => (a - b).abs() <= 1e-6 * a.abs().max(1.0),
             _ => false,

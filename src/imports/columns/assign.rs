@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::fields::{fields_of, joins};
 use super::headings::{HEADINGS, NOWHERE};
 use super::keys::{bare_key, key};
-use super::{ImportKind, PersonData, refuse};
+use super::own_files::is_derived;
+use super::{ImportKind, OwnFile, PersonData, refuse};
 use crate::files::{Column, Format, Table};
 use crate::http::fields::dates::{self, DayOrder};
 use crate::http::fields::words::fold;
@@ -16,6 +17,8 @@ use crate::imports::values::clock;
 
 /// Pairs that score less are not proposed.
 const ENOUGH: f64 = 0.55;
+/// What speaks for the kind of a file of our own: more than all columns of any other could.
+const SURE: f64 = 1000.0;
 /// Fields that many kinds of files have: they tell little of the kind.
 const EVERYWHERE: &[&str] = &[
     "lon",
@@ -98,8 +101,14 @@ pub fn propose(table: &Table, format: Format, file_name: &str, kind: Option<Impo
         .filter(|(_, score)| *score > 0.5)
         .collect();
     ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
+    // What our own files mean is known: nothing in them is a guess.
+    let own = OwnFile::of(table).and_then(|own| Some((own.kind?, own))).filter(|(of, _)| kind.is_none_or(|kind| kind == *of));
+    if let Some((of, _)) = &own {
+        ranking.retain(|(kind, _)| kind != of);
+        ranking.insert(0, (*of, SURE));
+    }
     let kind = kind.or(ranking.first().map(|(kind, _)| *kind));
-    let mut guesses = kind.map_or_else(Vec::new, |kind| assign(&table.columns, kind));
+    let mut guesses = own.map_or_else(|| kind.map_or_else(Vec::new, |kind| assign(&table.columns, kind)), |(_, own)| own.guesses());
     let mut refused = BTreeMap::new();
     for (i, column) in table.columns.iter().enumerate() {
         // A heading that only resembles a field does not vouch for what stands under it.
@@ -170,7 +179,8 @@ impl Word {
 
 fn likeness(heading: &str, words: &[Word]) -> f64 {
     let (whole, bare) = (key(heading), bare_key(heading));
-    if whole.is_empty() || (NOWHERE.iter().any(|word| key(word) == whole) && !words.iter().any(|word| word.key == whole)) {
+    let is_nowhere = || is_derived(&whole) || NOWHERE.iter().any(|word| key(word) == whole);
+    if whole.is_empty() || (!words.iter().any(|word| word.key == whole) && is_nowhere()) {
         return 0.0;
     }
     // Headings of two rows are `Tọa độ / Kinh độ`: the last part counts nearly as the whole.

@@ -1,6 +1,6 @@
 //! What an incident needs beyond its cells: the time with its precision, the offence by whatever name, how exactly the place is known.
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveTime};
 
 use super::{Draft, Interpreter, RawPlace, Reading, said};
 use crate::files::Cell;
@@ -103,7 +103,6 @@ impl Interpreter {
         let stated = self.plan.extra_text(row, "time_precision");
         // A list may say that its times are less exact than they look.
         when.precision = match fold(&stated).as_str() {
-            "hour" | "gio" | "theo gio" => when.precision.max(Precision::Hour),
             "day" | "ngay" | "theo ngay" => when.precision.max(Precision::Day),
             "month" | "thang" | "theo thang" => Precision::Month,
             // Midnight, in a spreadsheet, looks like a day without a time.
@@ -114,6 +113,14 @@ impl Interpreter {
                 };
                 Precision::Minute
             }
+            "hour" | "gio" | "theo gio" => match (cell(name), cell(until)) {
+                // So does an hour that begins at midnight; its end tells.
+                (Cell::Moment(_), Cell::Moment(last)) if cell("occurred_time").is_blank() && last.time() != NaiveTime::MIN => {
+                    when.to = instant(*last).max(when.from);
+                    Precision::Hour
+                }
+                _ => when.precision.max(Precision::Hour),
+            },
             _ => when.precision,
         };
         // What is not over ends now, as far as it is known.
@@ -152,7 +159,11 @@ impl Interpreter {
 
     fn offence(&self, reading: &mut Reading<'_>, draft: &mut Draft) {
         let code = self.plan.extra_text(reading.row, "offence_code");
-        let text = if code.trim().is_empty() { self.plan.extra_text(reading.row, "offence_text") } else { code };
+        let words = self.plan.extra_text(reading.row, "offence_text");
+        let means = |text: &str| self.offences.as_ref().is_some_and(|offences| !matches!(offences.find(text), Meant::Unknown));
+        // What has no article stands there as a word, such as XLHC: then the other column says what it was.
+        let is_no_article = !code.contains(|c: char| c.is_ascii_digit()) && !words.trim().is_empty() && !means(&code) && means(&words);
+        let text = if code.trim().is_empty() || is_no_article { words } else { code };
         let column = self.plan.column("offence_code").or_else(|| self.plan.column("offence_text"));
         let said = if text.trim().is_empty() {
             Said::new(
