@@ -242,6 +242,20 @@ async fn an_office_keeps_its_own_numbers() {
     let mut numbers: Vec<&str> = exported.iter().map(|row| row["Số hồ sơ của đơn vị"].as_str()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["01/2024", "12-HS", "VV-001/2024"]);
+    // What is no crime has a word in place of an article: then its name tells.
+    let evil: String =
+        sqlx::query_scalar("select name_vi from offence where offence_group = 'tnxh' and article = 'XLHC' order by offence_code limit 1")
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
+    let vices = format!(
+        "Số vụ;Điều;Hành vi;Ngày xảy ra;Xã, phường\n07/2024;XLHC;{evil};05/05/2024;Phường Sao Đỏ\n08/2024;Điều 999;{evil};05/05/2024;Phường Sao Đỏ\n"
+    );
+    let run = bring(&app, "te-nan.csv", vices.as_bytes(), "incidents").await;
+    assert_eq!((&run["proposal"]["columns"]["offence_code"], &run["proposal"]["columns"]["offence_text"]), (&json!([1]), &json!([2])));
+    let run = check(&app, &run, &json!({})).await;
+    let refused: Vec<(u64, String)> = refusals(&app, &run).await.into_iter().map(|(row, _, code)| (row, code)).collect();
+    assert_eq!((counts(&run), refused), ([2, 1, 1, 0], vec![(3, "offence-unknown".to_owned())]));
     // The same numbers again: the same rows. Masked, they are not told.
     let run = bring(&app, "so-vu.csv", text.as_bytes(), "incidents").await;
     assert_eq!(counts(&check(&app, &run, &json!({})).await), [4, 0, 1, 3]);

@@ -2,6 +2,7 @@
 //! Nothing is guessed in silence: whatever was taken to mean something comes back as [`Assumed`].
 
 mod assumed;
+mod choices;
 mod habits;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 pub use assumed::Assumed;
+use choices::{bare, folded_words};
 pub use habits::{Habits, Learner};
 
 use super::dates::{self, DayOrder, Precision};
@@ -270,6 +272,10 @@ impl CellReader {
         if let Some(one) = self.find(text) {
             return rules::choices(std::iter::once(Some(one)), choices).map(|datum| (datum, None));
         }
+        // A list as map files have it.
+        if let Some(parts) = text.starts_with('[').then(|| serde_json::from_str::<Vec<String>>(text).ok()).flatten() {
+            return rules::choices(parts.iter().map(|part| self.find(part.trim())), choices).map(|datum| (datum, None));
+        }
         // The words of a choice may have commas themselves: the strong separators first.
         for separators in [&['\n', ';', '|', '+'][..], &['\n', ';', '|', '+', ',', '/', '&'][..]] {
             let parts: Vec<_> = text.split(separators).map(str::trim).filter(|part| !part.is_empty()).map(|part| self.find(part)).collect();
@@ -372,41 +378,6 @@ fn serial(n: Option<f64>) -> Option<NaiveDateTime> {
     let n = n.filter(|n| (20_000.0..80_000.0).contains(n))?;
     let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(n as u64))?;
     Some(day.and_time(NaiveTime::MIN))
-}
-
-/// A folded word without the punctuation around it.
-fn bare(folded: &str) -> &str {
-    folded.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '-' | ' '))
-}
-
-/// The folded words of each choice: value, both labels, their parts, and the room's synonyms. A word that would mean two is none.
-fn folded_words(name: &str, choices: &'static [Choice], synonyms: &[Synonym]) -> HashMap<Box<str>, &'static Choice> {
-    let mut words: HashMap<Box<str>, Option<&'static Choice>> = HashMap::new();
-    for choice in choices {
-        for text in [choice.value, choice.vi, choice.en] {
-            let folded = fold(text);
-            words.insert(bare(&folded).into(), Some(choice));
-            words.insert(folded.into(), Some(choice));
-        }
-        words.insert(fold(&choice.value.replace('_', " ")).into(), Some(choice));
-    }
-    for (_, word, value) in synonyms.iter().filter(|(field, ..)| *field == name) {
-        if let Some(choice) = choices.iter().find(|c| c.value == *value) {
-            words.insert(fold(word).into(), Some(choice));
-        }
-    }
-    let whole: Vec<Box<str>> = words.keys().cloned().collect();
-    for choice in choices {
-        for label in [choice.vi, choice.en] {
-            for part in label.split([',', '(', ':']).map(|part| fold(part.trim_end_matches(')'))) {
-                if part.is_empty() || whole.iter().any(|w| **w == *part) {
-                    continue;
-                }
-                words.entry(part.into()).and_modify(|c| *c = c.filter(|c| c.value == choice.value)).or_insert(Some(choice));
-            }
-        }
-    }
-    words.into_iter().filter_map(|(word, choice)| Some((word, choice?))).collect()
 }
 
 #[cfg(test)]

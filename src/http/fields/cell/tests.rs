@@ -13,6 +13,9 @@ const TYPES: &[Choice] = &[
     choice("type1_ttxh", "Loại 1: trật tự xã hội, tệ nạn", "Type 1: social order"),
     choice("type4_ma_tuy", "Loại 4: ma túy", "Type 4: drugs"),
 ];
+const TASKS: &[Choice] =
+    &[choice("perceive", "Nhận thấy (125 px/m)", "Perceive (125 px/m)"), choice("validate", "Xác minh (500 px/m)", "Validate (500 px/m)")];
+static TASK: Field = field("target_task", Kind::Choice(TASKS), Optional, "g", "Mức", "Task");
 const SYNONYMS: &[Synonym] = &[("mount", "trụ", "pole"), ("mount", "cột điện", "street_lamp"), ("other", "tường", "pole")];
 static MOUNT: Field = field("mount", Kind::Choice(MOUNTS), Optional, "g", "Kiểu gắn", "Mount");
 static AREA: Field = field("area_types", Kind::Choices(TYPES), Optional, "g", "Loại", "Types");
@@ -48,6 +51,18 @@ fn choices_by_value_words_and_synonyms() {
         assert_eq!(one(&AREA, text), Ok((both.clone(), None)), "{text}");
     }
     assert_eq!(one(&AREA, "Loại 1, loại 7"), Err("not-a-choice"));
+}
+
+#[test]
+fn labels_that_end_in_a_bracket_and_lists_of_map_files() {
+    for text in ["Validate (500 px/m)", "Xác minh (500 px/m)", "xac minh (500 px/m).", "validate (500 PX/M)", "Xác minh", "(validate)"] {
+        assert_eq!(one(&TASK, text), Ok((Datum::Choice("validate"), None)), "{text}");
+    }
+    let both = Datum::Choices(vec!["type1_ttxh", "type4_ma_tuy"]);
+    for text in [r#"["Loại 1: trật tự xã hội, tệ nạn","Loại 4: ma túy"]"#, r#"["Type 1: social order", "type4_ma_tuy"]"#] {
+        assert_eq!(one(&AREA, text), Ok((both.clone(), None)), "{text}");
+    }
+    assert_eq!(one(&AREA, r#"["Loại 1","Loại 7"]"#), Err("not-a-choice"));
 }
 
 #[test]
