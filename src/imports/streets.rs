@@ -202,7 +202,9 @@ impl Taking {
         });
         match found.filter(|things| !things.is_empty()) {
             Some(mut things) => {
-                things.iter_mut().for_each(|thing| thing.thing.forget_names(|text| columns::guard(text).is_some()));
+                for thing in &mut things {
+                    thing.thing.forget_names(|text| columns::guard(text).is_some());
+                }
                 things.iter().enumerate().for_each(|(at, thing)| note_down(thing, at == 0, tally));
                 self.things.extend(things);
             }
