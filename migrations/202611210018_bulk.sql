@@ -102,8 +102,9 @@ grant insert, delete on population to bando138_wide, bando138_narrow;
 
 -- A load that is large beside the table: indexes, foreign keys and what is done for each row cost less once at the end than a million times.
 -- incident_load_begin() takes them away, incident_load_end() makes them anew, checks what the keys would have checked, counts the cells and
--- writes the log's counts; both in the load's transaction, so that nobody ever sees the table without them. Readers of incidents, and of
--- nothing else, wait meanwhile (about half a minute for a million rows): so only where the table is small beside the load.
+-- writes the log's counts; both in the load's transaction, so that nobody ever sees the table without them. No other table is
+-- locked, but readers of incidents wait meanwhile (about half a minute for a million rows), and many of them at once hold the connections that other
+-- requests need: so only where the table is small beside the load.
 create table incident_load (
     txid xid8 primary key,
     statements text[] not null,

@@ -164,7 +164,7 @@ async fn what_the_form_refuses_the_file_refuses_with_the_same_words() {
     let (verdicts, stored) = import(&app, None, 1, &[incoming(&app, 1, &body).await]).await;
     let [Verdict::Refused { field: "incident_code", fault, .. }] = verdicts.as_slice() else { panic!("{verdicts:?}") };
     assert_eq!((fault.code, stored), ("differs-from-register", 0));
-    assert!(fault.vi.contains("khác ở: Xảy ra từ.") && fault.en.contains("differs in: Occurred from."), "{fault:?}");
+    assert!(fault.vi.contains("khác ở: “Xảy ra từ”.") && fault.en.contains("differs in: “Occurred from”."), "{fault:?}");
     let same = with(json!({"incident_code": "HP-90001-2026-00001", "occurred_from": "2026-02-01T10:00:00+07:00"}));
     let (verdicts, _) = import(&app, None, 1, &[incoming(&app, 1, &same).await]).await;
     assert_eq!(verdicts, [Verdict::Unchanged { number: 1 }]);
