@@ -3,7 +3,14 @@
 pub mod arcs;
 pub mod change;
 pub mod cover;
+pub mod coverage;
+pub mod equal_area;
 pub mod fdr;
+pub mod frame;
 pub mod keys;
 pub mod projection;
+pub mod rings;
+pub mod sight;
+pub mod union;
+pub mod view;
 pub mod wkb;

@@ -1,0 +1,69 @@
+//! An area whose border can be asked quickly whether it passes through a box, and on which side of it a point is.
+
+use geo::{Area as _, Coord, LineString, MultiPolygon};
+
+use super::{Box4, bounds_of, meet};
+use crate::spatial::rings::is_crossed_oddly;
+
+/// Sides of the border that share a box.
+const RUN: usize = 32;
+
+/// An area of one plane, such as a commune.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    shape: MultiPolygon,
+    bounds: Box4,
+    area_m2: f64,
+    /// Stretches of the border with their boxes.
+    runs: Vec<(Box4, Vec<Coord>)>,
+}
+
+impl Outline {
+    /// From a valid shape; none if it is empty. O(n).
+    pub fn new(shape: MultiPolygon) -> Option<Self> {
+        let rings = shape.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        let mut runs = Vec::new();
+        for ring in rings {
+            let mut from = 0;
+            while from + 1 < ring.0.len() {
+                let line: LineString = ring.0[from..ring.0.len().min(from + RUN + 1)].iter().copied().collect();
+                runs.push((bounds_of(&line)?, line.0));
+                from += RUN;
+            }
+        }
+        let bounds = runs.iter().map(|(bounds, _)| *bounds);
+        let bounds = bounds.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
+        Some(Self { area_m2: shape.unsigned_area(), bounds, runs, shape })
+    }
+
+    /// The area itself.
+    pub fn shape(&self) -> &MultiPolygon {
+        &self.shape
+    }
+
+    /// Square metres.
+    pub fn area_m2(&self) -> f64 {
+        self.area_m2
+    }
+
+    /// West, south, east, north.
+    pub(crate) fn bounds(&self) -> &Box4 {
+        &self.bounds
+    }
+
+    /// Whether the box of a side of the border meets a box: false only if the border does not pass through it.
+    pub(super) fn border_meets(&self, bounds: &Box4) -> bool {
+        self.runs.iter().filter(|(run, _)| meet(run, bounds)).any(|(_, line)| {
+            line.windows(2).any(|side| {
+                let (a, b) = (side[0], side[1]);
+                meet(&[a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)], bounds)
+            })
+        })
+    }
+
+    /// Whether a point is inside; on the border it may be either. O(√n) or so.
+    pub fn holds(&self, point: Coord) -> bool {
+        let ahead = self.runs.iter().filter(|(run, _)| run[1] <= point.y && run[3] >= point.y && run[2] >= point.x);
+        ahead.fold(false, |is_inside, (_, line)| is_inside ^ is_crossed_oddly(line, point))
+    }
+}
