@@ -63,6 +63,8 @@ create index site_current_commune_idx on site (current_commune_id);
 create index site_text_idx on site using gin (text_fold gin_trgm_ops);
 create index site_demo_idx on site (site_id) where is_demo;
 create unique index site_import_key_idx on site (import_key) where import_key is not null;
+-- Rows of one import lie together and ids of imports grow with time: a few pages say where.
+create index site_import_idx on site using brin (import_id) with (pages_per_range = 16);
 comment on column site.import_id is 'the import that brought the row; null for one entered by hand';
 comment on column site.import_key is 'same content of a file, same key: what is there already is not stored twice';
 create trigger site_keep_history before update on site for each row execute function keep_history('site_id');
@@ -220,6 +222,7 @@ comment on column camera.azimuth_deg is 'bearing from true north, clockwise; nul
 create index camera_site_idx on camera (site_id);
 create index camera_status_idx on camera (status);
 create unique index camera_import_key_idx on camera (import_key) where import_key is not null;
+create index camera_import_idx on camera using brin (import_id) with (pages_per_range = 16);
 create index camera_due_idx on camera (maintenance_due_on) where status <> 'removed';
 create trigger camera_keep_history before update on camera for each row execute function keep_history_plain('camera_id');
 
@@ -273,6 +276,29 @@ create table camera_maintenance (
 );
 comment on table camera_maintenance is 'maintenance log; next_due_on is the due date that followed from it';
 create index camera_maintenance_camera_idx on camera_maintenance (camera_id, done_on);
+
+create table field_check (
+    field_check_id uuid primary key default uuid_v7(),
+    camera_id uuid not null references camera on delete cascade,
+    checked_on date not null,
+    occluded boolean not null,
+    note text,
+    photo_sha256 text,
+    recorded_at timestamptz not null default clock_timestamp(),
+    constraint field_check_note_length check (char_length(note) <= 300),
+    constraint field_check_photo_sha256_shape check (photo_sha256 ~ '^[0-9a-f]{64}$')
+);
+comment on table field_check is 'what was found when a person looked at what a camera sees: whether something stands before it, on which day. The latest stands with the camera';
+create index field_check_camera_idx on field_check (camera_id, checked_on);
+
+-- Apart, so that lists of checks never read a picture. No more than one each.
+create table field_check_photo (
+    field_check_id uuid primary key references field_check on delete cascade,
+    image bytea not null,
+    constraint field_check_photo_is_jpeg check (substring(image from 1 for 3) = '\xffd8ff'::bytea),
+    constraint field_check_photo_size check (octet_length(image) <= 1048576)
+);
+comment on table field_check_photo is 'the picture of a check, JPEG without anything but the picture (no place, no time, no device)';
 
 -- The register as it was on a day: which sites and cameras were known, in which status, with which maintenance overdue. What the
 -- status history and the log do not keep (a bearing, a name, a place) is as it is now.

@@ -58,6 +58,8 @@ pub struct Incoming {
     pub contact: Option<Contact>,
     /// The element of OpenStreetMap that it is.
     pub osm: Option<OfOsm>,
+    /// Whether it is marked as demonstration data: all rows of a site are, or none.
+    pub is_demo: bool,
 }
 
 /// An element of OpenStreetMap, with the tags that the row was made from.
@@ -101,6 +103,7 @@ struct Staged {
     cameras: Vec<StagedCamera>,
     contact: Option<Contact>,
     osm: Option<OfOsm>,
+    is_demo: bool,
     /// All rows of the file that are this site.
     rows: Vec<u64>,
 }
@@ -153,7 +156,11 @@ impl Bulk {
     ///
     /// # Errors
     /// The database's.
+    ///
+    /// # Panics
+    /// After [`Bulk::check`]: such rows would be lost.
     pub async fn stage(&mut self, conn: &mut PgConnection, rows: &[Incoming]) -> Result<(), CameraError> {
+        assert!(!self.is_sent, "rows came after the last one was sent");
         // A row is there if its site came from it, or its first camera did.
         let keys: Vec<Uuid> = rows.iter().flat_map(|row| [row.key, Uuid::from_u128(row.key.as_u128().wrapping_add(1))]).collect();
         let present: Vec<Uuid> = sqlx::query_scalar(include_str!("sql/bulk_present.sql"))
@@ -217,7 +224,9 @@ impl Bulk {
         copy.int4(n);
         copy.uuid(site.site_id);
         copy.uuid(site.key);
-        copy.jsonb(&Value::Object(site.fields.clone()).to_string());
+        let mut fields = site.fields.clone();
+        fields.insert("is_demo".to_owned(), site.is_demo.into());
+        copy.jsonb(&Value::Object(fields).to_string());
         copy.point(site.place.lon, site.place.lat);
         copy.int4(site.place.source_srid);
         copy.float8(site.place.source_x);

@@ -133,8 +133,8 @@ impl From<CameraError> for Problem {
             CameraError::Commune(error) => error.into(),
             CameraError::Vault(error) => error.into(),
             CameraError::Db(error, doing) => {
-                let all: Vec<Field> = fields::SITE.iter().chain(fields::CAMERA).chain(fields::CAMERA_STATUS).chain(fields::CAMERA_MAINTENANCE).copied().collect();
-                for table in ["camera_maintenance", "camera_status", "camera", "site"] {
+                let all: Vec<Field> = fields::SITE.iter().chain(fields::CAMERA).chain(fields::CAMERA_STATUS).chain(fields::CAMERA_MAINTENANCE).chain(fields::FIELD_CHECK).copied().collect();
+                for table in ["field_check_photo", "field_check", "camera_maintenance", "camera_status", "camera", "site"] {
                     if let Some(problem) = translate(&error, table, &all, WORDS) {
                         return problem;
                     }

@@ -259,6 +259,13 @@ pub const CAMERA_MAINTENANCE: &[Field] = &[
     field("next_due_on", Date, Optional, "maintenance", "Hạn lần sau", "Next due on"),
 ];
 
+/// Fields of a check on the spot.
+pub const FIELD_CHECK: &[Field] = &[
+    field("checked_on", PastDate, Required, "check", "Ngày kiểm tra", "Checked on"),
+    field("occluded", Boolean, Required, "check", "Bị che khuất", "Occluded"),
+    field("note", Text { max: 300 }, Optional, "check", "Bị che bởi", "Occluded by"),
+];
+
 /// Fields of the retiring of a site.
 pub const RETIRE: &[Field] = &[
     field("on", PastDate, Optional, "record", "Ngày thôi dùng", "Retired on"),

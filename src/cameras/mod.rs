@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod contacts;
 pub mod counts;
 pub mod error;
+pub mod field_checks;
 pub mod fields;
 pub mod layer;
 pub mod osm;
@@ -24,5 +25,5 @@ pub use error::CameraError;
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    sites::router().merge(routes::router()).merge(contacts::router())
+    sites::router().merge(routes::router()).merge(contacts::router()).merge(field_checks::router())
 }

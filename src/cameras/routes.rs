@@ -31,7 +31,8 @@ pub fn router() -> Router<AppState> {
 }
 
 /// The parameters by which a list of cameras is filtered.
-pub const FILTERS: [&str; 9] = ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on"];
+pub const FILTERS: [&str; 10] =
+    ["province", "commune", "q", "status", "camera_type", "unknown_bearing", "overdue", "site", "on", "import_id"];
 
 /// Which cameras a request asks for.
 ///
@@ -48,6 +49,7 @@ pub fn read_filter(params: &Params, today: NaiveDate) -> Result<store::CameraFil
         overdue: params.flag("overdue")?,
         site: params.id("site")?,
         on: past_day(params, today)?,
+        import_id: params.id("import_id")?,
     })
 }
 
@@ -125,7 +127,7 @@ async fn change(
 }
 
 /// Commits and answers the row, or rolls back and answers the conflict.
-async fn finish(
+pub(super) async fn finish(
     mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
     id: Uuid,
     changed: bool,
@@ -214,6 +216,6 @@ async fn history(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Proble
     Ok(Json(json!({ "items": items, "version": current.get("version"), "created_at": current.get("created_at") })))
 }
 
-fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
+pub(super) fn day(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
     fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
 }

@@ -60,8 +60,20 @@ pub(super) fn take_force(body: &mut Map<String, Value>) -> Result<bool, Problem>
 }
 
 /// The parameters by which a list of sites is filtered.
-pub const FILTERS: [&str; 11] =
-    ["province", "commune", "q", "ownership", "site_type", "programme", "status", "unknown_bearing", "overdue", "retired", "on"];
+pub const FILTERS: [&str; 12] = [
+    "province",
+    "commune",
+    "q",
+    "ownership",
+    "site_type",
+    "programme",
+    "status",
+    "unknown_bearing",
+    "overdue",
+    "retired",
+    "on",
+    "import_id",
+];
 
 /// Which sites a request asks for.
 ///
@@ -80,6 +92,7 @@ pub fn read_filter(params: &Params, today: NaiveDate) -> Result<store::SiteFilte
         unknown_bearing: params.flag("unknown_bearing")?,
         overdue: params.flag("overdue")?,
         on: past_day(params, today)?,
+        import_id: params.id("import_id")?,
     })
 }
 

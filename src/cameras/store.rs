@@ -36,6 +36,8 @@ pub struct CameraFilter {
     pub site: Option<Uuid>,
     /// The register as it was on this day; as it is without.
     pub on: Option<NaiveDate>,
+    /// Brought by this import.
+    pub import_id: Option<Uuid>,
 }
 
 macro_rules! camera_binds {
@@ -66,6 +68,7 @@ pub async fn list_cameras(
         .bind(page.limit + 1)
         .bind(page.geojson)
         .bind(filter.on)
+        .bind(filter.import_id)
         .fetch_all(conn)
         .await
         .map_err(db("listing cameras"))
@@ -75,6 +78,7 @@ pub async fn list_cameras(
 pub async fn count_cameras(conn: &mut PgConnection, filter: &CameraFilter, page: &Page, today: NaiveDate) -> Result<i64, CameraError> {
     camera_binds!(sqlx::query_scalar(include_str!("sql/count_camera.sql")), filter, page, today)
         .bind(filter.on)
+        .bind(filter.import_id)
         .fetch_one(conn)
         .await
         .map_err(db("counting cameras"))

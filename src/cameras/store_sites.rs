@@ -38,6 +38,8 @@ pub struct SiteFilter {
     pub overdue: Option<bool>,
     /// The register as it was on this day; as it is without.
     pub on: Option<NaiveDate>,
+    /// Brought by this import, or with a camera that was.
+    pub import_id: Option<Uuid>,
 }
 
 macro_rules! site_binds {
@@ -70,6 +72,7 @@ pub async fn list_sites(
         .bind(page.limit + 1)
         .bind(page.geojson)
         .bind(filter.on)
+        .bind(filter.import_id)
         .fetch_all(conn)
         .await
         .map_err(db("listing sites"))
@@ -79,6 +82,7 @@ pub async fn list_sites(
 pub async fn count_sites(conn: &mut PgConnection, filter: &SiteFilter, page: &Page, today: NaiveDate) -> Result<i64, CameraError> {
     site_binds!(sqlx::query_scalar(include_str!("sql/count_site.sql")), filter, page, today)
         .bind(filter.on)
+        .bind(filter.import_id)
         .fetch_one(conn)
         .await
         .map_err(db("counting sites"))

@@ -7,6 +7,7 @@
 
 pub mod child;
 pub mod frames;
+pub mod jpeg;
 pub mod osm;
 pub mod read;
 pub mod write;

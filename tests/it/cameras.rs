@@ -309,11 +309,12 @@ async fn counts_by_commune_follow_the_boundary_day() {
 #[tokio::test]
 async fn field_tables_and_constraints_say_the_same() {
     let db = crate::support::db().await;
-    let tables: [(&str, &[bando138::http::fields::Field]); 6] = [
+    let tables: [(&str, &[bando138::http::fields::Field]); 7] = [
         ("site", bando138::cameras::fields::SITE),
         ("camera", bando138::cameras::fields::CAMERA),
         ("camera_status", bando138::cameras::fields::CAMERA_STATUS),
         ("camera_maintenance", bando138::cameras::fields::CAMERA_MAINTENANCE),
+        ("field_check", bando138::cameras::fields::FIELD_CHECK),
         ("incident", bando138::incidents::fields::INCIDENT),
         ("hotspot", bando138::hotspots::fields::HOTSPOT),
     ];
@@ -342,11 +343,12 @@ async fn field_tables_and_constraints_say_the_same() {
 #[tokio::test]
 async fn field_tables_know_which_columns_may_be_empty_and_what_fills_the_others() {
     let db = crate::support::db().await;
-    let tables: [(&str, &str, &[bando138::http::fields::Field]); 6] = [
+    let tables: [(&str, &str, &[bando138::http::fields::Field]); 7] = [
         ("site", "sites", bando138::cameras::fields::SITE),
         ("camera", "cameras", bando138::cameras::fields::CAMERA),
         ("camera_status", "camera_status", bando138::cameras::fields::CAMERA_STATUS),
         ("camera_maintenance", "camera_maintenance", bando138::cameras::fields::CAMERA_MAINTENANCE),
+        ("field_check", "field_check", bando138::cameras::fields::FIELD_CHECK),
         ("incident", "incidents", bando138::incidents::fields::INCIDENT),
         ("hotspot", "hotspots", bando138::hotspots::fields::HOTSPOT),
     ];
@@ -447,7 +449,7 @@ async fn every_constraint_has_words() {
     let db = crate::support::db().await;
     let names: Vec<(String, String)> = sqlx::query_as(
         "select t.relname::text, c.conname::text from pg_constraint c join pg_class t on t.oid = c.conrelid
-         where t.relname in ('site', 'camera', 'camera_status', 'camera_maintenance', 'incident', 'hotspot') and c.contype = 'c'",
+         where t.relname in ('site', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'field_check_photo', 'incident', 'hotspot') and c.contype = 'c'",
     )
     .fetch_all(&db.pool)
     .await
@@ -463,4 +465,58 @@ async fn every_constraint_has_words() {
         };
         assert_eq!(problem.status().as_u16(), 422, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_check_on_the_spot_stands_with_the_camera_and_its_picture_holds_nothing_else() {
+    let app = toy::app().await;
+    let sites = format!("/api/v1/sites/{}/cameras", site(&app, 106.005, 20.005).await["site_id"].as_str().unwrap());
+    let camera = app.post(&sites, &json!({"status": "active"})).await.expect(201);
+    let path = format!("/api/v1/cameras/{}", camera["camera_id"].as_str().unwrap());
+    let checks = format!("{path}/field-checks");
+    let seen = json!({"checked_on": "2026-11-01", "occluded": true, "note": "Tán cây", "photo": toy::PICTURE});
+    let after = app.post_if(&checks, "\"1\"", &seen).await.expect(200);
+    assert_eq!(
+        (&after["occluded"], &after["occlusion_note"], &after["verified_on"]),
+        (&json!(true), &json!("Tán cây"), &json!("2026-11-01"))
+    );
+    // An older check that comes later is kept, and the latest stays with the camera.
+    let older = app.post_if(&checks, "\"2\"", &json!({"checked_on": "2026-10-01", "occluded": false})).await.expect(200);
+    assert_eq!((&older["occluded"], &older["verified_on"], &older["version"]), (&json!(true), &json!("2026-11-01"), &json!(3)));
+    let stale = app.post_if(&checks, "\"1\"", &seen).await.expect(412);
+    assert!(stale["yours"].get("photo").is_none(), "a conflict does not give the picture back: {stale}");
+    let items = app.get(&checks).await.expect(200)["items"].clone();
+    let of = |n: usize| (items[n]["checked_on"].clone(), items[n]["has_photo"].clone());
+    assert_eq!([of(0), of(1)], [(json!("2026-11-01"), json!(true)), (json!("2026-10-01"), json!(false))]);
+    let photo = app.get(&format!("/api/v1/field-checks/{}/photo", items[0]["field_check_id"].as_str().unwrap())).await;
+    assert_eq!(
+        (photo.status, photo.header("content-type"), photo.header("x-content-type-options")),
+        (200, Some("image/jpeg"), Some("nosniff"))
+    );
+    app.get(&format!("/api/v1/field-checks/{}/photo", items[1]["field_check_id"].as_str().unwrap())).await.expect(404);
+    // JFIF's head is gone: 18 octets.
+    let stored: (i32, bool) = sqlx::query_as("select octet_length(image), position('JFIF'::bytea in image) > 0 from field_check_photo")
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
+    let sent: i32 =
+        sqlx::query_scalar("select octet_length(decode($1, 'base64'))").bind(toy::PICTURE).fetch_one(&app.db.pool).await.unwrap();
+    assert_eq!(stored, (sent - 18, false));
+    for (body, fields) in [
+        (json!({"checked_on": "2027-01-01", "occluded": true}), &["/checked_on"][..]),
+        (json!({"checked_on": "2026-11-01", "photo": "iVBORw0KGgo="}), &["/occluded", "/photo"]),
+        (json!({"checked_on": "2026-11-01", "occluded": true, "photo": "/9j/"}), &["/photo"]),
+        (json!({"checked_on": "2026-11-01", "occluded": true, "photo": 7}), &["/photo"]),
+    ] {
+        let refused = app.post_if(&checks, "\"3\"", &body).await.expect(422);
+        assert_eq!(faults(&refused).iter().map(|(pointer, _)| pointer.as_str()).collect::<Vec<_>>(), fields, "{body}");
+    }
+    assert_eq!(app.get(&checks).await.expect(200)["items"].as_array().unwrap().len(), 2, "nothing of what was refused is kept");
+    assert_eq!(app.get(&path).await.expect(200)["version"], 3);
+    app.patch(&path, "\"3\"", &json!({"installed_on": "2026-09-01"})).await.expect(200);
+    let before = app.post_if(&checks, "\"4\"", &json!({"checked_on": "2026-08-31", "occluded": false})).await.expect(422);
+    assert_eq!(faults(&before)[0].1, "before-installation");
+    let gone = json!({"status": "removed", "since_on": "2026-11-21", "reason": "Thay mới"});
+    app.post_if(&format!("{path}/status"), "\"4\"", &gone).await.expect(200);
+    app.post_if(&checks, "\"5\"", &json!({"checked_on": "2026-11-21", "occluded": false})).await.expect(409);
 }

@@ -140,6 +140,7 @@ impl Bulk {
                 cameras,
                 contact: row.contact.clone(),
                 osm: row.osm.clone(),
+                is_demo: row.is_demo,
                 rows: vec![number],
             });
             return Ok(());
@@ -180,6 +181,18 @@ impl Bulk {
                 refused(number, field.name, fault)
             })
             .collect();
+        if row.is_demo != site.is_demo {
+            let fault = Fault::new(
+                "demo-contradiction",
+                format!(
+                    "Dòng này và dòng {first} là một điểm, nhưng chỉ một dòng được đánh dấu là dữ liệu minh họa. Hãy ghi giống nhau: dữ liệu minh họa sẽ bị xóa cùng nhau."
+                ),
+                format!(
+                    "This row and row {first} are one site, and only one of them is marked as demonstration data. Mark both or none: demonstration data are taken out together."
+                ),
+            );
+            verdicts.push(refused(number, "is_demo", fault));
+        }
         if row.contact.is_some() && site.contact.is_some() && row.contact != site.contact {
             let fault = Fault::new(
                 "contact-contradiction",

@@ -12,7 +12,9 @@ use crate::http::incoming::{self, Fault, Verdict};
 
 /// Staged site; code, name and distance of the nearest site in use; id of the site with its code, whether that is out of use, how far it is;
 /// whether the code is in use where the account does not see it; fields of which the register has something else than the rows.
-type Beside = (i32, Option<String>, Option<String>, Option<f64>, Option<Uuid>, Option<bool>, Option<f64>, bool, Option<Vec<String>>);
+/// Whether the site with its code is demonstration data comes last.
+type Beside =
+    (i32, Option<String>, Option<String>, Option<f64>, Option<Uuid>, Option<bool>, Option<f64>, bool, Option<Vec<String>>, Option<bool>);
 
 /// Refuses what cannot go beside the register, and gives rows of a site that is there to it.
 pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<(), CameraError> {
@@ -23,7 +25,7 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
         .map_err(db("looking for sites nearby"))?;
     let known = same::known(conn, bulk, beside.iter().filter_map(|(_, _, _, _, same, ..)| *same).collect()).await?;
     let (mut gone, mut hosted, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
-    for (n, code, name, near_m, same, is_retired, same_m, is_hidden, others) in beside {
+    for (n, code, name, near_m, same, is_retired, same_m, is_hidden, others, is_demo) in beside {
         let site = &bulk.sites[n as usize];
         let is_same = same.is_some() && same_m.is_some_and(|metres| metres <= NEAR_SITE_M) && is_retired == Some(false);
         let (field, fault) = if is_hidden || (same.is_some() && is_retired == Some(true)) {
@@ -37,6 +39,8 @@ pub(super) async fn compare(bulk: &mut Bulk, conn: &mut PgConnection) -> Result<
             incoming::broken(WORDS, "site_code_key")
         } else if is_same && site.contact.is_some() {
             ("contact_phone", of_known_site())
+        } else if is_same && !site.cameras.is_empty() && is_demo != Some(site.is_demo) {
+            ("is_demo", of_other_mark(site.is_demo))
         } else if is_same {
             hosted.push(n);
             hosts.push(same);
@@ -123,6 +127,23 @@ fn kept(code: &str, others: &[String]) -> Fault {
             en.join(", ")
         ),
     )
+}
+
+/// A camera is demonstration data where its site is.
+fn of_other_mark(is_row_demo: bool) -> Fault {
+    if is_row_demo {
+        Fault::new(
+            "demo-on-real-site",
+            "Dòng này được đánh dấu là dữ liệu minh họa, còn điểm trong sổ thì không. Hãy bỏ dấu nếu camera là thật, hoặc bỏ dòng này.",
+            "This row is marked as demonstration data, and the site in the register is not. Take the mark away if the camera is real, or leave the row out.",
+        )
+    } else {
+        Fault::new(
+            "real-on-demo-site",
+            "Điểm này trong sổ là dữ liệu minh họa, sẽ bị xóa cùng camera trên đó. Camera thật cần một điểm thật: hãy ghi mã điểm khác, hoặc để trống mã và tên.",
+            "This site of the register is demonstration data and will be taken out with its cameras. A real camera needs a real site: give another site code, or leave code and name empty.",
+        )
+    }
 }
 
 pub(super) fn of_known_site() -> Fault {

@@ -1,11 +1,11 @@
 -- Of each staged site the nearest site in use within $1 metres, and the site that has its code: whether it is out of use, how far it is, and
--- which fields it has otherwise.
-select t.n, near.site_code, near.site_name, near.distance_m, same.site_id, same.is_retired, same.distance_m, taken.code is not null and same.site_id is null, same.others
+-- which fields it has otherwise, whether it is demonstration data.
+select t.n, near.site_code, near.site_name, near.distance_m, same.site_id, same.is_retired, same.distance_m, taken.code is not null and same.site_id is null, same.others, same.is_demo
 from stage_site t
     left join lateral (
-        select s.site_id, s.retired_on is not null as is_retired, st_distance(s.geom::geography, t.geom::geography) as distance_m,
+        select s.site_id, s.is_demo, s.retired_on is not null as is_retired, st_distance(s.geom::geography, t.geom::geography) as distance_m,
             (select array_agg(f.key order by f.key) from jsonb_each(t.fields) f
-             where f.key not in ('source', 'site_code') and to_jsonb(s) -> f.key is distinct from f.value) as others
+             where f.key not in ('source', 'site_code', 'is_demo') and to_jsonb(s) -> f.key is distinct from f.value) as others
         from site s where s.site_code = t.fields ->> 'site_code'
     ) same on true
     left join codes_in_use('site', (select array_agg(fields ->> 'site_code') from stage_site)) taken (code) on taken.code = t.fields ->> 'site_code'

@@ -1,4 +1,4 @@
--- How many rows list_camera.sql has in all; the same parameters to $10, then $11 the day.
+-- How many rows list_camera.sql has in all; the same parameters to $10, then $11 the day, $12 the import.
 select count(*)
 from camera k join camera_on($11, $9) o using (camera_id) join site s on s.site_id = k.site_id
 where case when $1::text is null then o.status <> 'removed' or $10::uuid is not null else o.status = $1 end
@@ -10,3 +10,4 @@ where case when $1::text is null then o.status <> 'removed' or $10::uuid is not 
     and ($7::bool is null or $7 = o.is_bearing_unknown)
     and ($8::bool is null or $8 = o.is_overdue)
     and ($10::uuid is null or k.site_id = $10)
+    and ($12::uuid is null or k.import_id = $12)

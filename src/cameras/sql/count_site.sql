@@ -1,4 +1,4 @@
--- How many rows list_site.sql has in all; the same parameters to $12, then $13 the day.
+-- How many rows list_site.sql has in all; the same parameters to $12, then $13 the day, $14 the import.
 select count(*)
 from site s
 where case $1::text when 'true' then s.retired_on is not null and coalesce(s.retired_on <= $13::date, true) when 'all' then true
@@ -15,3 +15,4 @@ where case $1::text when 'true' then s.retired_on is not null and coalesce(s.ret
     and ($10::bool is null or $10 = exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_bearing_unknown))
     and ($11::bool is null or case when $11 then exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue)
             else not exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue is distinct from false) end)
+    and ($14::uuid is null or (s.import_id = $14 or exists (select from camera k where k.site_id = s.site_id and k.import_id = $14)))

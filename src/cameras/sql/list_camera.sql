@@ -1,6 +1,6 @@
 -- A page of cameras by code. $1 status; $2 box; $3 province; $4 commune of today; $5 text; $6 type; $7 unknown bearing; $8 overdue;
 -- $9 today; $10 site; $11 after; $12 limit; $13 as features;
--- $14 a day: the register as it was then (null: as it is).
+-- $14 a day: the register as it was then (null: as it is); $15 the import that brought it.
 with picked as (
     select k.camera_id, o.status, o.is_overdue, o.maintenance_due_on
     from camera k join camera_on($14, $9) o using (camera_id) join site s on s.site_id = k.site_id
@@ -13,6 +13,7 @@ with picked as (
         and ($7::bool is null or $7 = o.is_bearing_unknown)
         and ($8::bool is null or $8 = o.is_overdue)
         and ($10::uuid is null or k.site_id = $10)
+        and ($15::uuid is null or k.import_id = $15)
         and ($11::text is null or k.camera_code > $11)
     order by k.camera_code
     limit $12

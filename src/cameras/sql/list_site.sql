@@ -1,6 +1,6 @@
 -- A page of sites by code. $1 retired: true, false, all; $2 box; $3 province; $4 commune of today; $5 text; $6 ownership;
 -- $7 site type; $8 programme; $9 status of any camera; $10 unknown bearing; $11 overdue; $12 today; $13 after; $14 limit; $15 as features;
--- $16 a day: the register as it was then (null: as it is).
+-- $16 a day: the register as it was then (null: as it is); $17 the import that brought the site, or a camera of it.
 with picked as (
     select s.site_id
     from site s
@@ -18,6 +18,7 @@ with picked as (
         and ($10::bool is null or $10 = exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_bearing_unknown))
         and ($11::bool is null or case when $11 then exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_overdue)
             else not exists (select from camera_on($16, $12) k where k.site_id = s.site_id and k.is_overdue is distinct from false) end)
+        and ($17::uuid is null or (s.import_id = $17 or exists (select from camera k where k.site_id = s.site_id and k.import_id = $17)))
         and ($13::text is null or s.site_code > $13)
     order by s.site_code
     limit $14

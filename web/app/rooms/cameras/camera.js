@@ -13,7 +13,9 @@ import { icon } from '../../ui/icons.js';
 import { demoChip, facts, section } from '../../ui/panel.js';
 import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { ASSUMED_HFOV, createWedge } from './layer.js';
+import { checksSection, photoInput } from './photo.js';
 import { show, statusChip, todayNote } from './site.js';
+import { createView, lossSection } from './view.js';
 
 const near = (/** @type {string} */ site) => (/** @type {any} */ row) => ({ href: href({ path: [site, row.camera_id] }), title: row.camera_code, detail: t('cameras.near_bearing', { bearing: format.bearing(row.azimuth_deg) }) });
 const subtitle = (/** @type {any} */ camera) => html`<span>${camera.site_name}</span><span>${camera.current_commune_name}</span>${statusChip(camera.status)}${demoChip(camera)}`;
@@ -35,11 +37,11 @@ async function loaded({ panel, legend, reload }, heading, back, load) {
 function wedgeOn({ map, signal }, place, on) {
   /** @type {any} */
   let wedge = null;
-  let last = { azimuth: place.azimuth_deg ?? null, hfov: place.hfov_deg ?? null };
+  let last = { azimuth: place.azimuth_deg ?? null, hfov: place.hfov_deg ?? null, tilt: place.tilt_deg ?? null, height: place.mount_height_m ?? null };
   map.ready.then(() => {
     if (signal.aborted || map.flat) return;
     map.mark(null);
-    map.goTo([place.lon, place.lat], 17);
+    map.goTo([place.lon, place.lat], 18);
     wedge = createWedge(map, [place.lon, place.lat], on);
     wedge.set(last);
     on?.onReady?.(wedge);
@@ -61,6 +63,7 @@ export async function cameraRecord(room, siteId, id) {
   show(map, camera);
   const to = (/** @type {string} */ page) => href({ path: [siteId, id, page] });
   const due = camera.maintenance_due_on;
+  const view = createView(room, { id, works: camera.status === 'active' });
   panel.show({
     title: camera.camera_code, back, focus: true, subtitle: subtitle(camera),
     body: [
@@ -69,20 +72,25 @@ export async function cameraRecord(room, siteId, id) {
         store.canWrite && el`<a class="button" href=${to('edit')}>${icon('edit')}${t('record.edit')}</a>`,
         store.canWrite && el`<a class="button" href=${to('status')}>${t('cameras.change_status')}</a>`,
         store.canWrite && el`<a class="button" href=${to('maintenance')}>${t('cameras.add_maintenance')}</a>`,
+        store.canWrite && camera.status !== 'removed' && el`<a class="button" href=${to('check')}>${t('cameras.add_check')}</a>`,
         el`<a class="button" href=${to('history')}>${icon('history')}${t('record.history')}</a>`),
       todayNote(),
       camera.azimuth_deg === null && !['fisheye', 'panoramic'].includes(camera.camera_type) && el`<div class="note warn">${t('cameras.bearing_unknown_note')}</div>`,
-      camera.hfov_deg === null && camera.azimuth_deg !== null && el`<div class="note">${t('cameras.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
+      camera.hfov_deg === null && camera.focal_length_mm === null && camera.azimuth_deg !== null && el`<div class="note">${t('cameras.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
+      camera.status !== 'removed' && [view.urgent, view.node, lossSection(room, id, camera.status === 'active')],
       section(t('cameras.maintenance'), [
         facts([[t('cameras.due'), due ? html`${format.date(due)} ${camera.is_overdue && html`<span class="chip warn">${t('cameras.overdue_days', { n: format.number(format.daysBetween(due, format.today())) })}</span>`}` : t('cameras.no_due')],
           [t('cameras.last_done'), format.date(camera.last_maintained_on)]]),
         log.items.length > 0 && el`<ul class="log">${log.items.map((/** @type {any} */ item) => html`<li><span>${format.date(item.done_on)}</span><span>${choice('camera_maintenance', 'kind', item.kind)} · ${choice('camera_maintenance', 'outcome', item.outcome)}</span>${(item.note || item.next_due_on) && html`<span class="muted">${[item.note, item.next_due_on && t('cameras.next_due', { date: format.date(item.next_due_on) })].filter(Boolean).join(' · ')}</span>`}</li>`)}</ul>`,
       ]),
+      checksSection(room, id),
       section(t('cameras.statuses'), el`<ul class="log">${statuses.items.map((/** @type {any} */ item) => html`<li><span>${format.date(item.since_on)}</span><span>${statusChip(item.status)}</span>${item.reason && html`<span class="muted">${item.reason}</span>`}</li>`)}</ul>`),
       ...factGroups('cameras', camera, { skip: ['camera_code', 'status', 'source', 'maintenance_due_on', 'last_maintained_on'] }),
     ],
   });
-  if (camera.status !== 'removed') wedgeOn(room, camera, null);
+  if (camera.status === 'removed') return;
+  wedgeOn(room, camera, null);
+  view.camera(id);
 }
 
 /** The form of a camera: new on a site, or one that is changed. @param {any} room @param {string} siteId @param {string} [id] */
@@ -90,9 +98,9 @@ export async function cameraForm(room, siteId, id) {
   return form(room, siteId, id ?? null, {});
 }
 
-/** Only its direction: two numbers and the handles. @param {any} room @param {string} siteId @param {string} id */
+/** Only how it looks: its direction, its angle, its tilt, with the handles. @param {any} room @param {string} siteId @param {string} id */
 export async function cameraTurn(room, siteId, id) {
-  return form(room, siteId, id, { only: ['azimuth_deg', 'hfov_deg'] });
+  return form(room, siteId, id, { only: ['azimuth_deg', 'hfov_deg', 'tilt_deg', 'mount_height_m', 'max_range_m'] });
 }
 
 /** @param {any} room @param {string} siteId @param {string|null} id @param {{only?: string[]}} shape */
@@ -105,8 +113,13 @@ async function form(room, siteId, id, { only }) {
   if (!base) return;
   const values = id ? base : { status: 'active' };
   const slot = el`<div class="slot"></div>`;
-  const numbers = (/** @type {any} */ v) => ({ azimuth: Number.isFinite(v.azimuth_deg) ? v.azimuth_deg : null, hfov: Number.isFinite(v.hfov_deg) ? v.hfov_deg : null });
-  const redraw = () => wedge.set(numbers(controls.values()));
+  const finite = (/** @type {any} */ v) => (Number.isFinite(v) ? v : null);
+  const numbers = (/** @type {any} */ v) => ({ azimuth: finite(v.azimuth_deg), hfov: finite(v.hfov_deg), tilt: finite(v.tilt_deg), height: finite(v.mount_height_m) });
+  const redraw = () => { wedge.set(numbers(controls.values())); see(); };
+  const view = createView(room, { id: id ?? undefined });
+  /** What stands in the fields now, on what is stored. A camera hangs as its site does. */
+  const see = () => view.set({ ...(id ? base : { mount: base.mount, position_accuracy_m: base.position_accuracy_m }), ...controls.values(), lon: base.lon, lat: base.lat });
+  const turned = (/** @type {Record<string, number>} */ patch) => { controls.set(patch); see(); };
   const help = bearingHelp(() => { controls.set({ azimuth_deg: null }); redraw(); });
   const controls = createForm({
     entity: 'cameras', values, only, submit: t(id ? 'record.save' : 'cameras.save_camera'), open: ['identity', 'view', ...(only ? ['optics'] : [])],
@@ -132,16 +145,19 @@ async function form(room, siteId, id, { only }) {
       }
     },
   });
-  const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: id ? base.azimuth_deg : null, hfov_deg: id ? base.hfov_deg : null }, {
-    onTurn: (/** @type {number} */ azimuth) => controls.set({ azimuth_deg: azimuth }),
-    onStretch: (/** @type {number} */ hfov) => controls.set({ hfov_deg: hfov }),
+  const held = id ? base : {};
+  const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: held.azimuth_deg, hfov_deg: held.hfov_deg, tilt_deg: held.tilt_deg, mount_height_m: held.mount_height_m }, {
+    onTurn: (/** @type {number} */ azimuth) => turned({ azimuth_deg: azimuth }),
+    onStretch: (/** @type {number} */ hfov) => turned({ hfov_deg: hfov }),
+    onTilt: (/** @type {number} */ tilt) => turned({ tilt_deg: tilt }),
     onReady: (/** @type {any} */ handle) => { if (only) handle.focus(); },
   });
   if (map.flat) map.mark([base.lon, base.lat]);
   panel.show({
     title: heading, back, subtitle: id ? html`<span>${base.camera_code}</span><span>${base.site_name}</span>` : html`<span>${base.site_name}</span><span>${base.site_code}</span>`,
-    body: [!id && base.is_demo && el`<div class="note warn">${t('cameras.demo_site')}</div>`, !map.flat && el`<div class="note">${t('cameras.wedge_help', { deg: ASSUMED_HFOV })}</div>`, slot, controls.node],
+    body: [!id && base.is_demo && el`<div class="note warn">${t('cameras.demo_site')}</div>`, !map.flat && el`<div class="note">${t('cameras.wedge_help', { deg: ASSUMED_HFOV })}</div>`, view.urgent, slot, controls.node, view.node],
   });
+  see();
   if (!only || map.flat) focusForm(panel);
 }
 
@@ -157,8 +173,14 @@ export const cameraMaintenance = (room, siteId, id) => action(room, siteId, id, 
   values: { done_on: format.today() }, help: t('cameras.maintenance_help'), layers: ['sites'],
 });
 
+/** @param {any} room @param {string} siteId @param {string} id */
+export const cameraCheck = (room, siteId, id) => action(room, siteId, id, {
+  heading: t('cameras.add_check'), entity: 'field_check', url: `/cameras/${id}/field-checks`, done: t('cameras.check_done'), submit: t('cameras.save_check'),
+  values: { checked_on: format.today() }, help: t('cameras.check_help'), layers: ['cameras'], photo: photoInput(),
+});
+
 /** A form whose answer is an entry in a log. @param {any} room @param {string} siteId @param {string} id @param {any} what */
-async function action(room, siteId, id, { heading, entity, url, done, submit, values, help, layers }) {
+async function action(room, siteId, id, { heading, entity, url, done, submit, values, help, layers, photo }) {
   const { panel, map, signal } = room;
   const back = href({ path: [siteId, id] });
   const camera = await loaded(room, heading, back, () => get(`/cameras/${id}`, {}, signal));
@@ -166,9 +188,10 @@ async function action(room, siteId, id, { heading, entity, url, done, submit, va
   show(map, camera);
   const held = { row: camera };
   const inputs = createForm({
-    entity, values, submit, onCancel: () => go({ path: [siteId, id] }),
+    entity, values, submit, onCancel: () => go({ path: [siteId, id] }), after: photo && { note: photo.node },
     onSubmit: async (_, filled) => {
-      await act(held, () => post(url, filled, { row: held.row }));
+      const picture = photo?.value();
+      await act(held, () => post(url, picture ? { ...filled, photo: picture } : filled, { row: held.row }));
       map.refresh(...layers);
       saved(done);
       go({ path: [siteId, id] });

@@ -6,11 +6,11 @@ import { wayBack } from '../../ui/record.js';
 import { get } from '../../api.js';
 import { listPage } from './list.js';
 import { siteForm, siteHistory, siteRecord } from './site.js';
-import { cameraForm, cameraHistory, cameraMaintenance, cameraRecord, cameraStatus, cameraTurn } from './camera.js';
+import { cameraCheck, cameraForm, cameraHistory, cameraMaintenance, cameraRecord, cameraStatus, cameraTurn } from './camera.js';
 
 const SITE_PAGES = /** @type {Record<string, any>} */ ({ edit: siteForm, history: siteHistory, new: cameraForm });
-const FORMS = ['new', 'edit', 'turn', 'status', 'maintenance'];
-const CAMERA_PAGES = /** @type {Record<string, any>} */ ({ edit: cameraForm, turn: cameraTurn, history: cameraHistory, status: cameraStatus, maintenance: cameraMaintenance });
+const FORMS = ['new', 'edit', 'turn', 'status', 'maintenance', 'check'];
+const CAMERA_PAGES = /** @type {Record<string, any>} */ ({ edit: cameraForm, turn: cameraTurn, history: cameraHistory, status: cameraStatus, maintenance: cameraMaintenance, check: cameraCheck });
 
 /** @param {any} context */
 export function mount(context) {

@@ -8,6 +8,10 @@ import { shield } from '../../ui/pin.js';
 
 /** The drawn width of a view whose angle is not known; it is dashed then. */
 export const ASSUMED_HFOV = 60;
+/** Height of the lens above ground where nobody said, metres; the server assumes the same. */
+const ASSUMED_HEIGHT = 4;
+/** The handle of the tilt stays between these distances from the camera, pixels. */
+const [TILT_NEAR, TILT_FAR] = [30, 600];
 const RADIUS = 78;
 
 /** How a site is drawn, as the tiles do. @param {any} site */
@@ -42,24 +46,27 @@ export function wedgePath(azimuth, hfov) {
 }
 
 /**
- * The view of one camera with two handles: one turns it, one stretches it. Arrow keys do the same (by 1°, with Shift by 10°).
- * A symbol of fixed size: it says the direction and the angle, not how far the camera sees.
+ * The way one camera looks, with three handles: one turns it, one stretches it, one tilts it. Arrow keys do the same (by 1°, with Shift by 10°).
+ * A symbol of fixed size, but for the handle of the tilt: that lies on the left edge as far off as the middle of the picture meets the ground,
+ * height / tan(tilt).
  * @param {any} map @param {[number, number]} at
- * @param {{onTurn: (azimuth: number) => void, onStretch: (hfov: number) => void}|null} on null: no handles, to be looked at
+ * @param {{onTurn: (azimuth: number) => void, onStretch: (hfov: number) => void, onTilt: (tilt: number) => void}|null} on null: no handles, to be looked at
  */
 export function createWedge(map, at, on) {
-  /** @type {{azimuth: number|null, hfov: number|null}} */
-  let view = { azimuth: null, hfov: null };
+  /** @type {{azimuth: number|null, hfov: number|null, tilt: number|null, height: number|null}} */
+  let view = { azimuth: null, hfov: null, tilt: null, height: null };
   const ring = svg('circle', { class: 'wedge-ring', r: 26 });
   const area = svg('path', { class: 'wedge-area' });
   const arm = svg('line', { class: 'wedge-arm', x1: 0, y1: 0 });
   const word = svg('text', { class: 'wedge-word' });
-  const handle = (/** @type {string} */ kind, /** @type {string} */ label, /** @type {number} */ max, /** @type {string} */ sign) => svg('g', { class: `wedge-handle ${kind}`, role: 'slider', tabindex: 0, 'aria-label': label, 'aria-valuemin': kind === 'turn' ? 0 : 1, 'aria-valuemax': max },
+  const handle = (/** @type {string} */ kind, /** @type {string} */ label, /** @type {number} */ max, /** @type {string} */ sign) => svg('g', { class: `wedge-handle ${kind}`, role: 'slider', tabindex: 0, 'aria-label': label, 'aria-valuemin': kind === 'stretch' ? 1 : 0, 'aria-valuemax': max },
     svg('circle', { class: 'hit', r: 22 }), svg('circle', { class: 'knob', r: kind === 'turn' ? 11 : 8 }), svg('path', { class: 'sign', d: sign }));
   const turn = handle('turn', t('cameras.handle_turn'), 359, 'M-5 1.500A5 5 0 0 1 5 1.500M5 1.500l-2.800-.6M5 1.500l.9-2.800M-5 1.500l2.800-.6M-5 1.500l-.9-2.800');
   const stretch = handle('stretch', t('cameras.handle_stretch'), 360, 'M-3.500 0h7M-1.600-2-3.600 0l2 2M1.600-2 3.600 0l-2 2');
-  const picture = svg('svg', { viewBox: '-130 -130 260 260' }, ring, area, arm, svg('circle', { class: 'wedge-dot', r: 6 }), word, on && stretch, on && turn);
-  const node = el`<div class="wedge"></div>`;
+  const tilt = handle('tilt', t('cameras.handle_tilt'), 90, 'M0-3.600v7.200M-2-1.600 0-3.600l2 2M-2 1.600 0 3.600l2-2');
+  const reach = svg('path', { class: 'wedge-tilt' });
+  const picture = svg('svg', { viewBox: '-130 -130 260 260' }, on && reach, ring, area, arm, svg('circle', { class: 'wedge-dot', r: 6 }), word, on && tilt, on && stretch, on && turn);
+  const node = el`<div class="wedge real"></div>`;
   node.append(picture);
   const marker = map.gl ? new map.ml.Marker({ element: node, anchor: 'center' }).setLngLat(at).addTo(map.gl) : null;
 
@@ -69,7 +76,7 @@ export function createWedge(map, at, on) {
     const a = azimuth ?? 0;
     const angle = hfov ?? ASSUMED_HFOV;
     ring.style.display = known ? 'none' : '';
-    for (const one of [area, arm, stretch]) one.style.display = known ? '' : 'none';
+    for (const one of [area, arm, stretch, tilt, reach]) one.style.display = known ? '' : 'none';
     area.setAttribute('d', wedgePath(a, angle));
     area.classList.toggle('assumed', hfov === null);
     const [tx, ty] = turned(a, known ? RADIUS + 14 : 46);
@@ -78,6 +85,7 @@ export function createWedge(map, at, on) {
     turn.setAttribute('transform', `translate(${tx.toFixed(1)} ${ty.toFixed(1)})`);
     const [sx, sy] = turned(a + Math.min(angle, 350) / 2, RADIUS);
     stretch.setAttribute('transform', `translate(${sx.toFixed(1)} ${sy.toFixed(1)})`);
+    drawTilt(a, Math.min(angle, 350));
     turn.setAttribute('aria-valuenow', String(a));
     turn.setAttribute('aria-valuetext', known ? format.bearing(a) : t('cameras.bearing_unknown'));
     stretch.setAttribute('aria-valuenow', String(angle));
@@ -87,6 +95,23 @@ export function createWedge(map, at, on) {
     // Beside the handle, not under it.
     word.setAttribute('x', known ? (wx + 18 * Math.sin((a * Math.PI) / 180)).toFixed(1) : '0');
     word.setAttribute('y', known ? (wy + 4).toFixed(1) : '46');
+  }
+  /** Metres of one pixel at the camera. */
+  const scale = () => (40075016.686 * Math.cos((at[1] * Math.PI) / 180)) / (512 * 2 ** map.gl.getZoom());
+  /** @param {number} azimuth @param {number} angle */
+  function drawTilt(azimuth, angle) {
+    if (!on || !map.gl) return;
+    const down = view.tilt ?? 0;
+    const metres = down > 0.5 ? (view.height ?? ASSUMED_HEIGHT) / Math.tan((down * Math.PI) / 180) : Infinity;
+    const pixels = view.tilt === null ? RADIUS : Math.min(TILT_FAR, Math.max(TILT_NEAR, metres / scale()));
+    const [x, y] = turned(azimuth - angle / 2, pixels);
+    const [x2, y2] = turned(azimuth + angle / 2, pixels);
+    tilt.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(azimuth - angle / 2).toFixed(1)})`);
+    tilt.classList.toggle('assumed', view.tilt === null);
+    reach.style.display = view.tilt === null ? 'none' : '';
+    reach.setAttribute('d', `M${x.toFixed(1)} ${y.toFixed(1)}A${pixels.toFixed(1)} ${pixels.toFixed(1)} 0 ${angle > 180 ? 1 : 0} 1 ${x2.toFixed(1)} ${y2.toFixed(1)}`);
+    tilt.setAttribute('aria-valuenow', String(down));
+    tilt.setAttribute('aria-valuetext', view.tilt === null ? t('cameras.tilt_unknown') : Number.isFinite(metres) ? t('cameras.tilt_at', { deg: format.number(down), m: format.number(metres, { digits: 0 }) }) : `${format.number(down)}°`);
   }
   const bearingOf = (/** @type {PointerEvent} */ event) => {
     const box = picture.getBoundingClientRect();
@@ -116,22 +141,31 @@ export function createWedge(map, at, on) {
   }
   const setTurn = (/** @type {number} */ deg) => { view = { ...view, azimuth: whole(deg) }; draw(); on?.onTurn(/** @type {number} */ (view.azimuth)); };
   const setStretch = (/** @type {number} */ deg) => { view = { ...view, hfov: Math.min(360, Math.max(1, Math.round(deg))) }; draw(); on?.onStretch(/** @type {number} */ (view.hfov)); };
+  const setTilt = (/** @type {number} */ deg) => { view = { ...view, tilt: Math.min(90, Math.max(0, Math.round(deg))) }; draw(); on?.onTilt(/** @type {number} */ (view.tilt)); };
   drive(turn, (event) => setTurn(bearingOf(event)), (by) => setTurn((view.azimuth ?? 0) + by), (end) => setTurn(end === 'least' ? 0 : 359));
   drive(stretch, (event) => {
     const away = Math.abs((((bearingOf(event) - (view.azimuth ?? 0)) % 360) + 540) % 360 - 180);
     setStretch(2 * away);
   }, (by) => setStretch((view.hfov ?? ASSUMED_HFOV) + by), (end) => setStretch(end === 'least' ? 1 : 360));
-  if (on) shield(node);
+  drive(tilt, (event) => {
+    const box = picture.getBoundingClientRect();
+    const pixels = Math.hypot(event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
+    setTilt((Math.atan2(view.height ?? ASSUMED_HEIGHT, Math.max(1, pixels) * scale()) * 180) / Math.PI);
+  }, (by) => setTilt((view.tilt ?? 0) + by), (end) => setTilt(end === 'least' ? 0 : 90));
+  if (on) {
+    shield(node);
+    map.gl?.on('zoom', draw);
+  }
   draw();
   return {
     node,
-    /** From the fields. @param {{azimuth: number|null, hfov: number|null}} next */
+    /** From the fields. @param {{azimuth: number|null, hfov: number|null, tilt?: number|null, height?: number|null}} next */
     set(next) {
       const sane = (/** @type {any} */ v) => (typeof v === 'number' && Number.isFinite(v) ? v : null);
-      view = { azimuth: sane(next.azimuth), hfov: sane(next.hfov) };
+      view = { azimuth: sane(next.azimuth), hfov: sane(next.hfov), tilt: sane(next.tilt), height: sane(next.height) };
       draw();
     },
     focus() { turn.focus({ preventScroll: true }); },
-    remove() { marker?.remove(); },
+    remove() { map.gl?.off('zoom', draw); marker?.remove(); },
   };
 }

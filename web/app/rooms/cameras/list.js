@@ -12,6 +12,7 @@ import { token } from '../../map.js';
 import { siteSymbol } from '../../symbols.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
+import { importId, importStrip } from '../../ui/importchip.js';
 import { demoChip, figure, overdueTile, tile } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList } from '../../ui/table.js';
@@ -36,10 +37,12 @@ export function listPage({ panel, map, signal, legend, reload }) {
   const bar = filterBar(filters);
   const answer = el`<div></div>`;
   const commune = el`<div class="slot"></div>`;
-  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
+  const brought = importStrip(signal);
+  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '', import_id: importId() });
   const rows = createViewList({
     panel, map, signal, path: '/sites', group: 'sites', veil: ['sites', 'cameras'],
-    params: () => ({ province: store.filters.commune ? null : store.province, on: registerDay(), ...chosen() }),
+    // The rows of one import are shown wherever they are, as they are now.
+    params: () => ({ province: store.filters.commune || importId() ? null : store.province, on: importId() ? null : registerDay(), ...chosen() }),
     exports: [{ layer: 'sites', label: t('cameras.export_sites') }, { layer: 'cameras', label: t('cameras.export_cameras'), leave: ['ownership', 'site_type', 'programme', 'retired'] }],
     found: () => { const set = Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v)); return Object.keys(set).length ? set : null; },
     draw: (collection) => drawFound(map, collection),
@@ -71,7 +74,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
   panel.show({
     title: t('room.cameras'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('cameras.add_site')}</a>`,
-    body: [answer, bar.node, commune, rows.node],
+    body: [brought.node, answer, bar.node, commune, rows.node],
   });
   let scope = '';
   /** @type {AbortController|null} */
@@ -91,7 +94,7 @@ export function listPage({ panel, map, signal, legend, reload }) {
 
   /** The answer for the scope: how many, how many of the installed ones work, what wants doing. */
   async function figures() {
-    const key = `${store.province} ${store.filters.commune ?? ''} ${registerDay()}`;
+    const key = `${store.province} ${store.filters.commune ?? ''} ${registerDay()} ${importId()}`;
     if (key === scope) return;
     scope = key;
     // A past day takes longer to count than today: its answer must not come over a later one.
@@ -101,6 +104,13 @@ export function listPage({ panel, map, signal, legend, reload }) {
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 1 }));
     const toggle = (/** @type {Record<string, string>} */ set) => href({ filters: { ...store.filters, ...set, everywhere: '1' } });
     try {
+      if (importId()) {
+        const total = async (/** @type {string} */ path) => (await get(path, { import_id: importId(), limit: 1, count: true }, mine)).total;
+        const [sites, cameras] = await Promise.all([total('/sites'), total('/cameras')]);
+        fill(answer, figure({ value: `${format.number(sites)} · ${format.number(cameras)}`, label: t('cameras.answer_import') }));
+        answer.className = 'section';
+        return;
+      }
       let sum;
       if (store.filters.commune) {
         // The commune may lie in another province than the one looked at.
@@ -139,5 +149,5 @@ export function listPage({ panel, map, signal, legend, reload }) {
     }
   }
 
-  return { refresh() { dated(); bar.sync(); figures(); named(); rows.load(); }, moved: rows.moved };
+  return { refresh() { dated(); bar.sync(); brought.sync(); figures(); named(); rows.load(); }, moved: rows.moved };
 }
