@@ -20,6 +20,8 @@ pub struct Filter {
     pub on: Option<NaiveDate>,
     /// Group.
     pub group: Option<String>,
+    /// Whether by night.
+    pub by_night: bool,
     /// Whether whoever asks sees the rows of the whole country: stored counts are of all rows.
     pub is_wide: bool,
     /// Whether places are shown as they are: stored counts are of exact places.
@@ -40,6 +42,7 @@ impl Filter {
                 Param::Boundary => names.push("boundary"),
                 Param::Window => names.extend(["from", "to"]),
                 Param::On => names.push("on"),
+                Param::Half => names.push("half"),
                 Param::Group(choices) => {
                     names.push("group");
                     groups = Some(choices);
@@ -55,6 +58,7 @@ impl Filter {
             from: params.date("from")?,
             to: params.date("to")?,
             on: params.date("on")?,
+            by_night: params.choice("half", &["day", "night"])?.is_some_and(|half| half == "night"),
             group: groups.map_or(Ok(None), |choices| params.choice("group", choices))?,
         };
         match (filter.from, filter.to) {

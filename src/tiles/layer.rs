@@ -30,6 +30,8 @@ pub enum Param {
     Window,
     /// `on=DATE`: the day on which something must be in force.
     On,
+    /// `half=`: by `day` or by `night`; by day if not given.
+    Half,
     /// `group=`: one of these words.
     Group(&'static [&'static str]),
 }
@@ -95,6 +97,8 @@ pub enum Arg {
     Today,
     /// `text` or null: group.
     Group,
+    /// `text`: `day` or `night`.
+    Half,
     /// `bigint`: one row more than `at_most`.
     Limit,
 }

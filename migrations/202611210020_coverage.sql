@@ -1,0 +1,317 @@
+-- Coverage: which of the need is seen, as runs computed it, and what has changed since.
+--
+-- A run is of one province and is worked through commune by commune; what it finds is kept for every run, so that two days can be compared. The
+-- newest done run of a province is the one that is kept current: a change of what it was made from leaves a row in coverage_change in the
+-- transaction of the change, and the service computes the communes that it names anew, under the same run.
+
+create table coverage_run (
+    coverage_run_id uuid primary key default uuid_v7(),
+    province_code text not null,
+    state text not null default 'queued',
+    step text,
+    done int not null default 0,
+    total int,
+    recipe jsonb not null,
+    incident_from date not null,
+    incident_to date,
+    as_of timestamptz not null,
+    boundary_date date not null,
+    code_version text not null,
+    asked_by text not null default audit_actor(),
+    asked_at timestamptz not null default now(),
+    started_at timestamptz,
+    finished_at timestamptz,
+    error jsonb,
+    constraint coverage_run_province_code_shape check (province_code ~ '^[0-9]{2}$'),
+    constraint coverage_run_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
+    constraint coverage_run_step_known check (step in ('reading', 'computing', 'finishing')),
+    constraint coverage_run_done_range check (done >= 0 and (total is null or done <= total)),
+    constraint coverage_run_incident_order check (incident_to > incident_from),
+    constraint coverage_run_ended_has_time check ((state in ('done', 'failed', 'cancelled')) = (finished_at is not null)),
+    constraint coverage_run_failed_says_why check ((state = 'failed') = (error is not null))
+);
+comment on table coverage_run is 'one computation of the coverage of a province, with all that it depended on';
+comment on column coverage_run.recipe is 'what need was made from and what it weighs, as data';
+comment on column coverage_run.incident_to is 'first day whose incidents do not count; null: up to now';
+comment on column coverage_run.as_of is 'the instant that ages of incidents are counted from';
+comment on column coverage_run.done is 'communes worked through, of total';
+create index coverage_run_newest_idx on coverage_run (province_code, finished_at desc) where state = 'done';
+create index coverage_run_asked_idx on coverage_run (province_code, asked_at desc);
+-- A second one would say the same a minute later.
+create unique index coverage_run_one_under_way on coverage_run (province_code) where state in ('queued', 'running');
+
+create table coverage_commune (
+    coverage_run_id uuid not null references coverage_run on delete cascade,
+    commune_id uuid not null references commune,
+    computed_at timestamptz not null,
+    boundary_quality text not null,
+    working int not null,
+    not_working int not null,
+    unknown int not null,
+    not_checked int not null,
+    is_whole boolean not null,
+    primary key (coverage_run_id, commune_id)
+);
+comment on table coverage_commune is 'what a run found of the cameras of a commune';
+comment on column coverage_commune.unknown is 'working cameras of which too little is known to say what they see by day';
+comment on column coverage_commune.not_checked is 'cameras around which no buildings are known';
+comment on column coverage_commune.is_whole is 'whether all cameras and buildings were looked at';
+
+create table coverage_figure (
+    coverage_run_id uuid not null references coverage_run on delete cascade,
+    commune_id uuid not null references commune,
+    unit_kind text not null,
+    unit_id uuid not null,
+    half text not null,
+    source text not null,
+    points int not null,
+    need double precision not null,
+    seen double precision not null,
+    seen_twice double precision not null,
+    seen_at_most double precision not null,
+    seen_if_turned double precision not null,
+    seen_if_repaired double precision not null,
+    street_m double precision not null,
+    street_seen_m double precision not null,
+    primary key (coverage_run_id, commune_id, unit_kind, unit_id, half, source),
+    constraint coverage_figure_unit_kind_known check (unit_kind in ('commune', 'hotspot', 'key_place')),
+    constraint coverage_figure_half_known check (half in ('day', 'night')),
+    constraint coverage_figure_source_known check (source in ('all', 'plain', 'street', 'key_place', 'hotspot', 'incident', 'way')),
+    constraint coverage_figure_order check (seen <= seen_at_most + 1e-6 and seen_at_most <= need + 1e-6 and street_seen_m <= street_m + 1e-6)
+);
+comment on table coverage_figure is
+    'sums of weights of need by commune, and of the part of a hotspot or key place in it; the figures of a province are the sums of its communes';
+comment on column coverage_figure.source is 'all: everything; plain: everything but incidents, which those see who see no single incident';
+
+create table gap (
+    gap_id uuid primary key,
+    coverage_run_id uuid not null references coverage_run on delete cascade,
+    half text not null,
+    commune_id uuid not null references commune,
+    near text,
+    weight double precision not null,
+    weight_plain double precision not null,
+    points int not null,
+    has_events boolean not null,
+    reasons text[] not null,
+    reason_weights double precision[],
+    middle geometry(Point, 4326) not null,
+    geom geometry(MultiPolygon, 4326) not null,
+    geom_3857 geometry(MultiPolygon, 3857) not null generated always as (st_transform(geom, 3857)) stored,
+    area_m2 double precision not null generated always as (st_area(geom::geography)) stored,
+    constraint gap_half_known check (half in ('day', 'night')),
+    constraint gap_weight_positive check (weight > 0 and weight_plain >= 0),
+    constraint gap_points_positive check (points > 0),
+    constraint gap_reasons_known check (cardinality(reasons) > 0
+        and reasons <@ array['broken', 'night', 'unknown', 'turned', 'occluded', 'too_far', 'no_camera'])
+);
+comment on table gap is 'vùng trống: need that is not seen, in one place, never in two communes; the most weighty reason first';
+comment on column gap.gap_id is 'made of run, half, commune and middle: a gap that stays keeps it when its commune is computed anew';
+comment on column gap.weight_plain is 'weight without incidents';
+comment on column gap.has_events is 'a point of it stands for incidents alone, on the middle of their 250 m cell';
+create index gap_list_idx on gap (coverage_run_id, half, weight desc, gap_id);
+create index gap_commune_idx on gap (coverage_run_id, commune_id);
+create index gap_geom_3857_idx on gap using gist (geom_3857);
+
+create table need_point (
+    coverage_run_id uuid not null references coverage_run on delete cascade,
+    commune_id uuid not null references commune,
+    number int not null,
+    source text not null,
+    near text,
+    task text not null,
+    lon double precision not null,
+    lat double precision not null,
+    metres double precision not null,
+    by_day double precision not null,
+    by_night double precision not null,
+    seen_by_day int not null,
+    at_most_by_day int not null,
+    seen_by_night int not null,
+    at_most_by_night int not null,
+    primary key (coverage_run_id, commune_id, number),
+    constraint need_point_source_known check (source in ('street', 'key_place', 'hotspot', 'incident', 'way'))
+);
+comment on table need_point is 'the points of need of the newest done run of a province, and how many working cameras see each (at most: with those of which it is not known)';
+
+create table coverage_change (
+    coverage_change_id bigint generated always as identity primary key,
+    commune_id uuid not null references commune on delete cascade,
+    kind text not null,
+    changed_at timestamptz not null default now(),
+    constraint coverage_change_kind_known check (kind in ('camera', 'incident', 'hotspot', 'street', 'boundary', 'model_ward'))
+);
+comment on table coverage_change is 'communes whose coverage is to be computed anew, and since when; only added to, so that writers never wait for each other';
+create index coverage_change_commune_idx on coverage_change (commune_id);
+
+-- Codes of the provinces of today in which the running transaction sees any commune.
+create function scope_provinces() returns text[]
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select coalesce(array_agg(distinct p.code), '{}')
+    from commune c join province p using (province_id)
+    where c.commune_id = any (scope_communes()) and c.valid_to is null
+$$;
+comment on function scope_provinces() is 'codes of the provinces in which the running transaction sees any commune; empty without a scope';
+
+-- Runs are seen where any commune of theirs is, and asked for by a province or the country. The rows of a commune are seen with it. Who does
+-- not see exact places gets no points of need, whole numbers for weights, and who sees no single incident nothing that was made of them.
+do $$
+declare
+    name text;
+    reach text;
+    tier text;
+    condition text;
+    everybody constant text := 'bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts';
+    wide constant text := 'bando138_wide, bando138_wide_grid, bando138_wide_counts';
+    narrow constant text := 'bando138_narrow, bando138_narrow_grid, bando138_narrow_counts';
+    exact constant text := 'bando138_wide, bando138_narrow';
+    narrowed constant text := 'commune_id = any ((select scope_communes())::uuid[])';
+begin
+    foreach name in array array['coverage_run', 'coverage_commune', 'coverage_figure', 'gap', 'need_point', 'coverage_change'] loop
+        execute format('alter table %I enable row level security', name);
+        execute format('alter table %I force row level security', name);
+        execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
+    end loop;
+    execute 'grant select on coverage_run, coverage_change to ' || everybody;
+    execute 'grant select on coverage_commune to ' || exact || ', bando138_wide_grid, bando138_narrow_grid';
+    execute 'grant select on coverage_figure, gap, need_point to ' || exact;
+    execute 'grant insert (province_code, recipe, incident_from, incident_to, as_of, boundary_date, code_version) on coverage_run to ' || exact;
+    execute 'grant update (state, finished_at) on coverage_run to ' || exact;
+    execute 'create policy coverage_run_wide on coverage_run to ' || wide || ' using (true) with check (true)';
+    execute 'create policy coverage_run_narrow on coverage_run for select to ' || narrow || ' using (province_code = any ((select scope_provinces())::text[]))';
+    create policy coverage_run_narrow_insert on coverage_run for insert to bando138_narrow with check (province_code = (select scope_province()));
+    create policy coverage_run_narrow_update on coverage_run for update to bando138_narrow
+        using (province_code = (select scope_province())) with check (province_code = (select scope_province()));
+    execute 'create policy coverage_commune_wide on coverage_commune for select to bando138_wide, bando138_wide_grid' || ' using (true)';
+    execute 'create policy coverage_commune_narrow on coverage_commune for select to bando138_narrow, bando138_narrow_grid' || ' using (' || narrowed || ')';
+    -- That an incident was added or changed is nothing for those who see counts of whole quarters alone.
+    create policy coverage_change_wide on coverage_change for select to bando138_wide, bando138_wide_grid using (true);
+    create policy coverage_change_wide_counts on coverage_change for select to bando138_wide_counts using (kind <> 'incident');
+    execute 'create policy coverage_change_narrow on coverage_change for select to bando138_narrow, bando138_narrow_grid using (' || narrowed || ')';
+    execute 'create policy coverage_change_narrow_counts on coverage_change for select to bando138_narrow_counts using (kind <> ''incident'' and ' || narrowed || ')';
+    foreach name in array array['coverage_figure', 'gap', 'need_point'] loop
+        execute format('create policy %I on %I for select to bando138_wide using (true)', name || '_wide', name);
+        execute format('create policy %I on %I for select to bando138_narrow using (%s)', name || '_narrow', name, narrowed);
+    end loop;
+
+    foreach tier in array array['grid', 'counts'] loop
+        foreach reach in array array['wide', 'narrow'] loop
+            condition := case reach when 'narrow' then 'x.' || narrowed else 'true' end;
+            execute format('create view %1$I.coverage_figure with (security_barrier = true) as
+                select x.coverage_run_id, x.commune_id, x.unit_kind, x.unit_id, x.half, %2$s as source, x.points,
+                    round(x.need) as need, round(x.seen) as seen, round(x.seen_twice) as seen_twice, round(x.seen_at_most) as seen_at_most,
+                    round(x.seen_if_turned) as seen_if_turned, round(x.seen_if_repaired) as seen_if_repaired, x.street_m, x.street_seen_m
+                from public.coverage_figure x where %3$s and %4$s', tier || '_' || reach,
+                case tier when 'grid' then 'x.source' else 'case x.source when ''plain'' then ''all'' else x.source end' end,
+                case tier when 'grid' then 'true' else 'x.source not in (''all'', ''incident'')' end, condition);
+            execute format('create view %1$I.gap with (security_barrier = true) as
+                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, %2$s as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
+                    x.reasons, null::float8[] as reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
+                from public.gap x where %3$s and %4$s', tier || '_' || reach,
+                case tier when 'grid' then 'round(x.weight)' else 'round(x.weight_plain)' end,
+                case tier when 'grid' then 'true' else 'not x.has_events and x.weight_plain > 0' end, condition);
+            -- When a commune was computed anew may tell that an incident came in.
+            if tier = 'counts' then
+                execute format('create view %1$I.coverage_commune with (security_barrier = true) as
+                    select x.coverage_run_id, x.commune_id, null::timestamptz as computed_at, x.boundary_quality, x.working, x.not_working, x.unknown,
+                        x.not_checked, x.is_whole
+                    from public.coverage_commune x where %2$s', tier || '_' || reach, condition);
+                execute format('grant select on %1$I.coverage_commune to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+            end if;
+            execute format('grant select on %1$I.coverage_figure, %1$I.gap to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+        end loop;
+    end loop;
+end $$;
+
+-- What is to be computed anew. Nothing is noted where no run is kept current.
+create function coverage_touched(communes uuid[], of_kind text) returns void
+    language plpgsql as $$
+begin
+    insert into coverage_change (commune_id, kind)
+    select c.commune_id, of_kind
+    from commune c join province p using (province_id)
+    where c.commune_id = any (communes) and c.valid_to is null
+        and exists (select from coverage_run r where r.province_code = p.code and r.state in ('done', 'running'));
+    if found then
+        perform pg_notify('bando138_coverage', '');
+    end if;
+end $$;
+comment on function coverage_touched(uuid[], text) is 'notes that the coverage of communes is to be computed anew, and wakes who does it';
+
+-- The communes of today within 0.01° (1.1 km) of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
+create function coverage_around(sites uuid[]) returns uuid[]
+    language sql stable as $$
+    select array_agg(distinct n.commune_id)
+    from site s join commune n on n.valid_to is null and st_dwithin(n.geom, s.geom, 0.01)
+    where s.site_id = any (sites) and cardinality(sites) <= 200
+    union all
+    select array_agg(distinct n.commune_id)
+    from (select distinct s.current_commune_id from site s where s.site_id = any (sites) and cardinality(sites) > 200) u
+        join commune c on c.commune_id = u.current_commune_id
+        join commune n on n.valid_to is null and n.geom && st_expand(c.geom, 0.01)
+    order by 1 nulls last
+    limit 1
+$$;
+
+create function coverage_changed() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    of_rows text := tile_changes(tg_op);
+    touched uuid[];
+begin
+    if not exists (select from coverage_run where state in ('done', 'running')) then
+        return null;
+    end if;
+    case tg_table_name
+        when 'site' then
+            -- Where it was, and where it is: a site that is gone had no cameras any more.
+            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_dwithin(n.geom, c.geom, 0.01)
+                where (select count(*) from (' || of_rows || ') m) <= 400' into touched;
+            if touched is null then
+                execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+            end if;
+            perform coverage_touched(touched, 'camera');
+        when 'camera' then
+            execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+            perform coverage_touched(touched, 'camera');
+        when 'hotspot' then
+            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_intersects(n.geom, c.geom)' into touched;
+            perform coverage_touched(touched, 'hotspot');
+        when 'incident' then
+            execute 'select array_agg(distinct c.current_commune_id) from (' || of_rows || ') c join offence o using (offence_code)
+                where c.sensitivity = ''normal'' and not o.is_victim_sensitive and c.geom is not null' into touched;
+            perform coverage_touched(touched, 'incident');
+        when 'model_ward' then
+            execute 'select array_agg(distinct coalesce(s.new_commune_id, c.commune_id)) from (' || of_rows || ') c
+                left join succession s on s.old_commune_id = c.commune_id and s.is_default_heir' into touched;
+            perform coverage_touched(touched, 'model_ward');
+        when 'commune' then
+            execute 'select array_agg(distinct c.commune_id) from (select commune_id, geom from (' || of_rows || ') r group by commune_id, geom having sum(r.sign) <> 0) c' into touched;
+            perform coverage_touched(touched, 'boundary');
+        else
+            -- Roads, buildings, key places: by loads. What lies across a border, or stands in the way across it, is the neighbours' matter too.
+            execute 'select array_agg(distinct n.commune_id) from (select distinct current_commune_id from (' || of_rows || ') r) u
+                join commune c on c.commune_id = u.current_commune_id join commune n on n.valid_to is null and n.geom && st_expand(c.geom, 0.01)' into touched;
+            perform coverage_touched(touched, 'street');
+    end case;
+    return null;
+end $$;
+comment on function coverage_changed() is 'after statement trigger: notes the communes whose coverage the changed rows may change';
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['site', 'camera', 'hotspot', 'incident', 'model_ward', 'commune', 'road', 'building', 'key_place'] loop
+        execute format('create trigger %1$s_coverage_inserted after insert on %1$s referencing new table as new_rows
+            for each statement execute function coverage_changed()', name);
+        execute format('create trigger %1$s_coverage_updated after update on %1$s referencing old table as old_rows new table as new_rows
+            for each statement execute function coverage_changed()', name);
+        execute format('create trigger %1$s_coverage_deleted after delete on %1$s referencing old table as old_rows
+            for each statement execute function coverage_changed()', name);
+    end loop;
+end $$;
+
+revoke execute on function coverage_touched(uuid[], text), coverage_around(uuid[]) from public;
+revoke execute on function scope_provinces() from public;
+grant execute on function scope_provinces() to bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts;

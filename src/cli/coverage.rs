@@ -1,0 +1,152 @@
+//! `bando138 coverage`: computing the coverage of a province, and its figures on the terminal. Beside a running service that service computes.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::prepare::Database;
+use super::{CliError, say};
+use crate::clock::Clock;
+use crate::config::DatabaseConfig;
+use crate::coverage::{Office, answers, recipe::Recipe, runs};
+
+/// How often it is asked how far a run is.
+const ASKED_EVERY: Duration = Duration::from_millis(300);
+/// Characters of the bar.
+const BAR: i64 = 30;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Coverage {
+    /// Compute the coverage of a province: what is seen, by day and by night, and the gaps
+    Run {
+        /// Code of the province, such as 31
+        #[arg(long)]
+        province: String,
+        /// What need is made from and weighs: a JSON file with what differs from the default
+        #[arg(long, value_name = "FILE")]
+        recipe: Option<PathBuf>,
+        /// First day of the incidents that count; without it three years ago
+        #[arg(long, value_name = "DATE")]
+        from: Option<chrono::NaiveDate>,
+        /// First day no longer counted; without it up to now
+        #[arg(long, value_name = "DATE")]
+        to: Option<chrono::NaiveDate>,
+    },
+    /// Print the figures of the newest run of a province
+    Show {
+        /// Code of the province, such as 31
+        #[arg(long)]
+        province: String,
+    },
+}
+
+fn said(error: impl std::fmt::Display) -> CliError {
+    CliError::Said(error.to_string())
+}
+
+pub(super) async fn run(config: &DatabaseConfig, command: Coverage, clock: Clock) -> Result<(), CliError> {
+    let (database, _) = Database::join(config).await?;
+    let result = match command {
+        Coverage::Run { province, recipe, from, to } => compute(&database, &province, recipe, (from, to), clock).await,
+        Coverage::Show { province } => show(&database, &province).await,
+    };
+    database.close().await?;
+    result
+}
+
+fn read_recipe(path: Option<PathBuf>) -> Result<Recipe, CliError> {
+    let Some(path) = path else { return Ok(Recipe::default()) };
+    let sent: Map<String, Value> = serde_json::from_slice(&std::fs::read(&path)?)
+        .map_err(|error| said(format!("{}: không phải JSON hợp lệ / is not valid JSON: {error}", path.display())))?;
+    Recipe::read(&sent).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(|error| format!("{}: {} / {}", error.pointer, error.detail, error.detail_en)).collect();
+        said(lines.join("\n"))
+    })
+}
+
+async fn compute(
+    database: &Database,
+    province: &str,
+    recipe: Option<PathBuf>,
+    window: (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
+    clock: Clock,
+) -> Result<(), CliError> {
+    let recipe = read_recipe(recipe)?;
+    let db = |error| CliError::Db(error, "mở kết nối", "connecting");
+    let mut tx = database.pool.begin().await.map_err(db)?;
+    if !runs::may(&mut tx, Some(province)).await.map_err(said)?.0 {
+        return Err(said(format!(
+            "không có tỉnh mã {province}, hoặc chưa có ranh giới / there is no province {province}, or no borders of it"
+        )));
+    }
+    let asked = runs::insert(&mut tx, province, &recipe, window, clock).await.map_err(said)?;
+    let run_id = asked.ok_or_else(|| said("tỉnh này đang được tính / a run of this province is under way"))?;
+    tx.commit().await.map_err(db)?;
+    let office = Office::new(database.pool.clone(), clock);
+    // False if a service has the lock: then it works, and this only watches.
+    let working = tokio::spawn(async move { office.work_off().await });
+    let run = watch(database, run_id).await;
+    working.abort();
+    let run = run?;
+    match run["state"].as_str() {
+        Some("done") => show(database, province).await,
+        Some("cancelled") => Err(said("lần tính đã bị dừng / the run was called off")),
+        _ => {
+            Err(said(format!("{} / {}", run["error"]["vi"].as_str().unwrap_or_default(), run["error"]["en"].as_str().unwrap_or_default())))
+        }
+    }
+}
+
+/// Shows how far a run is, until it is over.
+async fn watch(database: &Database, run_id: Uuid) -> Result<Value, CliError> {
+    let shows = std::io::stderr().is_terminal();
+    loop {
+        let run = {
+            let mut conn = database.pool.acquire().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+            runs::told(&mut conn, run_id).await.map_err(said)?
+        };
+        if let (true, Some(done), Some(total)) = (shows, run["done"].as_i64(), run["total"].as_i64().filter(|total| *total > 0)) {
+            let full = usize::try_from(BAR * done / total).unwrap_or_default();
+            let bar = format!("{}{}", "█".repeat(full), "·".repeat(usize::try_from(BAR).unwrap_or_default().saturating_sub(full)));
+            // A closed terminal is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r{bar} {done}/{total} xã, phường / communes ");
+        }
+        if runs::is_over(&run) {
+            if shows {
+                let _ = writeln!(std::io::stderr());
+            }
+            return Ok(run);
+        }
+        tokio::time::sleep(ASKED_EVERY).await;
+    }
+}
+
+async fn show(database: &Database, province: &str) -> Result<(), CliError> {
+    let mut conn = database.pool.acquire().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+    let answer = answers::of_province(&mut conn, province).await.map_err(|problem| said(problem.detail()))?;
+    let Some(as_of) = answer["run"]["as_of"].as_str() else {
+        return Err(said(format!(
+            "tỉnh {province} chưa được tính / province {province} has not been computed: bando138 coverage run --province {province}"
+        )));
+    };
+    say(&format!("{province}  {as_of}  {}", answer["freshness"]["state"].as_str().unwrap_or_default()));
+    let percent = |value: &Value| value.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+    for (half, words) in [("day", "ban ngày / by day"), ("night", "ban đêm / by night")] {
+        say(words);
+        for (source, words) in [
+            ("all", "tất cả / all"),
+            ("street", "đường / streets"),
+            ("key_place", "nơi trọng yếu / key places"),
+            ("hotspot", "điểm nóng / hotspots"),
+            ("incident", "vụ việc / incidents"),
+            ("way", "lối ra vào phường kiểu mẫu / ways into model wards"),
+        ] {
+            let share = &answer["shares"][half][source];
+            say(&format!("  {words}: {} … {}", percent(&share["share"]), percent(&share["share_at_most"])));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! A commune worked through: its need, what each camera means for it, the sums and the gaps. Pure.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::need::{Made, Source, Sources, make};
+use super::recipe::Recipe;
+use super::store::{Ground, Obstacles};
+use crate::spatial::coverage::{Contribution, Gap, GapRule, Grade, Half, Ledger, Points, Share, Surroundings, Watcher, contribution, gaps};
+use crate::spatial::view::{Assumptions, FACE_M};
+
+/// Gaps of a commune in one half of the day that are kept, the heaviest.
+pub const MOST_GAPS: usize = 100;
+
+/// A camera that may see something of a commune.
+#[derive(Debug, Clone)]
+pub struct Seer {
+    /// Its id.
+    pub camera_id: Uuid,
+    /// Whether it works.
+    pub works: bool,
+    /// Whether its site is in the commune.
+    pub is_own: bool,
+    /// What the register says of it.
+    pub watcher: Watcher,
+}
+
+/// All that the coverage of a commune depends on.
+#[derive(Debug)]
+pub struct Inputs {
+    /// Its ground.
+    pub ground: Ground,
+    /// What its need is made from.
+    pub sources: Sources,
+    /// Cameras in it and around it.
+    pub cameras: Vec<Seer>,
+    /// Buildings around them.
+    pub obstacles: Obstacles,
+    /// Whether all cameras were taken.
+    pub has_all_cameras: bool,
+}
+
+/// How many cameras.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// That work.
+    pub working: u32,
+    /// That are broken or suspended.
+    pub not_working: u32,
+    /// That work, and of which too little is known to say what they see by day.
+    pub unknown: u32,
+    /// Around which no buildings are known.
+    pub not_checked: u32,
+}
+
+impl Count {
+    fn add(&mut self, works: bool, contribution: &Contribution) {
+        *(if works { &mut self.working } else { &mut self.not_working }) += 1;
+        self.not_checked += u32::from(!contribution.is_checked);
+        let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
+        self.unknown += u32::from(works && has(Grade::Unknown) && !has(Grade::Seen));
+    }
+}
+
+/// Of what a figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// The commune.
+    Commune,
+    /// The part of a hotspot in it.
+    Hotspot(Uuid),
+    /// A key place in it.
+    KeyPlace(Uuid),
+}
+
+/// Sums over the points of one unit, half of the day and source.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Of what.
+    pub unit: Unit,
+    /// By day or by night.
+    pub half: Half,
+    /// `all`, `plain` (without incidents), or the word of a source.
+    pub source: &'static str,
+    /// The sums.
+    pub share: Share,
+    /// Metres of street.
+    pub street_m: f64,
+    /// Metres of street that are seen for certain.
+    pub street_seen_m: f64,
+}
+
+/// Everything.
+pub const ALL: &str = "all";
+/// Everything but incidents.
+pub const PLAIN: &str = "plain";
+
+/// A commune worked through.
+#[derive(Debug)]
+pub struct Board {
+    /// Its need.
+    pub made: Made,
+    /// What cameras mean for it; their numbers are their places in the list.
+    pub ledger: Ledger,
+    /// Its own cameras that mean anything for its need.
+    pub own: Count,
+    /// All cameras that do.
+    pub near: Count,
+}
+
+impl Board {
+    /// Works a commune through. 10 ms to some seconds, most of it looks among buildings.
+    pub fn of(inputs: &Inputs, recipe: &Recipe) -> Self {
+        let made = make(&inputs.sources, &inputs.ground.shape, recipe);
+        let assumptions = Assumptions::default();
+        let around = Surroundings { buildings: &inputs.obstacles.buildings, assumptions: &assumptions, target_height_m: FACE_M };
+        let mut ledger = Ledger::new(Points::new(made.needs.iter().copied()));
+        let (mut own, mut near) = (Count::default(), Count::default());
+        for (number, camera) in inputs.cameras.iter().enumerate() {
+            let contribution = contribution(&camera.watcher, ledger.points(), &around);
+            if contribution.marks.is_empty() {
+                continue;
+            }
+            near.add(camera.works, &contribution);
+            if camera.is_own {
+                own.add(camera.works, &contribution);
+            }
+            ledger.put(number as u64, camera.works, contribution);
+        }
+        Self { made, ledger, own, near }
+    }
+
+    /// The part of a point's weight that does not come from incidents, at least 0.
+    pub fn plain_weight(&self, point: u32, half: Half) -> f64 {
+        match (self.made.needs.get(point as usize), self.made.about.get(point as usize)) {
+            (Some(need), Some(about)) => (need.weight(half) - about.of_incidents[half as usize]).max(0.0),
+            _ => 0.0,
+        }
+    }
+
+    /// The sums of the commune by source, and of each hotspot and key place in it.
+    pub fn figures(&self) -> Vec<Figure> {
+        let mut sums: BTreeMap<(Unit, &'static str), Figure> = BTreeMap::new();
+        let mut figures = Vec::new();
+        for half in Half::ALL {
+            let mut count = |unit: Unit, source: &'static str, weight: f64, point: u32, metres: f64| {
+                let tally = self.ledger.tally(point, half);
+                let empty = Figure { unit, half, source, share: Share::default(), street_m: 0.0, street_seen_m: 0.0 };
+                let figure = sums.entry((unit, source)).or_insert(empty);
+                if weight > 0.0 {
+                    figure.share.count(weight, tally);
+                }
+                figure.street_m += metres;
+                figure.street_seen_m += if tally.seen > 0 { metres } else { 0.0 };
+            };
+            for (point, about) in self.made.about.iter().enumerate() {
+                let point = point as u32;
+                let (plain, of_incidents) = (self.plain_weight(point, half), about.of_incidents[half as usize]);
+                count(Unit::Commune, ALL, plain + of_incidents, point, about.metres);
+                count(Unit::Commune, PLAIN, plain, point, about.metres);
+                if about.source != Source::Incident {
+                    count(Unit::Commune, about.source.code(), plain, point, about.metres);
+                }
+                if of_incidents > 0.0 {
+                    count(Unit::Commune, Source::Incident.code(), of_incidents, point, 0.0);
+                }
+                let unit = match (about.source, about.unit) {
+                    (Source::Hotspot, Some(id)) => Unit::Hotspot(id),
+                    (Source::KeyPlace, Some(id)) => Unit::KeyPlace(id),
+                    _ => continue,
+                };
+                count(unit, ALL, plain + of_incidents, point, 0.0);
+                count(unit, PLAIN, plain, point, 0.0);
+            }
+            figures.extend(std::mem::take(&mut sums).into_values());
+        }
+        figures
+    }
+
+    /// The gaps in one half of the day, the heaviest first, each with a name near it.
+    pub fn gaps(&self, half: Half, most: usize) -> Vec<(Gap, Option<&str>)> {
+        let rule = GapRule { most, ..GapRule::default() };
+        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32);
+        found
+            .into_iter()
+            .map(|gap| {
+                let name = self.name_of(&gap, half);
+                (gap, name)
+            })
+            .collect()
+    }
+
+    /// The name with the most weight in a gap.
+    fn name_of(&self, gap: &Gap, half: Half) -> Option<&str> {
+        let mut by_name: BTreeMap<u32, f64> = BTreeMap::new();
+        for point in &gap.points {
+            if let (Some(Some(name)), Some(need)) =
+                (self.made.about.get(*point as usize).map(|about| about.name), self.made.needs.get(*point as usize))
+            {
+                *by_name.entry(name).or_default() += need.weight(half);
+            }
+        }
+        let heaviest = by_name.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        self.made.names.get(heaviest.0 as usize).map(String::as_str)
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading all that the coverage of a commune depends on.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::CoverageError;
+use super::board::{Inputs, Seer};
+use super::need::Happened;
+use super::recipe::{Incidents, Recipe};
+use super::register::watcher_of;
+use super::shapes::{Question, bounds_deg};
+use super::store::{self, Obstacles, db};
+use crate::spatial::coverage::{Watcher, recipe};
+use crate::spatial::view::{Assumptions, FACE_M, Light, Task};
+use geo::Coord;
+
+/// Cameras and buildings of one commune at most.
+const MOST_CAMERAS: i64 = 20_000;
+const MOST_BUILDINGS: i64 = 200_000;
+
+/// Which incidents count, and how old they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day no longer; none: up to now.
+    pub to: Option<NaiveDate>,
+    /// Ages count from here.
+    pub as_of: DateTime<Utc>,
+}
+
+/// A camera of the register with whether it works and is of the commune; none if it has no place.
+pub fn seer(row: Value) -> Option<Seer> {
+    let Value::Object(row) = row else { return None };
+    let camera_id = row.get("camera_id").and_then(Value::as_str)?.parse().ok()?;
+    let works = row.get("status").and_then(Value::as_str) == Some("active");
+    let is_own = row.get("is_own").and_then(Value::as_bool).unwrap_or(false);
+    Some(Seer { camera_id, works, is_own, watcher: watcher_of(&row)? })
+}
+
+/// All that the coverage of a commune depends on; none if there is no such commune or its border is not known. Hotspots as on `today`.
+///
+/// # Errors
+/// The database's.
+pub async fn read(
+    conn: &mut PgConnection,
+    commune_id: Uuid,
+    recipe: &Recipe,
+    window: &Window,
+    today: NaiveDate,
+) -> Result<Option<Inputs>, CoverageError> {
+    let Some(ground) = store::get_ground(conn, commune_id).await? else { return Ok(None) };
+    let mut sources = store::sources(conn, ground.bounds, today).await?;
+    if let Some(part) = &recipe.incident {
+        sources.incidents = incidents(conn, commune_id, part, window).await?;
+    }
+    sources.is_model_ward = sqlx::query_scalar(include_str!("sql/is_model_ward.sql"))
+        .bind(commune_id)
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(db("reading model wards"))?;
+    let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_commune_camera.sql"))
+        .bind(commune_id)
+        .bind(MOST_CAMERAS)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("reading cameras of a commune"))?;
+    let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(seer).collect();
+    let obstacles = match around(cameras.iter().map(|camera| &camera.watcher)) {
+        None => Obstacles::default(),
+        Some(bounds) => {
+            let middle = (f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3]));
+            store::obstacles(conn, bounds, middle, MOST_BUILDINGS).await?
+        }
+    };
+    Ok(Some(Inputs { ground, sources, cameras, obstacles, has_all_cameras }))
+}
+
+/// The box around all that cameras could see, degrees: where buildings matter. None without cameras.
+pub fn around<'a>(watchers: impl Iterator<Item = &'a Watcher>) -> Option<[f64; 4]> {
+    let question = Question {
+        tasks: vec![(Task::Overview.code(), Task::Overview.px_per_m())],
+        lights: vec![("day", Light::Day)],
+        target_height_m: FACE_M,
+    };
+    let assumptions = Assumptions::default();
+    let boxes = watchers.filter_map(|watcher| bounds_deg(watcher, &question, &assumptions));
+    boxes.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+}
+
+/// Place, middle of the cell, whether only the hamlet is known, severity, group, begin (minutes after midnight), length (minutes), age (days).
+type IncidentRow = (f64, f64, f64, f64, bool, Option<String>, String, f64, f64, f64);
+
+async fn incidents(conn: &mut PgConnection, commune_id: Uuid, part: &Incidents, window: &Window) -> Result<Vec<Happened>, CoverageError> {
+    let rows: Vec<IncidentRow> = sqlx::query_as(include_str!("sql/list_need_incident.sql"))
+        .bind(commune_id)
+        .bind(window.from)
+        .bind(window.to)
+        .bind(window.as_of)
+        .fetch_all(conn)
+        .await
+        .map_err(db("reading incidents for need"))?;
+    Ok(rows.into_iter().map(|row| weighed(part, row)).collect())
+}
+
+/// What an incident weighs by day and by night: recency × severity × group, by the share of its interval that is night.
+fn weighed(
+    part: &Incidents,
+    (x, y, cell_x, cell_y, is_of_hamlet, severity, group, from_min, length_min, age_days): IncidentRow,
+) -> Happened {
+    let by_severity =
+        severity.map_or(part.severity_not_stated, |word| part.severity.get(&word).copied().unwrap_or(part.severity_not_stated));
+    let by_group = part.offence_group.get(&group).copied().unwrap_or(part.others);
+    let weight = part.weight * recipe::recency(age_days, part.half_life_days) * by_severity * by_group;
+    let night = recipe::night_share((from_min, from_min + length_min), (part.dusk_min, part.dawn_min));
+    Happened {
+        place: Coord { x, y },
+        cell: Coord { x: cell_x, y: cell_y },
+        by_day: weight * (1.0 - night),
+        by_night: weight * night,
+        is_of_hamlet,
+    }
+}

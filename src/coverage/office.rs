@@ -1,0 +1,389 @@
+//! Who works runs off, one at a time, and keeps the newest of each province current.
+//!
+//! One process of all that share a database does it: whoever holds the advisory lock. All state is in the database: a run is called off by its
+//! row, watched by its row, and a run that nobody works on any more is found by the next holder of the lock.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+use sqlx::postgres::PgListener;
+use sqlx::{Connection, PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::board::{Board, Inputs};
+use super::inputs::{self, Window};
+use super::recipe::Recipe;
+use super::store::db;
+use super::{CoverageError, results};
+use crate::clock::Clock;
+
+/// Name of the notifications: a run was asked for, or something has changed.
+const CHANNEL: &str = "bando138_coverage";
+/// The lock of whoever works.
+const LOCK: (i32, i32) = (138, 20);
+/// Looked for work so often even if nothing was heard.
+const LOOKED_EVERY: Duration = Duration::from_secs(30);
+/// Pause after a failure, and between attempts to get the lock.
+const RETRY: Duration = Duration::from_secs(2);
+/// Changes that come together are worked off together.
+const GATHERED: Duration = Duration::from_millis(100);
+/// Communes that are computed anew before it is asked again what waits: a camera does not wait for the end of a load.
+const AT_ONCE: i64 = 8;
+/// Version of what computes, kept with each run.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Works runs off. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Office(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    owner: PgPool,
+    clock: Clock,
+}
+
+/// A run as it is worked on.
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Run {
+    coverage_run_id: Uuid,
+    province_code: String,
+    recipe: Value,
+    incident_from: NaiveDate,
+    incident_to: Option<NaiveDate>,
+    as_of: DateTime<Utc>,
+    boundary_date: NaiveDate,
+}
+
+impl Run {
+    fn window(&self) -> Window {
+        Window { from: self.incident_from, to: self.incident_to, as_of: self.as_of }
+    }
+}
+
+/// How the work on a run ended.
+enum End {
+    Done,
+    CalledOff,
+}
+
+impl Office {
+    /// The office; `owner` is the pool of the owner of the tables: what is computed is the same for all, and each reads of it what is theirs.
+    pub fn new(owner: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Inner { owner, clock }))
+    }
+
+    /// The owner of the tables.
+    pub fn owner(&self) -> &PgPool {
+        &self.0.owner
+    }
+
+    /// Works until the process ends.
+    pub async fn work(self) {
+        loop {
+            if let Err(error) = self.session().await {
+                tracing::warn!("coverage is not worked on for a moment: {error}");
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// Works until everything that waits is done; false if another process works.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn work_off(&self) -> Result<bool, CoverageError> {
+        let Some(lock) = self.lock().await? else { return Ok(false) };
+        let done = async {
+            self.interrupted().await?;
+            while self.one_thing().await? {}
+            Ok(true)
+        };
+        let done = done.await;
+        // The lock goes with its connection; closed properly it is gone at once.
+        let _ = lock.close().await;
+        done
+    }
+
+    async fn listen(&self) -> Result<PgListener, CoverageError> {
+        let mut listener = PgListener::connect_with(&self.0.owner).await.map_err(db("listening for changes"))?;
+        listener.eager_reconnect(false);
+        listener.listen(CHANNEL).await.map_err(db("listening for changes"))?;
+        Ok(listener)
+    }
+
+    /// The right to work, held by a connection of its own and gone with it; none if another process has it.
+    async fn lock(&self) -> Result<Option<PgConnection>, CoverageError> {
+        let asking = db("asking for the lock");
+        let mut conn = PgConnection::connect_with(&self.0.owner.connect_options()).await.map_err(&asking)?;
+        let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock($1, $2)")
+            .bind(LOCK.0)
+            .bind(LOCK.1)
+            .fetch_one(&mut conn)
+            .await
+            .map_err(asking)?;
+        if is_ours {
+            return Ok(Some(conn));
+        }
+        let _ = conn.close().await;
+        Ok(None)
+    }
+
+    async fn session(&self) -> Result<(), CoverageError> {
+        let mut listener = self.listen().await?;
+        let Some(mut lock) = self.lock().await? else { return Ok(()) };
+        self.interrupted().await?;
+        loop {
+            while self.one_thing().await? {}
+            let heard = tokio::time::timeout(LOOKED_EVERY, listener.try_recv()).await;
+            match heard {
+                Ok(Ok(None)) => return Ok(()),
+                Ok(Err(error)) => return Err(CoverageError::Db(error, "listening for changes")),
+                Ok(Ok(Some(_))) | Err(_) => tokio::time::sleep(GATHERED).await,
+            }
+            lock.ping().await.map_err(db("holding the lock"))?;
+        }
+    }
+
+    /// Ends what whoever worked before has left.
+    async fn interrupted(&self) -> Result<(), CoverageError> {
+        let error = json!({
+            "code": "interrupted",
+            "vi": "Lần tính bị ngắt vì dịch vụ dừng giữa chừng. Hãy tính lại.",
+            "en": "The run was interrupted because the service stopped. Start it again.",
+        });
+        let ended = sqlx::query(include_str!("sql/interrupt_run.sql"))
+            .bind(error)
+            .execute(&self.0.owner)
+            .await
+            .map_err(db("ending interrupted runs"))?;
+        if ended.rows_affected() > 0 {
+            tracing::warn!(n = ended.rows_affected(), "runs of coverage were interrupted by a restart");
+        }
+        self.sweep().await
+    }
+
+    async fn sweep(&self) -> Result<(), CoverageError> {
+        sqlx::query(include_str!("sql/sweep_run.sql")).execute(&self.0.owner).await.map_err(db("sweeping runs"))?;
+        Ok(())
+    }
+
+    /// Does the next thing that waits, runs first; false if nothing does.
+    async fn one_thing(&self) -> Result<bool, CoverageError> {
+        let run: Option<Run> =
+            sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(&self.0.owner).await.map_err(db("taking up a run"))?;
+        match run {
+            Some(run) => {
+                self.run(&run).await?;
+                Ok(true)
+            }
+            None => self.keep_current().await,
+        }
+    }
+
+    /// Works a run through, and writes down how it ended.
+    async fn run(&self, run: &Run) -> Result<(), CoverageError> {
+        let started = Instant::now();
+        let end = self.work_through(run).await;
+        match &end {
+            Ok(End::Done) => tracing::info!(
+                coverage.run = %run.coverage_run_id,
+                coverage.province = run.province_code,
+                duration_ms = started.elapsed().as_millis() as u64,
+                "coverage computed"
+            ),
+            Ok(End::CalledOff) => tracing::info!(coverage.run = %run.coverage_run_id, "a run of coverage was called off"),
+            Err(error) => {
+                tracing::error!(coverage.run = %run.coverage_run_id, "a run of coverage failed: {error}");
+                let said = json!({
+                    "code": "failed",
+                    "vi": "Lần tính không hoàn thành vì lỗi của dịch vụ hoặc cơ sở dữ liệu. Hãy tính lại; nếu vẫn lỗi, xem nhật ký của dịch vụ.",
+                    "en": "The run did not finish because the service or the database failed. Start it again; if it fails once more, see the service's log.",
+                });
+                self.end(&mut *self.0.owner.acquire().await.map_err(db("ending a run"))?, run, "failed", Some(said)).await?;
+            }
+        }
+        self.sweep().await
+    }
+
+    async fn end(&self, conn: &mut PgConnection, run: &Run, state: &str, error: Option<Value>) -> Result<bool, CoverageError> {
+        let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/end_run.sql"))
+            .bind(run.coverage_run_id)
+            .bind(state)
+            .bind(error)
+            .fetch_optional(conn)
+            .await
+            .map_err(db("ending a run"))?;
+        Ok(ended.is_some())
+    }
+
+    async fn changes(conn: &mut PgConnection, commune_id: Option<Uuid>, province_code: Option<&str>) -> Result<Vec<i64>, CoverageError> {
+        sqlx::query_scalar(include_str!("sql/list_change_id.sql"))
+            .bind(commune_id)
+            .bind(province_code)
+            .fetch_all(conn)
+            .await
+            .map_err(db("reading changes"))
+    }
+
+    async fn forget(conn: &mut PgConnection, changes: &[i64]) -> Result<(), CoverageError> {
+        sqlx::query(include_str!("sql/delete_change.sql")).bind(changes).execute(conn).await.map_err(db("forgetting changes"))?;
+        Ok(())
+    }
+
+    async fn tell_map(conn: &mut PgConnection) -> Result<(), CoverageError> {
+        sqlx::query(include_str!("sql/tell_map.sql")).execute(conn).await.map_err(db("telling the map"))?;
+        Ok(())
+    }
+
+    async fn work_through(&self, run: &Run) -> Result<End, CoverageError> {
+        let mut conn = self.0.owner.acquire().await.map_err(db("beginning a run"))?;
+        // What waits now is in what is read from here on.
+        let waiting = Self::changes(&mut conn, None, Some(&run.province_code)).await?;
+        let communes: Vec<Uuid> = sqlx::query_scalar(include_str!("sql/list_run_commune.sql"))
+            .bind(&run.province_code)
+            .bind(run.boundary_date)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(db("listing communes of a run"))?;
+        drop(conn);
+        let recipe = Arc::new(Recipe::kept(&run.recipe));
+        let total = communes.len();
+        for (done, commune_id) in communes.into_iter().enumerate() {
+            let (_, worked) = self.commune(run, &recipe, commune_id).await?;
+            let mut tx = self.0.owner.begin().await.map_err(db("writing a commune"))?;
+            if let Some((inputs, board)) = &worked {
+                results::write(&mut tx, run.coverage_run_id, commune_id, (inputs, board), self.0.clock.now()).await?;
+            }
+            // Last, so that the row of the run is never held while something is written: whoever calls it off does not wait.
+            let step = if done + 1 == total { "finishing" } else { "computing" };
+            let is_on: Option<Uuid> = sqlx::query_scalar(include_str!("sql/set_run_progress.sql"))
+                .bind(run.coverage_run_id)
+                .bind(step)
+                .bind(done as i32 + 1)
+                .bind(total as i32)
+                .fetch_optional(&mut *tx)
+                .await
+                .map_err(db("telling how far a run is"))?;
+            if is_on.is_none() {
+                return Ok(End::CalledOff);
+            }
+            tx.commit().await.map_err(db("writing a commune"))?;
+        }
+        let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;
+        if !self.end(&mut tx, run, "done", None).await? {
+            return Ok(End::CalledOff);
+        }
+        Self::forget(&mut tx, &waiting).await?;
+        Self::tell_map(&mut tx).await?;
+        tx.commit().await.map_err(db("ending a run"))?;
+        Ok(End::Done)
+    }
+
+    /// Reads and works one commune through, beside whoever waits: the changes that it has seen, and what was found; none without a border.
+    async fn commune(
+        &self,
+        run: &Run,
+        recipe: &Arc<Recipe>,
+        commune_id: Uuid,
+    ) -> Result<(Vec<i64>, Option<(Inputs, Board)>), CoverageError> {
+        let mut tx = self.0.owner.begin().await.map_err(db("reading a commune"))?;
+        // One state of everything: a change is either in it and among the changes, or neither.
+        sqlx::query("set transaction isolation level repeatable read, read only")
+            .execute(&mut *tx)
+            .await
+            .map_err(db("reading a commune"))?;
+        let changes = Self::changes(&mut tx, Some(commune_id), None).await?;
+        let inputs = inputs::read(&mut tx, commune_id, recipe, &run.window(), self.0.clock.today()).await?;
+        tx.commit().await.map_err(db("reading a commune"))?;
+        let Some(inputs) = inputs else { return Ok((changes, None)) };
+        let recipe = Arc::clone(recipe);
+        let work = tokio::task::spawn_blocking(move || {
+            let board = Board::of(&inputs, &recipe);
+            (inputs, board)
+        });
+        let worked = work.await.map_err(|_| CoverageError::Broken)?;
+        Ok((changes, Some(worked)))
+    }
+
+    /// A commune as it is now, by what a run was made by; without a run by the default recipe and the incidents of three years. None without a border.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn board(&self, run_id: Option<Uuid>, commune_id: Uuid) -> Result<Option<(Inputs, Board)>, CoverageError> {
+        let run: Option<Run> = match run_id {
+            None => None,
+            Some(run_id) => self.run_of(run_id).await?,
+        };
+        let today = self.0.clock.today();
+        let run = run.unwrap_or_else(|| Run {
+            coverage_run_id: Uuid::nil(),
+            province_code: String::new(),
+            recipe: Recipe::default().told(),
+            incident_from: today.checked_sub_months(chrono::Months::new(36)).unwrap_or(today),
+            incident_to: None,
+            as_of: self.0.clock.now(),
+            boundary_date: today,
+        });
+        Ok(self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?.1)
+    }
+
+    async fn run_of(&self, run_id: Uuid) -> Result<Option<Run>, CoverageError> {
+        sqlx::query_as(include_str!("sql/get_run_of_work.sql"))
+            .bind(run_id)
+            .fetch_optional(&self.0.owner)
+            .await
+            .map_err(db("reading a run"))
+    }
+
+    /// Works off some of what has changed; false if there was nothing.
+    async fn keep_current(&self) -> Result<bool, CoverageError> {
+        let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
+            .bind(AT_ONCE)
+            .fetch_all(&self.0.owner)
+            .await
+            .map_err(db("listing changes"))?;
+        let of_borders: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
+        let mut again: BTreeSet<Uuid> = BTreeSet::new();
+        for (commune_id, province, run_id, ..) in &changed {
+            let Some(run_id) = run_id else {
+                // No run to keep current: a run that is asked for reads everything anyway.
+                let mut conn = self.0.owner.acquire().await.map_err(db("forgetting changes"))?;
+                let waiting = Self::changes(&mut conn, Some(*commune_id), None).await?;
+                Self::forget(&mut conn, &waiting).await?;
+                continue;
+            };
+            if of_borders.contains(province) {
+                again.insert(*run_id);
+                continue;
+            }
+            self.anew(*run_id, *commune_id).await?;
+        }
+        for run_id in &again {
+            sqlx::query(include_str!("sql/insert_run_again.sql"))
+                .bind(run_id)
+                .bind(self.0.clock.now())
+                .bind(self.0.clock.today())
+                .bind(VERSION)
+                .execute(&self.0.owner)
+                .await
+                .map_err(db("asking for a run after a change of borders"))?;
+        }
+        Ok(!changed.is_empty())
+    }
+
+    /// Computes one commune of a done run anew.
+    async fn anew(&self, run_id: Uuid, commune_id: Uuid) -> Result<(), CoverageError> {
+        let Some(run) = self.run_of(run_id).await? else { return Ok(()) };
+        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        let mut tx = self.0.owner.begin().await.map_err(db("writing a commune"))?;
+        if let Some((inputs, board)) = &worked {
+            results::write(&mut tx, run_id, commune_id, (inputs, board), self.0.clock.now()).await?;
+        }
+        Self::forget(&mut tx, &changes).await?;
+        Self::tell_map(&mut tx).await?;
+        tx.commit().await.map_err(db("writing a commune"))
+    }
+}

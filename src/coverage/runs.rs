@@ -1,0 +1,296 @@
+//! `/api/v1/coverage/runs`, `/api/v1/coverage/recipe`: asking for runs, watching them, calling them off.
+
+use std::time::Duration;
+
+use axum::body::Body as RawBody;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use chrono::NaiveDate;
+use http_body_util::channel::Channel;
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::ingredients::described;
+use super::recipe::Recipe;
+use super::store::db;
+use super::{CoverageError, VERSION};
+use crate::clock::Clock;
+use crate::db::{ScopedDb, constraint};
+use crate::http::{Body, FieldError, Params, PathId, Problem};
+use crate::state::AppState;
+
+/// How often whoever watches is told how far a run is.
+const TOLD_EVERY: Duration = Duration::from_millis(400);
+/// So many looks without news, and a line keeps proxies from closing the stream.
+const QUIET_LOOKS: u32 = 35;
+/// Incidents of so many years count unless a request says otherwise.
+const YEARS: u32 = 3;
+/// Runs that a list has at most.
+const MOST_RUNS: i64 = 200;
+
+/// Routes of runs.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/coverage/recipe", get(default_recipe))
+        .route("/coverage/runs", get(list).post(ask))
+        .route("/coverage/runs/{id}", get(get_one))
+        .route("/coverage/runs/{id}/events", get(events))
+        .route("/coverage/runs/{id}/cancel", post(cancel))
+}
+
+async fn default_recipe(params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    Ok(Json(described()))
+}
+
+async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["province", "limit"])?;
+    let limit: i64 = params.parse("limit", "số nguyên từ 1 đến 200", "a whole number from 1 to 200")?.unwrap_or(50);
+    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_run.sql"))
+        .bind(params.province()?)
+        .bind(limit.clamp(1, MOST_RUNS))
+        .fetch_all(&mut *db.begin().await?)
+        .await?;
+    Ok(Json(json!({ "items": items })))
+}
+
+/// One run as it is told.
+///
+/// # Errors
+/// `RunNotFound`; the database's.
+pub async fn told(conn: &mut PgConnection, run_id: Uuid) -> Result<Value, CoverageError> {
+    let run: Option<Value> =
+        sqlx::query_scalar(include_str!("sql/get_run.sql")).bind(run_id).fetch_optional(conn).await.map_err(db("reading a run"))?;
+    run.ok_or(CoverageError::RunNotFound(run_id))
+}
+
+async fn read(from: &ScopedDb, run_id: Uuid) -> Result<Value, CoverageError> {
+    told(&mut *from.begin().await.map_err(db("reading a run"))?, run_id).await
+}
+
+/// Whether a province can be computed at all, and whether it is the scope of a narrow account.
+///
+/// # Errors
+/// The database's.
+pub async fn may(conn: &mut PgConnection, province_code: Option<&str>) -> Result<(bool, bool), CoverageError> {
+    sqlx::query_as(include_str!("sql/may_run.sql")).bind(province_code).fetch_one(conn).await.map_err(db("asking for a province"))
+}
+
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    Ok(Json(read(&db, id).await?))
+}
+
+/// What a request for a run says.
+struct Wish {
+    province_code: String,
+    recipe: Recipe,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+fn wish(body: &Map<String, Value>) -> Result<Wish, Problem> {
+    let mut errors = Vec::new();
+    for name in body.keys().filter(|name| !["province_code", "recipe", "incident_from", "incident_to"].contains(&name.as_str())) {
+        errors.push(FieldError::at(
+            name,
+            "unknown-field",
+            "Không có mục này; các mục: tỉnh (province_code), công thức (recipe), vụ việc từ ngày (incident_from), đến trước ngày (incident_to).",
+            "There is no such field; those that there are: province_code, recipe, incident_from, incident_to.",
+        ));
+    }
+    let code = body.get("province_code").and_then(Value::as_str).filter(|code| code.len() == 2 && code.bytes().all(|b| b.is_ascii_digit()));
+    if code.is_none() {
+        errors.push(FieldError::at(
+            "province_code",
+            "required",
+            "Cần mã tỉnh hai chữ số, ví dụ \"31\".",
+            "The code of a province is needed: two digits, such as \"31\".",
+        ));
+    }
+    let mut day = |name: &str| match body.get(name) {
+        None | Some(Value::Null) => None,
+        Some(value) => {
+            let day: Option<NaiveDate> = value.as_str().and_then(|text| text.parse().ok());
+            if day.is_none() {
+                errors.push(FieldError::at(
+                    name,
+                    "not-a-date",
+                    "Ngày phải viết dạng NNNN-TT-NN, ví dụ 2025-07-01.",
+                    "A day as YYYY-MM-DD is needed, such as 2025-07-01.",
+                ));
+            }
+            day
+        }
+    };
+    let (from, to) = (day("incident_from"), day("incident_to"));
+    if from.zip(to).is_some_and(|(from, to)| to <= from) {
+        errors.push(FieldError::at(
+            "incident_to",
+            "wrong-order",
+            "Ngày kết thúc phải sau ngày bắt đầu (ngày kết thúc không được tính).",
+            "The last day must be after the first one (it is not part of the window).",
+        ));
+    }
+    let recipe = match body.get("recipe") {
+        None | Some(Value::Null) => Recipe::default(),
+        Some(Value::Object(sent)) => Recipe::read(sent).unwrap_or_else(|faults| {
+            errors.extend(faults);
+            Recipe::default()
+        }),
+        Some(_) => {
+            errors.push(FieldError::at(
+                "recipe",
+                "not-an-object",
+                "Công thức phải là một nhóm các giá trị.",
+                "The recipe must be an object.",
+            ));
+            Recipe::default()
+        }
+    };
+    if errors.is_empty() {
+        Ok(Wish { province_code: code.unwrap_or_default().to_owned(), recipe, from, to })
+    } else {
+        Err(Problem::invalid(errors))
+    }
+}
+
+fn under_way() -> Problem {
+    Problem::new(
+        409,
+        "coverage-run-under-way",
+        "Tỉnh này đang được tính hoặc đang chờ tính. Hãy đợi xong, hoặc dừng lần tính đó rồi tính lại.",
+        "A run of this province is under way or waits. Wait for its end, or call it off and ask again.",
+    )
+}
+
+/// Asks for a run, incidents of a window (without one: of three years, up to now), and wakes who works; none if one of the province is under way.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(
+    conn: &mut PgConnection,
+    province_code: &str,
+    recipe: &Recipe,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    clock: Clock,
+) -> Result<Option<Uuid>, CoverageError> {
+    let today = clock.today();
+    let from = from.unwrap_or_else(|| {
+        let before = to.unwrap_or(today).min(today);
+        before.checked_sub_months(chrono::Months::new(12 * YEARS)).unwrap_or(before)
+    });
+    let made: Result<Uuid, sqlx::Error> = sqlx::query_scalar(include_str!("sql/insert_run.sql"))
+        .bind(province_code)
+        .bind(recipe.told())
+        .bind(from)
+        .bind(to)
+        .bind(clock.now())
+        .bind(today)
+        .bind(VERSION)
+        .fetch_one(&mut *conn)
+        .await;
+    let run_id = match made {
+        Ok(run_id) => run_id,
+        Err(error) if constraint(&error) == Some("coverage_run_one_under_way") => return Ok(None),
+        Err(error) => return Err(CoverageError::Db(error, "asking for a run")),
+    };
+    sqlx::query(include_str!("sql/wake_office.sql")).execute(conn).await.map_err(db("waking who works"))?;
+    Ok(Some(run_id))
+}
+
+async fn ask(State(state): State<AppState>, scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Response, Problem> {
+    params.only(&[])?;
+    let wish = wish(&body)?;
+    let mut tx = scoped.begin().await?;
+    let (is_known, is_own) = may(&mut tx, Some(&wish.province_code)).await?;
+    if !scoped.is_wide() && !is_own {
+        return Err(Problem::new(
+            403,
+            "outside-scope",
+            "Tài khoản này chỉ được tính cho tỉnh của mình.",
+            "This account may compute its own province only.",
+        ));
+    }
+    if !is_known {
+        return Err(Problem::invalid(vec![FieldError::at(
+            "province_code",
+            "no-such-province",
+            "Không có tỉnh mã này, hoặc tỉnh chưa có ranh giới xã, phường.",
+            "There is no province of this code, or no borders of its communes are known.",
+        )]));
+    }
+    let window = (wish.from, wish.to);
+    let run_id = insert(&mut tx, &wish.province_code, &wish.recipe, window, state.clock).await?.ok_or_else(under_way)?;
+    let run = told(&mut tx, run_id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/coverage/runs/{run_id}"))], Json(run)).into_response())
+}
+
+/// Calls a run off; whoever works on it stops at the next commune, and what it has found is thrown away.
+async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let before = read(&scoped, id).await?;
+    let mut tx = scoped.begin().await?;
+    let (_, is_own) = may(&mut tx, before.get("province_code").and_then(Value::as_str)).await?;
+    if !scoped.is_wide() && !is_own {
+        return Err(Problem::not_allowed());
+    }
+    let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/cancel_run.sql")).bind(id).fetch_optional(&mut *tx).await?;
+    if ended.is_none() {
+        return Err(Problem::new(
+            409,
+            "coverage-run-over",
+            "Lần tính này đã kết thúc, không còn gì để dừng.",
+            "This run is over; there is nothing to call off.",
+        ));
+    }
+    let run = told(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(run))
+}
+
+/// Whether a run as it is told has ended.
+pub fn is_over(run: &Value) -> bool {
+    !matches!(run["state"].as_str(), Some("queued" | "running"))
+}
+
+/// Server-sent events: `run` at the beginning and the end with the row, `progress` (state, step, done, total) in between; ends with the run.
+async fn events(scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let first = read(&scoped, id).await?;
+    let (mut sender, body) = Channel::<Bytes, std::convert::Infallible>::new(4);
+    tokio::spawn(async move {
+        let event = |name: &str, data: &Value| Bytes::from(format!("event: {name}\ndata: {data}\n\n"));
+        let progress = |run: &Value| json!({"state": run["state"], "step": run["step"], "done": run["done"], "total": run["total"]});
+        let mut run = first;
+        if sender.send_data(event("run", &run)).await.is_err() {
+            return;
+        }
+        let (mut told, mut quiet) = (progress(&run), 0);
+        while !is_over(&run) {
+            tokio::time::sleep(TOLD_EVERY).await;
+            // The session may have ended meanwhile: then nothing more is said.
+            let Ok(now) = read(&scoped, id).await else { return };
+            run = now;
+            let next = progress(&run);
+            quiet += 1;
+            let line = if next != told {
+                event("progress", &next)
+            } else if quiet >= QUIET_LOOKS {
+                Bytes::from_static(b": \n\n")
+            } else {
+                continue;
+            };
+            (told, quiet) = (next, 0);
+            if sender.send_data(line).await.is_err() {
+                return;
+            }
+        }
+        let _ = sender.send_data(event("run", &run)).await;
+    });
+    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, RawBody::new(body)).into_response())
+}

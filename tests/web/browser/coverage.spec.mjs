@@ -1,0 +1,275 @@
+// What is seen and what nobody sees: the figure of the API, the gaps of the list on the map, why, and what a camera has to do with it.
+import assert from 'node:assert/strict';
+import { look, theme } from './axe.mjs';
+import { computed, current, gapsOf, inWords, PROVINCE } from './covered.mjs';
+import { api, DESK, eventually, goTo, open, person, PHONE, pixelOf, settled, until } from './harness.mjs';
+
+const HASH = `#/coverage?province=${PROVINCE}`;
+const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
+const figure = async (page) => plain(await page.locator('.panel .figure').first().textContent());
+const listed = (page) => page.evaluate(() => [...document.querySelectorAll('.panel .list [data-id]')].map((node) => node.dataset.id));
+const drawn = (page, layer) => page.evaluate((id) => [...new Set(window.__map.queryRenderedFeatures({ layers: [id] }).map((f) => f.properties.gap_id))].sort(), layer);
+const AT_ONCE = 200;
+
+person('coverage: the figure is that of the API, by day and by night, and each source has its own', {}, async ({ page }) => {
+  const answer = await computed();
+  await open(page, HASH);
+  assert.equal(await figure(page), inWords(answer.shares.day.all));
+  const halves = await page.locator('.tile.half .tile-value').allTextContents();
+  assert.deepEqual(halves.map(plain), [inWords(answer.shares.day.all), inWords(answer.shares.night.all)]);
+  const rows = await page.locator('.share-bars li .num').count();
+  assert.equal(rows, ['street', 'key_place', 'hotspot', 'incident', 'way'].filter((name) => answer.shares.day[name]?.points > 0).length, 'the sources that there are');
+  for (const [half, share] of [['sure', 'share'], ['most', 'share_at_most']]) {
+    const width = await page.locator(`.share-bars li .${half}`).first().evaluate((node) => node.getBoundingClientRect().width / node.parentElement.getBoundingClientRect().width);
+    const name = ['street', 'key_place', 'hotspot', 'incident', 'way'].find((one) => answer.shares.day[one]?.points > 0);
+    assert.ok(Math.abs(width - (answer.shares.day[name][share] ?? 0)) < 0.01, `${name} ${half}: ${width}`);
+  }
+  await page.locator('.tile.half').nth(1).click();
+  await until(page, () => location.hash.includes('half=night'));
+  await settled(page);
+  assert.equal(await figure(page), inWords(answer.shares.night.all), 'by night');
+});
+
+person('coverage: the list, the map and the API have the same gaps, in the same order', {}, async ({ page }) => {
+  await computed();
+  await open(page, HASH);
+  const gaps = await gapsOf({ half: 'day' }, AT_ONCE);
+  assert.ok(gaps.length >= 3, 'there are gaps in the demonstration');
+  const ids = gaps.map((f) => f.properties.gap_id);
+  assert.deepEqual(await listed(page), ids, 'the list');
+  assert.deepEqual(await page.locator('.gap-rank').allTextContents(), gaps.map((f) => String(f.properties.rank)), 'their ranks');
+  const box = gaps.reduce((b, f) => [Math.min(b[0], f.properties.lon), Math.min(b[1], f.properties.lat), Math.max(b[2], f.properties.lon), Math.max(b[3], f.properties.lat)], [180, 90, -180, -90]);
+  await page.evaluate((to) => window.__face.fit(to, { animate: false }), box);
+  await settled(page);
+  assert.deepEqual(await drawn(page, 'gapsigns-disc'), [...ids].sort(), 'the map');
+
+  // Close to one: its area is where its middle is.
+  const { lon, lat, gap_id: id } = gaps[0].properties;
+  await page.evaluate((at) => window.__map.jumpTo({ center: at, zoom: 15 }), [lon, lat]);
+  await settled(page);
+  assert.ok((await drawn(page, 'gaps-fill')).includes(id), 'as an area');
+});
+
+person('coverage: commune and reason are in the address, and hold for the list and the map', {}, async ({ page }) => {
+  await computed();
+  const all = await gapsOf({ half: 'day' });
+  const { commune_id: commune, reason } = all[0].properties;
+  await open(page, `${HASH}&commune=${commune}&reason=${reason}`);
+  const wanted = all.filter((f) => f.properties.commune_id === commune && f.properties.reason === reason).map((f) => f.properties.gap_id).slice(0, AT_ONCE);
+  assert.deepEqual(await listed(page), wanted);
+  assert.deepEqual([...new Set(await page.evaluate(() => [...document.querySelectorAll('.filters select')].map((s) => s.value)))], [commune, reason], 'the filters say so');
+  const own = await api(`/coverage?commune=${commune}`);
+  assert.equal(await figure(page), inWords(own.shares.day.all), 'the figure is the commune’s');
+  await page.locator('.filters select').nth(1).selectOption('');
+  await until(page, () => !location.hash.includes('reason='));
+  await settled(page);
+  assert.deepEqual(await listed(page), all.filter((f) => f.properties.commune_id === commune).map((f) => f.properties.gap_id).slice(0, AT_ONCE));
+  await page.goBack();
+  await until(page, () => location.hash.includes('reason='));
+});
+
+person('coverage: communes, the most unseen first, as the API has them; the map has their colours', {}, async ({ page }) => {
+  await computed();
+  const { items } = await api(`/coverage/communes?province=${PROVINCE}&half=day`);
+  await open(page, HASH);
+  await page.locator('.tabs a').nth(1).click();
+  await until(page, () => location.hash.includes('by=commune'));
+  await settled(page);
+  assert.deepEqual(await listed(page), items.map((row) => row.commune_id));
+  const states = await page.evaluate((ids) => ids.map((id) => window.__map.getFeatureState({ source: 'communes', sourceLayer: 'communes', id })), items.map((row) => row.commune_id));
+  states.forEach((state, i) => assert.deepEqual([Boolean(state.classed), Boolean(state.nodata)], [items[i].share !== null, items[i].share === null], items[i].full_name));
+  // The same class, the same colour; a larger share is never lighter than a smaller one's class.
+  const classes = new Map();
+  items.forEach((row, i) => { if (row.share !== null) { const k = Math.min(4, Math.floor(row.share * 5 + 1e-9)); classes.set(k, (classes.get(k) ?? new Set()).add(states[i].color)); } });
+  for (const [k, colours] of classes) assert.equal(colours.size, 1, `class ${k}`);
+  assert.equal(new Set([...classes.values()].flatMap((set) => [...set])).size, classes.size, 'each class has its own');
+  await page.locator('.panel .list a').first().click();
+  await until(page, (id) => location.hash.includes(`commune=${id}`), items[0].commune_id);
+});
+
+person('coverage: hotspots and model wards with their shares, as the API has them', {}, async ({ page }) => {
+  await computed();
+  await open(page, `${HASH}&by=unit`);
+  for (const kind of ['hotspot', 'model_ward']) {
+    const { items } = await api(`/coverage/units?province=${PROVINCE}&half=day&kind=${kind}`);
+    if (kind !== 'hotspot') {
+      await page.getByLabel('Loại nơi').selectOption(kind);
+      await until(page, (name) => location.hash.includes(`kind=${name}`), kind);
+      await settled(page);
+    }
+    assert.deepEqual(await listed(page), items.map((row) => row.unit_id), kind);
+    assert.deepEqual((await page.locator('.panel .list .card-value').evaluateAll((all) => all.map((node) => node.firstChild.data))).map(plain), items.map(inWords), kind);
+  }
+});
+
+person('coverage: a run is asked for, followed to its end, and laid beside the one before by a handle', {}, async ({ page }) => {
+  const before = await computed();
+  await open(page, HASH);
+  await page.getByRole('button', { name: 'Tính lại' }).click();
+  await page.locator('.coverage-run progress').waitFor();
+  await page.locator('.toast', { hasText: 'Đã tính xong' }).waitFor();
+  await settled(page);
+  const after = await api(`/coverage?province=${PROVINCE}`);
+  assert.notEqual(after.run.coverage_run_id, before.run.coverage_run_id);
+  assert.equal(await figure(page), inWords(after.shares.day.all));
+  assert.equal(await page.locator('.coverage-run').count(), 0, 'nothing is going on');
+
+  await page.locator('.coverage-basis summary').click();
+  await page.locator('.coverage-compare select').selectOption(before.run.coverage_run_id);
+  await until(page, (id) => location.hash.includes(`compare=${id}`), before.run.coverage_run_id);
+  const handle = page.locator('.swipe');
+  await handle.waitFor();
+  await settled(page);
+  const cut = () => page.locator('.swipe-map').evaluate((node) => node.getBoundingClientRect().width * (1 - Number(/inset\(0px ([\d.]+)%/.exec(getComputedStyle(node).clipPath)[1]) / 100));
+  const middle = await cut();
+  await handle.focus();
+  await page.keyboard.press('PageUp');
+  assert.equal(await handle.getAttribute('aria-valuenow'), '70');
+  assert.ok(await cut() > middle * 1.3, 'more of the earlier run is seen');
+  const box = await page.locator('#map').boundingBox();
+  const knob = await page.locator('.swipe-knob').boundingBox();
+  await page.mouse.move(knob.x + knob.width / 2, knob.y + knob.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.25, knob.y + 10, { steps: 4 });
+  await page.mouse.up();
+  assert.equal(await handle.getAttribute('aria-valuenow'), '25');
+  await page.locator('.coverage-compare select').selectOption('');
+  await until(page, () => !document.querySelector('.swipe'));
+});
+
+person('coverage: a gap opens from the map and by keys, says why and what would help, and leads to the cameras around it', {}, async ({ page }) => {
+  await computed();
+  const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
+  await open(page, `${HASH}&map=15.00/${gap.lat.toFixed(6)}/${gap.lon.toFixed(6)}`);
+  // A point inside of the area: its middle may lie outside of a ring.
+  const inside = await page.evaluate((id) => {
+    const canvas = window.__map.getCanvas();
+    for (let y = 40; y < canvas.clientHeight; y += 6) for (let x = 300; x < canvas.clientWidth - 40; x += 6) if (window.__map.queryRenderedFeatures([x, y], { layers: ['gaps-fill'] }).some((f) => f.properties.gap_id === id)) { const box = canvas.getBoundingClientRect(); return { x: box.left + x, y: box.top + y }; }
+    return null;
+  }, gap.gap_id);
+  assert.ok(inside, 'the gap is in the picture');
+  await page.mouse.click(inside.x, inside.y);
+  await until(page, () => /^#\/coverage\/[0-9a-f-]{36}/.test(location.hash));
+  await settled(page);
+  const open_id = await page.evaluate(() => location.hash.split('?')[0].split('/').pop());
+  const opened = (await gapsOf({ half: 'day' })).find((f) => f.properties.gap_id === open_id).properties;
+  assert.equal(await page.locator('.share-bars.reasons li').count(), opened.reasons.length);
+  assert.equal(await page.locator('.helps li').count(), opened.reasons.length);
+  assert.match(await page.locator('.panel-subtitle').textContent(), new RegExp(`Hạng ${opened.rank}`));
+  await page.keyboard.press('Escape');
+  await until(page, () => /^#\/coverage(\?|$)/.test(location.hash));
+  await settled(page);
+
+  await page.locator('.panel .list a').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await until(page, () => /^#\/coverage\/[0-9a-f-]{36}/.test(location.hash));
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'panel-title', 'a reader hears the gap');
+  await page.getByRole('link', { name: 'Camera quanh đây' }).click();
+  await until(page, () => document.body.dataset.room === 'cameras');
+  await settled(page);
+  const second = (await gapsOf({ half: 'day' }, 2))[1].properties;
+  const at = await page.evaluate(() => window.__map.getCenter().toArray());
+  assert.ok(Math.hypot(at[0] - second.lon, at[1] - second.lat) < 0.001, 'the map is at the gap');
+});
+
+person('coverage: a link to a gap that is no more says so and leads back', {}, async ({ page }) => {
+  await computed();
+  await open(page, `#/coverage/00000000-0000-7000-8000-0000000000ff?province=${PROVINCE}`);
+  assert.match(await page.locator('.empty').textContent(), /không còn trong số liệu/);
+  await page.locator('.empty a').click();
+  await until(page, () => /^#\/coverage\?/.test(location.hash));
+});
+
+person('coverage: the whole country asks for a province first', {}, async ({ page }) => {
+  await open(page, '#/coverage?province=all');
+  assert.match(await page.locator('.empty').textContent(), /Chọn một tỉnh/);
+  assert.equal(await page.locator('.tabs:visible').count(), 0);
+});
+
+person('coverage: a sheet of A3 with the figure, the scale of its map, the date and room to sign', {}, async ({ page }) => {
+  const answer = await computed();
+  await open(page, HASH);
+  await page.evaluate(() => { window.print = () => { window.__printed = true; }; });
+  await page.getByRole('button', { name: 'In bản đồ A3' }).click();
+  await until(page, () => window.__printed);
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 1500, height: 1040 });
+  const sheet = page.locator('.print-sheet');
+  assert.equal(plain(await sheet.locator('.sheet-figure').textContent()), inWords(answer.shares.day.all));
+  const text = await sheet.textContent();
+  for (const word of ['Người lập', 'Thủ trưởng đơn vị', 'Ranh giới ngày']) assert.ok(text.includes(word), word);
+  // The scale by hand: metres of a pixel at the middle of the map, and how wide a pixel lies on paper (96 of them are 25.4 mm).
+  const map = await page.evaluate(() => ({ zoom: window.__map.getZoom(), lat: window.__map.getCenter().lat, image: document.querySelector('.sheet-map img').getBoundingClientRect().width, natural: document.querySelector('.sheet-map img').naturalWidth / window.devicePixelRatio }));
+  const said = Number(/1:([\d.]+)/.exec(await sheet.locator('figcaption').textContent())[1].replaceAll('.', ''));
+  const metres = (2 * Math.PI * 6378137 * Math.cos((map.lat * Math.PI) / 180)) / (512 * 2 ** map.zoom);
+  const shown = map.natural / 2;
+  const scale = metres / (((map.image / shown) * 0.0254) / 96);
+  assert.ok(Math.abs(said / scale - 1) < 0.06, `1:${said} is told, 1:${scale.toFixed(0)} is drawn`);
+  assert.equal(await page.locator('#rail:visible').count(), 0, 'only the sheet');
+});
+
+person('coverage: axe finds nothing, light and dark, both languages', { screen: DESK }, async ({ page }) => {
+  await computed();
+  const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
+  const faults = [];
+  await open(page, HASH);
+  for (const hash of [HASH, `${HASH}&by=commune`, `${HASH}&half=night&view=table`, `#/coverage/${gap.gap_id}?province=${PROVINCE}`, `${HASH}&lang=en`]) {
+    await goTo(page, hash);
+    for (const scheme of ['light', 'dark']) {
+      await theme(page, scheme);
+      faults.push(...await look(page, `${hash} ${scheme}`));
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
+person('coverage: on a phone the answer is in the sheet, and a gap above it', { screen: PHONE, touch: true }, async ({ page }) => {
+  const answer = await computed();
+  const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
+  await open(page, HASH);
+  assert.equal(await figure(page), inWords(answer.shares.day.all));
+  const box = await page.locator('.panel .figure').first().boundingBox();
+  assert.ok(box.y + box.height < PHONE.height - 56, 'in sight');
+  await goTo(page, `#/coverage/${gap.gap_id}?province=${PROVINCE}`);
+  const at = await pixelOf(page, [gap.lon, gap.lat]);
+  const sheet = await page.locator('#panel').boundingBox();
+  assert.ok(at.x > 0 && at.x < PHONE.width && at.y > 113 && at.y < sheet.y, `the gap is at ${at.x}, ${at.y}, the sheet begins at ${sheet.y}`);
+});
+
+person('coverage: without WebGL the gaps are a table, and areas on the plain map', { webgl: false }, async ({ page }) => {
+  const answer = await computed();
+  await open(page, HASH);
+  assert.equal(await figure(page), inWords(answer.shares.day.all));
+  const gaps = await gapsOf({ half: 'day' }, AT_ONCE);
+  assert.deepEqual(await page.locator('table.table tbody tr').evaluateAll((all) => all.map((row) => row.dataset.id)), gaps.map((f) => f.properties.gap_id));
+  assert.deepEqual((await page.locator('#map .area.gap').evaluateAll((all) => all.map((node) => node.dataset.id))).sort(), gaps.map((f) => f.properties.gap_id).sort());
+  await page.locator('table.table tbody a').first().click();
+  await until(page, () => /^#\/coverage\/[0-9a-f-]{36}/.test(location.hash));
+});
+
+person('coverage: a camera that breaks and is repaired: the figure follows by itself', {}, async ({ page, later }) => {
+  await computed();
+  const { items } = await api(`/cameras?province=${PROVINCE}&status=active&limit=500`);
+  // One whose failure loses something.
+  let lost = null;
+  for (const camera of items.filter((one) => one.azimuth_deg !== null && one.hfov_deg !== null)) {
+    const loss = await api(`/cameras/${camera.camera_id}/loss`);
+    if (loss.day.need > 0) { lost = { camera, need: loss.day.need }; break; }
+  }
+  assert.ok(lost, 'a camera that alone sees something');
+  const scope = `commune=${lost.camera.current_commune_id}`;
+  const before = await current(scope);
+  await open(page, `${HASH}&commune=${lost.camera.current_commune_id}`);
+  assert.equal(await figure(page), inWords(before.shares.day.all));
+  const works = async (status, reason) => api(`/cameras/${lost.camera.camera_id}/status`, { method: 'POST', body: { status, reason, since_on: (await api('/status')).today }, version: (await api(`/cameras/${lost.camera.camera_id}`)).version });
+  const began = Date.now();
+  await works('faulty', 'phép thử');
+  later(() => works('active', 'hết phép thử'));
+  const after = await eventually(() => api(`/coverage?${scope}`), (one) => one.freshness.state === 'current' && one.shares.day.all.seen < before.shares.day.all.seen, 'worked off');
+  assert.ok(Date.now() - began < 15_000, `after ${Date.now() - began} ms`);
+  assert.ok(Math.abs(before.shares.day.all.seen - after.shares.day.all.seen - lost.need) < 0.01, 'as much is lost as was foretold');
+  // A page that is opened now has the new figure.
+  await open(page, `${HASH}&commune=${lost.camera.current_commune_id}`);
+  assert.equal(await figure(page), inWords(after.shares.day.all));
+});

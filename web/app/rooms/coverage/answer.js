@@ -1,0 +1,207 @@
+// @ts-check
+// The answer of the scope: the share of the need that is seen, by day and by night, how fresh it is, and by what it comes from. Where there is
+// no run yet, what to do first; while one is going on, how far it is.
+import { aborted, post } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { has, t } from '../../i18n.js';
+import { href } from '../../router.js';
+import { may, placeName } from '../../session.js';
+import { store } from '../../store.js';
+import { follow } from '../../ui/follow.js';
+import { icon } from '../../ui/icons.js';
+import { figure, section } from '../../ui/panel.js';
+import { empty, failure, skeleton } from '../../ui/skeleton.js';
+import { toast } from '../../ui/toast.js';
+import { SOURCES, changeOf, half, isRange, kilometres, moment, province, runs, said, scope, shareText, summary } from './data.js';
+
+/** While changes wait, it is asked again so often. */
+const AGAIN_MS = 3000;
+/** A reader hears of a run this often. */
+const SPOKEN_MS = 8000;
+/** Sources that every province has: where the register has none of one, that is said. */
+const EXPECTED = ['street', 'key_place', 'hotspot'];
+
+/**
+ * @param {{signal: AbortSignal, onNow: (answer: any) => void, onRuns?: (runs: any[]) => void}} options
+ *   onNow: told of every answer whose figures are other than the last one's
+ */
+export function createAnswer({ signal, onNow, onRuns }) {
+  const node = el`<div class="section coverage-answer"></div>`;
+  const state = el`<div class="slot"></div>`;
+  const heard = el`<p class="visually-hidden" role="status"></p>`;
+  let asked = '';
+  let shown = '';
+  let drawn = '';
+  let timer = 0;
+  /** @type {any[]} */
+  let known = [];
+  /** @type {(() => void)|null} */
+  let unfollow = null;
+  let following = '';
+  /** @type {any} */
+  let now = null;
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+
+  async function load() {
+    clearTimeout(timer);
+    if (!province()) {
+      now = null;
+      asked = drawn = '';
+      fill(node, empty({ title: t('coverage.choose_province'), hint: t('coverage.choose_province_hint') }));
+      return onNow(null);
+    }
+    const key = JSON.stringify(scope());
+    if (key !== asked) { asked = key; shown = drawn = ''; now = null; stopFollowing(); }
+    if (!now) fill(node, skeleton({ figure: true, bars: true, rows: 2 }));
+    try {
+      const [answer, list] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; })]);
+      if (asked !== key) return;
+      now = answer;
+      known = list;
+      // Asked again and again, it is drawn only when it says something else: a person may have the keyboard in it.
+      const text = JSON.stringify([answer, list]);
+      if (text !== drawn) {
+        drawn = text;
+        onRuns?.(known);
+        draw();
+      }
+      const stamp = JSON.stringify([answer.run?.coverage_run_id, answer.cameras?.computed_at, answer.shares]);
+      if (stamp !== shown) { shown = stamp; onNow(answer); }
+      const going = known.find((run) => ['queued', 'running'].includes(run.state));
+      if (going) watchRun(going);
+      else if (['stale', 'computing'].includes(answer.freshness?.state)) timer = window.setTimeout(load, AGAIN_MS);
+    } catch (error) {
+      if (aborted(error)) return;
+      drawn = '';
+      fill(now ? state : node, failure(error, load));
+    }
+  }
+
+  /** The other half, or another language of figures: nothing is asked. */
+  function draw() {
+    if (!now) return;
+    const which = half();
+    if (!now.shares) return fill(node, none(), state, heard);
+    const share = now.shares[which].all;
+    const before = now.before?.shares?.[which]?.all;
+    const change = changeOf(share, before);
+    fill(node,
+      figure({ value: shareText(share), label: t(`coverage.answer_${which}`),
+        change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(now.before.as_of) })}</span>`,
+        note: isRange(share) ? t('coverage.range_note', { n: format.number(now.cameras.unknown) }) : (share?.share ?? null) === null ? t('coverage.no_need') : null }),
+      halves(), state, heard, sources(now.shares[which]));
+    fresh();
+  }
+
+  /** Day and night beside one another; the chosen one is what the list and the map show. */
+  function halves() {
+    return el`<div class="halves" role="group" aria-label=${t('coverage.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>
+      <span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(now.shares[one].all)}</span><span class="tile-label">${t(`coverage.half_${one}`)}</span></a>`)}</div>`;
+  }
+
+  /** A bar for each source of need: certain, and lighter what cameras that are not known could see. @param {any} shares */
+  function sources(shares) {
+    const rows = SOURCES.filter((name) => shares[name]?.points > 0);
+    const missing = EXPECTED.filter((name) => shares[name]?.points === 0).map((name) => t(`coverage.source_${name}`).toLowerCase());
+    const hidden = shares.incident === null && el`<p class="small muted">${t('coverage.no_incidents')}</p>`;
+    return section(t('coverage.by_source'), [hidden, rows.length > 0 && el`<ul class="share-bars">${rows.map((name) => {
+      const share = shares[name];
+      const bar = el`<span class="share-bar" aria-hidden="true"><i class="most"></i><i class="sure"></i></span>`;
+      bar.querySelector('.sure').style.width = `${100 * (share.share ?? 0)}%`;
+      bar.querySelector('.most').style.width = `${100 * (share.share_at_most ?? 0)}%`;
+      return html`<li><span class="share-name">${t(`coverage.source_${name}`)}${name === 'street' && shares.street_m > 0 && html`<span class="muted"> · ${t('coverage.street_km', { seen: kilometres(shares.street_seen_m), of: kilometres(shares.street_m) })}</span>`}</span>${bar}<span class="num">${shareText(share, 0)}</span></li>`;
+    })}</ul>`, missing.length > 0 && el`<p class="small muted">${t('coverage.missing', { names: missing.join(', ') })} ${may('imports') && html`<a href=${href({ room: 'imports', path: [], filters: {} })}>${t('room.imports')}</a>`}</p>`]);
+  }
+
+  /** The cameras that the answer rests on. */
+  function cameras() {
+    if (!now?.cameras) return null;
+    const { working, not_working: broken, unknown, not_checked_for_obstacles: unchecked } = now.cameras;
+    const to = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters: { ...(store.filters.commune ? { commune: store.filters.commune } : {}), everywhere: '1', ...filters } });
+    const n = (/** @type {number} */ v) => format.number(v);
+    return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · <a href=${to({ status: 'faulty' })}>${t('coverage.cameras_broken', { n: n(broken) })}</a>`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
+  }
+
+  /** No run yet: what to do first. */
+  function none() {
+    if (following || now.freshness?.state === 'computing') return el`<p class="strong">${t('coverage.first_run', { place: placeName() })}</p>`;
+    return empty({ title: t('coverage.none', { place: placeName() }), hint: t('coverage.none_hint'), action: !may('compute') ? el`<p class="small">${t('coverage.none_ask')}</p>`
+      : el`<div class="buttons"><button type="button" class="button primary" @click=${start}>${t('coverage.compute')}</button><a class="button" href=${href({ room: 'cameras', path: [], filters: {} })}>${t('coverage.see_cameras')}</a>${store.rooms.includes('imports') && html`<a class="button" href=${href({ room: 'imports', path: [], filters: {} })}>${t('coverage.import_streets')}</a>`}</div>` });
+  }
+
+  /** As of when, what waits, and the way to compute anew. */
+  function fresh() {
+    if (following) return;
+    const { run, freshness } = now;
+    const failed = known[0]?.state === 'failed' ? known[0] : null;
+    const again = may('compute') && el`<button type="button" class="button small" @click=${start}>${t('coverage.compute_again')}</button>`;
+    const as_of = run && t('coverage.as_of', { time: moment(now.cameras?.computed_at ?? run.as_of), boundary: format.date(run.boundary_date) });
+    const stale = freshness?.state === 'stale' || freshness?.state === 'computing';
+    fill(state,
+      failed && el`<div class="note danger"><div><p>${t('coverage.run_failed', { time: moment(failed.finished_at) })} ${said(failed.error)}</p></div></div>`,
+      stale ? el`<div class="note warn coverage-stale" role="status"><div><p>${freshness.stale_since ? t('coverage.stale', { time: moment(freshness.stale_since), n: format.number(freshness.waiting ?? 0) }) : t('coverage.computing')}</p><p>${as_of}</p></div></div>`
+        : as_of && el`<p class="small muted coverage-fresh"><span>${as_of}</span>${again}</p>`);
+  }
+
+  async function start() {
+    try {
+      watchRun(await post('/coverage/runs', { province_code: province() }, { signal }));
+      if (!now?.shares) draw();
+    } catch (error) {
+      if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+  function stopFollowing() { unfollow?.(); unfollow = null; following = ''; }
+
+  /** A run that is going on, until its end. @param {any} run */
+  function watchRun(run) {
+    const id = run.coverage_run_id;
+    if (following === id) return;
+    stopFollowing();
+    following = id;
+    const bar = /** @type {HTMLProgressElement} */ (el`<progress class="bar" max="1" aria-label=${t('coverage.running')}></progress>`);
+    const doing = el`<p class="strong"></p>`;
+    const line = el`<p class="num"></p>`;
+    const lost = el`<p role="alert" hidden>${t('coverage.lost')}</p>`;
+    const cancel = may('compute') && el`<button type="button" class="button small" @click=${stop}>${t('coverage.cancel')}</button>`;
+    fill(state, el`<div class="note coverage-run"><div>${doing}${bar}${line}${lost}${now?.run && html`<p>${t('coverage.until_then')}</p>`}<div class="buttons">${cancel}</div></div></div>`);
+    let spoken = 0;
+    const progress = (/** @type {any} */ at) => {
+      doing.textContent = t(at.state === 'queued' ? 'coverage.queued' : 'coverage.running');
+      if (at.total > 0) bar.value = Math.min(1, at.done / at.total);
+      const step = at.step && has(`coverage.step_${at.step}`) ? t(`coverage.step_${at.step}`) : '';
+      line.textContent = [step, at.total > 0 && t('coverage.done_of', { n: format.number(at.done), of: format.number(at.total) })].filter(Boolean).join(' · ');
+      if (Date.now() - spoken < SPOKEN_MS) return;
+      spoken = Date.now();
+      heard.textContent = line.textContent;
+    };
+    progress(run);
+    const end = (/** @type {any} */ last) => {
+      if (['queued', 'running'].includes(last.state)) return progress(last);
+      stopFollowing();
+      heard.textContent = t(`coverage.run_${last.state === 'done' ? 'is_done' : last.state === 'cancelled' ? 'cancelled' : 'is_failed'}`);
+      if (last.state === 'done') toast(t('coverage.run_is_done'), { kind: 'ok' });
+      load();
+    };
+    unfollow = follow(`/coverage/runs/${encodeURIComponent(id)}`, 'run', { signal, onRun: end, onProgress: progress, onLost: (is) => { lost.hidden = !is; }, onFault: (error) => { stopFollowing(); fill(state, failure(error, load)); } });
+
+    async function stop() {
+      cancel.disabled = true;
+      try {
+        await post(`/coverage/runs/${encodeURIComponent(id)}/cancel`, {}, { signal });
+      } catch (error) {
+        cancel.disabled = false;
+        if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+      }
+    }
+  }
+
+  return {
+    node, load, draw, cameras,
+    /** The last answer. */
+    now: () => now,
+    /** Runs of the province that are done, the newest first. */
+    done: () => known.filter((run) => run.state === 'done'),
+  };
+}

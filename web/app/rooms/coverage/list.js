@@ -1,0 +1,200 @@
+// @ts-check
+// The room's first page: the answer, then the gaps of the scope (the same on the map), or its communes, the most unseen need first.
+import { aborted } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { go, href } from '../../router.js';
+import { placeName } from '../../session.js';
+import { store } from '../../store.js';
+import { token } from '../../map.js';
+import { gapSymbol, REASONS } from '../../symbols.js';
+import { filterBar } from '../../ui/filters.js';
+import { icon } from '../../ui/icons.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+import { createList, listTools } from '../../ui/table.js';
+import { createAnswer } from './answer.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, unitsOf, weightText } from './data.js';
+import { boxOf, coloursOf, drawGaps } from './layer.js';
+import { printSheet } from './sheet.js';
+import { communeList, KINDS, kind, unitList } from './units.js';
+
+const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASONS.includes(reason) ? reason : 'unknown'}`);
+
+/** @param {any} room */
+export function listPage(room) {
+  const { panel, map, signal, known } = room;
+  const answer = createAnswer({ signal, onNow: () => lists(), onRuns: () => comparing() });
+  const tabs = el`<nav class="tabs" aria-label=${t('coverage.lists')}></nav>`;
+  const bar = el`<div class="slot"></div>`;
+  const rows = el`<section class="section"></section>`;
+  const compare = el`<div class="slot"></div>`;
+  const foot = () => panel.root.querySelector('.panel-foot');
+  /** @type {AbortController|null} */
+  let running = null;
+  /** @type {any[]} */
+  let units = [];
+  /** @type {any[]} */
+  let places = [];
+  /** @type {any} */
+  let found = null;
+  let fitted = store.view !== null;
+  let scoped = '';
+
+  const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, explain: () => room.views.explain() })}>${icon('print')}</button>`;
+  panel.show({
+    title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`, actions: print,
+    body: [answer.node, compare, tabs, bar, rows],
+  });
+  whole(false);
+  drawTabs();
+  answer.load();
+
+  /** Which list: '' gaps, 'commune', 'unit'. */
+  function by() { return ['commune', 'unit'].includes(store.filters.by ?? '') ? store.filters.by : ''; }
+  function drawTabs() {
+    fill(tabs, ['', 'commune', 'unit'].map((one) => el`<a href=${href({ filters: { ...store.filters, by: one, kind: '', ...(one ? { commune: '', reason: '' } : {}) } })} aria-current=${by() === one ? 'page' : null}>${t({ '': 'coverage.tab_gaps', commune: 'coverage.tab_communes' }[one] ?? 'coverage.tab_units')}</a>`));
+  }
+
+  /** What the answer rests on; the run that the map is compared with, by a handle that is drawn across it. */
+  function comparing() {
+    const [newest, ...older] = answer.done();
+    const others = older.length > 0 && newest && !map.flat;
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${format.time(run.as_of)}</option>`)}</select>`);
+    const rests = answer.cameras();
+    if (!rests) return fill(compare);
+    const open = Boolean(compare.querySelector('details')?.open || store.filters.compare);
+    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
+  }
+
+  /** Where there is no result yet, there are no lists to choose from, and nothing to print. @param {boolean} is */
+  function whole(is) {
+    tabs.hidden = !is;
+    print.hidden = !is;
+    if (is) return;
+    fill(bar);
+    fill(compare);
+    fill(foot());
+    foot().hidden = true;
+  }
+
+  /** Communes for the map's colours, the filter and their tab; gaps for theirs. */
+  async function lists() {
+    if (!province() || !answer.now()?.shares) {
+      map.choropleth(null);
+      drawGaps(map, null);
+      room.views.explain(null);
+      whole(false);
+      return fill(rows);
+    }
+    whole(true);
+    running?.abort();
+    running = new AbortController();
+    const mine = AbortSignal.any([signal, running.signal]);
+    if (!rows.childNodes.length) fill(rows, skeleton({ rows: 8 }));
+    rows.setAttribute('aria-busy', 'true');
+    try {
+      const pages = gapPages(gapParams(), mine);
+      [units, places] = await Promise.all([communes(mine), by() === 'unit' ? unitsOf(kind(), mine) : [], pages.more()]);
+      found = pages;
+      remember(pages);
+      map.choropleth(coloursOf(units));
+      map.outline(store.filters.commune ? { selected: [store.filters.commune] } : {});
+      drawGaps(map, pages.features);
+      room.views.explain(pages.features);
+      fitTo(pages);
+      drawBar();
+      drawRows();
+    } catch (error) {
+      if (!aborted(error)) fill(rows, failure(error, lists));
+      else return;
+    }
+    rows.removeAttribute('aria-busy');
+  }
+  /** @param {any} pages */
+  function remember(pages) { for (const feature of pages.features) known.set(feature.properties.gap_id, feature); }
+
+  /** A commune that was chosen is shown whole, unless the address has a view of its own. @param {any} pages */
+  function fitTo(pages) {
+    const id = store.filters.commune ?? '';
+    if (id && id !== scoped && !fitted) {
+      const box = boxOf(pages.features);
+      if (box) map.ready.then(() => map.fit(box, { maxZoom: 14.5 }));
+    }
+    fitted = false;
+    scoped = id;
+  }
+
+  function drawBar() {
+    if (by() === 'commune') return fill(bar);
+    if (by() === 'unit') {
+      const select = /** @type {HTMLSelectElement} */ (el`<select class="input" aria-label=${t('coverage.kind')} @change=${() => go({ filters: { ...store.filters, kind: select.value } })}>${KINDS.map((one) => html`<option value=${one} ?selected=${one === kind()}>${t(`coverage.kind_${one}`)}</option>`)}</select>`);
+      return fill(bar, select);
+    }
+    const reasons = [...new Set([...REASONS.filter((reason) => found.items.some((/** @type {any} */ gap) => gap.reason === reason)), ...(store.filters.reason ? [store.filters.reason] : [])])];
+    const control = filterBar([
+      { name: 'commune', kind: 'select', label: t('coverage.commune'), all: t('coverage.commune_all'), options: [...units].sort((a, b) => format.compare(a.full_name, b.full_name)).map((row) => ({ value: row.commune_id, label: row.full_name })) },
+      { name: 'reason', kind: 'select', label: t('coverage.reason'), all: t('coverage.reason_all'), options: (store.filters.reason ? REASONS : reasons).map((reason) => ({ value: reason, label: reasonName(reason) })) },
+    ]);
+    fill(bar, control.node);
+  }
+
+  function drawRows() {
+    const list = by() === 'commune' ? communeList(units, (row) => map.outline(row ? { selected: [row.commune_id] } : {})) : by() === 'unit' ? unitList(places) : gapList();
+    const n = by() === 'commune' ? t('coverage.n_communes', { n: format.number(units.length) }) : by() === 'unit' ? t('coverage.n_units', { n: format.number(places.length) })
+      : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
+    const status = el`<p class="muted small" role="status">${n}</p>`;
+    fill(rows, el`<header>${status}</header>`, list.node);
+    fill(foot(), listTools(list, by() ? undefined : [{ layer: 'gaps', label: t('coverage.tab_gaps'), params: gapParams }]));
+    foot().hidden = false;
+  }
+
+  function gapList() {
+    /** More rows are drawn too: the list and the map hold the same. */
+    const pages = { ...found, get done() { return found.done; }, get total() { return found.total; }, async more() {
+      const added = await found.more();
+      remember(found);
+      drawGaps(map, found.features);
+      const status = rows.querySelector('[role=status]');
+      if (status) status.textContent = t(found.done ? 'coverage.n_gaps' : 'coverage.n_first', { n: format.number(found.items.length) });
+      return added;
+    } };
+    return createList([...found.items], {
+      pages, id: (gap) => gap.gap_id, href: (gap) => href({ path: [gap.gap_id] }), caption: t('coverage.list'), file: `${t('coverage.file')}-${province()}`,
+      emptyTitle: t(store.filters.reason || store.filters.commune ? 'coverage.empty_filter' : 'coverage.empty'), emptyHint: t(store.filters.reason || store.filters.commune ? 'coverage.empty_filter_hint' : 'coverage.empty_hint'),
+      onPoint: (gap) => map.mark(gap ? [gap.lon, gap.lat] : null),
+      card: (gap) => ({
+        title: html`<span class="gap-rank num">${gap.rank}</span> ${nameOf(gap)}`, detail: gap.near ? gap.commune_name : null,
+        chips: el`<span class="gap-reason">${gapSymbol(REASONS.includes(gap.reason) ? gap.reason : 'unknown', token)}${reasonName(gap.reason)}</span>`,
+        value: html`${weightText(gap.weight)}<span class="change same">${t('coverage.weight_unit')}</span>`,
+      }),
+      columns: [
+        { key: 'rank', label: t('coverage.col_rank'), sort: (gap) => gap.rank, cell: (gap) => html`<span class="num">${gap.rank}.</span> ${nameOf(gap)}` },
+        { key: 'commune_name', label: t('coverage.commune'), sort: (gap) => gap.commune_name },
+        { key: 'reason', label: t('coverage.reason'), sort: (gap) => reasonName(gap.reason), cell: (gap) => reasonName(gap.reason) },
+        { key: 'weight', label: t('coverage.col_weight'), numeric: true, sort: (gap) => gap.weight, cell: (gap) => weightText(gap.weight) },
+        { key: 'points', label: t('coverage.col_points'), numeric: true, sort: (gap) => gap.points, cell: (gap) => format.number(gap.points) },
+        { key: 'area_m2', label: t('coverage.col_area'), numeric: true, sort: (gap) => gap.area_m2, cell: (gap) => areaText(gap.area_m2) },
+      ],
+    });
+  }
+
+  let last = keyOf();
+  /** What of the address the lists rest on. */
+  function keyOf() { return JSON.stringify([gapParams(), province(), by(), kind(), store.theme]); }
+  return {
+    gaps: () => found?.features ?? [],
+    refresh() {
+      const next = keyOf();
+      panel.subtitle(html`<span>${placeName()}</span>`);
+      drawTabs();
+      answer.draw();
+      comparing();
+      if (next === last) { if (found) drawRows(); return; }
+      const [before, after] = [JSON.parse(last), JSON.parse(next)];
+      last = next;
+      // Another scope has another answer, which brings its lists; another half or reason only other lists.
+      if (before[0].commune !== after[0].commune || before[1] !== after[1]) { fill(rows); answer.load(); } else lists();
+    },
+  };
+}
