@@ -69,6 +69,25 @@ comment on column import_run.result is 'of the last check or store: counts, rema
 create index import_run_office_idx on import_run (office, created_at desc);
 create index import_run_sha256_idx on import_run (sha256);
 
+-- What a look keeps when the run is over or its file is gone: names of columns, and nothing that stood under them. Samples help to map columns, and a
+-- name that stands in the wrong column is among them.
+create function import_without_samples(look jsonb) returns jsonb
+    language sql immutable set search_path = pg_catalog as $$
+    select case when jsonb_typeof(look -> 'tables') = 'array' then jsonb_set(look, '{tables}', coalesce((
+        select jsonb_agg(case when jsonb_typeof(t.value -> 'columns') = 'array' then jsonb_set(t.value, '{columns}', coalesce((
+            select jsonb_agg(c.value || '{"samples": []}' order by c.n) from jsonb_array_elements(t.value -> 'columns') with ordinality as c (value, n)), '[]'))
+            else t.value end order by t.n)
+        from jsonb_array_elements(look -> 'tables') with ordinality as t (value, n)), '[]')) else look end
+$$;
+comment on function import_without_samples(jsonb) is 'what a file was, without the samples of its columns';
+
+-- Questions and answers name what stood in cells; once the run is over nobody answers any more.
+create function import_without_texts(run_mapping jsonb) returns jsonb
+    language sql immutable set search_path = pg_catalog as $$
+    select case when run_mapping ? 'answers' then jsonb_set(run_mapping, '{answers}', '{}') else run_mapping end
+$$;
+comment on function import_without_texts(jsonb) is 'how a file was read, without the answers, whose names are texts of cells';
+
 create table import_refusal (
     import_id uuid not null references import_run on delete cascade,
     row_number bigint not null,

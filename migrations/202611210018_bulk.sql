@@ -103,8 +103,8 @@ grant insert, delete on population to bando138_wide, bando138_narrow;
 -- A load that is large beside the table: indexes, foreign keys and what is done for each row cost less once at the end than a million times.
 -- incident_load_begin() takes them away, incident_load_end() makes them anew, checks what the keys would have checked, counts the cells and
 -- writes the log's counts; both in the load's transaction, so that nobody ever sees the table without them. No other table is
--- locked, but readers of incidents wait meanwhile (about half a minute for a million rows), and many of them at once hold the connections that other
--- requests need: so only where the table is small beside the load.
+-- locked, but readers of incidents wait meanwhile (about half a minute for a million rows, and as long again for each million that was there), and
+-- many of them at once hold the connections that other requests need: so only where the load is large beside the table.
 create table incident_load (
     txid xid8 primary key,
     statements text[] not null,
@@ -160,7 +160,7 @@ begin
 end $$;
 comment on function incident_load_begin() is 'before a large load of incidents, in its transaction; if it answers true, incident_load_end() must follow';
 
-create function incident_load_end(of_import uuid) returns void
+create function incident_load_end(of_import uuid) returns jsonb
     language plpgsql volatile security definer set search_path = public, pg_temp
     -- Nobody has counted the table yet: it passes for small, and each of a million rows would be compared with each offence.
     set enable_nestloop = off set work_mem = '128MB' set maintenance_work_mem = '256MB' as $$
@@ -178,6 +178,8 @@ declare
     last_moment timestamptz;
     month_starts timestamptz[];
     month_before int;
+    steps_ms jsonb := '{}';
+    since timestamptz := clock_timestamp();
 begin
     delete from incident_load where txid = pg_current_xact_id() returning * into load;
     if not found then
@@ -196,12 +198,16 @@ begin
     if differing > own / 100000 then
         raise exception 'keys of places differ from those of the database' using errcode = 'check_violation', constraint = 'incident_keys_with_place';
     end if;
+    steps_ms := steps_ms || jsonb_build_object('rows', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
     -- Triggers first: a table with indexes being made has pending events of none.
     foreach name in array load.triggers loop
         execute format('alter table incident enable trigger %I', name);
     end loop;
     foreach statement in array load.statements loop
         execute statement;
+        steps_ms := steps_ms || jsonb_build_object(substring(statement from '(?:INDEX|constraint) (\S+)'), (extract(epoch from clock_timestamp() - since) * 1000)::int);
+        since := clock_timestamp();
     end loop;
     if load.are_keys_paused then
         for r in
@@ -218,8 +224,12 @@ begin
             end if;
         end loop;
     end if;
+    steps_ms := steps_ms || jsonb_build_object('keys', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
     -- Counted once, so that what follows is planned for as many rows as there are.
     analyze incident;
+    steps_ms := steps_ms || jsonb_build_object('analyze', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
     -- What incident_tiles_changed() counts for a statement, from the rows of the load: each level from the one below, in the order of the
     -- index.
     with c18 as materialized (
@@ -241,6 +251,8 @@ begin
     union all select (1::bigint << 24) | place, n from c12
     union all select (1::bigint << 20) | (place >> 4), sum(n)::int from c12 group by 1
     order by cell;
+    steps_ms := steps_ms || jsonb_build_object('cells', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
     -- Beginnings of months once, not the calendar for each row.
     select array_agg(make_timestamptz(m / 12, m % 12 + 1, 1, 0, 0, 0, 'Asia/Ho_Chi_Minh') order by m), min(m) - 1
     into month_starts, month_before
@@ -255,6 +267,8 @@ begin
     select (1::bigint << 24) | place as cell, month, offence_group, n from m12
     union all select (1::bigint << 20) | (place >> 4), month, offence_group, sum(n)::int from m12 group by 1, 2, 3
     order by cell;
+    steps_ms := steps_ms || jsonb_build_object('cells by month', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
     -- Of single units, few are asked by index.
     perform set_config('enable_nestloop', 'on', true);
     perform pg_notify('bando138_tiles', 'incidents');
@@ -268,7 +282,10 @@ begin
         from (select coalesce(i.current_commune_id, i.commune_id) as commune_id, count(*) as n from incident i where i.import_id = of_import group by 1) c
         group by 1 order by 1
     ) u;
+    steps_ms := steps_ms || jsonb_build_object('log', (extract(epoch from clock_timestamp() - since) * 1000)::int);
+    since := clock_timestamp();
+    return steps_ms;
 end $$;
-comment on function incident_load_end(uuid) is 'after a large load of incidents: indexes, keys, cells and the log as if each row had come by itself';
+comment on function incident_load_end(uuid) is 'after a large load of incidents: indexes, keys, cells and the log as if each row had come by itself; what each step took, ms';
 revoke execute on function incident_load_begin(), incident_load_end(uuid) from public;
 grant execute on function incident_load_begin(), incident_load_end(uuid) to bando138_wide;

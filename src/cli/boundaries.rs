@@ -31,7 +31,7 @@ pub(super) async fn load(pool: &PgPool, path: &Path, force: bool, clock: Clock, 
     let Applied { report, moved } = apply(&mut tx, path, force, clock.today()).await.map_err(|error| match error {
         ApplyError::Boundaries(error) => refused(&error),
         ApplyError::Db(error, _) => db(error),
-        ApplyError::Room(said) => CliError::Said(said),
+        ApplyError::Room(error) => CliError::Said(error.to_string()),
     })?;
     if report.unchanged {
         if says_unchanged {

@@ -71,13 +71,17 @@ filters! {
     entity: "What the log's events are about",
     entity_id: "Id of what the log's events are about",
     actor: "Who did what the log tells",
+    import_id: "Id of the import that brought the rows",
+    half: "Gaps by day or by night",
+    reason: "Main reason of gaps",
+    run: "Id of the run of coverage whose gaps",
 }
 
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, roads, junctions, buildings,
-    /// `key_places`, audit, osm (sites as OpenStreetMap tags them)
+    /// `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]
@@ -109,6 +113,13 @@ impl Export {
     fn params(&self) -> Result<Params, CliError> {
         let ending = self.output.extension().and_then(|ending| ending.to_str()).filter(|ending| Format::parse(ending).is_some());
         let own = (self.layer == OSM).then_some(OSM);
+        let is_osm_file = self.output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(OSM));
+        if own.is_some() && (!is_osm_file || self.format.as_deref().is_some_and(|format| format != OSM)) {
+            return Err(CliError::Said(format!(
+                "{}: sổ camera dạng OpenStreetMap là tệp .osm; hãy ghi tên tệp có đuôi .osm và bỏ --format / the register as OpenStreetMap is an .osm file; give a file name that ends in .osm, and no other --format",
+                self.output.display()
+            )));
+        }
         let format = self.format.as_deref().or(own).or(ending).ok_or_else(|| {
             CliError::Said("hãy ghi --format csv, xlsx, geojson, gpkg hoặc kml / say --format csv, xlsx, geojson, gpkg or kml".to_owned())
         })?;
@@ -139,6 +150,7 @@ async fn write_osm(database: &Database, export: &Export, params: &Params, clock:
     let access = Access {
         scope: Scope::Wide,
         tier: PlaceTier::Exact,
+        most: PlaceTier::Exact,
         actor: Arc::from("máy này"),
         purpose: Some(Arc::from("bando138 export")),
         home_province: None,
@@ -167,7 +179,7 @@ pub(super) async fn run(config: &DatabaseConfig, export: &Export, clock: Clock) 
         return result;
     }
     let layer = Layer::find(&export.layer).ok_or_else(|| {
-        let known: Vec<&str> = LAYERS.iter().map(|layer| layer.word).collect();
+        let known: Vec<&str> = LAYERS.iter().map(|layer| layer.word).chain([OSM]).collect();
         CliError::Said(format!("không có lớp {} / there is no layer {}: {}", export.layer, export.layer, known.join(", ")))
     })?;
     let params = export.params()?;
@@ -190,6 +202,7 @@ async fn write(
     let access = Access {
         scope: Scope::Wide,
         tier: PlaceTier::Exact,
+        most: PlaceTier::Exact,
         actor: Arc::from("máy này"),
         purpose: Some(Arc::from("bando138 export")),
         home_province: None,

@@ -1,6 +1,9 @@
 //! `bando138 import cameras|incidents|hotspots|populations|streets FILE`: the same importer as in the browser, with words and a bar on the
 //! terminal. Everything is checked and stored in one transaction, or nothing is.
 
+mod mapping;
+mod told;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,8 +19,8 @@ use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 use crate::db::{Access, PlaceTier, Pools, Scope, ScopedDb};
-use crate::files::{Encoding, Limits, Reader};
-use crate::imports::model::{Kind, Mapping, Run, State};
+use crate::files::{Limits, Reader};
+use crate::imports::model::{Kind, Run, State};
 use crate::imports::store::{self, Arrived};
 use crate::imports::{Desk, ImportError, refused, templates};
 use crate::vault::{self, Vault};
@@ -63,7 +66,7 @@ pub(super) struct FileArgs {
     /// Store nothing if any row is refused
     #[arg(long)]
     strict: bool,
-    /// Write the refused rows to this file (.xlsx, or .geojson for layers)
+    /// Write the refused rows to this file: a workbook (.xlsx) of a table, GeoJSON (.geojson) of a layer; another ending is replaced
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
     /// File with the key that owners' contacts are sealed with
@@ -72,8 +75,7 @@ pub(super) struct FileArgs {
 }
 
 fn said(error: &ImportError) -> CliError {
-    let said = error.said();
-    CliError::Said(format!("{} / {}", said.vi, said.en))
+    told::fault(error)
 }
 
 struct Office {
@@ -98,8 +100,14 @@ impl Office {
         let desk = Desk::open(reader, folder.path().to_owned(), pools.clone(), database.pool.clone(), clock, vault)
             .map_err(|error| said(&error))?;
         // The operator of the machine: everything, and the log says so.
-        let access =
-            Access { scope: Scope::Wide, tier: PlaceTier::Exact, actor: Arc::from("máy này"), purpose: None, home_province: None };
+        let access = Access {
+            scope: Scope::Wide,
+            tier: PlaceTier::Exact,
+            most: PlaceTier::Exact,
+            actor: Arc::from("máy này"),
+            purpose: None,
+            home_province: None,
+        };
         Ok(Self { desk, pools, access, _folder: folder })
     }
 
@@ -168,7 +176,7 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
     if run.state != State::Recognised {
         return Err(ended(&run));
     }
-    let mut mapping = mapping(&run, kind, args)?;
+    let mut mapping = mapping::of(&run, kind, args)?;
     let prepared = async {
         let mut tx = office.db().begin().await?;
         crate::imports::kinds::accept(&mut tx, &run, &mut mapping).await?;
@@ -182,6 +190,7 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
         Ok::<_, ImportError>(run)
     };
     let run = prepared.await.map_err(|error| said(&error))?;
+    told::columns(&run, &mapping);
     let began = std::time::Instant::now();
     if run.state == State::Storing {
         office.desk.store(office.access.clone(), run);
@@ -204,7 +213,7 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
         office.desk.store(office.access.clone(), confirmed.await.map_err(|error| said(&error))?);
         run = office.wait(import_id).await?;
     }
-    tell(&run, began.elapsed());
+    told::rows(&run, began.elapsed());
     if let Some(path) = args.refused.as_deref().filter(|_| run.outcome.as_ref().is_some_and(|o| o.counts.refused > 0)) {
         let bytes = async {
             let mut tx = office.db().begin().await?;
@@ -212,7 +221,9 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
             tx.commit().await?;
             Ok(bytes)
         };
-        std::fs::write(path, bytes.await.map_err(|error: ImportError| said(&error))?.1)?;
+        let (is_layer, bytes) = bytes.await.map_err(|error: ImportError| said(&error))?;
+        let path = fitting(path, is_layer);
+        std::fs::write(&path, bytes)?;
         say(&format!("Các dòng bị trả lại / refused rows: {}", path.display()));
     }
     match run.state {
@@ -231,6 +242,13 @@ async fn import(office: &Office, kind: Kind, args: &FileArgs) -> Result<(), CliE
         }
         _ => Err(ended(&run)),
     }
+}
+
+/// The path with the ending that fits what is written there: a layer comes back as GeoJSON, a table as a workbook, whatever was asked for.
+fn fitting(path: &Path, is_layer: bool) -> PathBuf {
+    let endings: &[&str] = if is_layer { &["geojson", "json"] } else { &["xlsx"] };
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    if endings.contains(&ending.as_str()) { path.to_owned() } else { path.with_extension(endings[0]) }
 }
 
 /// Keeps the file under a new run, and looks at it.
@@ -270,112 +288,10 @@ async fn bring(office: &Office, kind: Kind, args: &FileArgs) -> Result<Uuid, Cli
     Ok(import_id)
 }
 
-/// The proposal, with what the command line says instead.
-fn mapping(run: &Run, kind: Kind, args: &FileArgs) -> Result<Mapping, CliError> {
-    let wrong = |vi: String, en: String| CliError::Said(format!("{vi} / {en}"));
-    let mut mapping: Mapping = run
-        .proposal
-        .clone()
-        .and_then(|proposal| serde_json::from_value(proposal).ok())
-        .ok_or_else(|| wrong("không hiểu tệp".into(), "the file is not understood".into()))?;
-    mapping.kind = kind;
-    let tables = run.look.as_ref().and_then(|look| look.get("tables")).and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-    let text = |value: &serde_json::Value, name: &str| value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    if let Some(sheet) = &args.sheet {
-        let at = tables.iter().position(|table| text(table, "name") == *sheet).or_else(|| sheet.parse::<usize>().ok()?.checked_sub(1));
-        mapping.table = at
-            .filter(|at| *at < tables.len())
-            .ok_or_else(|| wrong(format!("tệp không có bảng {sheet}"), format!("the file has no sheet or layer {sheet}")))?;
-    }
-    let headings: Vec<String> = tables
-        .get(mapping.table)
-        .and_then(|table| table.get("columns"))
-        .and_then(serde_json::Value::as_array)
-        .map(|columns| columns.iter().map(|column| text(column, "name")).collect())
-        .unwrap_or_default();
-    let pair = |text: &str| {
-        text.split_once('=')
-            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-            .ok_or_else(|| wrong(format!("{text}: cần dạng tên=giá trị"), format!("{text}: name=value is needed")))
-    };
-    for column in &args.columns {
-        let (field, heading) = pair(column)?;
-        let by_number = heading.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()?.checked_sub(1));
-        let at = by_number
-            .or_else(|| headings.iter().position(|known| *known == heading))
-            .ok_or_else(|| wrong(format!("tệp không có cột “{heading}”"), format!("the file has no column “{heading}”")))?;
-        mapping.columns.retain(|name, columns| {
-            columns.retain(|column| *column != at || *name == field);
-            !columns.is_empty()
-        });
-        let columns = mapping.columns.entry(field).or_default();
-        if !columns.contains(&at) {
-            columns.push(at);
-        }
-    }
-    for default in &args.defaults {
-        let (field, value) = pair(default)?;
-        mapping.defaults.insert(field, value);
-    }
-    for answer in &args.answers {
-        let (id, value) = pair(answer)?;
-        mapping.answers.insert(id, value);
-    }
-    if args.header_row.is_some() {
-        mapping.header_row = args.header_row;
-    }
-    if let Some(encoding) = &args.encoding {
-        let known = Encoding::ALL.into_iter().find(|known| known.as_str() == encoding.to_lowercase());
-        mapping.encoding =
-            Some(known.ok_or_else(|| wrong(format!("không biết bảng mã {encoding}"), format!("there is no encoding {encoding}")))?);
-    }
-    mapping.delimiter = args.delimiter.or(mapping.delimiter);
-    args.crs.clone_into(&mut mapping.crs);
-    mapping.province = args.province.clone().or(mapping.province);
-    mapping.on = args.on.or(mapping.on);
-    Ok(mapping)
-}
-
 fn ended(run: &Run) -> CliError {
     match &run.error {
         Some(said) => CliError::Said(format!("{} / {}", said.vi, said.en)),
         None => CliError::Said(format!("lần nhập kết thúc ở trạng thái {0} / the import ended as {0}", run.state.word())),
-    }
-}
-
-/// What became of the rows.
-fn tell(run: &Run, took: Duration) {
-    let Some(outcome) = &run.outcome else { return };
-    for said in &outcome.remarks {
-        say(&format!("• {} / {}", said.vi, said.en));
-    }
-    for question in &outcome.questions {
-        say(&format!("? [{}] {} / {}", question.id, question.vi, question.en));
-        for choice in &question.choices {
-            // Some questions have an answer of their own, the careful one: it is said, and can be another.
-            let chosen = if question.answer.as_ref() == Some(&choice.value) { "   ← đang chọn / chosen" } else { "" };
-            say(&format!("    --answer {}={}   {} / {}{chosen}", question.id, choice.value, choice.vi, choice.en));
-        }
-    }
-    let counts = &outcome.counts;
-    let (vi, en) = if run.state == State::Stored { ("đã lưu", "stored") } else { ("sẽ lưu được", "can be stored") };
-    let seconds = took.as_secs_f64();
-    say(&format!(
-        "{} dòng / rows: {} {vi} / {en}, {} không đổi / unchanged, {} trả lại / refused  ({seconds:.1} s, {:.0} dòng/s)",
-        counts.rows,
-        counts.accepted,
-        counts.unchanged,
-        counts.refused,
-        counts.rows as f64 / seconds.max(0.001)
-    ));
-    for reason in &counts.by_reason {
-        let column = reason.heading.as_ref().map(|heading| format!("[{heading}] ")).unwrap_or_default();
-        let rows = crate::imports::listed(&reason.rows, reason.n);
-        say(&format!("  {:>8} × {column}{} / {}  (dòng / rows {rows})", reason.n, reason.said.vi, reason.said.en));
-    }
-    if let Some(stored) = &outcome.stored {
-        let list: Vec<String> = stored.iter().map(|(table, n)| format!("{table} {n}")).collect();
-        say(&format!("Mã lần nhập / import id {}: {}", run.import_id, list.join(", ")));
     }
 }
 
@@ -384,7 +300,7 @@ pub(super) fn template(kind: &str, file: &Path) -> Result<(), CliError> {
     let known = Kind::ALL.into_iter().find(|known| known.value() == kind);
     let bytes = known.map(templates::workbook).transpose().map_err(|error| said(&error))?.flatten().ok_or_else(|| {
         CliError::Said(format!(
-            "không có tệp mẫu {kind}: chỉ có cameras, incidents, populations; điểm nóng, ranh giới và đường cần hình vẽ (GeoJSON, GeoPackage) / there is no template {kind}: cameras, incidents, populations; hotspots, boundaries and streets need shapes (GeoJSON, GeoPackage)"
+            "không có tệp mẫu {kind}: chỉ có cameras, incidents, populations; ranh giới và đường cần hình vẽ (GeoJSON, GeoPackage), điểm nóng cần hình vẽ hoặc tọa độ tâm và bán kính / there is no template {kind}: cameras, incidents, populations; boundaries and streets need shapes (GeoJSON, GeoPackage), hotspots shapes or a centre and a radius"
         ))
     })?;
     std::fs::write(file, bytes)?;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod boundaries;
+mod coverage;
 mod demo;
 mod doctor;
 mod error;
@@ -82,6 +83,9 @@ enum Command {
         /// What to read, as the service says it
         request: String,
     },
+    /// Coverage: compute a province, show its figures
+    #[command(subcommand)]
+    Coverage(coverage::Coverage),
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -170,6 +174,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Template { kind, file }) => import::template(&kind, &file),
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+        Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await

@@ -13,9 +13,9 @@ use crate::cluster::{self, Cluster};
 use crate::config::DatabaseConfig;
 use crate::db;
 
-/// Connections for accounts, sessions and loads. With those of people (24), tiles (14), jobs and cancelling (6) they are well below the 64
+/// Connections for accounts, sessions, loads and coverage (which has one more for its lock). With those of people (24), tiles (14), jobs and cancelling (6) they are well below the 64
 /// that the private cluster allows.
-const CONNECTIONS: u32 = 4;
+const CONNECTIONS: u32 = 6;
 
 /// An open database, and the cluster behind it if it is ours.
 pub(super) struct Database {

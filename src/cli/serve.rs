@@ -24,7 +24,7 @@ use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
 use crate::vault::{self, Vault};
-use crate::{app, demo, http, imports};
+use crate::{app, coverage, demo, http, imports};
 
 /// This very program, also after its file was replaced by a newer one.
 pub(super) const SELF: &str = "/proc/self/exe";
@@ -142,7 +142,9 @@ async fn serve(
         imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
             .map_err(|error| CliError::Said(error.to_string()))?;
     let keeping_house = tokio::spawn(desk.clone().keep_house());
-    let router = app::router(AppState { pools: pools.clone(), clock, vault, work }, &tiles, door.clone(), &reads, desk);
+    let office = coverage::Office::new(database.pool.clone(), clock);
+    let computing = tokio::spawn(office.clone().work());
+    let router = app::router(AppState { pools: pools.clone(), clock, vault, work }, &tiles, door.clone(), &reads, desk, office);
     let address = reach.address(listener.local_addr()?);
     say(&format!("Bản đồ 138: {address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
     user::offer_links(&database.pool, &address, config.wants_demo(), !reach.is_for_others(), clock).await?;
@@ -162,6 +164,7 @@ async fn serve(
     });
     sweeping.abort();
     keeping_house.abort();
+    computing.abort();
     summing.abort();
     if let Err(error) = reads.sum_up_ended(true).await {
         tracing::warn!("reads of the map were not summed up: {error}");

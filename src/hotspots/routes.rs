@@ -32,7 +32,7 @@ pub fn router() -> Router<AppState> {
 }
 
 /// The parameters by which a list of hotspots is filtered.
-pub const FILTERS: [&str; 6] = ["province", "commune", "q", "on", "area_type", "lifted"];
+pub const FILTERS: [&str; 7] = ["province", "commune", "q", "on", "area_type", "lifted", "import_id"];
 
 /// Which hotspots a request asks for.
 ///
@@ -47,6 +47,7 @@ pub fn read_filter(params: &Params) -> Result<store::HotspotFilter, Problem> {
         text: params.text("q").map(str::to_owned),
         area_type: params.choice("area_type", &types)?,
         lifted: params.choice("lifted", &["true", "false", "all"])?,
+        import_id: params.id("import_id")?,
     })
 }
 

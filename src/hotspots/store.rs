@@ -28,6 +28,8 @@ pub struct HotspotFilter {
     pub area_type: Option<String>,
     /// `true`, `false` or `all`.
     pub lifted: Option<String>,
+    /// Brought by this import.
+    pub import_id: Option<Uuid>,
 }
 
 macro_rules! filter_binds {
@@ -49,6 +51,7 @@ pub async fn list(conn: &mut PgConnection, filter: &HotspotFilter, page: &Page) 
         .bind(page.after_part(0))
         .bind(page.limit + 1)
         .bind(page.geojson)
+        .bind(filter.import_id)
         .fetch_all(conn)
         .await
         .map_err(db("listing hotspots"))
@@ -56,7 +59,11 @@ pub async fn list(conn: &mut PgConnection, filter: &HotspotFilter, page: &Page) 
 
 /// How many hotspots the filter lets through.
 pub async fn count(conn: &mut PgConnection, filter: &HotspotFilter, page: &Page) -> Result<i64, HotspotError> {
-    filter_binds!(sqlx::query_scalar(include_str!("sql/count.sql")), filter, page).fetch_one(conn).await.map_err(db("counting hotspots"))
+    filter_binds!(sqlx::query_scalar(include_str!("sql/count.sql")), filter, page)
+        .bind(filter.import_id)
+        .fetch_one(conn)
+        .await
+        .map_err(db("counting hotspots"))
 }
 
 /// One hotspot with its area, or none.
@@ -179,4 +186,10 @@ pub async fn count_by_month(
 /// After boundaries were replaced: gives every hotspot the units that now hold it. Returns how many changed a unit.
 pub async fn reassign_communes(conn: &mut PgConnection, today: NaiveDate) -> Result<i64, HotspotError> {
     sqlx::query_scalar(include_str!("sql/reassign_commune.sql")).bind(today).fetch_one(conn).await.map_err(db("re-assigning hotspots"))
+}
+
+/// Marks rows that an import stored as demonstration data, by their keys; in the transaction that stored them.
+pub async fn mark_demo(conn: &mut PgConnection, import_id: Uuid, keys: &[Uuid]) -> Result<(), HotspotError> {
+    let marked = sqlx::query(include_str!("sql/mark_demo.sql")).bind(import_id).bind(keys).execute(conn).await;
+    marked.map(|_| ()).map_err(db("marking hotspots as demonstration"))
 }

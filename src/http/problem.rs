@@ -114,6 +114,11 @@ impl Problem {
         Self::new(403, "not-allowed", "Tài khoản này không có quyền làm việc đó.", "This account may not do that.")
     }
 
+    /// 403: exact places, which the account may see in a session that has said what for.
+    pub fn purpose_needed(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(403, "purpose-needed", vi, en)
+    }
+
     /// 415: the body is not said to be JSON.
     pub fn not_json_type() -> Self {
         Self::new(
@@ -189,16 +194,12 @@ impl From<sqlx::Error> for Problem {
     /// For errors that no room has words for: never the cause, always a number.
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+            error if crate::db::is_gone(error) => {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }
-            sqlx::Error::Database(cause)
-                if matches!(
-                    cause.code().as_deref(),
-                    Some("57P01" | "57P02" | "57P03" | "53300" | "55P03" | "57014" | "40001" | "40P01")
-                ) =>
-            {
+            // There, but busy: a lock or an answer took too long.
+            sqlx::Error::Database(cause) if matches!(cause.code().as_deref(), Some("55P03" | "57014" | "40001" | "40P01")) => {
                 tracing::warn!("database unavailable: {error}");
                 Self::unavailable()
             }

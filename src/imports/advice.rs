@@ -29,8 +29,8 @@ const TODO: &[(&str, &str, &str)] = &[
     ),
     (
         "not-a-choice",
-        "Thay bằng một trong các giá trị đó; chưa biết thì để trống nếu trường không bắt buộc.",
-        "Put one of these values in its place; leave it empty if it is not known and the field may be.",
+        "Thay bằng một trong các giá trị đó; chưa biết thì để trống.",
+        "Put one of these values in its place; leave it empty if it is not known.",
     ),
     ("not-a-date", "Ghi lại ngày, ví dụ 05/07/2025 hoặc 2025-07-05.", "Write the day again, such as 05/07/2025 or 2025-07-05."),
     (
@@ -118,17 +118,46 @@ const BEGINNINGS: [&str; 46] = [
 
 impl Advice {
     /// Takes the words of a fault apart.
-    pub fn of(code: &str, vi: &str, en: &str) -> Self {
+    ///
+    /// `is_needed`: the field cannot be left empty, so that is never said of it.
+    pub fn of(code: &str, vi: &str, en: &str, is_needed: bool) -> Self {
         let known = TODO.iter().find(|(known, ..)| *known == code);
         let part = |words: &str, known: Option<&str>, otherwise: &str| {
             let (why, what) = split(words);
             let what = what.map(str::to_owned).or_else(|| known.map(str::to_owned)).unwrap_or_else(|| otherwise.to_owned());
+            let what = if is_needed { without_leaving_empty(&what) } else { what };
             (shortened(&ended(&capital(why))), shortened(&ended(&capital(&what))))
         };
         let (vi, todo_vi) = part(vi, known.map(|(_, vi, _)| *vi), "Sửa ô đó rồi nhập lại tệp này.");
         let (en, todo_en) = part(en, known.map(|(_, _, en)| *en), "Correct the cell, then import this file again.");
         Self { vi, en, todo_vi, todo_en }
     }
+}
+
+/// What to do without the ways out that a field has which may be empty.
+fn without_leaving_empty(what: &str) -> String {
+    const WAYS_OUT: [&str; 12] = [
+        "; chưa biết thì để trống",
+        "; chưa rõ thì để trống",
+        ", hoặc để trống để hệ thống cấp mã",
+        ", hoặc để trống",
+        " hoặc để trống",
+        "; nếu không biết thì để trống",
+        "; leave it empty if it is not known",
+        ", or leave it empty to be given one",
+        ", or leave it empty",
+        ", or leave the cell empty",
+        " or leave it empty",
+        "; leave the cell empty",
+    ];
+    let mut what = what.to_owned();
+    for way in WAYS_OUT {
+        if let Some(at) = what.find(way) {
+            let end = at + way.len();
+            what.replace_range(at..end, "");
+        }
+    }
+    what
 }
 
 /// Where what is to be done begins: after a full stop, a semicolon or a colon, outside of quotation marks and brackets, with a word that tells
@@ -183,6 +212,28 @@ pub fn quoted(text: &str) -> String {
     cut(text.trim(), LONGEST_QUOTE)
 }
 
+/// Words that stand beside figures in days, times and coordinates, folded. Others may be the name of a person in the wrong column.
+const BESIDE_FIGURES: [&str; 51] = [
+    "am", "b", "bac", "buoi", "chieu", "cn", "cuoi", "d", "dau", "dem", "den", "do", "dong", "e", "gio", "giua", "gmt", "h", "hoi", "kinh",
+    "khoang", "khuya", "kd", "km", "la", "lat", "long", "lon", "luc", "m", "n", "nam", "ngay", "ph", "phut", "pm", "rang", "s", "sang",
+    "sau", "t", "tay", "th", "thang", "thu", "toi", "trua", "truoc", "tu", "vd", "w",
+];
+
+/// What a cell of days, times or numbers is called when it is none, Vietnamese and English: what it says, quoted, or "the cell" if it has no digit,
+/// or a word that is not of such a cell. Then it was never meant as one, and may be the name of a person in the wrong column: refusals are
+/// kept and shown.
+pub fn called(text: &str) -> [String; 2] {
+    let folded = crate::http::fields::words::fold(text);
+    let mut words = folded.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);
+    // A family name has two letters or more; some of the words above are given names too.
+    if text.contains(|c: char| c.is_ascii_digit()) && words.all(|word| BESIDE_FIGURES.contains(&word)) {
+        let text = format!("\"{}\"", quoted(text));
+        [text.clone(), text]
+    } else {
+        ["Ô này".to_owned(), "The cell".to_owned()]
+    }
+}
+
 fn cut(text: &str, longest: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
     let head = &text[..end];
@@ -196,7 +247,7 @@ mod tests {
     use super::*;
 
     fn of(code: &str, vi: &str) -> (String, String) {
-        let advice = Advice::of(code, vi, "x");
+        let advice = Advice::of(code, vi, "x", false);
         (advice.vi, advice.todo_vi)
     }
 
@@ -251,7 +302,7 @@ mod tests {
                 "not-a-choice",
                 "Sở hữu: phải là một trong: police (Công an), household (Hộ gia đình).",
                 "Sở hữu: phải là một trong: police (Công an), household (Hộ gia đình).",
-                "Thay bằng một trong các giá trị đó; chưa biết thì để trống nếu trường không bắt buộc.",
+                "Thay bằng một trong các giá trị đó; chưa biết thì để trống.",
             ),
             (
                 "rule",
@@ -274,6 +325,35 @@ mod tests {
             ),
         ] {
             assert_eq!(of(code, words), (why.to_owned(), what.to_owned()), "{words}");
+        }
+    }
+
+    #[test]
+    fn who_has_to_fill_a_cell_is_not_told_to_leave_it_empty() {
+        let todo = |code: &str, vi: &str, en: &str| {
+            let advice = Advice::of(code, vi, en, true);
+            (advice.todo_vi, advice.todo_en)
+        };
+        assert_eq!(
+            todo("not-a-choice", "Sở hữu: phải là một trong: Công an, Hộ dân.", "Ownership: must be one of Police, Household."),
+            ("Thay bằng một trong các giá trị đó.".to_owned(), "Put one of these values in its place.".to_owned())
+        );
+        let month = "\"7/2025\" chỉ có tháng; hãy ghi cả ngày, ví dụ 2025-07-01, hoặc để trống.";
+        let month_en = "\"7/2025\" is a month; write the day too, such as 2025-07-01, or leave it empty.";
+        assert_eq!(
+            todo("not-a-date", month, month_en),
+            ("Hãy ghi cả ngày, ví dụ 2025-07-01.".to_owned(), "Write the day too, such as 2025-07-01.".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_name_beside_a_figure_is_not_repeated() {
+        for text in ["25:70", "ngày 32 tháng 13 năm 2026", "khoảng 25h đêm", "106,31 kinh", "32/13/2026"] {
+            assert_eq!(called(text)[0], format!("\"{text}\""));
+        }
+        for text in ["Nguyễn Văn An 2", "nguyen van an, 12", "Trần Bình 1987", "hôm qua", "12 Trần Thị Ba", "Trần Nam 1987", "Lê Thu 5"]
+        {
+            assert_eq!(called(text), ["Ô này", "The cell"], "{text}");
         }
     }
 

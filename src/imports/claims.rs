@@ -60,6 +60,18 @@ enum Looked {
     NoProvince,
 }
 
+/// A name that only a person can settle.
+struct Asked {
+    /// The name, in the words of the file.
+    text: String,
+    candidates: Vec<Candidate>,
+    /// Rows that have it.
+    rows: u64,
+}
+
+/// The answer that gives the rows of a name back.
+const REFUSE: &str = "refuse";
+
 /// The claims of a run.
 pub struct Claims {
     names: Names,
@@ -69,7 +81,7 @@ pub struct Claims {
     changes: Vec<NaiveDate>,
     looked: HashMap<(Claim, usize), Looked>,
     answers: BTreeMap<String, String>,
-    asked: BTreeMap<String, (String, Vec<Candidate>)>,
+    asked: BTreeMap<String, Asked>,
     remarks: BTreeMap<String, (Said, u64)>,
 }
 
@@ -105,6 +117,12 @@ impl Claims {
         if claim.is_empty() && claim.province.trim().is_empty() {
             return Resolved::Nothing;
         }
+        if let Some(id) = claim.id {
+            return match self.names.full_name(id) {
+                Some(_) => Resolved::One(id),
+                None => Resolved::Refused("unit_id", unknown(&[])),
+            };
+        }
         let period = self.changes.iter().filter(|day| **day <= on).count();
         let key = (claim.clone(), period);
         if !self.looked.contains_key(&key) {
@@ -119,25 +137,25 @@ impl Claims {
             Looked::Several(_) if !is_asked => Resolved::Nothing,
             Looked::Several(candidates) => {
                 let id = format!("commune:{}:{period}", text_of(claim));
-                if let Some(answer) = self.answers.get(&id).and_then(|answer| answer.parse::<Uuid>().ok())
-                    && candidates.iter().any(|candidate| candidate.commune_id == answer)
-                {
-                    self.asked.insert(id, (text_of(claim), candidates.clone()));
-                    return Resolved::One(answer);
+                let answer = self.answers.get(&id).map(String::as_str);
+                let chosen = answer.and_then(|answer| answer.parse::<Uuid>().ok());
+                let chosen = chosen.filter(|id| candidates.iter().any(|candidate| candidate.commune_id == *id));
+                let is_settled = chosen.is_some() || answer == Some(REFUSE);
+                if is_settled || self.asked.contains_key(&id) || self.asked.len() < MAX_QUESTIONS {
+                    let asked = || Asked { text: text_of(claim), candidates: candidates.clone(), rows: 0 };
+                    self.asked.entry(id).or_insert_with(asked).rows += 1;
+                    // Without an answer the likeliest, for the time being: nothing is stored before it is answered.
+                    if let Some(id) = chosen.or(candidates.first().filter(|_| !is_settled).map(|candidate| candidate.commune_id)) {
+                        return Resolved::One(id);
+                    }
                 }
-                if self.asked.contains_key(&id) || self.asked.len() < MAX_QUESTIONS {
-                    // For the time being the likeliest; nothing is stored before it is answered.
-                    let likeliest = candidates.first().map(|candidate| candidate.commune_id);
-                    self.asked.insert(id, (text_of(claim), candidates.clone()));
-                    return likeliest.map_or(Resolved::Nothing, Resolved::One);
-                }
-                let list = listed(candidates);
+                let (list, list_en) = listed(candidates);
                 Resolved::Refused(
                     "commune_text",
                     Said::new(
                         "commune-ambiguous",
                         format!("Tên xã, phường có thể là: {list}. Hãy ghi cả huyện cũ hoặc tỉnh, hoặc mã đơn vị."),
-                        format!("The commune may be: {list}. Give its former district or province, or its code."),
+                        format!("The commune may be: {list_en}. Give its former district or province, or its code."),
                     ),
                 )
             }
@@ -159,14 +177,14 @@ impl Claims {
     }
 
     fn elsewhere(&self, candidates: &[Candidate]) -> Said {
-        let list = listed(candidates);
+        let (list, list_en) = listed(candidates);
         let provinces: Vec<&str> = self.provinces.iter().filter_map(|code| self.names.province_name(code)).collect();
         let provinces = provinces.join(", ");
         Said::new(
             "commune-unknown",
             format!("Không có xã, phường tên này ở {provinces}; nơi khác có: {list}. Hãy sửa tên, hoặc ghi cả tỉnh hay mã đơn vị."),
             format!(
-                "There is no commune of this name in {provinces}; elsewhere there are: {list}. Correct the name, or give its province or code."
+                "There is no commune of this name in {provinces}; elsewhere there are: {list_en}. Correct the name, or give its province or code."
             ),
         )
     }
@@ -219,15 +237,42 @@ impl Claims {
 
     /// Names that only a person can settle.
     pub fn questions(&self) -> Vec<Question> {
+        // Of several units of one name the one beside the others of the file is the likely one.
+        let mut rows_of: HashMap<&str, usize> = HashMap::new();
+        for looked in self.looked.values() {
+            if let Looked::One(id) = looked
+                && let Some(province) = self.names.province_of(*id)
+            {
+                *rows_of.entry(province).or_default() += 1;
+            }
+        }
+        let rank = |candidate: &&Candidate| {
+            let province = self.names.province_of(candidate.commune_id).unwrap_or_default();
+            let is_own = self.provinces.iter().any(|code| code == province);
+            (!is_own, std::cmp::Reverse(rows_of.get(province).copied().unwrap_or(0)))
+        };
+        let in_order = |candidates: &'_ [Candidate]| {
+            let mut list: Vec<Candidate> = candidates.to_vec();
+            list.sort_by_key(|candidate| rank(&candidate));
+            list
+        };
         self.asked
             .iter()
-            .map(|(id, (text, candidates))| Question {
+            .map(|(id, Asked { text, candidates, rows })| Question {
                 id: id.clone(),
-                vi: format!("“{text}” là đơn vị nào?"),
-                en: format!("Which unit is “{text}”?"),
-                choices: candidates
+                vi: format!("{rows} dòng ghi “{text}”: là đơn vị nào?"),
+                en: format!("{rows} rows have “{text}”: which unit is it?"),
+                choices: in_order(candidates)
                     .iter()
-                    .map(|candidate| Answer { value: candidate.commune_id.to_string(), vi: worded(candidate), en: worded(candidate) })
+                    .map(|candidate| {
+                        let (vi, en) = worded(candidate);
+                        Answer { value: candidate.commune_id.to_string(), vi, en }
+                    })
+                    .chain(std::iter::once(Answer {
+                        value: REFUSE.to_owned(),
+                        vi: "Không rõ: trả lại các dòng đó".to_owned(),
+                        en: "Not known: give these rows back".to_owned(),
+                    }))
                     .collect(),
                 answer: None,
             })
@@ -248,7 +293,8 @@ fn unknown(near: &[Candidate]) -> Said {
     let (vi, en) = if near.is_empty() {
         (String::new(), String::new())
     } else {
-        (format!(" Gần giống: {}.", listed(near)), format!(" Near: {}.", listed(near)))
+        let (list, list_en) = listed(near);
+        (format!(" Gần giống: {list}."), format!(" Near: {list_en}."))
     };
     Said::new(
         "commune-unknown",
@@ -267,13 +313,16 @@ pub fn text_of(claim: &Claim) -> String {
         .join(", ")
 }
 
-fn worded(candidate: &Candidate) -> String {
-    let until =
-        candidate.valid_to.and_then(|day| day.pred_opt()).map(|day| format!(" (đến {})", day.format("%d/%m/%Y"))).unwrap_or_default();
+/// A candidate with the last day that it was in force: Vietnamese and English.
+fn worded(candidate: &Candidate) -> (String, String) {
+    let last = candidate.valid_to.and_then(|day| day.pred_opt());
+    let until = |words: &str, how: &str| last.map(|day| format!(" ({words} {})", day.format(how))).unwrap_or_default();
     let through = candidate.through.as_ref().map(|through| format!(" ← {through}")).unwrap_or_default();
-    format!("{}{until}{through}", candidate.full_name)
+    let name = &candidate.full_name;
+    (format!("{name}{}{through}", until("đến", "%d/%m/%Y")), format!("{name}{}{through}", until("until", "%Y-%m-%d")))
 }
 
-fn listed(candidates: &[Candidate]) -> String {
-    candidates.iter().take(4).map(worded).collect::<Vec<_>>().join("; ")
+fn listed(candidates: &[Candidate]) -> (String, String) {
+    let (vi, en): (Vec<String>, Vec<String>) = candidates.iter().take(4).map(worded).unzip();
+    (vi.join("; "), en.join("; "))
 }

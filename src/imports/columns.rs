@@ -10,7 +10,7 @@ pub mod own_files;
 pub mod people;
 
 pub use assign::{Guess, Proposal, is_masked_code, propose};
-pub use fields::{ImportKind, fields_of, missing};
+pub use fields::{ImportKind, fields_of, missing, needs};
 pub use free_text::guard;
 pub use own_files::OwnFile;
 pub use people::{PersonData, refuse};

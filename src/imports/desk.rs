@@ -164,7 +164,15 @@ impl Desk {
         tokio::spawn(async move {
             let db = desk.0.pools.job(access.clone());
             let work = Work { desk: desk.clone(), db, run, progress };
-            let result = desk.take_turn(work, cancelled, job).await;
+            // In a task of its own: what panics there ends the run as failed, and does not leave it at work for ever.
+            let at_work = tokio::spawn({
+                let desk = desk.clone();
+                async move { desk.take_turn(work, cancelled, job).await }
+            });
+            let result = at_work.await.unwrap_or_else(|error| {
+                tracing::error!(import.id = %import_id, "an import panicked: {error}");
+                Err(ImportError::Io(std::io::Error::other("the program failed"), "importing"))
+            });
             if let Err(error) = result {
                 desk.end(access, import_id, &error).await;
             }

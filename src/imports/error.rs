@@ -82,6 +82,18 @@ impl From<FieldError> for ImportError {
 }
 
 impl ImportError {
+    /// Whether the cause, however deep, is that the database went away.
+    fn is_without_database(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if error.downcast_ref::<sqlx::Error>().is_some_and(crate::db::is_gone) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+
     /// The words that end a run; of a failure of the machine none but that it failed.
     pub fn said(&self) -> Said {
         match self {
@@ -90,11 +102,14 @@ impl ImportError {
                 || Said::new("invalid-fields", "Cách ghép cột chưa đúng.", "The mapping is not right."),
                 |error| Said::new(error.code, error.detail.clone(), error.detail_en.clone()),
             ),
-            Self::Db(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed, _) => Said::new(
-                "database-unavailable",
-                "Cơ sở dữ liệu ngừng trả lời; chưa có gì được lưu. Hãy chạy lại.",
-                "The database stopped answering; nothing was stored. Run it again.",
-            ),
+            gone if gone.is_without_database() => {
+                tracing::warn!("an import ended without its database: {gone}");
+                Said::new(
+                    "database-unavailable",
+                    "Cơ sở dữ liệu ngừng trả lời; chưa có gì được lưu. Hãy chạy lại.",
+                    "The database stopped answering; nothing was stored. Run it again.",
+                )
+            }
             Self::FileGone => {
                 Said::new("file-gone", "Tệp không còn được giữ; hãy tải lên lại.", "The file is no longer kept; upload it again.")
             }
@@ -121,6 +136,16 @@ impl ImportError {
             }
         }
     }
+}
+
+/// Whose a kind is, by the account that may bring it in: Vietnamese and English.
+pub fn not_for_you(account: &str) -> (&'static str, String) {
+    let vi = if account.contains("country") {
+        "Loại dữ liệu này do tài khoản toàn quốc nhập; hãy gửi tệp cho họ."
+    } else {
+        "Loại dữ liệu này do tài khoản cấp tỉnh nhập; hãy gửi tệp cho họ."
+    };
+    (vi, format!("This kind of data is imported by {account}; send them the file."))
 }
 
 impl From<ImportError> for Problem {
@@ -156,16 +181,10 @@ impl From<ImportError> for Problem {
                 "The upload was cut off; nothing was kept. Upload it again.",
             ),
             ImportError::Fields(errors) => Self::invalid(errors),
-            ImportError::NotForYou(en) => Self::new(
-                403,
-                "import-not-for-you",
-                if en.contains("country") {
-                    "Loại dữ liệu này do tài khoản toàn quốc nhập; hãy gửi tệp cho họ."
-                } else {
-                    "Loại dữ liệu này do tài khoản cấp tỉnh nhập; hãy gửi tệp cho họ."
-                },
-                format!("This kind of data is imported by {en}; send them the file."),
-            ),
+            ImportError::NotForYou(en) => {
+                let (vi, en) = not_for_you(en);
+                Self::new(403, "import-not-for-you", vi, en)
+            }
             ImportError::Unanswered(n) => Self::new(
                 409,
                 "import-unanswered",

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::ImportError;
 use super::advice::quoted;
 use super::claims;
-use super::columns::{self, fields_of, missing, refuse};
+use super::columns::{self, OwnFile, fields_of, missing, refuse};
 use super::elements;
 use super::error::db;
 use super::model::{Kind, Mapping, Run};
@@ -73,7 +73,19 @@ pub fn describe(who: &Who) -> Vec<Value> {
         .map(|kind| {
             let ((vi, en), value) = (kind.words(), kind.value());
             let list: Vec<Value> = fields_of(kind).into_iter().map(describe_one).collect();
-            json!({ "kind": value, "vi": vi, "en": en, "may": who.may(kind).is_ok(), "can_undo": super::undo::is_possible(kind), "fields": list })
+            // Who may not is told whose it is before a file is on its way.
+            let why_not = match who.may(kind) {
+                Err(ImportError::NotForYou(account)) => {
+                    let (vi, en) = super::error::not_for_you(account);
+                    json!({ "vi": vi, "en": en })
+                }
+                _ => Value::Null,
+            };
+            let needs: Vec<Value> = columns::needs(kind)
+                .iter()
+                .map(|need| json!({ "field": need.field, "one_of": need.one_of, "or_shape": need.or_shape, "vi": need.vi, "en": need.en }))
+                .collect();
+            json!({ "kind": value, "vi": vi, "en": en, "may": why_not.is_null(), "why_not": why_not, "can_undo": super::undo::is_possible(kind), "fields": list, "needs": needs })
         })
         .collect()
 }
@@ -83,6 +95,7 @@ pub fn describe(who: &Who) -> Vec<Value> {
 /// # Errors
 /// `Fields`, with the column and why.
 pub fn check_people(table: &Table, mapping: &Mapping) -> Result<(), ImportError> {
+    let own = OwnFile::of(table).filter(|own| own.kind == Some(mapping.kind));
     let errors: Vec<FieldError> = mapping
         .columns
         .iter()
@@ -90,7 +103,7 @@ pub fn check_people(table: &Table, mapping: &Mapping) -> Result<(), ImportError>
         .filter_map(|(name, index)| {
             let column = table.columns.get(index)?;
             let field = fields_of(mapping.kind).into_iter().find(|field| field.name == name).map(|field| field.name);
-            let why = refuse(Some(mapping.kind), &column.name, &column.samples, field)?;
+            let why = refuse(Some(mapping.kind), OwnFile::heading(own.as_ref(), index, column, field), &column.samples, field)?;
             Some(FieldError::at(&format!("columns/{name}"), why.code, why.vi, why.en))
         })
         .collect();
@@ -298,8 +311,11 @@ fn check(run: &Run, mapping: &Mapping) -> Result<(), ImportError> {
     let is_given = |name: &str| mapping.columns.get(name).is_some_and(|columns| !columns.is_empty()) || mapping.defaults.contains_key(name);
     // Cameras of OpenStreetMap are known by their tags: no column has to be mapped.
     let is_by_tags = mapping.kind == Kind::Cameras && elements::are_cameras(table);
-    errors.extend(missing(mapping.kind, table.geometry.is_some(), is_given).into_iter().filter(|_| !is_by_tags).map(|lack| {
-        FieldError::at(&format!("columns/{}", lack.one_of.first().copied().unwrap_or_default()), "not-mapped", lack.vi, lack.en)
-    }));
+    errors.extend(
+        missing(mapping.kind, table.geometry.is_some(), is_given)
+            .into_iter()
+            .filter(|_| !is_by_tags)
+            .map(|lack| FieldError::at(&format!("columns/{}", lack.at()), "not-mapped", lack.vi, lack.en)),
+    );
     if errors.is_empty() { Ok(()) } else { Err(ImportError::Fields(errors)) }
 }

@@ -254,7 +254,7 @@ impl Found {
         let content = format!("{osm_id} {tags:?}");
         let key = key(Kind::Cameras, std::slice::from_ref(&values), Some(&place), None, content.as_bytes());
         let osm = (osm_id != 0).then_some(OfOsm { kind: "node", id: osm_id, tags: site.kept });
-        Some(Incoming { number, key, site: values, cameras, place: Some(place), unit, contact: None, osm })
+        Some(Incoming { number, key, site: values, cameras, place: Some(place), unit, contact: None, osm, is_demo: false })
     }
 }
 

@@ -28,6 +28,7 @@ mod streets;
 mod tally;
 pub mod templates;
 mod undo;
+mod writer;
 
 pub use desk::Desk;
 pub use error::ImportError;

@@ -180,11 +180,19 @@ pub struct Reason {
     /// What that column is called in the file.
     #[serde(default)]
     pub heading: Option<String>,
+    /// Whether all rows are told the same; where not, the words are an example.
+    #[serde(default = "yes")]
+    pub is_uniform: bool,
     /// The first rows that have it, at most five.
     #[serde(default)]
     pub rows: Vec<u64>,
     /// Rows.
     pub n: u64,
+}
+
+/// Runs of before said the words of the first row for all.
+const fn yes() -> bool {
+    true
 }
 
 /// Rows of one commune.
@@ -201,8 +209,11 @@ pub struct OfCommune {
 /// What a check found, or a store did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Rows of the table.
+    /// Rows of the table that are data.
     pub rows: u64,
+    /// Lines of the table that are none: totals, signatures, notes, the example of a template. With `rows` all lines under the headings.
+    #[serde(default)]
+    pub beside: u64,
     /// Rows that are (or were) stored.
     pub accepted: u64,
     /// Rows that are given back.

@@ -2,6 +2,8 @@
 //! these do not agree.
 
 mod compare;
+mod locate;
+mod said;
 mod shapes;
 
 use std::collections::BTreeMap;
@@ -20,14 +22,14 @@ use super::model::{Answer, Kind, Mapping, Question, Refusal, Said};
 use super::rooms::{self, Ready, area_of, refused};
 use super::tally::Tally;
 use super::{ImportError, interpret};
-use crate::communes::locator::{self, Locator};
+use crate::communes::locator::Locator;
 use crate::communes::units::Units;
 use crate::files::{Row, Table};
 use crate::http::fields::Assumed;
 use crate::http::incoming::Place;
 use crate::spatial::projection::Crs;
 use compare::Doubts;
-use shapes::{not_an_area, off_m, shapes, spot, witnesses};
+use shapes::{circle, not_an_area, off_m, shapes, spot, witnesses};
 
 /// The first day of the units of today.
 const UNITS_OF_TODAY: NaiveDate = NaiveDate::from_ymd_opt(2025, 7, 1).expect("a day");
@@ -46,8 +48,17 @@ pub struct Places {
     cores: usize,
     assumed: BTreeMap<Assumed, u64>,
     has_status: bool,
+    has_radius: bool,
+    /// Rows of sites, and the cameras that they stand for.
+    sites: u64,
+    cameras: u64,
     doubts: Doubts,
+    /// Rows in which an id stands beside the name of another unit.
+    ids_apart: Vec<u64>,
 }
+
+/// The answer that gives rows back.
+const REFUSE: &str = "refuse";
 
 /// The EPSG code that a mapping states; none for `auto`.
 pub fn stated(mapping: &Mapping, table: &Table) -> Option<Crs> {
@@ -59,6 +70,9 @@ pub fn stated(mapping: &Mapping, table: &Table) -> Option<Crs> {
 
 /// What a person answered holds, also against the evidence: then the rows themselves say what is wrong with it.
 fn obey(judgement: &mut Judgement, mapping: &Mapping) {
+    if mapping.answers.get("zone").is_some_and(|answer| answer == REFUSE) {
+        judgement.metres = None;
+    }
     let answered = |id: &str| mapping.answers.get(id)?.strip_prefix("EPSG:")?.parse().ok().and_then(Crs::of);
     if let (Some(crs), Some(decision)) = (answered("zone").filter(|crs| !crs.is_degrees()), judgement.metres.as_mut()) {
         decision.crs = crs;
@@ -107,8 +121,25 @@ impl Places {
         let locator = Locator::load(conn, first_day, today, today).await.map_err(rooms::commune)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
         let has_status = mapping.columns.contains_key("status") || mapping.defaults.contains_key("status");
+        let has_radius = interpreter.has_radius();
         let (kind, assumed, doubts) = (mapping.kind, BTreeMap::new(), Doubts::of(mapping));
-        Ok(Self { kind, judgement, claims, units, locator, first_day, today, cores, assumed, has_status, doubts })
+        Ok(Self {
+            kind,
+            judgement,
+            claims,
+            units,
+            locator,
+            first_day,
+            today,
+            cores,
+            assumed,
+            has_status,
+            has_radius,
+            sites: 0,
+            cameras: 0,
+            doubts,
+            ids_apart: Vec::new(),
+        })
     }
 
     /// Gives each draft its place and its unit; what cannot have one is refused.
@@ -129,13 +160,23 @@ impl Places {
                 );
                 tally.remark(said, 1);
             }
+            self.sites += 1;
+            self.cameras += draft.cameras as u64;
+            if draft.is_demo {
+                let said = Said::new(
+                    "demo-rows",
+                    "Dòng được đánh dấu là dữ liệu minh họa: giữ nguyên dấu này, không lẫn với dữ liệu thật",
+                    "Rows marked as demonstration data: they keep the mark and are not taken for real ones",
+                );
+                tally.remark(said, 1);
+            }
             ready.push(self.ready(draft));
         }
         self.locate(conn, &mut ready).await?;
         self.compare(conn, &mut ready, tally).await?;
         // What was wrong in an earlier step kept no later one from being judged: a row is told everything at once.
         for one in ready.extract_if(.., |one| !one.draft.faults.is_empty()) {
-            if let Some(mut spot) = spot(&one) {
+            if let Some(mut spot) = spot(&one, self.kind) {
                 spot.is_refused = true;
                 // What was refused for being about people is not shown either.
                 if one.draft.faults.iter().any(|fault| fault.said.code.starts_with("person-")) {
@@ -147,11 +188,19 @@ impl Places {
         }
         for one in &mut ready {
             // Compared already: where there is a place, the place decides.
-            if one.place.is_some() {
+            if one.point().is_some() {
                 one.named = None;
             }
         }
         for one in &ready {
+            if one.area.is_some() && one.draft.radius_m.is_some() {
+                let said = Said::new(
+                    "area-around-centre",
+                    "Khu vực ghi bằng tâm và bán kính được vẽ thành hình tròn; khi có ranh giới thật, hãy vẽ lại",
+                    "Areas given by a centre and a radius were drawn as circles; draw them anew when their outline is known",
+                );
+                tally.remark(said, 1);
+            }
             let current = one.unit.and_then(|unit| unit.current_commune_id.or(Some(unit.commune_id))).or(one.named);
             let placed = match (&one.place, one.unit.map(|unit| unit.basis)) {
                 (Some(_), Some("nearest")) => "nearest",
@@ -160,7 +209,7 @@ impl Places {
                 _ => "commune_only",
             };
             tally.staged(one.draft.number, current, placed);
-            tally.spot_of(|| spot(one));
+            tally.spot_of(|| spot(one, self.kind));
         }
         Ok(ready)
     }
@@ -189,15 +238,24 @@ impl Places {
         // Coordinates that cannot be read are coordinates all the same: the row is not told that it has none.
         let is_broken = draft.faults.iter().any(is_of_place);
         let has_place = (draft.place != RawPlace::None || is_broken) && self.kind != Kind::Populations;
-        let mut one = Ready { draft, place: None, unit: None, named: None, any: Vec::new(), unknown: None, area: None };
+        let mut one = Ready { draft, place: None, unit: None, named: None, any: Vec::new(), unknown: None, area: None, inside: None };
         let fault = |error: crate::http::FieldError| refused(number, Some("lon"), interpret::said(error));
         let placed = match std::mem::replace(&mut one.draft.place, RawPlace::None) {
             RawPlace::None => Ok(()),
-            RawPlace::Numbers { .. } if self.kind == Kind::Hotspots => Err(refused(number, Some("geometry"), not_an_area())),
+            RawPlace::Numbers { raw, .. } if self.kind == Kind::Hotspots => match one.draft.radius_m {
+                Some(radius_m) => self.to_place(&raw).map_err(fault).map(|place| one.area = circle(place.lon, place.lat, radius_m)),
+                // A radius that cannot be read has said so.
+                None if one.draft.faults.iter().any(|fault| fault.field.as_deref() == Some("radius_m")) => Ok(()),
+                None => Err(refused(number, Some(if self.has_radius { "radius_m" } else { "geometry" }), not_an_area())),
+            },
             RawPlace::Numbers { raw, .. } => self.to_place(&raw).map_err(fault).map(|place| one.place = Some(place)),
             RawPlace::Shape(shape) if self.kind == Kind::Hotspots => match area_of(shape) {
                 None => Err(refused(number, Some("geometry"), not_an_area())),
-                Some(area) => self.to_degrees(&area).map_err(fault).map(|area| one.area = Some(area)),
+                Some(area) => {
+                    // The outline says more.
+                    one.draft.radius_m = None;
+                    self.to_degrees(&area).map_err(fault).map(|area| one.area = Some(area))
+                }
             },
             RawPlace::Shape(_) => {
                 let said = Said::new(
@@ -211,7 +269,13 @@ impl Places {
         one.draft.faults.extend(placed.err());
         let is_asked = one.draft.faults.is_empty();
         let mut is_named = !one.draft.claim.is_empty();
-        match self.claims.resolve(&one.draft.claim, one.draft.day, has_place, is_asked) {
+        // A name of before 1/7/2025 is right or wrong by the day: without one its place is not held against it.
+        let resolved = if one.draft.is_day_unknown {
+            Resolved::Nothing
+        } else {
+            self.claims.resolve(&one.draft.claim, one.draft.day, has_place, is_asked)
+        };
+        match resolved {
             Resolved::Nothing => {}
             Resolved::One(id) => one.named = Some(id),
             Resolved::Any(ids) => one.any = ids,
@@ -220,6 +284,12 @@ impl Places {
                 is_named = true;
                 one.draft.faults.push(refused(number, Some(field), said));
             }
+        }
+        if let (Some(id), Some(named)) = (one.draft.id_beside, one.named)
+            && self.units.get(id).is_some()
+            && !self.is_one(id, named)
+        {
+            self.ids_apart.push(number);
         }
         if let Some((field, said)) = self.lack(&one, has_place, is_named) {
             one.draft.faults.push(refused(number, Some(field), said));
@@ -256,7 +326,11 @@ impl Places {
             )),
             Kind::Hotspots if one.area.is_none() && !has_place => Some((
                 "geometry",
-                Said::new("area-needed", "Dòng này không có vùng. Hãy vẽ đa giác của khu vực.", "The row has no area. Draw its polygon."),
+                Said::new(
+                    "area-needed",
+                    "Dòng này không có vùng. Hãy vẽ đa giác của khu vực, hoặc ghi tọa độ của tâm và bán kính (m).",
+                    "The row has no area. Draw its polygon, or give the coordinates of its centre and a radius (m).",
+                ),
             )),
             _ => None,
         }
@@ -273,61 +347,23 @@ impl Places {
         })
     }
 
-    /// The units that hold the places.
-    async fn locate(&mut self, conn: &mut PgConnection, ready: &mut [Ready]) -> Result<(), ImportError> {
-        // A file that begins with this year may go back further: then the older units are read too, once.
-        if self.first_day > FIRST_DAY && ready.iter().any(|one| one.draft.day < self.first_day) {
-            self.first_day = FIRST_DAY;
-            self.locator = Locator::load(conn, FIRST_DAY, self.today, self.today).await.map_err(rooms::commune)?;
-        }
-        let (at, spots): (Vec<usize>, Vec<locator::Spot>) = ready
-            .iter()
-            .enumerate()
-            .filter_map(|(i, one)| {
-                one.place.map(|place| (i, locator::Spot { lon: place.lon, lat: place.lat, on: one.draft.day.max(FIRST_DAY) }))
-            })
-            .unzip();
-        if spots.is_empty() {
-            return Ok(());
-        }
-        let found = self.locator.locate(conn, &spots, self.cores).await.map_err(rooms::commune)?;
-        for (i, unit) in at.into_iter().zip(found) {
-            ready[i].unit = unit;
-        }
-        Ok(())
-    }
-
-    /// What was assumed, said aloud.
-    pub fn say(&self, tally: &mut Tally) {
-        for remark in &self.judgement.remarks {
-            tally.remark(Said { code: remark.code.clone(), vi: remark.vi.clone(), en: remark.en.clone() }, 0);
-        }
-        for (assumed, rows) in &self.assumed {
-            let (code, vi, en) = assumed.words();
-            tally.remark(Said::new(code, vi.trim_end_matches('.'), en.trim_end_matches('.')), *rows);
-        }
-        for (said, rows) in self.claims.remarks().into_iter().chain(self.doubts.remarks()) {
-            tally.remark(said, rows);
-        }
-        if self.kind == Kind::Cameras && !self.has_status {
-            tally.remark(
-                Said::new(
-                    "status-proposed",
-                    "Tệp không có cột trạng thái: mọi camera được ghi là “đề xuất”. Nếu đã lắp, hãy chọn trạng thái cho mọi dòng ở bước ghép cột.",
-                    "The file has no column of status: every camera is stored as proposed. If they are installed, choose a status for all rows in the mapping.",
-                ),
-                0,
-            );
-        }
-    }
-
     /// What has to be answered, with what was answered.
     pub fn questions(&self, mapping: &Mapping) -> Vec<Question> {
         let of_coordinates = self.judgement.questions.iter().map(|question| Question {
             id: question.id.to_owned(),
             vi: question.vi.clone(),
             en: question.en.clone(),
-            choices: question.choices.iter().map(|c| Answer { value: c.value.clone(), vi: c.vi.clone(), en: c.en.clone() }).collect(),
+            choices: question
+                .choices
+                .iter()
+                .map(|c| Answer { value: c.value.clone(), vi: c.vi.clone(), en: c.en.clone() })
+                // Who does not know the meridian must not have to guess it.
+                .chain((question.id == "zone").then(|| Answer {
+                    value: REFUSE.to_owned(),
+                    vi: "Không rõ: trả lại các dòng đó".to_owned(),
+                    en: "Not known: give these rows back".to_owned(),
+                }))
+                .collect(),
             answer: None,
         });
         let mut questions: Vec<Question> = of_coordinates.chain(self.claims.questions()).collect();

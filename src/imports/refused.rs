@@ -12,8 +12,9 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::advice::Advice;
+use super::columns::fields::is_needed;
 use super::error::io;
-use super::model::{Mapping, Run, Said};
+use super::model::{Kind, Mapping, Run, Said};
 use super::store::StoredRefusal;
 use super::{Desk, ImportError, pipeline, store};
 use crate::files::{Cell, Row, Table};
@@ -68,9 +69,10 @@ pub async fn bytes(desk: &Desk, conn: &mut PgConnection, run: &Run, english: boo
     let reasons = reasons(conn, run).await?;
     let rows = refused_rows(desk, run, &mapping, &reasons).await?;
     let is_layer = table.geometry.is_some();
+    let kind = mapping.kind;
     let srid = table.geometry.as_ref().and_then(|geometry| geometry.srid);
     let written = tokio::task::spawn_blocking(move || {
-        if is_layer { Ok(features(&table, &rows, &reasons, srid, english)) } else { workbook(&table, &rows, &reasons, english) }
+        if is_layer { Ok(features(kind, &table, &rows, &reasons, srid, english)) } else { workbook(kind, &table, &rows, &reasons, english) }
     })
     .await
     .map_err(|error| ImportError::Io(std::io::Error::other(error), "writing refused rows"))?;
@@ -123,10 +125,13 @@ async fn refused_rows(desk: &Desk, run: &Run, mapping: &Mapping, reasons: &Reaso
     Ok(refused)
 }
 
-/// Where, why, what to do: the three added cells of a row.
-fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> [String; 3] {
-    let mut cells = [String::new(), String::new(), String::new()];
-    for refusal in of_row {
+/// Where, why, what to do: the three added cells of a row. Each has a line for each thing that is wrong, in the order of the columns, and where
+/// there are several they are numbered, so that what belongs together is seen.
+fn told(kind: Kind, table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> [String; 3] {
+    let mut in_order: Vec<&StoredRefusal> = of_row.iter().collect();
+    in_order.sort_by_key(|refusal| (refusal.column_index.is_none(), refusal.column_index, refusal.part));
+    let mut lines: Vec<[String; 3]> = Vec::new();
+    for refusal in in_order {
         let column =
             refusal.column_index.and_then(|index| table.columns.get(index.unsigned_abs() as usize)).map(|column| column.name.as_str());
         let place = match (column, english) {
@@ -135,21 +140,21 @@ fn told(table: &Table, number: u64, of_row: &[StoredRefusal], english: bool) -> 
             (None, false) => format!("dòng {number}"),
             (None, true) => format!("row {number}"),
         };
-        let advice = Advice::of(&refusal.code, &refusal.vi, &refusal.en);
-        let (why, what) = if english { (&advice.en, &advice.todo_en) } else { (&advice.vi, &advice.todo_vi) };
-        for (cell, text) in cells.iter_mut().zip([place.as_str(), why.as_str(), what.as_str()]) {
-            if !text.is_empty() && !cell.split('\n').any(|line| line == text) {
-                if !cell.is_empty() {
-                    cell.push('\n');
-                }
-                cell.push_str(text);
-            }
+        let advice = Advice::of(&refusal.code, &refusal.vi, &refusal.en, is_needed(kind, refusal.field.as_deref()));
+        let (why, what) = if english { (advice.en, advice.todo_en) } else { (advice.vi, advice.todo_vi) };
+        let line = [place, why, what];
+        if !lines.contains(&line) {
+            lines.push(line);
         }
     }
-    cells
+    let is_one = lines.len() == 1;
+    std::array::from_fn(|cell| {
+        let texts = lines.iter().zip(1..).map(|(line, n)| if is_one { line[cell].clone() } else { format!("{n}. {}", line[cell]) });
+        texts.collect::<Vec<_>>().join("\n")
+    })
 }
 
-fn workbook(table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Result<Vec<u8>, XlsxError> {
+fn workbook(kind: Kind, table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let heading =
         Format::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter).set_background_color(Color::RGB(0x00e8_eeed));
@@ -181,7 +186,7 @@ fn workbook(table: &Table, rows: &[Row], reasons: &Reasons, english: bool) -> Re
             write_cell(sheet, line, at as u16, row.cells.get(*index).unwrap_or(&Cell::Empty), &day, &moment)?;
         }
         let of_row = reasons.get(&row.number).map(Vec::as_slice).unwrap_or_default();
-        for (at, text) in told(table, row.number, of_row, english).iter().enumerate() {
+        for (at, text) in told(kind, table, row.number, of_row, english).iter().enumerate() {
             sheet.write_string_with_format(line, first_added + at as u16, limited(text), &added)?;
         }
     }
@@ -236,7 +241,7 @@ fn write_cell(sheet: &mut Worksheet, line: u32, at: u16, cell: &Cell, day: &Form
     Ok(())
 }
 
-fn features(table: &Table, rows: &[Row], reasons: &Reasons, srid: Option<i32>, english: bool) -> Vec<u8> {
+fn features(kind: Kind, table: &Table, rows: &[Row], reasons: &Reasons, srid: Option<i32>, english: bool) -> Vec<u8> {
     let kept = kept_columns(table);
     let features = rows.iter().map(|row| {
         let mut properties = JsonObject::new();
@@ -250,7 +255,7 @@ fn features(table: &Table, rows: &[Row], reasons: &Reasons, srid: Option<i32>, e
             properties.insert(table.columns[*index].name.clone(), value);
         }
         let of_row = reasons.get(&row.number).map(Vec::as_slice).unwrap_or_default();
-        for (text, (vi, en)) in told(table, row.number, of_row, english).into_iter().zip(ADDED) {
+        for (text, (vi, en)) in told(kind, table, row.number, of_row, english).into_iter().zip(ADDED) {
             properties.insert(if english { en } else { vi }.to_owned(), json!(text));
         }
         let geometry = row.geometry.as_ref().map(geojson::Geometry::from);

@@ -1,10 +1,11 @@
 //! The rooms that take rows in, behind one face for the pipeline: what differs between them is here and nowhere else.
 
+mod key;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use geo::{Geometry, MultiPolygon};
-use sha2::{Digest, Sha256};
+use geo::{Coord, Geometry, MultiPolygon};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ use crate::http::incoming::{Counted, Fault, Incoming, Place, Placed, UndoError, 
 use crate::incidents::IncidentError;
 use crate::vault::Vault;
 use crate::{cameras, communes, hotspots, incidents};
+pub(super) use key::key;
 
 /// An error of the log.
 pub fn audit(error: AuditError) -> ImportError {
@@ -75,6 +77,20 @@ pub struct Ready {
     pub unknown: Option<Said>,
     /// An area in degrees.
     pub area: Option<MultiPolygon<f64>>,
+    /// The point inside it that decides its unit, degrees; none of an area that its room refuses.
+    pub inside: Option<Coord<f64>>,
+}
+
+impl Ready {
+    /// The point that decides the unit of the row, degrees.
+    pub fn point(&self) -> Option<Coord<f64>> {
+        self.place.map(|place| Coord { x: place.lon, y: place.lat }).or(self.inside)
+    }
+
+    /// The field in which the place is to be corrected: an outline is no pair of numbers.
+    pub fn place_field(&self) -> &'static str {
+        if self.area.is_some() && self.draft.radius_m.is_none() { "geometry" } else { "lon" }
+    }
 }
 
 /// Rows on their way into one room.
@@ -87,70 +103,6 @@ pub enum Bulk {
     Hotspots(hotspots::bulk::Bulk),
     /// Populations.
     Populations(communes::bulk::populations::Bulk),
-}
-
-/// The same content, the same key: a hash of the kind, the values and the place, as a UUID of version 8.
-pub(super) fn key(kind: Kind, values: &[Vec<Datum>], place: Option<&Place>, unit: Option<Uuid>, more: &[u8]) -> Uuid {
-    let mut hash = Sha256::new();
-    hash.update(kind.value());
-    for table in values {
-        for datum in table {
-            match datum {
-                Datum::Null => hash.update([0]),
-                Datum::Text(text) => {
-                    hash.update([1]);
-                    hash.update(text.as_bytes());
-                    hash.update([0]);
-                }
-                Datum::Integer(n) => {
-                    hash.update([2]);
-                    hash.update(n.to_le_bytes());
-                }
-                Datum::Number(n) => {
-                    hash.update([3]);
-                    hash.update(n.to_le_bytes());
-                }
-                Datum::Boolean(yes) => hash.update([4, u8::from(*yes)]),
-                Datum::Day(day) => {
-                    hash.update([5]);
-                    hash.update(chrono::Datelike::num_days_from_ce(day).to_le_bytes());
-                }
-                Datum::Instant(at) => {
-                    hash.update([6]);
-                    hash.update(at.timestamp_micros().to_le_bytes());
-                }
-                Datum::Choice(value) => {
-                    hash.update([7]);
-                    hash.update(value.as_bytes());
-                    hash.update([0]);
-                }
-                Datum::Choices(values) => {
-                    hash.update([8]);
-                    for value in values {
-                        hash.update(value.as_bytes());
-                    }
-                    hash.update([0]);
-                }
-                Datum::Id(id) => {
-                    hash.update([9]);
-                    hash.update(id.as_bytes());
-                }
-            }
-        }
-    }
-    if let Some(place) = place {
-        // What the file had, not what it was converted to: the same file gives the same key after PROJ is upgraded.
-        hash.update(place.source_srid.to_le_bytes());
-        hash.update(place.source_x.to_le_bytes());
-        hash.update(place.source_y.to_le_bytes());
-    } else if let Some(unit) = unit {
-        hash.update(unit.as_bytes());
-    }
-    hash.update(more);
-    let digest = hash.finalize();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 impl Bulk {
@@ -175,32 +127,50 @@ impl Bulk {
         }
     }
 
-    /// Takes rows in.
+    /// Takes rows in. Returns the keys of those that are marked as demonstration data, for [`Bulk::store`].
     ///
     /// # Errors
     /// The database's; the vault has no key.
-    pub async fn stage(&mut self, conn: &mut PgConnection, rows: Vec<Ready>) -> Result<(), ImportError> {
+    pub async fn stage(&mut self, conn: &mut PgConnection, rows: Vec<Ready>) -> Result<Vec<Uuid>, ImportError> {
+        let marks: Vec<u64> = rows.iter().filter(|row| row.draft.is_demo).map(|row| row.draft.number).collect();
+        let marked = |number: u64| marks.binary_search(&number).is_ok();
         match self {
             Self::Incidents(bulk) => {
                 let rows: Vec<Incoming> = rows.into_iter().map(to_incident).collect();
-                bulk.stage(conn, &rows).await.map_err(incident)
+                bulk.stage(conn, &rows).await.map_err(incident)?;
+                Ok(rows.iter().filter(|row| marked(row.number)).map(|row| row.key).collect())
             }
             Self::Cameras(bulk) => {
                 let rows: Vec<cameras::bulk::Incoming> = rows.into_iter().map(to_site).collect();
-                bulk.stage(conn, &rows).await.map_err(camera)
+                bulk.stage(conn, &rows).await.map_err(camera)?;
+                Ok(Vec::new())
             }
             Self::Hotspots(bulk) => {
                 let rows: Vec<hotspots::bulk::Incoming> = rows.into_iter().filter_map(to_hotspot).collect();
-                bulk.stage(conn, &rows).await.map_err(hotspot)
+                bulk.stage(conn, &rows).await.map_err(hotspot)?;
+                Ok(rows.iter().filter(|row| marked(row.number)).map(|row| row.key).collect())
             }
             Self::Populations(bulk) => {
                 let rows: Vec<communes::bulk::populations::Incoming> = rows.iter().filter_map(to_population).collect();
-                bulk.stage(conn, &rows).await.map_err(commune)
+                bulk.stage(conn, &rows).await.map_err(commune)?;
+                Ok(Vec::new())
             }
         }
     }
 
-    /// What the room says of the rows since it was last asked.
+    /// What the room has said of the rows so far, where it judges each by itself; other rooms compare all rows with each other and with the
+    /// register first, in [`Bulk::check`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn said(&mut self, conn: &mut PgConnection) -> Result<Vec<Verdict>, ImportError> {
+        match self {
+            Self::Incidents(bulk) => bulk.check(conn).await.map_err(incident),
+            Self::Cameras(_) | Self::Hotspots(_) | Self::Populations(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// What the room says of the rows since it was last asked. After the last row, and only then.
     ///
     /// # Errors
     /// The database's.
@@ -213,15 +183,30 @@ impl Bulk {
         }
     }
 
-    /// Stores what was not refused.
+    /// Stores what was not refused; rows with the keys `demo` keep their mark of demonstration data.
     ///
     /// # Errors
     /// The database's.
-    pub async fn store(self, conn: &mut PgConnection, import_id: Uuid) -> Result<BTreeMap<String, u64>, ImportError> {
+    pub async fn store(self, conn: &mut PgConnection, import_id: Uuid, demo: &[Uuid]) -> Result<BTreeMap<String, u64>, ImportError> {
         Ok(counted(match self {
-            Self::Incidents(bulk) => bulk.store(conn, import_id).await.map_err(incident)?,
-            Self::Cameras(bulk) => bulk.store(conn, import_id).await.map_err(camera)?,
-            Self::Hotspots(bulk) => bulk.store(conn, import_id).await.map_err(hotspot)?,
+            Self::Incidents(bulk) => {
+                let stored = bulk.store(conn, import_id).await.map_err(incident)?;
+                if !demo.is_empty() {
+                    incidents::store::mark_demo(conn, import_id, demo).await.map_err(incident)?;
+                }
+                stored
+            }
+            Self::Cameras(bulk) => {
+                // Its rows brought the mark themselves.
+                bulk.store(conn, import_id).await.map_err(camera)?
+            }
+            Self::Hotspots(bulk) => {
+                let stored = bulk.store(conn, import_id).await.map_err(hotspot)?;
+                if !demo.is_empty() {
+                    hotspots::store::mark_demo(conn, import_id, demo).await.map_err(hotspot)?;
+                }
+                stored
+            }
             Self::Populations(bulk) => bulk.store(conn, import_id).await.map_err(commune)?,
         }))
     }
@@ -261,6 +246,7 @@ fn to_site(ready: Ready) -> cameras::bulk::Incoming {
         unit,
         contact: draft.contact,
         osm: None,
+        is_demo: draft.is_demo,
     }
 }
 

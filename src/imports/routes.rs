@@ -66,8 +66,8 @@ async fn template(Path(file): Path<String>, params: Params) -> Result<Response, 
         Problem::new(
             404,
             "no-template",
-            "Không có tệp mẫu này. Tệp mẫu chỉ có cho camera, vụ việc và dân số; điểm nóng, ranh giới và đường cần hình vẽ, hãy dùng GeoJSON, GeoPackage hoặc Shapefile.",
-            "There is no such template. There are templates of cameras, incidents and populations; hotspots, boundaries and streets need shapes: use GeoJSON, GeoPackage or a Shapefile.",
+            "Không có tệp mẫu này. Tệp mẫu chỉ có cho camera, vụ việc và dân số; ranh giới và đường cần hình vẽ (GeoJSON, GeoPackage, Shapefile), điểm nóng cần hình vẽ hoặc tọa độ tâm và bán kính.",
+            "There is no such template. There are templates of cameras, incidents and populations; boundaries and streets need shapes (GeoJSON, GeoPackage, Shapefile), hotspots shapes or a centre and a radius.",
         )
     })?;
     let headers = [
@@ -302,11 +302,11 @@ async fn refusals(db: ScopedDb, PathId(id): PathId, params: Params) -> Result<Re
     let page = Page::read(&params, 2)?;
     let after = (page.after_as::<i64>(0)?.unwrap_or(-1), page.after_as::<i32>(1)?.unwrap_or(0));
     let mut tx = db.begin().await?;
-    store::get(&mut tx, id).await?;
+    let kind = store::get(&mut tx, id).await?.kind;
     let mut found = store::list_refusals(&mut tx, id, after, page.limit + 1, params.text("code"), params.text("field")).await?;
     let more = page.cut(&mut found);
     let next = found.last().filter(|_| more).map(|row| vec![row.row_number.to_string(), row.part.to_string()]);
-    let rows: Vec<String> = found.iter().map(|row| shown::refusal(row).to_string()).collect();
+    let rows: Vec<String> = found.iter().map(|row| shown::refusal(kind, row).to_string()).collect();
     Ok(page.respond(&rows, next.as_deref(), false, None))
 }
 

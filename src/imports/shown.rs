@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use super::advice::Advice;
-use super::model::{Run, State};
+use super::columns::fields::is_needed;
+use super::model::{Kind, Run, State};
 use super::store::StoredRefusal;
 
 /// A run; `fully` with its tables, its mapping and the rest that a list does not need.
@@ -51,8 +52,9 @@ fn remarks(run: &Run) -> Value {
 }
 
 /// One refusal: why, and apart from it what to do.
-pub fn refusal(row: &StoredRefusal) -> Value {
-    let Advice { vi, en, todo_vi, todo_en } = Advice::of(&row.code, &row.vi, &row.en);
+pub fn refusal(kind: Option<Kind>, row: &StoredRefusal) -> Value {
+    let is_needed = kind.is_some_and(|kind| is_needed(kind, row.field.as_deref()));
+    let Advice { vi, en, todo_vi, todo_en } = Advice::of(&row.code, &row.vi, &row.en, is_needed);
     json!({
         "row": row.row_number, "column": row.column_index, "field": row.field, "code": row.code, "vi": vi, "en": en, "todo_vi": todo_vi,
         "todo_en": todo_en,

@@ -48,6 +48,7 @@ struct Staged {
 /// Rows that were refused for one reason.
 struct Group {
     said: Said,
+    is_uniform: bool,
     column: Option<usize>,
     rows: Vec<u64>,
     last: u64,
@@ -58,6 +59,8 @@ struct Group {
 #[derive(Default)]
 pub struct Tally {
     rows: u64,
+    /// Lines that are no rows.
+    beside: u64,
     /// Columns of each field, and the headings of all.
     columns: BTreeMap<String, Vec<usize>>,
     headings: Vec<String>,
@@ -156,7 +159,15 @@ impl Tally {
             let group = self
                 .reasons
                 .entry((refusal.said.code.to_string(), refusal.field.as_deref().unwrap_or_default().to_owned()))
-                .or_insert_with(|| Group { said: refusal.said.clone(), column: refusal.column, rows: Vec::new(), last: u64::MAX, n: 0 });
+                .or_insert_with(|| Group {
+                    said: refusal.said.clone(),
+                    is_uniform: true,
+                    column: refusal.column,
+                    rows: Vec::new(),
+                    last: u64::MAX,
+                    n: 0,
+                });
+            group.is_uniform = group.is_uniform && group.said == refusal.said;
             if group.last != refusal.number {
                 group.last = refusal.number;
                 group.n += 1;
@@ -203,12 +214,18 @@ impl Tally {
 
     /// A line of the table that is none of its rows: a total, a signature, a note.
     pub fn foot(&mut self, number: u64) {
+        self.beside += 1;
         let said = Said::new(
             "rows-beside",
             "Dòng cộng, dòng ký tên và ghi chú không phải dữ liệu, đã bỏ qua",
             "Lines of totals, signatures and notes are no data and were passed over",
         );
         self.remark_row(said, number);
+    }
+
+    /// So many lines are the example of a template.
+    pub fn examples(&mut self, n: u64) {
+        self.beside += n;
     }
 
     /// A place for the preview; of many rows every so many-th is kept.
@@ -283,6 +300,7 @@ impl Tally {
     pub fn counts(&self, names: &HashMap<Uuid, String>) -> Counts {
         let reason = |((_, field), group): (&(String, String), &Group)| Reason {
             said: group.said.clone(),
+            is_uniform: group.is_uniform,
             field: Some(field.clone()).filter(|field| !field.is_empty()),
             column: group.column,
             heading: group.column.and_then(|column| self.headings.get(column)).filter(|heading| !heading.is_empty()).cloned(),
@@ -299,6 +317,7 @@ impl Tally {
         let refused = self.refused.len() as u64;
         Counts {
             rows: self.rows,
+            beside: self.beside,
             accepted: self.rows.saturating_sub(refused + unchanged),
             refused,
             unchanged,
@@ -335,7 +354,12 @@ impl Tally {
                 json!({ "type": "Feature", "geometry": geometry, "properties": { "row": spot.number, "status": status, "label": spot.label } })
             })
             .collect();
-        let all: geo::MultiPoint = self.spots.iter().map(|spot| geo::Point::new(spot.lon, spot.lat)).collect::<Vec<_>>().into();
+        // Of a shape its corners: an area that reaches far is seen whole.
+        let corners = |spot: &Spot| match spot.shape.as_ref().and_then(BoundingRect::bounding_rect) {
+            Some(rect) => [geo::Point(rect.min()), geo::Point(rect.max())],
+            None => [geo::Point::new(spot.lon, spot.lat); 2],
+        };
+        let all: geo::MultiPoint = self.spots.iter().flat_map(corners).collect::<Vec<_>>().into();
         let mut document = json!({ "type": "FeatureCollection", "features": features });
         if let (Some(rect), Some(members)) = (all.bounding_rect(), document.as_object_mut()) {
             members.insert("bbox".to_owned(), json!([round(rect.min().x), round(rect.min().y), round(rect.max().x), round(rect.max().y)]));

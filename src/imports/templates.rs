@@ -159,6 +159,9 @@ pub fn workbook(kind: Kind) -> Result<Option<Vec<u8>>, ImportError> {
             listed += 1;
         }
     }
+    if listed == 0 {
+        return workbook.save_to_buffer().map(Some).map_err(failed);
+    }
     let sheet = workbook.add_worksheet();
     sheet.set_name(words).map_err(failed)?;
     for (column, (field, choices)) in

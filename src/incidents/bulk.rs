@@ -7,6 +7,7 @@ mod ids;
 mod judge;
 mod same;
 mod stage;
+mod store;
 mod undo;
 
 use std::collections::HashMap;
@@ -22,12 +23,9 @@ pub use undo::undo;
 use super::IncidentError;
 use crate::communes::units::Units;
 use crate::db::copy::CopyRows;
-use crate::http::incoming::{Counted, Verdict};
+use crate::http::incoming::Verdict;
 use ids::{Ids, OfKeys, Short};
 use stage::Columns;
-
-/// Rows in the table from which on the codes given out are compared with those of the table one by one.
-const ANALYSED: u64 = 10_000;
 
 fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> IncidentError {
     move |error| IncidentError::Db(error, doing)
@@ -67,6 +65,7 @@ pub struct Bulk {
     beginning_of: HashMap<(Uuid, i32), usize>,
     beginning_named: HashMap<String, usize>,
     copy: CopyRows,
+    /// Rows that wait in the staging table.
     staged: u64,
     verdicts: Vec<Verdict>,
     is_kept: bool,
@@ -170,72 +169,5 @@ impl Bulk {
     #[allow(clippy::unused_async)]
     pub async fn check(&mut self, _conn: &mut PgConnection) -> Result<Vec<Verdict>, IncidentError> {
         Ok(std::mem::take(&mut self.verdicts))
-    }
-
-    /// Gives the rows their codes and stores them. Call [`crate::audit::store::sum_up`] before, or the log gets an event for each.
-    ///
-    /// # Errors
-    /// The database's: a rule that the table has and that was not asked here.
-    pub async fn store(self, conn: &mut PgConnection, import_id: Uuid) -> Result<Counted, IncidentError> {
-        if self.staged == 0 {
-            return Ok(Counted { tables: vec![("incident", 0)] });
-        }
-        // Before the counters: whoever writes an incident holds its table first.
-        let is_large = self.begin_load(conn).await?;
-        self.give_numbers(conn).await?;
-        let stored = sqlx::query(include_str!("sql/bulk_insert.sql"))
-            .bind(import_id)
-            .execute(&mut *conn)
-            .await
-            .map_err(db("storing incidents"))?
-            .rows_affected();
-        if is_large {
-            sqlx::query(include_str!("sql/bulk_load_end.sql")).bind(import_id).execute(conn).await.map_err(db("ending a large load"))?;
-        }
-        Ok(Counted { tables: vec![("incident", stored)] })
-    }
-
-    /// Takes the indexes away if the load is large beside the table, and nobody works with it for long; whether it was done.
-    async fn begin_load(&self, conn: &mut PgConnection) -> Result<bool, IncidentError> {
-        let pays: bool = sqlx::query_scalar(include_str!("sql/bulk_load_pays.sql"))
-            .bind(self.staged as i64)
-            .fetch_one(&mut *conn)
-            .await
-            .map_err(db("looking at the size of the table"))?;
-        if !pays {
-            return Ok(false);
-        }
-        sqlx::query_scalar(include_str!("sql/bulk_load_begin.sql")).fetch_one(conn).await.map_err(db("beginning a large load"))
-    }
-
-    /// Takes a block of numbers behind each beginning, and puts the first of each beside the rows.
-    async fn give_numbers(&self, conn: &mut PgConnection) -> Result<(), IncidentError> {
-        let texts = |of: fn(&Beginning) -> i32| {
-            self.beginnings.iter().filter(|b| of(b) > 0).map(|b| (b.text.as_str(), of(b))).unzip::<_, _, Vec<&str>, Vec<i32>>()
-        };
-        let (brought, numbers) = texts(|b| b.brought);
-        if !brought.is_empty() {
-            sqlx::query(include_str!("sql/bulk_keep.sql"))
-                .bind(brought)
-                .bind(numbers)
-                .execute(&mut *conn)
-                .await
-                .map_err(db("keeping codes"))?;
-        }
-        let (wanted, counts) = texts(|b| b.rows);
-        let all: Vec<&str> = self.beginnings.iter().map(|b| b.text.as_str()).collect();
-        sqlx::query(include_str!("sql/bulk_number.sql"))
-            .bind(wanted)
-            .bind(counts)
-            .bind(all)
-            .execute(&mut *conn)
-            .await
-            .map_err(db("giving out codes"))?;
-        if self.staged >= ANALYSED {
-            sqlx::raw_sql(include_str!("sql/bulk_analyze.sql")).execute(&mut *conn).await.map_err(db("counting what came"))?;
-        }
-        // Codes that somebody chose by hand may lie in a block: those rows get the next free one.
-        sqlx::query(include_str!("sql/bulk_step_over.sql")).execute(conn).await.map_err(db("stepping over codes in use"))?;
-        Ok(())
     }
 }

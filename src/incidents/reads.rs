@@ -16,13 +16,39 @@ use uuid::Uuid;
 use super::layer::FIRST_POINT_ZOOM;
 use super::{IncidentError, store};
 use crate::audit::store::{Note, note};
-use crate::db::{PlaceTier, ScopedDb};
+use crate::db::{Access, PlaceTier, ScopedDb};
+use crate::http::{Params, Problem};
 use crate::tiles::Tile;
 
 /// For so long tiles of one filter are read on one note.
 const LEASE: Duration = Duration::from_mins(3);
 /// Longer queries are no filter of ours; they are refused by the tile, and kept short in the log.
 const FILTER_CHARS: usize = 200;
+
+/// The import whose rows alone a request asks for. Masked rows do not tell by which import they came: the places of a small file would follow
+/// from it. No row would then be a false answer, so who sees masked ones is told why, and the way to the rows if there is one.
+///
+/// # Errors
+/// No id; rows that are not told to `access`.
+pub fn import_of(params: &Params, access: &Access) -> Result<Option<Uuid>, Problem> {
+    let import_id = params.id("import_id")?;
+    if import_id.is_none() || access.tier == PlaceTier::Exact {
+        return Ok(import_id);
+    }
+    Err(if access.most == PlaceTier::Exact {
+        Problem::purpose_needed(
+            "Hãy nêu mục đích trước khi xem các vụ việc của một lần nhập; việc xem được ghi nhật ký.",
+            "State a purpose before asking for the incidents of one import; reading them is logged.",
+        )
+    } else {
+        Problem::new(
+            403,
+            "import-masked",
+            "Tài khoản này xem vị trí làm tròn nên không lọc được vụ việc theo lần nhập. Hãy bỏ bộ lọc theo lần nhập để xem tất cả.",
+            "This account sees rounded places, and incidents by import are not told to it. Remove the filter by import to see all of them.",
+        )
+    })
+}
 
 /// Notes that exact places were read in the transaction of `conn`, if the access is one that sees them.
 ///

@@ -14,7 +14,7 @@ use super::fields::{GEOM_PRECISIONS, INCIDENT, OFFENCE_GROUPS, STATUSES, VOID};
 use super::store::{Placement, midnight};
 use super::{IncidentError, reads, store};
 use crate::communes;
-use crate::db::ScopedDb;
+use crate::db::{Access, ScopedDb};
 use crate::http::fields::{self, Choice, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag, place};
@@ -45,13 +45,14 @@ async fn list_offences(db: ScopedDb, params: Params) -> Result<Json<Value>, Prob
 }
 
 /// The parameters by which a list of incidents is filtered.
-pub const FILTERS: [&str; 10] = ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided"];
+pub const FILTERS: [&str; 11] =
+    ["province", "commune", "q", "from", "to", "offence", "offence_group", "status", "precision", "voided", "import_id"];
 
 /// Which incidents a request asks for.
 ///
 /// # Errors
-/// A parameter that cannot be read, a window that ends before it begins.
-pub fn read_filter(params: &Params) -> Result<store::IncidentFilter, Problem> {
+/// A parameter that cannot be read, a window that ends before it begins, an import whose rows `access` cannot tell.
+pub fn read_filter(params: &Params, access: &Access) -> Result<store::IncidentFilter, Problem> {
     let (from, to) = (params.date("from")?, params.date("to")?);
     if let (Some(from), Some(to)) = (from, to) {
         check_window(from, to)?;
@@ -67,6 +68,7 @@ pub fn read_filter(params: &Params) -> Result<store::IncidentFilter, Problem> {
         offence_group: params.choice("offence_group", &values(OFFENCE_GROUPS))?,
         status: params.choice("status", &values(STATUSES))?,
         precision: params.choice("precision", &values(GEOM_PRECISIONS))?,
+        import_id: reads::import_of(params, access)?,
     })
 }
 
@@ -75,7 +77,7 @@ async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let page = Page::read(&params, 2)?;
     page.after_as::<DateTime<Utc>>(0)?;
     page.after_as::<Uuid>(1)?;
-    let filter = read_filter(&params)?;
+    let filter = read_filter(&params, db.access())?;
     let mut conn = db.begin().await?;
     let mut rows = store::list(&mut conn, &filter, &page).await?;
     let total = if page.count { Some(store::count(&mut conn, &filter, &page).await?) } else { None };

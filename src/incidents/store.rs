@@ -35,6 +35,8 @@ pub struct IncidentFilter {
     pub status: Option<String>,
     /// Precision of the place.
     pub precision: Option<String>,
+    /// Brought by this import.
+    pub import_id: Option<Uuid>,
 }
 
 macro_rules! filter_binds {
@@ -67,6 +69,7 @@ pub async fn list(
         .bind(after.map(|(_, id)| id))
         .bind(page.limit + 1)
         .bind(page.geojson)
+        .bind(filter.import_id)
         .fetch_all(conn)
         .await
         .map_err(db("listing incidents"))
@@ -74,7 +77,11 @@ pub async fn list(
 
 /// How many incidents the filter lets through.
 pub async fn count(conn: &mut PgConnection, filter: &IncidentFilter, page: &Page) -> Result<i64, IncidentError> {
-    filter_binds!(sqlx::query_scalar(include_str!("sql/count.sql")), filter, page).fetch_one(conn).await.map_err(db("counting incidents"))
+    filter_binds!(sqlx::query_scalar(include_str!("sql/count.sql")), filter, page)
+        .bind(filter.import_id)
+        .fetch_one(conn)
+        .await
+        .map_err(db("counting incidents"))
 }
 
 /// Incidents on the map in a box of EPSG:3857 (west, south, east, north).
@@ -313,4 +320,10 @@ pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
         .and_then(|at| at.and_local_timezone(crate::clock::vietnam()).single())
         .expect("midnight exists in a zone of fixed offset")
         .with_timezone(&Utc)
+}
+
+/// Marks rows that an import stored as demonstration data, by their keys; in the transaction that stored them.
+pub async fn mark_demo(conn: &mut PgConnection, import_id: Uuid, keys: &[Uuid]) -> Result<(), IncidentError> {
+    let marked = sqlx::query(include_str!("sql/mark_demo.sql")).bind(import_id).bind(keys).execute(conn).await;
+    marked.map(|_| ()).map_err(db("marking incidents as demonstration"))
 }

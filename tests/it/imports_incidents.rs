@@ -116,9 +116,17 @@ async fn a_book_of_incidents_goes_in_with_dates_of_both_epochs() {
         let mut offered: Vec<&str> =
             questions[0]["choices"].as_array().unwrap().iter().map(|choice| choice["value"].as_str().unwrap()).collect();
         offered.sort_unstable();
-        assert_eq!(offered, [X, Y]);
-        assert!(questions[0]["vi"].as_str().unwrap().contains("Đường Lâm") && !run["may"]["confirm"].as_bool().unwrap());
+        assert_eq!(offered, [X, Y, "refuse"]);
+        assert!(
+            questions[0]["vi"].as_str().unwrap().starts_with("1 dòng ghi “")
+                && questions[0]["vi"].as_str().unwrap().contains("Đường Lâm")
+                && !run["may"]["confirm"].as_bool().unwrap()
+        );
         assert_eq!(app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(409)["type"], "/problems/import-unanswered");
+        // Or its row is given back, with the units that it may be.
+        let back = check(&app, &run, &json!({ "answers": { questions[0]["id"].as_str().unwrap(): "refuse" } })).await;
+        assert_eq!((counts(&back), &back["questions"][0]["answer"]), ([9, 4, 5, 0], &json!("refuse")));
+        assert!(refusals(&app, &back).await.contains(&(7, 4, "commune-ambiguous".to_owned())), "{back:#}");
         let answers: Value = json!({ "answers": { questions[0]["id"].as_str().unwrap(): Y } });
         let run = check(&app, &run, &answers).await;
         assert_eq!(run["questions"][0]["answer"], Y);

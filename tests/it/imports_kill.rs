@@ -15,6 +15,7 @@ use crate::support::app::ADMIN;
 use crate::support::client::Client;
 use crate::support::importing::{bring, check, confirm, id, path, rows_with, settled};
 use crate::support::program::Program;
+use crate::support::toy;
 
 /// A moment of storing.
 #[derive(Debug, Clone, Copy)]
@@ -235,4 +236,37 @@ async fn settled_after_a_crash(client: &Client, import_id: &str) -> Value {
         assert!(began.elapsed() < Duration::from_mins(5), "the run did not end");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The connection that stores is ended, as by a restart of PostgreSQL or its administrator, and the service stays: its run says that the
+/// database was not there, not that the service failed.
+#[tokio::test]
+async fn a_load_whose_connection_is_ended_says_that_the_database_went_away() {
+    let app = toy::app().await;
+    let text = "Tội danh;Thời gian;Kinh độ;Vĩ độ\nTrộm cắp tài sản;05/03/2019;106,0050;20,0050\n";
+    let run = bring(&app, "vu.csv", text.as_bytes(), "incidents").await;
+    let run = check(&app, &run, &json!({ "defaults": { "geom_precision": "street" } })).await;
+    // Nobody writes incidents until this is over: the load waits, and is ended there.
+    let mut lock = app.db.pool.begin().await.unwrap();
+    sqlx::query("lock table incident in exclusive mode").execute(&mut *lock).await.unwrap();
+    app.json("POST", &path(&run, "/confirm"), &json!({})).await.expect(202);
+    let mut ended = 0;
+    for _ in 0..400 {
+        ended = sqlx::query_scalar(
+            "select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()",
+        )
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
+        if ended > 0_i64 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(ended > 0, "no connection waited for the lock");
+    lock.rollback().await.unwrap();
+    let run = settled(&app, id(&run)).await;
+    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("database-unavailable")), "{run:#}");
+    assert_eq!(app.get("/api/v1/incidents?count=true").await.expect(200)["total"], 0);
 }

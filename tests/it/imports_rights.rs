@@ -86,6 +86,15 @@ async fn what_all_rows_hang_on_is_not_a_communes_to_import() {
         ["cameras", "incidents", "hotspots", "populations", "streets"]
     );
     assert_eq!(may(&app.get("/api/v1/imports/kinds").await.expect(200)).len(), 6);
+    // Whose the others are is told beforehand, in both languages.
+    let kinds = province.get("/api/v1/imports/kinds").await.expect(200);
+    let told: Vec<&Value> = kinds["items"].as_array().unwrap().iter().filter(|kind| !kind["why_not"].is_null()).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!((&told[0]["kind"], &told[0]["may"]), (&json!("boundaries"), &json!(false)));
+    assert!(
+        told[0]["why_not"]["vi"].as_str().unwrap().contains("toàn quốc")
+            && told[0]["why_not"]["en"].as_str().unwrap().contains("whole country")
+    );
     let file = "Xã, phường;Dân số;Năm\nPhường Chu Văn An;100;2026\n";
     let run = bring(&commune, "dan-so.csv", file.as_bytes(), "populations").await;
     let refused = map(&commune, &run, &json!({})).await;

@@ -21,12 +21,14 @@ const CLOCK_BAD_S: f64 = 60.0;
 const FACTS: [&str; 9] =
     ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 15] = [
+const PLACED: [&str; 23] = [
     "site",
     "site_osm",
     "camera",
     "camera_status",
     "camera_maintenance",
+    "field_check",
+    "field_check_photo",
     "incident",
     "hotspot",
     "row_history",
@@ -37,6 +39,12 @@ const PLACED: [&str; 15] = [
     "import_run",
     "import_refusal",
     "import_mapping",
+    "coverage_run",
+    "coverage_commune",
+    "coverage_figure",
+    "gap",
+    "need_point",
+    "coverage_change",
 ];
 
 /// The one line of a database that cannot be reached.

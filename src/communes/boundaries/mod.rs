@@ -16,7 +16,7 @@ use std::time::Instant;
 use sqlx::{Connection, PgConnection};
 
 pub use outlines::{ENDED_LEVELS, LEVELS, Level};
-pub use review::Remark;
+pub use review::{NO_UNIT, Remark};
 
 use super::load::{self, LoadError};
 
@@ -142,7 +142,12 @@ pub async fn import_boundaries(conn: &mut PgConnection, path: &Path, force: bool
     clock.lap("commit");
     report.durations = clock.1;
     tracing::debug!(durations_ms = ?report.durations, "boundary import");
-    tracing::info!(communes = report.matched, missing = report.missing.len(), source = report.source, "boundaries imported");
+    tracing::info!(
+        communes = report.matched,
+        missing = report.missing.len(),
+        source = report.source,
+        "boundaries were compared and stored, unless what they are part of is rolled back"
+    );
     Ok(report)
 }
 

@@ -151,7 +151,7 @@ impl Out {
                 }
             }
             Err((code, detail, detail_en)) if self.refused.len() < MAX_REFUSED => {
-                self.refused.push(Remark::new(unit, code, detail, detail_en));
+                self.refused.push(Remark::new(unit, code, detail, detail_en).of_unit(self.units));
             }
             Err(_) => {}
         }

@@ -5,21 +5,39 @@ use sqlx::PgConnection;
 use super::{BoundaryError, db};
 
 /// Something to be said about one unit of a boundary file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Remark {
     /// Code and name as the file has them.
     pub unit: String,
+    /// Which unit of the files it is, counted from 1 in the order in which they are read; none for the files as a whole.
+    pub number: Option<usize>,
     /// Stable word for the kind of remark: `far`, `area`, `repaired`, `unknown`, …
     pub code: &'static str,
     /// What it is, in Vietnamese.
     pub detail: String,
     /// What it is, in English.
     pub detail_en: String,
+    /// By how much, where it can be said: kilometres of `far`, percent of `area` and of what was repaired.
+    pub amount: f64,
 }
 
 impl Remark {
     pub(super) fn new(unit: impl Into<String>, code: &'static str, detail: impl Into<String>, detail_en: impl Into<String>) -> Self {
-        Self { unit: unit.into(), code, detail: detail.into(), detail_en: detail_en.into() }
+        Self { unit: unit.into(), number: None, code, detail: detail.into(), detail_en: detail_en.into(), amount: 0.0 }
+    }
+
+    pub(super) fn of_unit(self, number: usize) -> Self {
+        Self { number: Some(number), ..self }
+    }
+
+    /// Whether no survey explains it: the boundary lies more than 5 km from where its unit is known to be, or has over three times or under a
+    /// third of its area. Then it is another unit's, or the file is wrong.
+    pub fn is_wild(&self) -> bool {
+        match self.code {
+            "far" => true,
+            "area" => !(-200.0 / 3.0..=200.0).contains(&self.amount),
+            _ => false,
+        }
     }
 }
 
@@ -36,18 +54,22 @@ pub(super) fn first_of(remarks: &[Remark]) -> String {
 /// that area. Of a file of the units before 1/7/2025, 99.8 % match by code; of these nearly all lie near, few have the area.
 const LEAST_NEAR: f64 = 0.9;
 const LEAST_AREA: f64 = 0.6;
+/// The one remark of a file that has no commune of today.
+pub const NO_UNIT: &str = "no-unit";
 /// Below this many a share says nothing.
 const FEW: i64 = 5;
 
 /// Matches and repairs the staged boundaries. Returns how many units matched, what is worth a look, and what keeps the file out.
 pub(super) async fn review(conn: &mut PgConnection) -> Result<(usize, Vec<Remark>, Vec<Remark>), BoundaryError> {
     sqlx::raw_sql(include_str!("sql/boundary_match.sql")).execute(&mut *conn).await.map_err(db("matching boundaries to units"))?;
-    let rows: Vec<(String, String, String, bool, Option<f64>)> =
+    let rows: Vec<(i32, String, String, String, bool, Option<f64>)> =
         sqlx::query_as(include_str!("sql/boundary_review.sql")).fetch_all(&mut *conn).await.map_err(db("checking boundaries"))?;
     let (mut remarks, mut refused) = (Vec::new(), Vec::new());
-    for (code, name, reason, keeps_out, amount) in rows {
+    for (number, code, name, reason, keeps_out, amount) in rows {
         let unit = format!("{code} {name}").trim().to_owned();
-        if let Some(remark) = say(unit, &reason, amount.unwrap_or_default()) {
+        let amount = amount.unwrap_or_default();
+        if let Some(remark) = say(unit, &reason, amount) {
+            let remark = Remark { amount, number: usize::try_from(number).ok(), ..remark };
             if keeps_out { refused.push(remark) } else { remarks.push(remark) }
         }
     }
@@ -56,7 +78,7 @@ pub(super) async fn review(conn: &mut PgConnection) -> Result<(usize, Vec<Remark
     if matched == 0 {
         refused.push(Remark::new(
             "tệp",
-            "no-unit",
+            NO_UNIT,
             "không ranh giới nào khớp với một xã, phường, đặc khu hiện nay",
             "no boundary matches a commune of today",
         ));

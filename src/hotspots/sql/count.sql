@@ -1,4 +1,4 @@
--- How many rows list.sql has in all; the same parameters.
+-- How many rows list.sql has in all; the same parameters to $7, then $8 the import.
 select count(*)
 from hotspot h
 where ($1::date is null or (h.declared_on <= $1 and (h.lifted_on is null or h.lifted_on > $1)))
@@ -8,3 +8,4 @@ where ($1::date is null or (h.declared_on <= $1 and (h.lifted_on is null or h.li
     and ($5::text is null or h.text_fold like fold_like($5))
     and ($6::text is null or $6 = any(h.area_types))
     and case $7::text when 'true' then h.lifted_on is not null when 'false' then h.lifted_on is null else true end
+    and ($8::uuid is null or h.import_id = $8)

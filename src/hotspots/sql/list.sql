@@ -1,5 +1,5 @@
 -- A page of hotspots by code. $1 day in force; $2 box; $3 province; $4 commune; $5 text; $6 type; $7 lifted: true, false, all;
--- $8 after; $9 limit; $10 as features.
+-- $8 after; $9 limit; $10 as features; $11 the import that brought it.
 with picked as (
     select h.hotspot_id
     from hotspot h
@@ -10,6 +10,7 @@ with picked as (
         and ($5::text is null or h.text_fold like fold_like($5))
         and ($6::text is null or $6 = any(h.area_types))
         and case $7::text when 'true' then h.lifted_on is not null when 'false' then h.lifted_on is null else true end
+        and ($11::uuid is null or h.import_id = $11)
         and ($8::text is null or h.hotspot_code > $8)
     order by h.hotspot_code
     limit $9

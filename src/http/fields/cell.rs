@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 pub use assumed::Assumed;
-use choices::{bare, folded_words};
+use choices::{Meant, folded_words};
 pub use habits::{Habits, Learner};
 
 use super::dates::{self, DayOrder, Precision};
@@ -62,12 +62,12 @@ pub struct CellReader {
     habits: Habits,
     today: NaiveDate,
     choices: &'static [Choice],
-    folded: HashMap<Box<str>, &'static Choice>,
+    folded: HashMap<Box<str>, Meant>,
 }
 
 impl CellReader {
     /// A reader of `field` for a column with `habits`. `synonyms` are the room's words for its choices; those of other fields are passed over.
-    pub fn new(field: &'static Field, synonyms: &[Synonym], habits: Habits, today: NaiveDate) -> Self {
+    pub fn new(field: &'static Field, synonyms: &'static [Synonym], habits: Habits, today: NaiveDate) -> Self {
         let choices = match field.kind {
             Kind::Choice(choices) | Kind::Choices(choices) => choices,
             _ => &[],
@@ -241,49 +241,19 @@ impl CellReader {
             (Some(other), DayOrder::Mixed) => Err(Wrong::new(
                 "ambiguous-date",
                 format!(
-                    "\"{text}\" có thể là {} hoặc {}; cột này viết ngày theo cả hai kiểu, hãy viết NNNN-TT-NN.",
+                    "\"{text}\" có thể là {} hoặc {}; cột này không cho biết rõ ngày hay tháng đứng trước, hãy viết NNNN-TT-NN.",
                     when.from.date().format("%d/%m/%Y"),
                     other.format("%d/%m/%Y")
                 ),
-                format!("\"{text}\" may be {} or {other}; this column has days of both orders, write YYYY-MM-DD.", when.from.date()),
+                format!(
+                    "\"{text}\" may be {} or {other}; this column leaves open whether the day or the month comes first, write YYYY-MM-DD.",
+                    when.from.date()
+                ),
             )),
             (Some(_), _) => Ok(Some(Assumed::DayFirst)),
             (None, DayOrder::MonthFirst) => Ok(Some(Assumed::MonthFirst)),
             (None, _) => Ok(when.short_year.then_some(Assumed::ShortYear)),
         }
-    }
-
-    fn find(&self, text: &str) -> Option<&'static Choice> {
-        let exact = self.choices.iter().find(|c| c.value == text || c.vi == text).or_else(|| self.choices.iter().find(|c| c.en == text));
-        exact.or_else(|| {
-            let folded = fold(text);
-            self.folded.get(folded.as_str()).or_else(|| self.folded.get(bare(&folded))).copied()
-        })
-    }
-
-    fn choice(&self, text: &str, choices: &'static [Choice]) -> Result<(Datum, Option<Assumed>), Wrong> {
-        match self.find(text) {
-            None if words::is_unknown(&fold(text)) => Ok((Datum::Null, Some(Assumed::Unknown))),
-            found => rules::choice(found, choices).map(|datum| (datum, None)),
-        }
-    }
-
-    fn several(&self, text: &str, choices: &'static [Choice]) -> Result<(Datum, Option<Assumed>), Wrong> {
-        if let Some(one) = self.find(text) {
-            return rules::choices(std::iter::once(Some(one)), choices).map(|datum| (datum, None));
-        }
-        // A list as map files have it.
-        if let Some(parts) = text.starts_with('[').then(|| serde_json::from_str::<Vec<String>>(text).ok()).flatten() {
-            return rules::choices(parts.iter().map(|part| self.find(part.trim())), choices).map(|datum| (datum, None));
-        }
-        // The words of a choice may have commas themselves: the strong separators first.
-        for separators in [&['\n', ';', '|', '+'][..], &['\n', ';', '|', '+', ',', '/', '&'][..]] {
-            let parts: Vec<_> = text.split(separators).map(str::trim).filter(|part| !part.is_empty()).map(|part| self.find(part)).collect();
-            if parts.iter().all(Option::is_some) {
-                return rules::choices(parts.into_iter(), choices).map(|datum| (datum, None));
-            }
-        }
-        rules::choices(std::iter::once(None), choices).map(|datum| (datum, None))
     }
 
     fn number(&self, n: f64) -> Result<(Datum, Option<Assumed>), Wrong> {

@@ -17,7 +17,7 @@ pub enum DayOrder {
     DayFirst,
     /// `12/31/2025`.
     MonthFirst,
-    /// The column has both: only values that leave no doubt are read.
+    /// The column has both, or months first that are too few to decide: only values that leave no doubt are read.
     Mixed,
 }
 
@@ -91,7 +91,8 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
 /// The first two numbers of `5/7/2025` or `2025-07-05` and what begins like them, without looking further: most cells are such.
 fn numbers_of(text: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| {
-        let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        // A third digit tells enough: longer numbers are no day.
+        let digits = text[at..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
         let n = text[at..at + digits].iter().fold(0, |n, byte| n * 10 + u32::from(byte - b'0'));
         ((1..=2).contains(&digits)).then_some((n, at + digits))
     };
@@ -143,6 +144,10 @@ pub fn other_order(text: &str, order: DayOrder) -> (String, String) {
         DayOrder::MonthFirst => (
             format!("\"{text}\" ghi ngày trước tháng, trong khi cột này ghi tháng trước ngày. Hãy kiểm tra rồi viết NNNN-TT-NN."),
             format!("\"{text}\" has the day first, and this column the month. Check it and write YYYY-MM-DD."),
+        ),
+        DayOrder::Mixed => (
+            format!("\"{text}\" ghi tháng trước ngày, trong khi cột này không theo rõ một kiểu. Hãy kiểm tra rồi viết NNNN-TT-NN."),
+            format!("\"{text}\" has the month first, and this column no order that is clear. Check it and write YYYY-MM-DD."),
         ),
         _ => (
             format!("\"{text}\" ghi tháng trước ngày, khác với các dòng khác của cột. Hãy kiểm tra rồi viết NNNN-TT-NN."),

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use super::{Datum, Field, Kind, Write, rules};
+use super::rules::{self, Told};
+use super::{Datum, Field, Kind, Write};
 use crate::http::FieldError;
 
 /// Whether a request makes a row or changes one.
@@ -102,10 +103,12 @@ fn read_value(field: &Field, value: &Value, today: NaiveDate) -> Result<Value, B
             let at = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
             rules::instant(at.map(|at| at.with_timezone(&Utc)))
         }
-        Kind::Choice(choices) => rules::choice(value.as_str().and_then(|v| choices.iter().find(|c| c.value == v)), choices),
+        Kind::Choice(choices) => {
+            rules::choice(value.as_str().and_then(|v| choices.iter().find(|c| c.value == v)), choices, Told::ToProgram)
+        }
         Kind::Choices(choices) => {
             let sent = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            rules::choices(sent.iter().map(|v| v.as_str().and_then(|v| choices.iter().find(|c| c.value == v))), choices)
+            rules::choices(sent.iter().map(|v| v.as_str().and_then(|v| choices.iter().find(|c| c.value == v))), choices, Told::ToProgram)
         }
         Kind::Id => rules::id(value.as_str().and_then(|text| text.parse().ok())),
     };

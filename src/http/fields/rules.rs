@@ -140,25 +140,46 @@ pub(super) fn instant(at: Option<DateTime<Utc>>) -> Result<Datum, Wrong> {
     })
 }
 
-pub(super) fn choice(chosen: Option<&Choice>, choices: &[Choice]) -> Result<Datum, Wrong> {
+/// How choices are told to whoever has to write one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// To who sends a request: the value, in English with its words.
+    ToProgram,
+    /// To who writes a table in words.
+    InWords,
+    /// To who writes a table in codes.
+    InCodes,
+}
+
+impl Told {
+    /// The choices, Vietnamese and English; commas are part of some words.
+    fn list(self, choices: &[Choice]) -> (String, String) {
+        let joined = |of: fn(&Choice) -> &'static str, by: &str| choices.iter().map(of).collect::<Vec<_>>().join(by);
+        match self {
+            Self::ToProgram => (joined(|c| c.vi, "; "), known(choices)),
+            Self::InWords => (joined(|c| c.vi, "; "), joined(|c| c.en, "; ")),
+            Self::InCodes => (joined(|c| c.value, ", "), joined(|c| c.value, ", ")),
+        }
+    }
+}
+
+pub(super) fn choice(chosen: Option<&Choice>, choices: &[Choice], told: Told) -> Result<Datum, Wrong> {
     chosen.map(|choice| Datum::Choice(choice.value)).ok_or_else(|| {
-        Wrong::new(
-            "not-a-choice",
-            format!("phải là một trong: {}.", named(choices)),
-            format!("must be one of: {}.", known(choices, |c| c.en)),
-        )
+        let (vi, en) = told.list(choices);
+        Wrong::new("not-a-choice", format!("phải là một trong: {vi}."), format!("must be one of: {en}."))
     })
 }
 
 /// One or more of `choices`, sorted, each once; `None` in `chosen` stands for something that is none of them.
-pub(super) fn choices<'a>(chosen: impl Iterator<Item = Option<&'a Choice>>, choices: &[Choice]) -> Result<Datum, Wrong> {
+pub(super) fn choices<'a>(chosen: impl Iterator<Item = Option<&'a Choice>>, choices: &[Choice], told: Told) -> Result<Datum, Wrong> {
     let mut values: Vec<&'static str> = match chosen.map(|choice| choice.map(|choice| choice.value)).collect::<Option<Vec<_>>>() {
         Some(values) if !values.is_empty() => values,
         _ => {
+            let (vi, en) = told.list(choices);
             return Err(Wrong::new(
                 "not-a-choice",
-                format!("phải là danh sách có ít nhất một trong: {}.", named(choices)),
-                format!("must be a list of at least one of: {}.", known(choices, |c| c.en)),
+                format!("phải là danh sách có ít nhất một trong: {vi}."),
+                format!("must be a list of at least one of: {en}."),
             ));
         }
     };
@@ -171,16 +192,11 @@ pub(super) fn id(id: Option<Uuid>) -> Result<Datum, Wrong> {
     id.map(Datum::Id).ok_or_else(|| Wrong::new("not-an-id", "phải là mã định danh UUID.", "must be a UUID."))
 }
 
-/// `Cột riêng; Tường`: a person reads and writes the words; commas are part of some.
-fn named(choices: &[Choice]) -> String {
-    choices.iter().map(|choice| choice.vi).collect::<Vec<_>>().join("; ")
-}
-
 /// `pole (Pole of its own), wall`: a request sends the value.
-fn known(choices: &[Choice], words: impl Fn(&Choice) -> &'static str) -> String {
+fn known(choices: &[Choice]) -> String {
     let known: Vec<String> = choices
         .iter()
-        .map(|c| if words(c).eq_ignore_ascii_case(c.value) { c.value.to_owned() } else { format!("{} ({})", c.value, words(c)) })
+        .map(|c| if c.en.eq_ignore_ascii_case(c.value) { c.value.to_owned() } else { format!("{} ({})", c.value, c.en) })
         .collect();
     known.join(", ")
 }

@@ -4,7 +4,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word that means one value of one field: `(field, word, value)`. The word is compared folded ([`fold`]).
+/// A word that means one value of one field: `(field, word, value)`. The word is compared folded ([`fold`]);
+/// a cell that has accents has to have the word's own ([`accented`]).
 pub type Synonym = (&'static str, &'static str, &'static str);
 
 /// Accent-free lower-case form: diacritics and hidden characters fall away, `đ` is `d`, every run of white space is one blank,
@@ -32,13 +33,25 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Lower-case form with its accents, for words that others are told from by these alone (chưa, chùa): the tone of a syllable stands at its end,
+/// so that both places of the mark are one (hoá, hóa). The same for NFC and NFD; equal to [`fold`] for text without accents.
+pub fn accented(text: &str) -> String {
+    let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let word = |word: &str| {
+        let parts: Vec<char> = word.nfd().filter(|c| !is_hidden(*c)).flat_map(char::to_lowercase).collect();
+        let letters = parts.iter().filter(|c| !is_tone(c));
+        letters.chain(parts.iter().filter(|c| is_tone(c))).collect::<String>()
+    };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// Characters without width that come from web pages and word processors and carry no meaning.
 pub fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Whether folded text is what people write where they know nothing.
-pub(super) fn is_unknown(folded: &str) -> bool {
+pub fn is_unknown(folded: &str) -> bool {
     matches!(
         folded,
         "-" | "--"
@@ -60,7 +73,7 @@ pub(super) fn is_unknown(folded: &str) -> bool {
 }
 
 /// Yes or no, in folded words.
-pub(super) fn boolean(folded: &str) -> Option<bool> {
+pub fn boolean(folded: &str) -> Option<bool> {
     match folded {
         "co" | "x" | "v" | "✓" | "✔" | "☑" | "√" | "1" | "dung" | "true" | "yes" | "y" | "t" | "roi" | "da" | "da co" | "da doi"
         | "co bien" | "bi che" | "on" => Some(true),
@@ -146,6 +159,17 @@ mod tests {
             assert_eq!(fold(text), "hoa binh", "{text:?}");
         }
         assert_eq!(fold("Đông Đỗ"), "dong do");
+    }
+
+    #[test]
+    fn accents_tell_words_apart_wherever_the_tone_stands() {
+        assert_eq!(accented("Xã  hội hoá"), accented("xã hội hóa"));
+        assert_eq!(accented("Ủy ban"), accented("Uỷ BAN"));
+        assert_eq!(accented("chu\u{300}a"), accented("chùa"));
+        assert_ne!(accented("chưa"), accented("chùa"));
+        assert_ne!(accented("hồ"), accented("hộ"));
+        assert_ne!(accented("đạt"), accented("dạt"));
+        assert_eq!(accented("XHH cu"), fold("xhh cu"));
     }
 
     #[test]

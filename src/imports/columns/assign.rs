@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::{fields_of, joins};
-use super::headings::{HEADINGS, NOWHERE};
+use super::headings::{HEADINGS, NOWHERE, OF_KIND};
 use super::keys::{bare_key, key};
 use super::own_files::is_derived;
 use super::{ImportKind, OwnFile, PersonData, refuse};
@@ -108,12 +108,13 @@ pub fn propose(table: &Table, format: Format, file_name: &str, kind: Option<Impo
         ranking.insert(0, (*of, SURE));
     }
     let kind = kind.or(ranking.first().map(|(kind, _)| *kind));
-    let mut guesses = own.map_or_else(|| kind.map_or_else(Vec::new, |kind| assign(&table.columns, kind)), |(_, own)| own.guesses());
+    let own = own.map(|(_, own)| own);
+    let mut guesses = own.as_ref().map_or_else(|| kind.map_or_else(Vec::new, |kind| assign(&table.columns, kind)), OwnFile::guesses);
     let mut refused = BTreeMap::new();
     for (i, column) in table.columns.iter().enumerate() {
         // A heading that only resembles a field does not vouch for what stands under it.
         let known = guesses.iter().find(|g| g.column == i && g.confidence >= 0.7).map(|g| g.field);
-        if let Some(reason) = refuse(kind, &column.name, &column.samples, known) {
+        if let Some(reason) = refuse(kind, OwnFile::heading(own.as_ref(), i, column, known), &column.samples, known) {
             refused.insert(i, reason);
         }
     }
@@ -124,7 +125,7 @@ pub fn propose(table: &Table, format: Format, file_name: &str, kind: Option<Impo
 fn assign(columns: &[Column], kind: ImportKind) -> Vec<Guess> {
     let fields = fields_of(kind);
     let words: Vec<Vec<Word>> =
-        fields.iter().map(|field| names(field).map(Word::new).filter(|word| !word.key.is_empty()).collect()).collect();
+        fields.iter().map(|field| names(field, kind).map(Word::new).filter(|word| !word.key.is_empty()).collect()).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (c, column) in columns.iter().enumerate() {
         for (f, field) in fields.iter().enumerate() {
@@ -204,9 +205,10 @@ fn likeness(heading: &str, words: &[Word]) -> f64 {
     words.iter().map(likeness).fold(0.0, f64::max)
 }
 
-fn names(field: &Field) -> impl Iterator<Item = &'static str> {
-    let more = HEADINGS.iter().filter(|(name, _)| *name == field.name).flat_map(|(_, words)| words.iter().copied());
-    [field.name, field.vi, field.en].into_iter().chain(more)
+fn names(field: &Field, kind: ImportKind) -> impl Iterator<Item = &'static str> {
+    let more = HEADINGS.iter().filter(|(name, _)| *name == field.name).map(|(_, words)| *words);
+    let of_kind = OF_KIND.iter().filter(move |(of, name, _)| *of == kind && *name == field.name).map(|(.., words)| *words);
+    [field.name, field.vi, field.en].into_iter().chain(more.chain(of_kind).flat_map(|words| words.iter().copied()))
 }
 
 /// Whether `phrase` stands in `text` as whole words.
@@ -319,8 +321,10 @@ fn by_geometry(kind: ImportKind, table: &Table, format: Format) -> f64 {
         return if kind == expected { 10.0 } else { 0.0 };
     }
     let Some(geometry) = &table.geometry else {
-        // Without geometry there is nothing to draw an area or a road from.
-        return if matches!(kind, ImportKind::Hotspots | ImportKind::Boundaries | ImportKind::Streets) { -5.0 } else { 0.0 };
+        // Without geometry there is nothing to draw a road or a boundary from; an area of a hotspot can be a centre and a radius.
+        let has_radius = || table.columns.iter().any(|column| ["ban kinh", "radius"].iter().any(|word| contains(&key(&column.name), word)));
+        let is_drawn = matches!(kind, ImportKind::Boundaries | ImportKind::Streets) || (kind == ImportKind::Hotspots && !has_radius());
+        return if is_drawn { -5.0 } else { 0.0 };
     };
     let has = |name: &str| geometry.kinds.iter().any(|kind| kind.contains(name));
     match kind {

@@ -94,12 +94,21 @@ pub static CAMERAS_ONLY: [Field; 7] = [
 ];
 
 /// What only a list of incidents has.
-pub static INCIDENTS_ONLY: [Field; 4] = [
+pub static INCIDENTS_ONLY: [Field; 5] = [
     text("occurred_date", 60, "time", "Ngày xảy ra", "Date of the event"),
     text("occurred_time", 40, "time", "Giờ xảy ra", "Time of the event"),
     text("occurred_until", 60, "time", "Đến ngày, giờ", "Until"),
     text("offence_text", 200, "identity", "Tội danh bằng chữ, hoặc điều luật", "Offence in words, or its article"),
+    // The island districts of before 1/7/2025 have no code of a commune: our own files tell them by their id.
+    text("unit_id", 40, "place", "Định danh đơn vị", "Id of the unit"),
 ];
+
+/// What only a list of hotspots has: those without a map have a centre, and how far around it.
+pub static HOTSPOTS_ONLY: [Field; 1] =
+    [field("radius_m", Number { min: 5.0, max: 5_000.0, unit: "m" }, Optional, "place", "Bán kính quanh tâm", "Radius around the centre")];
+
+/// Whether a row is demonstration data: files of ours say so, and it stays said.
+pub static MARK: [Field; 1] = [field("is_demo", Kind::Boolean, Optional, "identity", "Dữ liệu minh họa", "Demonstration data")];
 
 /// Fields of a population.
 pub static POPULATION: [Field; 3] = [
@@ -125,9 +134,9 @@ pub fn fields_of(kind: ImportKind) -> Vec<&'static Field> {
     let written =
         |table: &'static [Field]| table.iter().filter(|field| field.write != Never && !matches!(field.name, "source" | "commune_id"));
     match kind {
-        ImportKind::Cameras => written(SITE).chain(written(CAMERA)).chain(&CAMERAS_ONLY).chain(&PLACE).collect(),
-        ImportKind::Incidents => written(INCIDENT).chain(&INCIDENTS_ONLY).chain(&PLACE).collect(),
-        ImportKind::Hotspots => written(HOTSPOT).chain(&PLACE[5..]).collect(),
+        ImportKind::Cameras => written(SITE).chain(written(CAMERA)).chain(&CAMERAS_ONLY).chain(&MARK).chain(&PLACE).collect(),
+        ImportKind::Incidents => written(INCIDENT).chain(&INCIDENTS_ONLY).chain(&MARK).chain(&PLACE).collect(),
+        ImportKind::Hotspots => written(HOTSPOT).chain(&HOTSPOTS_ONLY).chain(&MARK).chain(&PLACE).collect(),
         ImportKind::Populations => POPULATION.iter().chain(&PLACE[5..]).collect(),
         ImportKind::Boundaries => BOUNDARY.iter().chain(&PLACE[5..]).collect(),
         ImportKind::Streets => STREETS.iter().collect(),
@@ -140,61 +149,110 @@ pub fn joins(name: &str) -> bool {
 }
 
 /// Fields that stand in for a required one.
-const INSTEAD: &[(&str, &[&str])] =
-    &[("occurred_from", &["occurred_date"]), ("offence_code", &["offence_text"]), ("commune_text", &["commune_code"])];
+const INSTEAD: &[(&str, &[&str])] = &[("occurred_from", &["occurred_date"]), ("offence_code", &["offence_text"])];
 
-/// What a mapping still lacks.
+/// What a file of a kind has to have before its rows can be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lack {
-    /// Any one of these fields is enough; those joined by `+` go together.
-    pub one_of: Vec<&'static str>,
-    /// Vietnamese.
+pub struct Need {
+    /// The field that it is about, where a value for all rows may stand in for a column.
+    pub field: Option<&'static str>,
+    /// The ways in which it is met: each is a set of fields that go together.
+    pub one_of: Vec<Vec<&'static str>>,
+    /// Whether the shapes of a map file meet it.
+    pub or_shape: bool,
+    /// What is missing and what to do, Vietnamese.
     pub vi: String,
     /// English.
     pub en: String,
 }
 
-/// What must still be mapped, or given as a value for all rows, before the rows can be checked. `is_given` says of a field whether it has a
-/// column or a default; `has_geometry` whether the rows bring their own place.
-pub fn missing(kind: ImportKind, has_geometry: bool, is_given: impl Fn(&str) -> bool) -> Vec<Lack> {
-    let mut lacks = Vec::new();
-    for field in fields_of(kind).into_iter().filter(|field| field.write == Required && !is_given(field.name)) {
-        let instead = INSTEAD.iter().find(|(name, _)| *name == field.name).map_or(&[][..], |(_, instead)| *instead);
-        if !instead.iter().any(|name| is_given(name)) {
-            lacks.push(Lack {
-                one_of: std::iter::once(field.name).chain(instead.iter().copied()).collect(),
-                vi: format!("Chưa có cột nào cho \"{}\"; hãy chọn cột, hoặc ghi một giá trị chung cho mọi dòng.", field.vi),
-                en: format!("No column goes into \"{}\"; choose one, or give a value for all rows.", field.en),
-            });
-        }
+impl Need {
+    /// Whether it is met: `is_given` says of a field whether it has a column or a value for all rows.
+    pub fn is_met(&self, has_shape: bool, is_given: impl Fn(&str) -> bool) -> bool {
+        (self.or_shape && has_shape) || self.one_of.iter().any(|way| way.iter().all(|name| is_given(name)))
     }
-    let pair = |a, b| is_given(a) && is_given(b);
-    let has_place = has_geometry || is_given("coordinates") || pair("lon", "lat") || pair("x", "y");
-    let mut lack = |one_of: &[&'static str], vi: &str, en: &str| {
-        lacks.push(Lack { one_of: one_of.to_vec(), vi: vi.to_owned(), en: en.to_owned() });
+
+    /// The field that is named where it is not met.
+    pub fn at(&self) -> &'static str {
+        self.field.or_else(|| self.one_of.first()?.first().copied()).unwrap_or("geometry")
+    }
+}
+
+/// The ways in which columns say where a point is.
+const POINT: [&[&str]; 3] = [&["lon", "lat"], &["x", "y"], &["coordinates"]];
+
+/// What a file of `kind` has to have: its required fields, then where its rows are. One list for the wizard, which says it before anything
+/// is checked, and for the check.
+pub fn needs(kind: ImportKind) -> Vec<Need> {
+    let of_field = |field: &'static Field| {
+        let instead = INSTEAD.iter().find(|(name, _)| *name == field.name).map_or(&[][..], |(_, instead)| *instead);
+        Need {
+            field: Some(field.name),
+            one_of: std::iter::once(field.name).chain(instead.iter().copied()).map(|name| vec![name]).collect(),
+            or_shape: false,
+            vi: format!("Chưa có cột nào cho \"{}\"; hãy chọn cột, hoặc ghi một giá trị chung cho mọi dòng.", field.vi),
+            en: format!("No column goes into \"{}\"; choose one, or give a value for all rows.", field.en),
+        }
     };
-    match kind {
-        ImportKind::Cameras if !has_place => lack(
-            &["lon+lat", "x+y", "coordinates"],
-            "Chưa có cột tọa độ; mỗi điểm camera cần kinh độ và vĩ độ, hoặc X và Y của VN-2000.",
-            "There is no column of coordinates; a site needs longitude and latitude, or X and Y of VN-2000.",
-        ),
-        ImportKind::Incidents if !has_place && !is_given("commune_text") => lack(
-            &["lon+lat", "x+y", "coordinates", "commune_text"],
-            "Chưa có cột vị trí; mỗi vụ việc cần tọa độ, hoặc ít nhất xã, phường.",
-            "There is no column of places; an incident needs coordinates, or at least its commune.",
-        ),
-        ImportKind::Hotspots | ImportKind::Boundaries | ImportKind::Streets if !has_geometry => lack(
-            &["geometry"],
+    let of_place = |one_of: &[&[&'static str]], or_shape: bool, vi: &str, en: &str| Need {
+        field: None,
+        one_of: one_of.iter().map(|way| way.to_vec()).collect(),
+        or_shape,
+        vi: vi.to_owned(),
+        en: en.to_owned(),
+    };
+    let shape = || {
+        of_place(
+            &[],
+            true,
             "Tệp này không có hình (vùng, đường); hãy dùng GeoJSON, GeoPackage hoặc Shapefile.",
             "This file has no geometry; use GeoJSON, GeoPackage or a Shapefile.",
-        ),
-        ImportKind::Populations | ImportKind::Boundaries if !is_given("commune_text") && !is_given("commune_code") => {
-            lack(&["commune_text", "commune_code"], "Chưa có cột xã, phường.", "There is no column of communes.");
-        }
-        _ => {}
-    }
-    lacks
+        )
+    };
+    let commune = || {
+        of_place(
+            &[&["commune_text"], &["commune_code"]],
+            false,
+            "Chưa có cột xã, phường; hãy chọn cột có mã hoặc tên của đơn vị.",
+            "There is no column of communes; choose the one with the code or the name of the unit.",
+        )
+    };
+    let of_rows = match kind {
+        ImportKind::Cameras => vec![of_place(
+            &POINT,
+            true,
+            "Chưa có cột tọa độ; mỗi điểm camera cần kinh độ và vĩ độ, hoặc X và Y của VN-2000.",
+            "There is no column of coordinates; a site needs longitude and latitude, or X and Y of VN-2000.",
+        )],
+        ImportKind::Incidents => vec![of_place(
+            &[POINT[0], POINT[1], POINT[2], &["commune_text"]],
+            true,
+            "Chưa có cột vị trí; mỗi vụ việc cần tọa độ, hoặc ít nhất xã, phường.",
+            "There is no column of places; an incident needs coordinates, or at least its commune.",
+        )],
+        ImportKind::Hotspots => vec![of_place(
+            &POINT.map(|way| [way, &["radius_m"]].concat()).each_ref().map(Vec::as_slice),
+            true,
+            "Chưa có vùng của khu vực: dùng tệp bản đồ có vùng (GeoJSON, GeoPackage, Shapefile), hoặc bảng có cột tọa độ của tâm và cột bán kính (m).",
+            "There is no area: use a map file with areas (GeoJSON, GeoPackage, Shapefile), or a table with the coordinates of the centre and a radius (m).",
+        )],
+        ImportKind::Populations => vec![commune()],
+        ImportKind::Boundaries => vec![shape(), commune()],
+        ImportKind::Streets => vec![shape()],
+    };
+    fields_of(kind).into_iter().filter(|field| field.write == Required).map(of_field).chain(of_rows).collect()
+}
+
+/// Whether a field has to be filled in a row of `kind`: itself, or as one of those that say the same.
+pub fn is_needed(kind: ImportKind, field: Option<&str>) -> bool {
+    let Some(field) = field else { return false };
+    needs(kind).iter().any(|need| need.field.is_some() && need.one_of.iter().any(|way| way == &[field]))
+}
+
+/// What must still be mapped, or given as a value for all rows, before the rows can be checked. `is_given` says of a field whether it has a
+/// column or a default; `has_shape` whether the rows bring their own place.
+pub fn missing(kind: ImportKind, has_shape: bool, is_given: impl Fn(&str) -> bool) -> Vec<Need> {
+    needs(kind).into_iter().filter(|need| !need.is_met(has_shape, &is_given)).collect()
 }
 
 #[cfg(test)]
@@ -215,12 +273,11 @@ mod tests {
 
     #[test]
     fn what_only_an_import_has_stands_in_for_what_is_required() {
-        let lacks = |kind, given: &[&str]| -> Vec<&str> {
-            missing(kind, false, |name| given.contains(&name)).iter().map(|l| l.one_of[0]).collect()
-        };
+        let lacks =
+            |kind, given: &[&str]| -> Vec<&str> { missing(kind, false, |name| given.contains(&name)).iter().map(Need::at).collect() };
         assert_eq!(lacks(ImportKind::Incidents, &["occurred_date", "offence_text", "commune_text"]), Vec::<&str>::new());
-        assert_eq!(lacks(ImportKind::Incidents, &["occurred_date"]), ["offence_code", "lon+lat"]);
+        assert_eq!(lacks(ImportKind::Incidents, &["occurred_date"]), ["offence_code", "lon"]);
         assert_eq!(lacks(ImportKind::Cameras, &["site_name", "ownership", "x", "y"]), Vec::<&str>::new());
-        assert_eq!(lacks(ImportKind::Cameras, &["site_name", "ownership", "x", "lat"]), ["lon+lat"]);
+        assert_eq!(lacks(ImportKind::Cameras, &["site_name", "ownership", "x", "lat"]), ["lon"]);
     }
 }

@@ -1,6 +1,8 @@
 //! What headings call the fields, beside the fields' own names and labels. Data: add a line when an office uses another word.
 //! Compared folded ([`super::keys::key`]); a field may stand here several times.
 
+use super::ImportKind;
+
 /// Field, headings.
 pub const HEADINGS: &[(&str, &[&str])] = &[
     ("lon", &["kinh độ", "k độ", "kđ", "kinh độ x", "kinh độ đông", "long", "lng", "longitude", "lon", "tọa độ kinh độ", "kinh"]),
@@ -414,6 +416,7 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
     ),
     ("declared_by_doc", &["văn bản xác định", "số văn bản", "quyết định", "số quyết định", "văn bản", "căn cứ"]),
     ("declared_on", &["ngày xác định", "ngày văn bản", "ngày quyết định", "ngày ban hành"]),
+    ("radius_m", &["bán kính", "bán kính m", "bán kính khu vực", "bán kính ảnh hưởng", "phạm vi m", "radius", "radius m"]),
     ("responsible_unit", &["đơn vị phụ trách", "đơn vị quản lý", "phụ trách"]),
     ("patrol_note", &["tuần tra", "ghi chú tuần tra", "biện pháp", "ghi chú"]),
     // Populations
@@ -438,6 +441,19 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
     ("street_name", &["tên đường", "tên phố", "name", "tên", "tên công trình"]),
     ("feature_class", &["highway", "fclass", "building", "amenity", "loại đường", "cấp đường", "class"]),
     ("height_m", &["height", "chiều cao", "cao"]),
+];
+
+/// Headings that say which field they are only in a file of one kind: "Tên" in a layer of boundaries is the unit, among cameras the site.
+pub const OF_KIND: &[(ImportKind, &str, &[&str])] = &[
+    (ImportKind::Boundaries, "commune_code", &["mã", "ma", "code", "mã số", "mã đơn vị", "ma dvhc", "maxa"]),
+    (ImportKind::Boundaries, "commune_text", &["tên", "ten", "name", "tên gọi", "tên đvhc", "ten dvhc", "tenxa"]),
+    (ImportKind::Populations, "commune_text", &["tên", "tên đvhc", "tên gọi"]),
+    (ImportKind::Populations, "commune_code", &["mã", "mã số"]),
+    (
+        ImportKind::Hotspots,
+        "declared_on",
+        &["ngày", "ngày tháng", "ngày tháng năm", "ngày lập", "ngày xác lập", "ngày đưa vào diện", "ngày ra quyết định", "ngày ký", "date"],
+    ),
 ];
 
 /// Columns that are numbers of lines and remarks: they go nowhere, and nothing is said about it.

@@ -30,6 +30,7 @@ const LAYERS_IN: [(&str, &[&str], Option<ImportKind>); 9] = [
 const GOES_INTO: &[(ImportKind, &str, &str)] = &[
     (ImportKind::Cameras, "current_commune_code", "commune_text"),
     (ImportKind::Incidents, "commune_code", "commune_text"),
+    (ImportKind::Incidents, "commune_id", "unit_id"),
     (ImportKind::Hotspots, "current_commune_code", "commune_text"),
     (ImportKind::Populations, "full_name", "commune_text"),
     (ImportKind::Populations, "district_name", "district_text"),
@@ -84,6 +85,13 @@ impl OwnFile {
         }
         guesses
     }
+
+    /// What a column is called where it is looked at for data of people: nothing if it goes into `field`, since its heading is ours
+    /// (`full_name` is that of a unit). What stands under it is looked at all the same.
+    pub fn heading<'a>(own: Option<&Self>, index: usize, column: &'a Column, field: Option<&str>) -> &'a str {
+        let is_ours = own.is_some_and(|own| own.guesses().iter().any(|guess| guess.column == index && Some(guess.field) == field));
+        if is_ours { "" } else { &column.name }
+    }
 }
 
 /// Names of a layer's columns with each heading that they have in files, folded: the words of the layer first, as its files have them.
@@ -95,7 +103,13 @@ fn headings_of(layer: &Layer) -> Vec<(&'static str, String)> {
 /// The headings of a column of a layer, folded.
 fn headings(layer: &Layer, name: &'static str) -> impl Iterator<Item = String> {
     let (vi, en, unit, _) = words(layer.fields, name).unwrap_or((name, name, "", &[]));
-    [name.to_owned(), vi.to_owned(), en.to_owned(), format!("{vi} ({unit})"), format!("{en} ({unit})")].into_iter().map(|text| key(&text))
+    // What a form calls an id, files had above it once.
+    let of_form = layer.fields.iter().flat_map(|table| table.iter()).find(|field| field.name == name);
+    let of_form = of_form.into_iter().flat_map(|field| [key(field.vi), key(field.en)]);
+    [name.to_owned(), vi.to_owned(), en.to_owned(), format!("{vi} ({unit})"), format!("{en} ({unit})")]
+        .into_iter()
+        .map(|text| key(&text))
+        .chain(of_form)
 }
 
 /// Headings of our files whose columns follow from others, or are the register's own: counts, ids, moments of entry, the names of units.

@@ -281,7 +281,7 @@ const FAMILIES: &[&str] = &[
 ];
 
 /// A text that is a personal name: a family name and two to five words in all, each with a capital and letters only.
-fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     use unicode_normalization::UnicodeNormalization;
     let text: String = text.nfc().collect();
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -4,7 +4,7 @@
 use crate::files::Cell;
 use crate::http::FieldError;
 use crate::http::fields::numbers::{self, Decimal};
-use crate::imports::advice::quoted;
+use crate::imports::advice::called;
 
 /// What the numbers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,8 @@ struct One {
 
 #[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]
 fn fault(code: &'static str, field: &str, text: &str, vi: &str, en: &str) -> Box<FieldError> {
-    let text = quoted(text);
-    Box::new(FieldError::at(field, code, format!("\"{text}\": {vi}"), format!("\"{text}\": {en}")))
+    let [cell, cell_en] = called(text);
+    Box::new(FieldError::at(field, code, format!("{cell}: {vi}"), format!("{cell_en}: {en}")))
 }
 
 #[expect(clippy::unnecessary_box_returns, reason = "goes into a Result whose error is boxed")]

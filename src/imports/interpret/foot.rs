@@ -3,16 +3,19 @@
 
 use std::sync::atomic::Ordering;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Interpreter;
 use crate::files::{Cell, Row};
 use crate::imports::columns::keys::key;
+use crate::imports::columns::people::is_name;
 use crate::imports::model::Kind;
 
 /// Longer texts are no such words (octets).
 const MAX_BYTES: usize = 120;
 
 /// Folded words that such a row begins with; the sign `=` says that it has to be all of the cell.
-const WORDS: [&str; 46] = [
+const WORDS: [&str; 79] = [
     "=cong",
     "=tong",
     "=tc",
@@ -23,6 +26,24 @@ const WORDS: [&str; 46] = [
     "tong so",
     "=tong so luong",
     "cong toan",
+    "=toan tinh",
+    "=toan thanh pho",
+    "=toan tp",
+    "=toan huyen",
+    "=toan quan",
+    "=toan xa",
+    "=toan phuong",
+    "=toan xa phuong",
+    "=toan dia ban",
+    "=toan quoc",
+    "=ca nuoc",
+    "=ca tinh",
+    "=ca thanh pho",
+    "tong toan",
+    "=cong i",
+    "=cong ii",
+    "=cong iii",
+    "=tong hop",
     "cong chung",
     "cong trang",
     "cong don",
@@ -46,6 +67,21 @@ const WORDS: [&str; 46] = [
     "pho truong cong an",
     "truong don vi",
     "chi huy",
+    "truong ban",
+    "pho truong ban",
+    "truong phong",
+    "pho truong phong",
+    "truong thon",
+    "to truong",
+    "doi truong",
+    "pho doi truong",
+    "giam doc",
+    "pho giam doc",
+    "thu ky",
+    "ke toan",
+    "tl truong",
+    "tl chu tich",
+    "tuq truong",
     "chu tich",
     "pho chu tich",
     "tm uy ban",
@@ -97,7 +133,10 @@ fn keys(kind: Kind) -> &'static [&'static str] {
             "status",
         ],
         Kind::Populations => &["commune_text", "commune_code"],
-        Kind::Hotspots | Kind::Boundaries | Kind::Streets => &[],
+        Kind::Hotspots => {
+            &["hotspot_code", "name", "area_types", "declared_by_doc", "declared_on", "lon", "lat", "x", "y", "coordinates", "commune_text"]
+        }
+        Kind::Boundaries | Kind::Streets => &[],
     }
 }
 
@@ -115,9 +154,28 @@ fn says(text: &str) -> bool {
         // Tổng công ty is a company.
         Some(rest.is_empty() || (rest.starts_with(' ') && !rest.starts_with(" ty")))
     };
-    WORDS.iter().any(|word| match word.strip_prefix('=') {
-        Some(whole) => folded == whole,
-        None => begins(word) == Some(true),
+    !is_written_otherwise(text)
+        && WORDS.iter().any(|word| match word.strip_prefix('=') {
+            Some(whole) => folded == whole,
+            None => begins(word) == Some(true),
+        })
+}
+
+/// Whether a word that such rows begin with is another one by its marks: `Trường` (a school) is not `Trưởng` (a head), `Công` not `Cộng`, `Tống`
+/// not `Tổng`. Without marks it may be either.
+fn is_written_otherwise(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(3).enumerate().any(|(at, word)| {
+        let folded = key(word);
+        let meant: &[&str] = match (folded.as_str(), at) {
+            ("truong", _) => &["trưởng"],
+            ("cong", 0) => &["cộng"],
+            ("tong", 0) => &["tổng"],
+            ("giam", 0) => &["giám"],
+            ("ghi", 0) => &["ghi"],
+            _ => return false,
+        };
+        word != folded && !meant.contains(&word.nfc().collect::<String>().as_str())
     })
 }
 
@@ -134,31 +192,55 @@ impl Interpreter {
         if row.geometry.is_some() || row.fault.is_some() || self.key_columns.is_empty() {
             return false;
         }
-        let Some((first, Cell::Text(text))) = row.cells.iter().enumerate().find(|(_, cell)| !cell.is_blank()) else { return false };
+        // The number of the line, where the list goes on counting, says nothing.
+        let is_number = |cell: &Cell| match cell {
+            Cell::Number(_) => true,
+            Cell::Text(text) => text.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        let is_counted = |at: usize, cell: &Cell| is_number(cell) && !self.mapped_columns.contains(&at);
+        let mut cells = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
+        let Some((first, Cell::Text(text))) = cells.find(|(at, cell)| !is_counted(*at, cell)) else { return false };
         let filled = || {
             let cells = self.key_columns.iter().filter(|column| **column != first).filter_map(|column| row.cells.get(*column));
             cells.filter(|cell| !cell.is_blank())
         };
         // A date, a coordinate, a code: nearly all rows end here, before a word is folded.
-        let is_figure = |cell: &Cell| !matches!(cell, Cell::Text(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()));
-        if text.len() > MAX_BYTES || filled().any(is_figure) {
+        let is_figure = |cell: &Cell| !matches!(cell, Cell::Text(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) || is_count(text));
+        if text.len() > MAX_BYTES {
+            return false;
+        }
+        // A total whose cells are merged has its number wherever the merging ends: such a word alone, and nothing but numbers of things.
+        let is_number_of_things = |cell: &Cell| {
+            matches!(cell, Cell::Number(n) if n.fract() == 0.0) || matches!(cell, Cell::Text(text) if is_count(text) || is_whole(text))
+        };
+        let others = || row.cells.iter().enumerate().filter(|(at, cell)| *at != first && !cell.is_blank()).map(|(_, cell)| cell);
+        if is_total(text) && others().count() <= 3 && others().all(is_number_of_things) {
+            return true;
+        }
+        if filled().any(is_figure) {
             return false;
         }
         let is_word = says(text);
-        let is_alone =
-            filled().all(|cell| matches!(cell, Cell::Text(text) if text.len() <= MAX_BYTES && (says(text) || is_line_of_date(text))));
-        if is_alone && is_word && !says_sum(text) {
+        let is_sum = is_word && says_sum(text);
+        let is_no_datum = |text: &str| text.len() <= MAX_BYTES && (says(text) || is_line_of_date(text) || (is_sum && is_count(text)));
+        let is_alone = filled().all(|cell| matches!(cell, Cell::Text(text) if is_no_datum(text)));
+        // Beside who made the list stands who signs it, whatever the office calls that.
+        let cells = || row.cells.iter().filter(|cell| !cell.is_blank());
+        let has_no_figure = |cell: &Cell| matches!(cell, Cell::Text(text) if !text.chars().any(|c| c.is_ascii_digit()));
+        let is_signed = is_word && says_maker(text) && cells().count() <= 4 && cells().all(has_no_figure);
+        if (is_alone || is_signed) && is_word && !is_sum {
             self.foot_from.fetch_min(row.number, Ordering::Relaxed);
         }
-        if is_alone && (is_word || is_line_of_date(text)) {
+        if is_signed || (is_alone && (is_word || is_line_of_date(text))) {
             return true;
         }
-        // Under the signatures stand names: a few cells of words, and no figure.
-        let has_no_figure = |cell: &Cell| matches!(cell, Cell::Text(text) if !text.chars().any(|c| c.is_ascii_digit()));
-        let cells = || row.cells.iter().filter(|cell| !cell.is_blank());
-        // Two of a row's own cells are a row, though it may be a faulty one: it is given back rather than taken for names.
-        let mapped = self.mapped_columns.iter().filter_map(|column| row.cells.get(*column)).filter(|cell| !cell.is_blank()).count();
-        self.foot_from.load(Ordering::Relaxed) < row.number && mapped < 2 && cells().count() <= 3 && cells().all(has_no_figure)
+        if self.foot_from.load(Ordering::Relaxed) >= row.number || !cells().all(has_no_figure) {
+            return false;
+        }
+        // Under the signatures stand names, and to whom the list goes. Other words are a row, though a faulty one: it is given back.
+        let is_signature = |cell: &Cell| matches!(cell, Cell::Text(text) if says(text) || is_line_of_date(text) || is_name(without_rank(text)) || text.trim_start().starts_with(['-', '+', '(', '*', '•', '–']));
+        cells().count() <= 4 && cells().all(is_signature)
     }
 
     /// The columns by which rows are known to be data.
@@ -167,10 +249,93 @@ impl Interpreter {
     }
 }
 
+/// A number of things with its unit, as totals have it under any column: `60 vụ`, `1.234 camera`, `15 điểm`. A number alone may be an article.
+fn is_count(text: &str) -> bool {
+    let text = text.trim();
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
+    unit.len() < text.len() && unit.starts_with(char::is_alphabetic) && UNITS.contains(&key(unit).as_str())
+}
+
+/// Folded.
+const UNITS: [&str; 16] = [
+    "vu",
+    "vu viec",
+    "camera",
+    "mat",
+    "mat camera",
+    "diem",
+    "dong",
+    "trieu dong",
+    "ty dong",
+    "nguoi",
+    "nhan khau",
+    "cai",
+    "chiec",
+    "bo",
+    "cases",
+    "rows",
+];
+
+/// Who made a list or signs it, in words that no place is called by: `Người lập biểu`, `Ký, ghi rõ họ tên`.
+fn says_maker(text: &str) -> bool {
+    let folded = key(text);
+    ["nguoi ", "lap bieu", "ky ", "can bo lap", "can bo tong hop", "thu truong"].iter().any(|word| folded.starts_with(word))
+}
+
+/// Ranks and degrees before a name.
+const RANKS: [&str; 14] = [
+    "Đại tướng",
+    "Đại tá",
+    "Thượng tá",
+    "Trung tá",
+    "Thiếu tá",
+    "Đại úy",
+    "Thượng úy",
+    "Trung úy",
+    "Thiếu úy",
+    "Thượng sĩ",
+    "Trung sĩ",
+    "Hạ sĩ",
+    "ThS.",
+    "TS.",
+];
+
+fn without_rank(text: &str) -> &str {
+    let text = text.trim();
+    RANKS.iter().find_map(|rank| text.strip_prefix(rank)).map_or(text, str::trim_start)
+}
+
+/// A word for a total and nothing else.
+fn is_total(text: &str) -> bool {
+    const TOTALS: [&str; 13] = [
+        "cong",
+        "tong",
+        "tong cong",
+        "tong so",
+        "tc",
+        "total",
+        "sum",
+        "grand total",
+        "toan tinh",
+        "toan thanh pho",
+        "toan xa",
+        "toan phuong",
+        "ca tinh",
+    ];
+    !is_written_otherwise(text) && TOTALS.contains(&key(text).as_str())
+}
+
+/// Whole numbers as text, with or without marks of thousands.
+fn is_whole(text: &str) -> bool {
+    text.trim().bytes().all(|octet| octet.is_ascii_digit() || octet == b'.') && text.bytes().any(|octet| octet.is_ascii_digit())
+}
+
 /// A sum can stand in the middle of a table; signatures end it.
 fn says_sum(text: &str) -> bool {
     let folded = key(text);
-    ["cong", "tong", "tc", "total", "sum", "grand", "luy", "ghi", "chu thich", "luu"].iter().any(|word| folded.starts_with(word))
+    ["cong", "tong", "tc", "total", "sum", "grand", "luy", "ghi", "chu thich", "luu", "toan", "ca nuoc", "ca tinh", "ca thanh"]
+        .iter()
+        .any(|word| folded.starts_with(word))
 }
 
 #[cfg(test)]
@@ -192,6 +357,10 @@ mod tests {
             "Ghi chú: số liệu đến 31/10",
             "Nơi nhận:",
             "Total",
+            "Toàn thành phố",
+            "TOÀN TỈNH",
+            "Cả nước",
+            "TRƯỞNG BAN",
         ] {
             assert!(says(text), "{text}");
         }
@@ -205,9 +374,23 @@ mod tests {
             "Lập Lễ",
             "Chủ hộ",
             "Cộng đồng dân cư",
+            "Cổng xã",
+            "Toàn Thắng",
+            "Cá nước ngọt",
+            "Trường thôn Đoài",
+            "TRƯỜNG BAN MAI",
+            "Trường phòng cháy",
+            "Công chứng An Phát",
+            "Tống Toàn",
             "1",
         ] {
             assert!(!says(text), "{text}");
+        }
+        for text in ["60 vụ", "1.234 camera", "15 điểm", "2 tỷ đồng"] {
+            assert!(is_count(text), "{text}");
+        }
+        for text in ["173", "60 vụ trộm", "12 Nguyễn Trãi", "05/07/2026", "vụ", "106,4"] {
+            assert!(!is_count(text), "{text}");
         }
         assert!(is_line_of_date("Hải Phòng, ngày 05 tháng 7 năm 2026") && !is_line_of_date("Ngã tư Năm Thắng"));
     }

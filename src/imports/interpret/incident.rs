@@ -81,6 +81,7 @@ impl Interpreter {
                     "Cần thời điểm xảy ra. Hãy ghi ít nhất tháng và năm.",
                     "The time of the event is needed. Write at least month and year.",
                 );
+                draft.is_day_unknown = true;
                 return refuse(reading, name, "required", vi, en);
             }
             Err(errors) => {
@@ -93,8 +94,9 @@ impl Interpreter {
                     };
                     reading.refuse(self.plan.column(field).or(column), Some(field), said(error));
                 }
-                if let Ok(Some(when)) = occurred(cell(name), &Cell::Empty, &Cell::Empty, orders) {
-                    draft.day = when.day();
+                match occurred(cell(name), &Cell::Empty, &Cell::Empty, orders) {
+                    Ok(Some(when)) => draft.day = when.day(),
+                    _ => draft.is_day_unknown = true,
                 }
                 return;
             }

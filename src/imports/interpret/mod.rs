@@ -3,15 +3,20 @@
 
 mod camera;
 mod foot;
+mod hotspot;
 mod incident;
+mod learning;
 mod slot;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 pub use foot::is_of_foot;
+use hotspot::HeadingUnit;
+pub use learning::{Learning, Learnt};
 pub use slot::{Plan, is_read_apart, said, synonyms};
 
 use super::coordinates::{Raw, Unit};
@@ -47,12 +52,14 @@ pub struct Claim {
     pub district: String,
     /// Province.
     pub province: String,
+    /// The unit itself, where our own file has no code for it.
+    pub id: Option<Uuid>,
 }
 
 impl Claim {
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
-        self.commune.is_empty()
+        self.commune.is_empty() && self.id.is_none()
     }
 }
 
@@ -69,10 +76,18 @@ pub struct Draft {
     pub place: RawPlace,
     /// Which unit it names.
     pub claim: Claim,
+    /// The unit whose id stands beside the name: the name decides, and if it means another unit that is said.
+    pub id_beside: Option<Uuid>,
     /// The day that decides which units were in force.
     pub day: NaiveDate,
+    /// Whether that day could not be read: then nothing can be said of the units that the row names.
+    pub is_day_unknown: bool,
     /// How to reach the owner.
     pub contact: Option<Contact>,
+    /// How far an area reaches around the place, metres; of hotspots that have no shape.
+    pub radius_m: Option<f64>,
+    /// Whether it is marked as demonstration data.
+    pub is_demo: bool,
     /// What was taken to be meant.
     pub assumed: Vec<Assumed>,
     /// What else is said of it: codes of remarks.
@@ -96,18 +111,34 @@ pub struct Interpreter {
     key_columns: Vec<usize>,
     /// Columns that are fields.
     mapped_columns: BTreeSet<usize>,
+    /// In what the column of radii counts.
+    radius_unit: HeadingUnit,
 }
 
 impl Interpreter {
-    /// A reader of rows of `table`; `first_rows` tell how its columns write numbers and dates.
-    pub fn new(mapping: &Mapping, table: &Table, first_rows: &[Row], offences: Option<Offences>, now: DateTime<Utc>) -> Self {
+    /// A reader of rows of `table`; `first_rows` tell how its columns write numbers and dates, `learnt` what all rows have said of the order of days.
+    pub fn new(
+        mapping: &Mapping,
+        table: &Table,
+        first_rows: &[Row],
+        learnt: Option<&Learnt>,
+        offences: Option<Offences>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let today = now.with_timezone(&crate::clock::vietnam()).date_naive();
-        let plan = Plan::new(mapping, table, first_rows, today);
+        let plan = Plan::new(mapping, table, first_rows, learnt, today);
         let foot_from = std::sync::atomic::AtomicU64::new(u64::MAX);
         let (kind, on) = (mapping.kind, mapping.on.unwrap_or(today));
         let key_columns = Self::key_columns(kind, &plan);
         let mapped_columns = plan.mapped();
-        Self { kind, plan, offences, now, today, on, foot_from, key_columns, mapped_columns }
+        let heading = plan.column("radius_m").and_then(|column| table.columns.get(column));
+        let radius_unit = HeadingUnit::of(heading.map_or("", |column| &column.name));
+        Self { kind, plan, offences, now, today, on, foot_from, key_columns, mapped_columns, radius_unit }
+    }
+
+    /// For learning from all rows how the columns of days write.
+    pub fn learning(&self) -> Learning {
+        Learning::of(&self.plan)
     }
 
     /// Reads one row, with everything that is wrong with it.
@@ -133,15 +164,20 @@ impl Interpreter {
         }
         let values = self.plan.read(&mut reading);
         let place = self.plan.place(&mut reading);
-        let claim = self.plan.claim(row);
+        let claim = self.plan.claim(&mut reading);
+        let id_beside = self.plan.id_beside(&reading, &claim);
         let mut draft = Draft {
             number: row.number,
             values,
             cameras: 0,
             place,
             claim,
+            id_beside,
             day: self.on,
+            is_day_unknown: false,
             contact: None,
+            radius_m: None,
+            is_demo: self.is_demo(&mut reading),
             assumed: Vec::new(),
             remarks: Vec::new(),
             faults: Vec::new(),
@@ -157,12 +193,33 @@ impl Interpreter {
                     draft.day = day.min(self.today);
                 }
             }
-            Kind::Hotspots | Kind::Boundaries | Kind::Streets => {}
+            Kind::Hotspots => {
+                draft.radius_m = self.radius_m(&mut reading, matches!(draft.place, RawPlace::Shape(_)));
+                draft.day = Self::declared(&draft.values).unwrap_or(draft.day);
+            }
+            Kind::Boundaries | Kind::Streets => {}
         }
         self.plan.check_required(&mut reading, &draft.values);
         draft.assumed = reading.assumed.into_iter().collect();
         draft.faults = reading.refusals;
         draft
+    }
+
+    /// Whether the row says that it is demonstration data: a mark that is not understood is no mark that can be left out.
+    fn is_demo(&self, reading: &mut Reading<'_>) -> bool {
+        let text = self.plan.extra_text(reading.row, "is_demo");
+        if text.trim().is_empty() {
+            return false;
+        }
+        crate::http::fields::words::boolean(&crate::http::fields::words::fold(&text)).unwrap_or_else(|| {
+            let said = Said::new(
+                "not-a-boolean",
+                "Dữ liệu minh họa: phải là có hoặc không. Hãy sửa ô này.",
+                "Demonstration data: must be yes or no. Correct the cell.",
+            );
+            reading.refuse(self.plan.column("is_demo"), Some("is_demo"), said);
+            true
+        })
     }
 
     /// Whether a row has nothing at all: a line between two parts of a list. The example of a template is none either, and says so itself.

@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
-use super::{Claim, RawPlace, Reading, input, unit_of};
+use super::learning::is_of_days;
+use super::{Claim, Learnt, RawPlace, Reading, input, unit_of};
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::files::{Cell, Row, Table};
 use crate::hotspots::fields::HOTSPOT;
 use crate::http::FieldError;
-use crate::http::fields::words::Synonym;
+use crate::http::fields::words::{Synonym, fold, is_unknown};
 use crate::http::fields::{CellReader, Datum, Field, Habits, Kind as FieldKind, Learner, Write};
 use crate::imports::columns::fields::{POPULATION, fields_of};
 use crate::imports::columns::guard;
@@ -75,6 +77,8 @@ pub struct Plan {
     habits: BTreeMap<&'static str, Habits>,
     /// Texts for rows that have none, of extras.
     defaults: BTreeMap<&'static str, String>,
+    /// Fields of days, as they are read.
+    days: Vec<(&'static str, FieldKind, Vec<usize>, Habits)>,
     is_layer: bool,
 }
 
@@ -93,13 +97,14 @@ pub fn samples_of(kind: FieldKind, columns: &[usize], rows: &[Row]) -> Habits {
 }
 
 impl Plan {
-    pub(super) fn new(mapping: &Mapping, table: &Table, rows: &[Row], today: NaiveDate) -> Self {
+    pub(super) fn new(mapping: &Mapping, table: &Table, rows: &[Row], learnt: Option<&Learnt>, today: NaiveDate) -> Self {
         let mut plan = Self {
             kind: mapping.kind,
             slots: Vec::new(),
             extras: BTreeMap::new(),
             habits: BTreeMap::new(),
             defaults: BTreeMap::new(),
+            days: Vec::new(),
             is_layer: table.geometry.is_some(),
         };
         let synonyms = synonyms(mapping.kind);
@@ -115,7 +120,13 @@ impl Plan {
             } else {
                 field.kind
             };
-            let habits = samples_of(kind, &mapped, rows);
+            let mut habits = samples_of(kind, &mapped, rows);
+            if is_of_days(kind) && !mapped.is_empty() {
+                if let Some(learnt) = learnt.and_then(|learnt| learnt.get(field.name)) {
+                    (habits.days, habits.are_swapped) = (learnt.days, learnt.are_swapped);
+                }
+                plan.days.push((field.name, kind, mapped.clone(), habits));
+            }
             let found = tables(mapping.kind)
                 .iter()
                 .enumerate()
@@ -216,12 +227,44 @@ impl Plan {
         self.habits.get(name).copied().unwrap_or_default()
     }
 
-    pub(super) fn claim(&self, row: &Row) -> Claim {
-        Claim {
-            commune: self.extra_text(row, "commune_text"),
-            district: self.extra_text(row, "district_text"),
-            province: self.extra_text(row, "province_text"),
+    /// Fields of days: name, how they are read, columns, habits.
+    pub(super) fn days(&self) -> impl Iterator<Item = (&'static str, FieldKind, &[usize], Habits)> {
+        self.days.iter().map(|(name, kind, columns, habits)| (*name, *kind, columns.as_slice(), *habits))
+    }
+
+    pub(super) fn claim(&self, reading: &mut Reading<'_>) -> Claim {
+        let row = reading.row;
+        let commune = self.extra_text(row, "commune_text");
+        // A name or a code is what people correct: the id counts only where there is none.
+        let id = if commune.is_empty() { self.unit_id(reading) } else { None };
+        Claim { commune, id, district: self.extra_text(row, "district_text"), province: self.extra_text(row, "province_text") }
+    }
+
+    /// The id of a unit that stands beside its name or code; none where it is none, since the name decides.
+    pub(super) fn id_beside(&self, reading: &Reading<'_>, claim: &Claim) -> Option<Uuid> {
+        if claim.commune.is_empty() || self.extra("unit_id").is_empty() {
+            return None;
         }
+        self.extra_text(reading.row, "unit_id").trim().parse().ok()
+    }
+
+    /// The unit by its id, where nothing else says which it is.
+    fn unit_id(&self, reading: &mut Reading<'_>) -> Option<Uuid> {
+        let text = self.extra_text(reading.row, "unit_id");
+        let text = text.trim();
+        if text.is_empty() || is_unknown(&fold(text)) {
+            return None;
+        }
+        let id = text.parse().ok();
+        if id.is_none() {
+            let said = Said::new(
+                "not-an-id",
+                "Định danh đơn vị: phải là mã định danh UUID. Hãy ghi tên hoặc mã của xã, phường vào cột xã, phường, hoặc để trống ô này.",
+                "Id of the unit: must be a UUID. Write the commune's name or code in the column of communes, or leave the cell empty.",
+            );
+            reading.refuse(self.extra("unit_id").first().copied(), Some("unit_id"), said);
+        }
+        id
     }
 
     /// The place of a row: its shape, or the numbers of its columns.
@@ -301,7 +344,12 @@ impl Plan {
 }
 
 /// A value, or the refusal of its cell.
-fn take(reading: &mut Reading<'_>, field: &'static Field, column: Option<usize>, outcome: crate::http::fields::cell::Outcome) -> Datum {
+pub(super) fn take(
+    reading: &mut Reading<'_>,
+    field: &'static Field,
+    column: Option<usize>,
+    outcome: crate::http::fields::cell::Outcome,
+) -> Datum {
     match outcome {
         Ok((datum, assumed)) => {
             reading.assumed.extend(assumed);
@@ -319,9 +367,15 @@ fn take(reading: &mut Reading<'_>, field: &'static Field, column: Option<usize>,
 /// What a cell says is repeated in some of them: not where it has numbers of people in it.
 pub fn said(error: FieldError) -> Said {
     let told = |text: String| {
-        let quoted = text.find('"').zip(text.rfind('"')).filter(|(first, last)| first < last);
-        match quoted {
-            Some((first, last)) if guard(&text[first..last]).is_some() => format!("{}\"…{}", &text[..first], &text[last..]),
+        let Some(first) = text.find('"') else { return text };
+        // The mark that closes what is repeated stands before a space or the end of a clause; a second of arc has its letter behind it.
+        let closes = |at: &usize| {
+            text[at + 1..].chars().next().is_none_or(|next| next.is_whitespace() || matches!(next, '.' | ',' | ';' | ':' | ')'))
+        };
+        let closing = text[first + 1..].match_indices('"').map(|(at, _)| first + 1 + at).find(closes);
+        let last = closing.filter(|last| guard(&text[last + 1..]).is_none()).or(text.rfind('"')).filter(|last| first < *last);
+        match last {
+            Some(last) if guard(&text[first..last]).is_some() => format!("{}\"…{}", &text[..first], &text[last..]),
             _ => text,
         }
     };

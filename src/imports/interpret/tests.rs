@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::json;
 
 use super::*;
+use crate::http::fields::dates::DayOrder;
 
 const COLUMNS: [&str; 6] = ["site_name", "commune_text", "ownership", "lon", "lat", "installed_on"];
 
@@ -24,7 +25,7 @@ fn reader(kind: &str, columns: &[&str], rows: &[Row]) -> Interpreter {
     let columns: serde_json::Map<_, _> = columns.iter().enumerate().map(|(at, name)| ((*name).to_owned(), json!([at + 1]))).collect();
     let mapping = serde_json::from_value(json!({"kind": kind, "columns": columns})).unwrap();
     let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-    Interpreter::new(&mapping, &Table::default(), rows, None, now)
+    Interpreter::new(&mapping, &Table::default(), rows, None, None, now)
 }
 
 fn codes(draft: &Draft) -> Vec<(Option<usize>, &str)> {
@@ -73,4 +74,45 @@ fn days_that_a_spreadsheet_has_exchanged_are_given_back() {
         let told: Vec<bool> = rows.iter().map(|row| codes(&of.read(row)).contains(&(Some(1), "date-swapped"))).collect();
         assert_eq!(told, [true, true, false, false, false], "{kind}");
     }
+}
+
+#[test]
+fn the_order_of_days_is_that_of_all_rows() {
+    let day = |month, day| Cell::Moment(NaiveDate::from_ymd_opt(2026, month, day).unwrap().and_hms_opt(0, 0, 0).unwrap());
+    // What the first row lets one think, what all say, and whether that is to be read anew.
+    for (first, rest, expected) in [
+        ("05/07/2026", vec![cell("01/13/2026"), cell("01/14/2026")], Some((DayOrder::MonthFirst, false))),
+        ("13/07/2026", vec![cell("01/13/2026")], Some((DayOrder::Mixed, false))),
+        ("05/07/2026", vec![day(1, 5), day(1, 7), cell("13/01/2026"), cell("14/01/2026")], Some((DayOrder::DayFirst, true))),
+        ("05/07/2026", vec![cell("13/01/2026")], None),
+        ("05/07/2026", vec![cell("01/13/2026")], None),
+        ("05/07/2026", vec![cell("2026-01-13"), Cell::Empty, cell("hôm qua")], None),
+    ] {
+        let cells = std::iter::once(cell(first)).chain(rest);
+        let rows: Vec<Row> = cells.zip(1..).map(|(day, number)| row(number, vec![Cell::Empty, day])).collect();
+        for (kind, name) in [("incidents", "occurred_date"), ("incidents", "occurred_from"), ("cameras", "installed_on")] {
+            let mut learning = reader(kind, &[name], &rows[..1]).learning();
+            for row in &rows {
+                learning.see(row);
+            }
+            let found = learning.otherwise().map(|learnt| (learnt[name].days, learnt[name].are_swapped));
+            assert_eq!(found, expected, "{name}: {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn the_id_of_a_unit_is_one_or_the_cell_is_given_back() {
+    let of = reader("incidents", &["commune_text", "unit_id"], &[]);
+    let told = |text: &str| {
+        let draft = of.read(&line(2, text));
+        let of_cell =
+            draft.faults.iter().filter(|fault| fault.column == Some(2)).map(|fault| fault.said.code.to_string()).collect::<Vec<_>>();
+        (of_cell, draft.claim.id.is_some())
+    };
+    assert_eq!(told(";;0190b3a2-7c1e-7d7e-9a51-0a4f5f0c7a11"), (vec![], true));
+    assert_eq!(told(";;10532"), (vec!["not-an-id".to_owned()], false));
+    assert_eq!(told(";;"), (vec![], false));
+    // Where a name stands, that counts, and the id does not.
+    assert_eq!(told(";Phường Chu Văn An;10532"), (vec![], false));
 }

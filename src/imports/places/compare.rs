@@ -125,13 +125,13 @@ impl Places {
     pub(super) async fn compare(&mut self, conn: &mut PgConnection, ready: &mut [Ready], tally: &mut Tally) -> Result<(), ImportError> {
         let mut apart = Vec::new();
         for (i, one) in ready.iter_mut().enumerate() {
-            if one.place.is_some() && one.unit.is_none() {
+            if one.point().is_some() && one.unit.is_none() {
                 let said = Said::new(
                     "no-commune-here",
                     "Tọa độ không nằm trong xã, phường nào và xa mọi ranh giới hơn 2 km. Hãy kiểm tra tọa độ và hệ tọa độ.",
                     "The coordinates lie in no commune and more than 2 km from any. Check the coordinates and their system.",
                 );
-                one.draft.faults.push(refused(one.draft.number, Some("lon"), said));
+                one.draft.faults.push(refused(one.draft.number, Some(one.place_field()), said));
             }
             let mut named = one.named.iter().chain(&one.any).peekable();
             let is_named = named.peek().is_some();
@@ -167,7 +167,7 @@ impl Places {
 
     /// A place outside of the province that its row names, or that was given for the file.
     fn outside(&mut self, one: &mut Ready) {
-        let Some(unit) = one.unit.filter(|_| one.place.is_some()) else { return };
+        let Some(unit) = one.unit.filter(|_| one.point().is_some()) else { return };
         let names = self.claims.names();
         let claimed = &one.draft.claim.province;
         if !claimed.trim().is_empty() && !self.doubts.named.contains_key(claimed) {
@@ -193,7 +193,7 @@ impl Places {
                     "The coordinates are in {held}, outside of {given}, the province that was given. Correct them, or choose another province for the file."
                 ),
             );
-            one.draft.faults.push(refused(one.draft.number, Some("lon"), said));
+            one.draft.faults.push(refused(one.draft.number, Some(one.place_field()), said));
         }
     }
 
@@ -202,10 +202,10 @@ impl Places {
         if apart.is_empty() {
             return Ok(());
         }
-        let of = |i: &usize| (ready[*i].named.or(ready[*i].any.first().copied()), ready[*i].place);
+        let of = |i: &usize| (ready[*i].named.or(ready[*i].any.first().copied()), ready[*i].point());
         let ids: Vec<Option<Uuid>> = apart.iter().map(|i| of(i).0).collect();
-        let lon: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|place| place.lon)).collect();
-        let lat: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|place| place.lat)).collect();
+        let lon: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|c| c.x)).collect();
+        let lat: Vec<Option<f64>> = apart.iter().map(|i| of(i).1.map(|c| c.y)).collect();
         let off: Vec<f64> = sqlx::query_scalar(include_str!("../sql/off_claim.sql"))
             .bind(&ids)
             .bind(lon)
@@ -223,12 +223,21 @@ impl Places {
             let named = named.map(|id| self.units.name(id)).unwrap_or_default();
             let held = one.unit.map(|unit| self.units.name(unit.commune_id)).unwrap_or_default();
             let (vi, en) = far(off_m);
-            let said = Said::new(
-                "not-at-point",
-                format!("Tọa độ nằm ở {held}, cách {named} {vi}. Hãy sửa tọa độ hoặc tên xã."),
-                format!("The coordinates are in {held}, {en} from {named}. Correct the coordinates or the commune."),
-            );
-            one.draft.faults.push(refused(one.draft.number, Some("lon"), said));
+            let is_outline = one.place_field() == "geometry";
+            let said = if is_outline {
+                Said::new(
+                    "not-at-point",
+                    format!("Khu vực nằm ở {held} (theo điểm giữa khu vực), cách {named} {vi}. Hãy sửa ranh giới hoặc tên xã."),
+                    format!("The area is in {held} (by the point inside it), {en} from {named}. Correct the outline or the commune."),
+                )
+            } else {
+                Said::new(
+                    "not-at-point",
+                    format!("Tọa độ nằm ở {held}, cách {named} {vi}. Hãy sửa tọa độ hoặc tên xã."),
+                    format!("The coordinates are in {held}, {en} from {named}. Correct the coordinates or the commune."),
+                )
+            };
+            one.draft.faults.push(refused(one.draft.number, Some(one.place_field()), said));
         }
         if near > 0 {
             let said = Said::new(
@@ -239,6 +248,12 @@ impl Places {
             tally.remark(said, near);
         }
         Ok(())
+    }
+
+    /// Whether two ids are of one unit: the same, or one an heir of the other.
+    pub(super) fn is_one(&self, a: Uuid, b: Uuid) -> bool {
+        let is_heir = |of: Uuid, heir: Uuid| self.units.get(of).is_some_and(|unit| unit.heirs.contains(&heir));
+        a == b || is_heir(a, b) || is_heir(b, a)
     }
 
     /// Whether a place in `unit` is in the unit that the row names, of whichever period.

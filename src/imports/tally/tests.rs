@@ -22,6 +22,20 @@ fn a_row_is_counted_once_whatever_is_wrong_with_it() {
 }
 
 #[test]
+fn words_of_one_row_are_an_example_where_other_rows_are_told_otherwise() {
+    let told = |number, code: &'static str, vi: &str| Refusal { number, column: None, field: None, said: Said::new(code, vi, "") };
+    let mut tally = Tally::default();
+    tally.refuse(vec![
+        told(2, "far", "cách Phường A 344 m"),
+        told(3, "far", "cách Phường A 421 m"),
+        told(2, "no", "không có"),
+        told(3, "no", "không có"),
+    ]);
+    let counts = tally.counts(&HashMap::new());
+    assert_eq!(counts.by_reason.iter().map(|r| (r.said.code.as_ref(), r.is_uniform)).collect::<Vec<_>>(), [("far", false), ("no", true)]);
+}
+
+#[test]
 fn what_the_room_refuses_is_in_no_commune_and_no_reason_swallows_another() {
     let mut tally = Tally { headings: vec!["Tên điểm".into(), "Chủ sở hữu".into(), "Kinh độ".into()], ..Tally::default() };
     tally.columns = BTreeMap::from([("ownership".to_owned(), vec![1]), ("lon".to_owned(), vec![2])]);

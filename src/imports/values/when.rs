@@ -9,7 +9,7 @@ use crate::http::FieldError;
 use crate::http::fields::Assumed;
 use crate::http::fields::cell::no_such_day_words;
 use crate::http::fields::dates::{self, DayOrder, Precision, When};
-use crate::imports::advice::quoted;
+use crate::imports::advice::called;
 
 /// The time of an event as the incident's fields want it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,12 +121,12 @@ fn point(cell: &Cell, order: DayOrder, field: &str) -> Result<Point, Box<FieldEr
             let (vi, en) = no_such_day_words(cell.to_text().trim());
             return wrong(field, "not-a-date", vi, en);
         }
-        let text = quoted(&cell.to_text());
+        let [vi, en] = called(&cell.to_text());
         wrong(
             field,
             "not-a-date",
-            format!("\"{text}\" không phải ngày; hãy ghi như 05/07/2025, 2025-07-05, tháng 7/2025 hoặc 21h30 ngày 05/07/2025."),
-            format!("\"{text}\" is no date; write it as 05/07/2025, 2025-07-05, tháng 7/2025 or 21h30 ngày 05/07/2025."),
+            format!("{vi} không phải ngày; hãy ghi như 05/07/2025, 2025-07-05, tháng 7/2025 hoặc 21h30 ngày 05/07/2025."),
+            format!("{en} is no date; write it as 05/07/2025, 2025-07-05, tháng 7/2025 or 21h30 ngày 05/07/2025."),
         )
     };
     match cell {
@@ -171,11 +171,14 @@ fn assumed(when: &When, order: DayOrder, text: &str, field: &str) -> Result<Opti
             field,
             "ambiguous-date",
             format!(
-                "\"{text}\" có thể là {} hoặc {}; cột này viết ngày theo cả hai kiểu, hãy viết NNNN-TT-NN.",
+                "\"{text}\" có thể là {} hoặc {}; cột này không cho biết rõ ngày hay tháng đứng trước, hãy viết NNNN-TT-NN.",
                 when.from.date().format("%d/%m/%Y"),
                 other.format("%d/%m/%Y")
             ),
-            format!("\"{text}\" may be {} or {other}; this column has days of both orders, write YYYY-MM-DD.", when.from.date()),
+            format!(
+                "\"{text}\" may be {} or {other}; this column leaves open whether the day or the month comes first, write YYYY-MM-DD.",
+                when.from.date()
+            ),
         )),
         (Some(_), _) => Ok(Some(Assumed::DayFirst)),
         (None, DayOrder::MonthFirst) => Ok(Some(Assumed::MonthFirst)),
@@ -200,12 +203,12 @@ fn clock(cell: &Cell) -> Result<Option<Clock>, Box<FieldError>> {
         return Ok(None);
     }
     clock_of(cell).map(Some).ok_or_else(|| {
-        let text = quoted(&cell.to_text());
+        let [vi, en] = called(&cell.to_text());
         wrong(
             "occurred_time",
             "not-a-time",
-            format!("\"{text}\" không phải giờ; hãy ghi như 21:30, 21h30, 8h-10h hoặc đêm, hoặc để trống nếu không rõ."),
-            format!("\"{text}\" is no time of day; write it as 21:30, 21h30, 8h-10h or đêm (night), or leave it empty if it is not known."),
+            format!("{vi} không phải giờ; hãy ghi như 21:30, 21h30, 8h-10h hoặc đêm, hoặc để trống nếu không rõ."),
+            format!("{en} is no time of day; write it as 21:30, 21h30, 8h-10h or đêm (night), or leave it empty if it is not known."),
         )
     })
 }
@@ -335,6 +338,21 @@ mod tests {
             [codes("2024-02-13", DayOrder::MonthFirst), codes("2024-02-13", DayOrder::Mixed)],
             [day("2024-02-13"), day("2024-02-13")]
         );
+    }
+
+    #[test]
+    fn a_cell_without_a_digit_is_not_repeated() {
+        let words = |date: &str, time: &str, until: &str| {
+            let errors = occurred(&text(date), &text(time), &text(until), [DayOrder::DayFirst; 2]).unwrap_err();
+            errors.into_iter().map(|e| format!("{} {}", e.detail, e.detail_en)).collect::<Vec<_>>()
+        };
+        let told = words("Lê Thị Mận", "Lê Thị Mận", "Lê Thị Mận");
+        assert_eq!(told.len(), 3);
+        assert!(
+            told.iter().all(|words| !words.contains("Mận") && words.starts_with("Ô này không phải") && words.contains("The cell is no"))
+        );
+        let told = words("05/07/2025?", "25:70", "45/45");
+        assert!(["\"25:70\"", "\"45/45\"", "\"05/07/2025?\""].into_iter().zip(&told).all(|(cell, words)| words.contains(cell)), "{told:?}");
     }
 
     #[test]

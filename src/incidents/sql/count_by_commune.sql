@@ -11,7 +11,7 @@ with day as (
     where i.voided_on is null and i.occurred_from >= $1 and i.occurred_from < $2
         and ($4::text is null or coalesce(i.current_commune_id, i.commune_id) in (select province_scope($4)))
         and ($5::text is null or o.offence_group = $5) and ($6::text is null or i.offence_code = $6)
-        and ($7::uuid is null or i.current_commune_id = $7 or i.commune_id = $7)
+        and ($7::uuid is null or coalesce(i.current_commune_id, i.commune_id) = $7 or i.commune_id = $7)
 ), placed as (
     select coalesce(own.commune_id, cur.commune_id, spot.commune_id, e.commune_id) as commune_id,
         own.commune_id is not null or cur.commune_id is not null or spot.commune_id is not null as is_direct,

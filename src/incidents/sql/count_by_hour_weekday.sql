@@ -6,5 +6,5 @@ from incident i join offence o using (offence_code)
 where i.voided_on is null and i.occurred_from >= $1 and i.occurred_from < $2
     and ($3::text is null or coalesce(i.current_commune_id, i.commune_id) in (select province_scope($3)))
     and ($4::text is null or o.offence_group = $4) and ($5::text is null or i.offence_code = $5)
-    and ($6::uuid is null or i.current_commune_id = $6 or i.commune_id = $6)
+    and ($6::uuid is null or coalesce(i.current_commune_id, i.commune_id) = $6 or i.commune_id = $6)
 group by 1, 2 order by 1, 2

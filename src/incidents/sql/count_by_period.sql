@@ -6,7 +6,7 @@ with counted as (
     where i.voided_on is null and i.occurred_from >= ($1::timestamp at time zone 'Asia/Ho_Chi_Minh') and i.occurred_from < ($2::timestamp at time zone 'Asia/Ho_Chi_Minh')
         and ($3::text is null or coalesce(i.current_commune_id, i.commune_id) in (select province_scope($3)))
         and ($5::text is null or o.offence_group = $5) and ($6::text is null or i.offence_code = $6)
-        and ($7::uuid is null or i.current_commune_id = $7 or i.commune_id = $7)
+        and ($7::uuid is null or coalesce(i.current_commune_id, i.commune_id) = $7 or i.commune_id = $7)
     group by 1
 )
 select to_char(p, 'YYYY-MM-DD'), coalesce(c.n, 0)

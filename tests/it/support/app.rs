@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use bando138::auth::{Door, door, token};
 use bando138::clock::Clock;
+use bando138::coverage::Office;
 use bando138::db::Pools;
 use bando138::files::{Limits, Reader};
 use bando138::http::serve::{Service, serve};
@@ -30,6 +31,8 @@ pub struct TestApp {
     server: tokio::task::JoinHandle<()>,
     /// Where brought files wait.
     pub folder: Option<Folder>,
+    /// Who works runs of coverage off, when a test says so.
+    pub office: Office,
 }
 
 /// The whole service, on a new database.
@@ -45,7 +48,8 @@ pub async fn app_by(service: Service) -> TestApp {
     let (pools, reads) = (state.pools.clone(), MapReads::default());
     let shortcut = Some(bando138::app::shortcut(&tiles, &door, &reads));
     let (desk, folder) = desk(&db, &state);
-    let router = bando138::app::router(state, &tiles, door, &reads, desk);
+    let office = Office::new(db.pool.clone(), clock());
+    let router = bando138::app::router(state, &tiles, door, &reads, desk, office);
     let mut app = TestApp::serve(db, pools, router, Service { shortcut, ..service }).await;
     app.folder = Some(folder);
     app
@@ -72,7 +76,8 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
         let server = tokio::spawn(async move { serve(listener, router, service, std::future::pending()).await.unwrap() });
-        Self { db, pools, client, server, folder: None }
+        let office = Office::new(db.pool.clone(), clock());
+        Self { db, pools, client, server, folder: None, office }
     }
 
     /// The database is gone, as the service sees it.

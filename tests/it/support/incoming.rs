@@ -70,5 +70,5 @@ pub async fn job(app: &TestApp, account: Option<&str>) -> ScopedDb {
         ),
     };
     let pools = Pools::open(app.db.pool.connect_options().as_ref()).await.unwrap();
-    pools.job(Access { scope, tier: PlaceTier::Exact, actor: "thu".into(), purpose: None, home_province: None })
+    pools.job(Access { scope, tier: PlaceTier::Exact, most: PlaceTier::Exact, actor: "thu".into(), purpose: None, home_province: None })
 }

@@ -40,7 +40,7 @@ async function check(page) {
     else await field.locator('input').first().fill('1');
   }
   await page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
-  await page.locator('.answer-label', { hasText: 'Sẽ được lưu' }).waitFor();
+  await page.locator('.answer-label', { hasText: /Sẽ được lưu|Có thể lưu/ }).waitFor();
   // What only a person can say: the first answer.
   while (await page.locator('.imp-questions h2', { hasText: 'Cần trả lời' }).count()) {
     for (const question of await page.locator('.imp-questions fieldset').all()) {
@@ -49,7 +49,7 @@ async function check(page) {
     }
     await page.getByRole('button', { name: 'Kiểm tra lại' }).click();
     await page.locator('.imp-questions button[disabled]').waitFor().catch(() => {});
-    await until(page, () => !document.querySelector('.imp-questions button[disabled]') && /Sẽ được lưu/.test(document.querySelector('.answer-label')?.textContent ?? ''));
+    await until(page, () => !document.querySelector('.imp-questions button[disabled]') && /Sẽ được lưu|Có thể lưu/.test(document.querySelector('.answer-label')?.textContent ?? ''));
   }
   await settled(page);
 }
@@ -78,6 +78,11 @@ person('importing: a list with right and wrong rows, from choosing the file to t
   assert.deepEqual(await sitesOf(list.mark), [], 'nothing is stored by a check');
   const drawn = await page.evaluate(() => window.__map.queryRenderedFeatures({ layers: ['preview-point'] }).filter((f) => f.properties.status === 'ok').map((f) => f.properties.label).sort());
   assert.equal(new Set(drawn).size, list.right.length, `on the map: ${drawn}`);
+  // The legend is closed over them, the list tells the signs; rows given back lie under those that go in.
+  assert.equal(await page.locator('#legend details').getAttribute('open'), null);
+  assert.equal(await page.locator('.imp-preview .imp-sign').count(), 2);
+  const order = await page.evaluate(() => window.__map.getSource('overlay-preview').serialize().data.features.map((f) => f.properties.status));
+  assert.deepEqual(order, [...order].sort((a, b) => ['refused', 'unchanged', 'ok'].indexOf(a) - ['refused', 'unchanged', 'ok'].indexOf(b)));
 
   // The reasons open their rows: the fifth and sixth line of the file.
   for (const reason of await page.locator('.imp-reason summary').all()) await reason.click();
@@ -101,6 +106,11 @@ person('importing: a list with right and wrong rows, from choosing the file to t
   assert.match(await dialog.textContent(), new RegExp(`${list.right.length} dòng`));
   await dialog.getByRole('button', { name: `Lưu ${list.right.length} dòng` }).click();
   await page.locator('.answer-label', { hasText: /^Đã lưu$/ }).waitFor();
+  // The map beside it has the rows of this import and nothing else of the register.
+  await until(page, () => Boolean(window.__map.getSource('overlay-preview')));
+  await settled(page);
+  assert.deepEqual(await page.evaluate(() => window.__map.queryRenderedFeatures().filter((f) => f.properties.site_id || f.properties.site_code).map((f) => f.properties.site_code)), [], 'no site of the register');
+  assert.equal(await page.evaluate(() => window.__map.getSource('overlay-preview').serialize().data.features.length), list.right.length);
   const stored = await sitesOf(list.mark);
   assert.deepEqual(stored.map((row) => [row.site_name, row.lon, row.lat]).sort(), list.right.map((one) => [one.name, one.lon, one.lat]).sort());
   assert.ok(stored.every((row) => row.ownership === 'household'));
@@ -110,8 +120,20 @@ person('importing: a list with right and wrong rows, from choosing the file to t
   await page.getByRole('link', { name: 'Xem các dòng' }).click();
   await until(page, () => document.body.dataset.room === 'cameras');
   await settled(page);
-  const ids = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['site-point'] }).map((f) => f.properties.site_id))]);
-  assert.deepEqual(stored.map((row) => row.site_id).filter((one) => !ids.includes(one)), [], 'all of them are on the map');
+  await page.locator('.import-strip', { hasText: 'Danh sách camera.csv' }).waitFor();
+  await until(page, () => Boolean(window.__map.getLayer('cameras-found-point')));
+  await settled(page);
+  const ids = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['cameras-found-point'] }).map((f) => f.properties.site_id))]);
+  assert.deepEqual(ids.sort(), stored.map((row) => row.site_id).sort(), 'they and no others are on the map');
+  const listed = async () => (await page.locator('.view-list .card-title').allTextContents()).sort();
+  assert.deepEqual(await listed(), list.right.map((one) => one.name).sort(), 'they and no others are in the list');
+  assert.deepEqual(await look(page), [], 'the list of an import');
+
+  // The filter can be taken away: the demonstration's sites are there again.
+  await page.locator('.import-strip').getByRole('button', { name: 'Xem tất cả' }).click();
+  await until(page, () => !document.querySelector('.import-strip') && !location.hash.includes('import_id'));
+  await settled(page);
+  assert.equal(await page.evaluate(() => Boolean(window.__map.getLayer('cameras-found-point'))), false, 'the tiles draw again');
 
   await goTo(page, `#/imports/${id}`);
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
@@ -240,6 +262,39 @@ person('importing: without WebGL the rows are on the plain map', { webgl: false 
   later(undone(await choose(page, list.text)));
   await check(page);
   await until(page, (n) => document.querySelectorAll('.flat-overlay .shape.ok').length === n, list.right.length);
+});
+
+person('importing: with an open question nothing is offered to be saved; who does not know gives the rows back', {}, async ({ page, later }) => {
+  await open(page, '#/imports/new?province=');
+  later(undone(await choose(page, 'Tên điểm;X (m);Y (m);Chủ sở hữu\nMột;2212345,1;512345,2;Công an\nHai;2212445,1;512445,2;Công an\n')));
+  await page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
+  const button = page.locator('.panel-foot .button').first();
+  await button.filter({ hasText: 'Trả lời 1 câu hỏi rồi lưu' }).waitFor();
+  assert.equal(await button.evaluate((node) => node.classList.contains('primary')), false, 'not the colour of what can be done');
+  await button.click();
+  assert.equal(await page.locator('dialog.confirm').count(), 0);
+  assert.ok(await page.evaluate(() => Boolean(document.activeElement?.closest('.imp-questions fieldset'))), 'it leads to the question');
+  const question = page.locator('.imp-questions fieldset').first();
+  if (await question.locator('select').count()) await question.locator('select').selectOption('refuse');
+  else await question.getByLabel('Không rõ: trả lại các dòng đó').check();
+  await page.getByRole('button', { name: 'Kiểm tra lại' }).click();
+  await page.locator('.tile', { hasText: 'bị trả lại' }).locator('.tile-value', { hasText: '2' }).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Lưu 0 dòng' }).isDisabled());
+});
+
+person('importing: on a phone the room is in the menu of the account; what was said stays in its room', { screen: PHONE, touch: true }, async ({ page, later }) => {
+  const list = await cameraList();
+  await open(page);
+  await page.locator('.account-button').tap();
+  await page.locator('#account-popup').getByRole('link', { name: 'Nhập dữ liệu' }).tap();
+  await until(page, () => document.body.dataset.room === 'imports');
+  await open(page, '#/imports/new?province=31');
+  later(undone(await choose(page, list.text)));
+  await page.locator('.panel-actions').getByRole('button', { name: 'Hủy' }).click();
+  await page.locator('.toast', { hasText: 'Đã hủy' }).waitFor();
+  await page.locator('#rail a[data-room=cameras]').tap();
+  await until(page, () => document.body.dataset.room === 'cameras');
+  assert.equal(await page.locator('.toast').count(), 0);
 });
 
 person('importing: a viewer has no such room', { as: 'viewer' }, async ({ page }) => {

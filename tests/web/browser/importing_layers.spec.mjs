@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { look } from './axe.mjs';
 import { api, DESK, emptyPlace, goTo, idInAddress, open, person, settled, until, whole } from './harness.mjs';
 
 const undone = (id) => async () => { const run = await api(`/imports/${id}`); if (run.may.undo) await api(`/imports/${id}/undo`, { method: 'POST', body: {} }); else if (run.may.cancel) await api(`/imports/${id}/cancel`, { method: 'POST', body: {} }); };
@@ -27,7 +28,7 @@ async function check(page) {
     else await field.locator('input').first().fill('1');
   }
   await page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
-  await page.locator('.answer-label', { hasText: 'Sẽ được lưu' }).waitFor({ timeout: 180_000 });
+  await page.locator('.answer-label', { hasText: /Sẽ được lưu|Có thể lưu/ }).waitFor({ timeout: 180_000 });
   await settled(page);
 }
 /** Stores what was checked. @param {import('playwright-core').Page} page */
@@ -116,6 +117,24 @@ person('importing layers: boundaries tell what they change before they do', { sc
   assert.match(changes, /\d+ đơn vị có ranh giới thật nhưng không có trong tệp/);
 });
 
+person('importing layers: what a layer of boundaries lacks is said before it is checked, and once', {}, async ({ page, later }) => {
+  const id = await choose(page, 'vùng.geojson', collection([[{ a: '11308', b: 'Phường Thử' }, square(106.6, 20.8, 0.02)]]));
+  later(undone(id));
+  await page.locator('.imp-aside').getByLabel('Mỗi dòng của tệp là').selectOption('boundaries');
+  await page.locator('.imp-aside [data-wanting]', { hasText: 'Chưa có cột xã, phường' }).waitFor();
+  assert.match(await page.locator('.panel-foot').textContent(), /còn thiếu 1 trường bắt buộc/);
+  await page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
+  assert.equal(await page.locator('.form-summary', { hasText: 'Chưa có cột xã, phường' }).count(), 1);
+  assert.equal((await api(`/imports/${id}`)).state, 'recognised', 'the server was not asked in vain');
+  const picker = page.locator('.imp-column').first().locator('input');
+  await picker.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type('ma xa');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('.imp-aside [data-wanting]').count(), 0);
+  await page.locator('.imp-aside', { hasText: 'Đã đủ' }).waitFor();
+});
+
 person('importing layers: populations to the register and back', {}, async ({ page, later }) => {
   const units = (await api('/communes?province=31&limit=3')).items;
   const id = await choose(page, 'dân số.csv', `Xã, phường;Dân số;Năm;Nguồn\n${units[0].full_name};12.345;2026;Cục Thống kê\n${units[1].full_name};9 876;2026;Cục Thống kê\nXã Không Có;100;2026;x\n`);
@@ -179,6 +198,11 @@ person('importing layers: streets of an .osm file to the map and back', {}, asyn
     <way id="110"><nd ref="11"/><nd ref="12"/><nd ref="13"/><nd ref="14"/><nd ref="11"/><tag k="building" v="yes"/></way>`));
   later(undone(id));
   assert.equal(await kindOf(page), 'streets');
+  // The tags are known: there is nothing to map, and what is taken from which is said.
+  assert.equal(await page.locator('.imp-column').count(), 0);
+  const taken = await page.locator('.imp-columns').textContent();
+  for (const tag of ['highway', 'building:levels', 'amenity']) assert.ok(taken.includes(tag), taken);
+  assert.deepEqual(await look(page), []);
   await check(page);
   const counts = await page.locator('.imp-classes').textContent();
   assert.match(counts, /Đường.*2.*Nhà.*1/s);
@@ -203,6 +227,8 @@ person('importing layers: cameras of an .osm file are proposals, and go again', 
     <node id="3" @0.002,0@><tag k="man_made" v="surveillance"/><tag k="surveillance:type" v="guard"/></node>`));
   later(undone(id));
   assert.equal(await kindOf(page), 'cameras');
+  assert.equal(await page.locator('.imp-column').count(), 0);
+  assert.match(await page.locator('.imp-columns').textContent(), /man_made=surveillance.*camera:direction.*operator/s);
   await page.locator('.imp-aside').getByLabel('Sở hữu', { exact: false }).selectOption('household');
   await check(page);
   assert.equal(await figure(page), 2);
@@ -214,4 +240,21 @@ person('importing layers: cameras of an .osm file are proposals, and go again', 
   assert.equal(sites.length, 2);
   await undo(page);
   assert.equal((await api(`/sites?bbox=${bbox}&limit=10`)).items.length, 0);
+});
+
+person('importing layers: an account of a province is told at once that boundaries are not its to bring', { as: 'province' }, async ({ page, later }) => {
+  await open(page, '#/imports/new');
+  await page.getByText('Ranh giới xã, phường: Loại dữ liệu này do tài khoản toàn quốc nhập').waitFor();
+  const offered = await page.getByLabel('Mỗi dòng của tệp là').locator('option').allTextContents();
+  assert.ok(!offered.some((text) => text.includes('Ranh giới')) && offered.some((text) => text.includes('Camera') || text.includes('camera')), offered.join());
+  const square = { type: 'Polygon', coordinates: [[[106.6, 20.8], [106.61, 20.8], [106.61, 20.81], [106.6, 20.81], [106.6, 20.8]]] };
+  await page.locator('input[type=file]').setInputFiles({ name: 'ranh giới xã.geojson', mimeType: 'application/octet-stream', buffer: Buffer.from(collection([[{ ma_xa: '11308', ten_xa: 'Phường Thử' }, square]])) });
+  await page.locator('.imp-map').waitFor();
+  const id = await idInAddress(page);
+  later(() => api(`/imports/${id}/cancel`, { as: 'province', method: 'POST', body: {} }));
+  assert.equal(await kindOf(page), 'boundaries', 'what the file is');
+  await page.locator('.note', { hasText: 'do tài khoản toàn quốc nhập' }).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Kiểm tra', exact: true }).isDisabled(), 'nothing that would be refused is offered');
+  await page.locator('.imp-aside').getByLabel('Mỗi dòng của tệp là').selectOption('hotspots');
+  await until(page, () => !document.querySelector('.panel-foot .button.primary')?.disabled);
 });

@@ -15,7 +15,7 @@ const tooWide = (page) => page.evaluate(() => {
 
 person('phone: no room is wider than the screen; the bar below has the five rooms', { screen: PHONE, touch: true }, async ({ page }) => {
   await open(page);
-  for (const room of ['overview', 'cameras', 'incidents', 'hotspots', 'communes']) {
+  for (const room of ['overview', 'cameras', 'incidents', 'hotspots', 'coverage']) {
     await page.locator(`#rail a[data-room=${room}]`).tap();
     await until(page, (name) => document.body.dataset.room === name, room);
     await settled(page);

@@ -1,6 +1,6 @@
 // An officer enters a site and its camera on the map.
 import assert from 'node:assert/strict';
-import { api, countOf, emptyPlace, idInAddress, lonLatOf, open, person, pixelOf, retire, settled, until, UUID } from './harness.mjs';
+import { api, countOf, emptyPlace, idInAddress, lonLatOf, open, ownSite, person, pixelOf, retire, settled, until, UUID } from './harness.mjs';
 
 const field = (page, name) => page.locator(`.form [data-field=${name}] :is(input, select, textarea)`).first();
 const number = (text) => Number(text.replace(',', '.'));
@@ -114,4 +114,31 @@ person('registering: longitude and latitude the wrong way round are offered the 
   later(() => retire(id));
   const site = await api(`/sites/${id}`);
   assert.deepEqual([site.lon, site.lat], [lon, lat]);
+});
+
+person('registering: a check on the spot with a picture stands with the camera', {}, async ({ page, later }) => {
+  const site = await ownSite(later);
+  const camera = await api(`/sites/${site.site_id}/cameras`, { method: 'POST', body: { status: 'active', camera_type: 'fixed' } });
+  await open(page, `#/cameras/${site.site_id}/${camera.camera_id}`);
+  await page.getByRole('link', { name: 'Ghi kiểm tra' }).click();
+  await page.locator('.photo-field').waitFor();
+  // The picture is drawn by the browser itself, so that it is a real one.
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 2000; canvas.height = 1000;
+    canvas.getContext('2d').fillRect(0, 0, 1000, 1000);
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  await page.locator('.photo-field input').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+  await page.getByText('Không đọc được ảnh này').waitFor();
+  await page.locator('.photo-field input').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(drawn, 'base64') });
+  await page.locator('.photo-shown img').waitFor();
+  await page.getByLabel('Bị che khuất').selectOption({ label: 'Có' });
+  await page.getByLabel('Bị che bởi').fill('Biển quảng cáo');
+  await page.getByRole('button', { name: 'Lưu lần kiểm tra' }).click();
+  const kept = page.locator('.log img.photo');
+  await kept.waitFor();
+  await until(page, () => document.querySelector('.log img.photo')?.naturalWidth === 1280);
+  const { items } = await api(`/cameras/${camera.camera_id}/field-checks`);
+  assert.deepEqual(items.map((one) => [one.occluded, one.note, one.has_photo]), [[true, 'Biển quảng cáo', true]]);
 });

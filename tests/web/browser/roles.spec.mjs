@@ -4,7 +4,7 @@ import { api, goTo, open, person, rowsOf, settled, whole } from './harness.mjs';
 import { ACCOUNTS, send } from './accounts.mjs';
 
 const rail = (page) => page.locator('#rail > ul a:visible').evaluateAll((all) => all.map((a) => a.dataset.room));
-const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes'];
+const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes'];
 /** The distance in metres of two places of the same latitude zone. */
 const metres = ([lon, lat], [lon2, lat2]) => Math.hypot((lat2 - lat) * 110_574, (lon2 - lon) * 111_320 * Math.cos((lat * Math.PI) / 180));
 
@@ -104,7 +104,7 @@ person('roles: a viewer is told that places are rounded and is offered no purpos
 
 person('roles: an auditor has counts by commune and quarter, small ones as "under 5", sums as "at least"', { as: 'auditor' }, async ({ page }) => {
   await open(page, '#/incidents?from=2026-01-01&to=2026-10-01&quarter=2026-04-01');
-  assert.deepEqual(await rail(page), ['cameras', 'incidents', 'hotspots', 'communes', 'admin']);
+  assert.deepEqual(await rail(page), ['cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'admin']);
   // Counted from the rows that an administrator sees.
   const rows = (await rowsOf('/incidents', { province: '31', from: '2026-04-01', to: '2026-07-01' })).filter((row) => !row.voided_on);
   const of = new Map();
@@ -119,4 +119,36 @@ person('roles: an auditor has counts by commune and quarter, small ones as "unde
   const sum = told.reduce((n, [name]) => n + of.get(name), 0);
   assert.equal(await page.locator('.answer .figure').textContent(), `ít nhất ${sum.toLocaleString('vi-VN')}`);
   assert.ok(!(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.source === 'incidents' && layer.layout?.visibility !== 'none').length)), 'no incident on the map');
+});
+
+// Its rows are hidden, not absent: an empty list would be a false answer. No such import is needed for that.
+const IMPORT = '#/incidents?import_id=01a20000-0000-7000-8000-000000000000&everywhere=1';
+const hidden = async (page, requests) => {
+  assert.equal(await page.locator('.view-list:visible').count(), 0, 'no list');
+  assert.equal(await page.locator('.panel-foot:visible').count(), 0, 'nothing to take away');
+  assert.equal(await page.getByText('Chỉ các dòng của lần nhập này').count(), 0, 'not said to be there');
+  assert.deepEqual(requests.filter((url) => /\/incidents\?.*import_id/.test(url)), [], 'not asked for');
+};
+
+person('roles: the incidents of one import are asked for with a purpose', { as: 'admin', fresh: true, refused: [404] }, async ({ page, requests }) => {
+  await open(page, IMPORT);
+  await page.getByText('Lọc vụ việc theo lần nhập cần vị trí chính xác').waitFor();
+  await settled(page);
+  await hidden(page, requests);
+  await page.locator('.panel-body').getByRole('button', { name: 'Nêu mục đích để xem vị trí chính xác' }).last().click();
+  await page.locator('dialog textarea').fill('Chỉnh số liệu của phép thử');
+  await page.locator('dialog [type=submit]').click();
+  await page.locator('.view-list').waitFor();
+  await page.getByText('Chỉ các dòng của lần nhập này').waitFor();
+  assert.ok(requests.some((url) => /\/incidents\?.*import_id/.test(url)), 'the rows are asked for');
+});
+
+person('roles: a viewer is told that incidents by import are not shown, and goes on to all', { as: 'viewer', refused: [403, 404] }, async ({ page, requests }) => {
+  await open(page, IMPORT);
+  await page.getByText('nên không lọc được vụ việc theo lần nhập').waitFor();
+  await settled(page);
+  await hidden(page, requests);
+  await page.locator('.import-strip').getByRole('button', { name: 'Xem tất cả' }).click();
+  await page.locator('.view-list .card').first().waitFor();
+  assert.equal(await page.getByText('nên không lọc được vụ việc theo lần nhập').count(), 0);
 });

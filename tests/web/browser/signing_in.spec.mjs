@@ -20,9 +20,8 @@ person('signing in: who is not in comes to the sign-in page, and from there to t
   await step(page, 'credentials');
   assert.equal(new URL(page.url()).pathname, '/signin.html');
   assert.ok(!page.url().includes('faulty'), 'nothing of what is looked at is in the address');
-  assert.match(await page.locator('#demo').textContent(), /DỮ LIỆU MINH HỌA/);
-  assert.ok(await page.locator('#demo').isVisible());
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('name')), 'username');
+  await page.locator('#demo:visible', { hasText: 'DỮ LIỆU MINH HỌA' }).waitFor();
+  await until(page, () => document.activeElement?.getAttribute('name') === 'username');
   await fill(page, ACCOUNTS.admin, PASSWORD);
   await inside(page);
   await settled(page);

@@ -1,9 +1,11 @@
 //! What was taken to be meant, with the words in which it is said.
 
+use crate::http::fields::words::Synonym;
+
 /// Something that a cell left open and the reader took to be meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Assumed {
-    /// `05/07/2025` is 5 July: nothing in the column says otherwise.
+    /// `05/07/2025` is 5 July: nothing in the column says otherwise, or one day does, which is refused.
     DayFirst,
     /// `05/13/2025` elsewhere in the column: the month comes first.
     MonthFirst,
@@ -19,6 +21,8 @@ pub enum Assumed {
     NumberByRange,
     /// A length or period in another unit was converted.
     UnitConverted,
+    /// The heading of the column says kilometres: numbers were converted to metres.
+    KilometresByHeading,
     /// A bearing in words is the middle of its wind, good to 11 or 22 degrees.
     WindWord,
     /// A dash, or "chưa rõ", is: not known.
@@ -31,6 +35,8 @@ pub enum Assumed {
     LinesJoined,
     /// "Đêm", "sáng" and the like are hours.
     PartOfDay,
+    /// A word of an office was read as a choice that is called otherwise.
+    Word(&'static Synonym),
 }
 
 impl Assumed {
@@ -39,8 +45,8 @@ impl Assumed {
         match self {
             Self::DayFirst => (
                 "assumed-day-first",
-                "Ngày kiểu 05/07/2025 được hiểu là ngày 5 tháng 7 (không có giá trị nào trong cột cho biết khác).",
-                "Days such as 05/07/2025 were read as 5 July (no value of the column says otherwise).",
+                "Ngày kiểu 05/07/2025 được hiểu là ngày 5 tháng 7 (trong cột không có ngày nào ghi tháng trước, hoặc chỉ có một và ngày đó bị trả lại).",
+                "Days such as 05/07/2025 were read as 5 July (no day of the column has the month first, or a single one, which is given back).",
             ),
             Self::MonthFirst => (
                 "assumed-month-first",
@@ -82,6 +88,11 @@ impl Assumed {
                 "Số ghi theo đơn vị khác đã được đổi sang đơn vị của trường.",
                 "Numbers in another unit were converted to the field's.",
             ),
+            Self::KilometresByHeading => (
+                "assumed-heading-kilometres",
+                "Tiêu đề cột ghi km: số trong cột được hiểu là km và đổi sang mét.",
+                "The heading says km: the numbers of the column were read as kilometres and converted to metres.",
+            ),
             Self::WindWord => (
                 "assumed-wind-word",
                 "Hướng ghi bằng chữ được đổi thành độ (Đông Bắc là 45°), chỉ chính xác đến khoảng 22°.",
@@ -96,6 +107,11 @@ impl Assumed {
             Self::HiddenRemoved => {
                 ("assumed-hidden-removed", "Ký tự không nhìn thấy trong chữ đã được bỏ.", "Characters that cannot be seen were left out.")
             }
+            Self::Word(_) => (
+                "assumed-words",
+                "Từ viết khác với danh mục được hiểu theo nghĩa thường dùng.",
+                "Words that are none of the choices were read by what they usually mean.",
+            ),
             Self::LinesJoined => {
                 ("assumed-lines-joined", "Ô có nhiều dòng đã được nối thành một dòng.", "Cells of several lines were joined to one.")
             }

@@ -20,16 +20,25 @@ pub struct Habits {
     /// Cells of days stand beside texts as a spreadsheet of the other order leaves them: what it could read it has turned into days with day
     /// and month exchanged, what it could not is still text.
     pub are_swapped: bool,
+    /// Choices are written as their values (`pole`), not in words.
+    pub writes_codes: bool,
 }
 
 /// Fewer witnesses are slips of the hand.
 const WITNESSES: u32 = 2;
+/// So many days that can only begin with the day, and the slips beside them are slips, if they are at most one of a hundred and, of all, these or
+/// one of a thousand.
+const CLEAR: u32 = 20;
+const SLIPS: u32 = 3;
+const SLIPS_ONE_OF: u32 = 1_000;
 
 /// Learns the habits of one column from its cells, in one pass; about 100 ns a cell that is text, nothing for others.
 #[derive(Debug, Clone, Default)]
 pub struct Learner {
     habits: Habits,
     days: Days,
+    codes: u32,
+    words: u32,
 }
 
 /// The days of a column, counted.
@@ -49,11 +58,15 @@ struct Days {
 
 impl Days {
     /// One witness of the month before the day is a slip of the hand in a country that writes the day first: it is refused, the others are read.
+    /// More of them, and no day that can only be one, leave all others in doubt if they are too few to decide: as of a list that is sorted, with
+    /// days to the 14th.
     fn order(self) -> DayOrder {
+        let clear = self.day_first + self.month_first;
         match (self.day_first, self.month_first) {
-            (1.., 1..) => DayOrder::Mixed,
+            (CLEAR.., slips @ 1..) if slips <= SLIPS.max(clear / SLIPS_ONE_OF) && slips * 100 <= clear => DayOrder::DayFirst,
             (1.., 0) => DayOrder::DayFirst,
             (0, WITNESSES..) if self.month_first * 4 >= self.texts => DayOrder::MonthFirst,
+            (1.., 1..) | (0, WITNESSES..) => DayOrder::Mixed,
             _ => DayOrder::Undecided,
         }
     }
@@ -92,6 +105,12 @@ impl Learner {
                     self.habits.winds = language;
                 }
             }
+            Kind::Choice(choices) | Kind::Choices(choices) => {
+                let first = text.split([',', ';', '|']).next().unwrap_or_default().trim_matches(['[', ']', '"', ' ']);
+                let is_code = choices.iter().any(|choice| choice.value == first && choice.vi != first && choice.en != first);
+                self.codes += u32::from(is_code);
+                self.words += u32::from(!is_code && !first.is_empty());
+            }
             _ => {}
         }
     }
@@ -108,7 +127,7 @@ impl Learner {
 
     /// What has been learnt so far.
     pub fn habits(&self) -> Habits {
-        Habits { days: self.days.order(), are_swapped: self.days.are_swapped(), ..self.habits }
+        Habits { days: self.days.order(), are_swapped: self.days.are_swapped(), writes_codes: self.codes > self.words, ..self.habits }
     }
 }
 
@@ -158,9 +177,16 @@ mod tests {
         // Two of eight are a quarter, two of nine are not.
         let witnesses = ["10/13/2026", "10/14/2026"];
         let with = |others: usize| texts(&witnesses.into_iter().chain(std::iter::repeat_n("01/02/2026", others)).collect::<Vec<_>>());
-        assert_eq!((with(6), with(7)), (DayOrder::MonthFirst, DayOrder::Undecided));
+        assert_eq!((with(6), with(7)), (DayOrder::MonthFirst, DayOrder::Mixed), "too many to be slips, too few to decide");
         assert_eq!(texts(&["10/13/2026", "10/14/2026", "13/10/2026"]), DayOrder::Mixed);
         assert_eq!(texts(&["13/10/2026", "01/02/2026"]), DayOrder::DayFirst);
+        // Among many that leave no doubt a slip is one: at most one of a hundred, and three in all.
+        let among = |clear: usize, slips: usize| {
+            texts(&std::iter::repeat_n("13/10/2026", clear).chain(std::iter::repeat_n("10/13/2026", slips)).collect::<Vec<_>>())
+        };
+        assert_eq!((among(99, 1), among(98, 1)), (DayOrder::DayFirst, DayOrder::Mixed));
+        assert_eq!((among(297, 3), among(1000, 4), among(19, 1)), (DayOrder::DayFirst, DayOrder::Mixed, DayOrder::Mixed));
+        assert_eq!((among(9_991, 9), among(8_990, 9)), (DayOrder::DayFirst, DayOrder::Mixed), "one of a thousand");
     }
 
     #[test]
