@@ -45,8 +45,9 @@ create function keep_history() returns trigger
     language plpgsql as $$
 declare
     key_column text := tg_argv[0];
-    -- Generated columns are not yet computed in a before trigger: they cannot be compared.
-    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
+    -- Generated columns are not yet computed in a before trigger: they cannot be compared. The mark of demonstration data is set by loads,
+    -- in the transaction that makes the row: no other version of it.
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'is_demo'];
     kept jsonb := to_jsonb(old) - '{geom,geom_3857,tile_key,grid_geom,grid_key,text_fold,import_id,import_key}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
@@ -68,8 +69,9 @@ create function keep_history_plain() returns trigger
     language plpgsql as $$
 declare
     key_column text := tg_argv[0];
-    -- Generated columns are not yet computed in a before trigger: they cannot be compared.
-    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on'];
+    -- Generated columns are not yet computed in a before trigger: they cannot be compared. The mark of demonstration data is set by loads,
+    -- in the transaction that makes the row: no other version of it.
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'is_demo'];
     kept jsonb := to_jsonb(old) - '{text_fold,import_id,import_key}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then

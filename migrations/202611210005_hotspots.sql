@@ -49,4 +49,5 @@ create index hotspot_geom_idx on hotspot using gist (geom);
 create index hotspot_geom_3857_idx on hotspot using gist (geom_3857);
 create index hotspot_current_commune_idx on hotspot (current_commune_id);
 create unique index hotspot_import_key_idx on hotspot (import_key) where import_key is not null;
+create index hotspot_import_idx on hotspot using brin (import_id) with (pages_per_range = 16);
 create trigger hotspot_keep_history before update on hotspot for each row execute function keep_history('hotspot_id');

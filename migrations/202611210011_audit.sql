@@ -146,7 +146,7 @@ begin
             of_code := kept->>'camera_code';
             select s.current_commune_id into unit from site s where s.site_id = (kept->>'site_id')::uuid;
             select s.current_commune_id into unit_before from site s where s.site_id = coalesce(before->>'site_id', kept->>'site_id')::uuid;
-        when 'camera_status', 'camera_maintenance' then
+        when 'camera_status', 'camera_maintenance', 'field_check' then
             of_id := kept->>'camera_id';
             select k.camera_code, s.current_commune_id into of_code, unit from camera k left join site s using (site_id) where k.camera_id = of_id;
             -- An entry that goes with its camera has no event of its own: the camera's says it.
@@ -160,7 +160,7 @@ begin
             unit_before := before->>'commune_id';
     end case;
     if before is null or after is null then
-        did := case when after is null then 'deleted' when entity = 'camera_status' then 'status' when entity = 'camera_maintenance' then 'maintained' else 'created' end;
+        did := case when after is null then 'deleted' when entity = 'camera_status' then 'status' when entity = 'camera_maintenance' then 'maintained' when entity = 'field_check' then 'checked' else 'created' end;
         told := jsonb_build_object('values', jsonb_strip_nulls(audit_image(entity, kept)));
     else
         select coalesce(jsonb_object_agg(name, jsonb_build_object('from', b.value, 'to', a.value)), '{}') into told
@@ -220,6 +220,7 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'camera' then 'left join site s on s.site_id = t.site_id'
             when 'camera_status' then 'join camera k on k.camera_id = t.camera_id left join site s on s.site_id = k.site_id'
             when 'camera_maintenance' then 'join camera k on k.camera_id = t.camera_id left join site s on s.site_id = k.site_id'
+            when 'field_check' then 'join camera k on k.camera_id = t.camera_id left join site s on s.site_id = k.site_id'
             else '' end);
 
 -- Statement trigger of every audited table.
@@ -368,7 +369,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['site', 'camera', 'camera_status', 'camera_maintenance', 'incident', 'hotspot', 'model_ward'] loop
+    foreach name in array array['site', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'incident', 'hotspot', 'model_ward'] loop
         execute format('create trigger %1$s_audit_inserted after insert on %1$s referencing new table as new_rows
             for each statement execute function audit_changed()', name);
         execute format('create trigger %1$s_audit_updated after update on %1$s referencing old table as old_rows new table as new_rows

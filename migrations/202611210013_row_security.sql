@@ -60,11 +60,11 @@ declare
 begin
     execute 'grant usage on schema public to bando138_door, ' || everybody;
     execute 'grant select on province, commune, commune_outline, succession, population, offence, load_mark, model_ward, spatial_ref_sys to ' || everybody;
-    execute 'grant select on site, camera, camera_status, camera_maintenance, hotspot, row_history to ' || everybody;
+    execute 'grant select on site, camera, camera_status, camera_maintenance, field_check, field_check_photo, hotspot, row_history to ' || everybody;
     execute 'grant select on audit_event to ' || exact;
     execute 'grant select on commune_row, site_row, camera_row, hotspot_row to ' || everybody;
     execute 'grant insert, update on site, camera, hotspot to ' || exact;
-    execute 'grant insert on camera_status, camera_maintenance to ' || exact;
+    execute 'grant insert on camera_status, camera_maintenance, field_check, field_check_photo to ' || exact;
     execute 'grant update (since_on, until_on) on camera_status to ' || exact;
     execute 'grant select, insert, update on incident to ' || exact;
     execute 'grant select on incident_row to ' || exact;
@@ -73,12 +73,12 @@ begin
     grant select on incident_cell, incident_month_cell to bando138_wide;
 
     -- Forced: it holds for the owner too, who then needs a policy of its own (migrations, imports, the demonstration, the books).
-    foreach name in array array['site', 'hotspot', 'incident', 'camera', 'camera_status', 'camera_maintenance', 'row_history', 'audit_event'] loop
+    foreach name in array array['site', 'hotspot', 'incident', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'field_check_photo', 'row_history', 'audit_event'] loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
     end loop;
-    foreach name in array array['site', 'hotspot', 'camera', 'camera_status', 'camera_maintenance'] loop
+    foreach name in array array['site', 'hotspot', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'field_check_photo'] loop
         execute format('create policy %I on %I to %s using (true) with check (true)', name || '_wide', name, wide);
     end loop;
     create policy incident_wide on incident to bando138_wide using (true) with check (true);
@@ -100,6 +100,10 @@ create policy camera_narrow on camera to bando138_narrow, bando138_narrow_grid, 
     using (site_id in (select s.site_id from site s)) with check (site_id in (select s.site_id from site s));
 create policy camera_status_narrow on camera_status to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
     using (camera_id in (select k.camera_id from camera k)) with check (camera_id in (select k.camera_id from camera k));
+create policy field_check_narrow on field_check to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
+    using (camera_id in (select k.camera_id from camera k)) with check (camera_id in (select k.camera_id from camera k));
+create policy field_check_photo_narrow on field_check_photo to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
+    using (field_check_id in (select f.field_check_id from field_check f)) with check (field_check_id in (select f.field_check_id from field_check f));
 create policy camera_maintenance_narrow on camera_maintenance to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
     using (camera_id in (select k.camera_id from camera k)) with check (camera_id in (select k.camera_id from camera k));
 

@@ -61,7 +61,7 @@ begin
                 i.geom_precision, null::text as address_text, i.commune_id, i.commune_basis, i.current_commune_id, i.sensitivity,
                 i.place_type, i.offenders_count, i.victims_count, i.deaths, i.injured, i.damage_vnd, i.modus_code, i.camera_helped, i.voided_on,
                 null::text as voided_reason, i.source, i.is_demo, i.version, i.created_at, i.updated_at, null::text as text_fold,
-                i.grid_key as tile_key
+                i.grid_key as tile_key, null::uuid as import_id
             from public.incident i
             where i.sensitivity = ''normal'' and i.offence_code not in (select o.offence_code from offence o where o.is_victim_sensitive) %s',
             'grid_' || reach, condition);

@@ -18,13 +18,13 @@ use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
-use crate::{audit, auth, cameras, communes, exports, hotspots, imports, incidents, model_wards, reports, streets};
+use crate::{audit, auth, cameras, communes, coverage, exports, hotspots, imports, incidents, model_wards, reports, streets};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 8] = [
+pub static LAYERS: [&Layer; 9] = [
     &communes::layer::LAYER,
     &streets::layer::BUILDINGS,
     &streets::layer::ROADS,
@@ -33,10 +33,11 @@ pub static LAYERS: [&Layer; 8] = [
     &cameras::layer::CAMERAS,
     &incidents::layer::LAYER,
     &hotspots::layer::LAYER,
+    &coverage::layer::GAPS,
 ];
 
 /// Everything that the service answers.
-pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk: imports::Desk) -> Router {
+pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk: imports::Desk, office: coverage::Office) -> Router {
     let api = Router::new()
         .merge(auth::router())
         .merge(communes::router())
@@ -44,6 +45,7 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk
         .merge(incidents::router())
         .merge(hotspots::router())
         .merge(streets::router())
+        .merge(coverage::router().layer(Extension(office)))
         .merge(model_wards::router())
         .merge(reports::router())
         .merge(exports::router())

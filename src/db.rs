@@ -23,8 +23,8 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 const SCOPED_CONNECTIONS: u32 = 12;
 /// Connections of the door.
 const DOOR_CONNECTIONS: u32 = 4;
-/// Connections for long jobs.
-const JOB_CONNECTIONS: u32 = 3;
+/// Connections for long jobs: two exports, an import with two, the undoing of another.
+const JOB_CONNECTIONS: u32 = 5;
 /// A long job's statements may take so long.
 const JOB_TIMEOUT: &str = "30min";
 /// A free connection is waited for so long; then the request is refused, to be tried again.
@@ -105,6 +105,8 @@ pub struct Access {
     pub scope: Scope,
     /// How much of incidents.
     pub tier: PlaceTier,
+    /// The most that the account may see of incidents: more than `tier` until a purpose is stated.
+    pub most: PlaceTier,
     /// Who: the account's name.
     pub actor: Arc<str>,
     /// What exact places were asked for, if that was stated.
@@ -198,8 +200,8 @@ impl Pools {
         ScopedDb::new(pool.clone(), access, self.cancel.task())
     }
 
-    /// Access to data for a job that takes longer than a person waits: an export, a computation. Three at once in the whole service (two exports, one import), so
-    /// that they never keep people waiting; a statement may take half an hour.
+    /// Access to data for a job that takes longer than a person waits: an export, an import, a computation. Few at once in the whole service, each
+    /// with connections of its own, so that they never keep people waiting; a statement may take half an hour.
     pub fn job(&self, access: Access) -> ScopedDb {
         ScopedDb { takes_role: true, ..ScopedDb::new(self.jobs.clone(), access, self.cancel.task()) }
     }
@@ -264,6 +266,11 @@ impl ScopedDb {
         self.access.purpose.as_deref()
     }
 
+    /// How its transactions enter the database.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// How much of incidents its transactions see.
     pub fn tier(&self) -> PlaceTier {
         self.access.tier
@@ -281,6 +288,20 @@ pub async fn migrate(pool: &PgPool) -> Result<(), sqlx::migrate::MigrateError> {
 /// The name of the violated constraint, if `error` is a violation of a named one.
 pub fn constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
+}
+
+/// Whether `error` says that the database is not there, or went away: shut down, crashed, this connection ended by an administrator, or no
+/// connection to be had. Nothing of the transaction is stored then, and the same may succeed a moment later.
+///
+/// Codes: PostgreSQL 15 documentation, appendix A.
+pub fn is_gone(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => true,
+        sqlx::Error::Database(cause) => {
+            cause.code().is_some_and(|code| code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03" | "53300"))
+        }
+        _ => false,
+    }
 }
 
 /// The column that must not be empty, if `error` says that one was.

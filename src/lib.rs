@@ -2,7 +2,7 @@
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
-//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`reports`], [`imports`],
+//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`reports`], [`imports`],
 //!   [`exports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`], [`files`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
@@ -17,6 +17,7 @@ pub mod clock;
 pub mod cluster;
 pub mod communes;
 pub mod config;
+pub mod coverage;
 pub mod db;
 pub mod demo;
 pub mod exports;

@@ -248,9 +248,7 @@ fn counts_only() -> Problem {
 }
 
 fn purpose_needed() -> Problem {
-    Problem::new(
-        403,
-        "purpose-needed",
+    Problem::purpose_needed(
         "Hãy nêu mục đích trước khi xem hoặc sửa vị trí chính xác của vụ việc (PUT /api/v1/session/purpose); việc xem được ghi nhật ký.",
         "State a purpose before reading or changing exact places of incidents (PUT /api/v1/session/purpose); reading them is logged.",
     )

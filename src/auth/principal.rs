@@ -109,6 +109,7 @@ impl Principal {
         Access {
             scope: self.scope,
             tier,
+            most: self.place_tier,
             actor: Arc::clone(&self.username),
             purpose: self.purpose.clone(),
             home_province: self.home_province.clone(),

@@ -8,6 +8,8 @@ use crate::db::PlaceTier;
 const EVERYBODY: &[Role] = &[Admin, Province, Commune, Viewer, Auditor];
 const WRITERS: &[Role] = &[Admin, Province, Commune];
 const ADMINS: &[Role] = &[Admin];
+/// Those who may have the coverage of a whole province computed.
+const PLANNERS: &[Role] = &[Admin, Province];
 /// Those who may ask what was done, and by whom.
 const REVIEWERS: &[Role] = &[Admin, Province, Commune, Auditor];
 
@@ -91,7 +93,29 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("POST", "/api/v1/cameras/{id}/status", Roles(WRITERS), Row),
     ("GET", "/api/v1/cameras/{id}/maintenance", Roles(EVERYBODY), Row),
     ("POST", "/api/v1/cameras/{id}/maintenance", Roles(WRITERS), Row),
+    ("GET", "/api/v1/cameras/{id}/field-checks", Roles(EVERYBODY), Row),
+    ("POST", "/api/v1/cameras/{id}/field-checks", Roles(WRITERS), Row),
+    ("GET", "/api/v1/field-checks/{id}/photo", Roles(EVERYBODY), Row),
     ("GET", "/api/v1/cameras/{id}/history", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/cameras/{id}/view", Roles(EVERYBODY), Row),
+    // A set-up that is sent along, among buildings, which everybody may read everywhere; nothing is stored.
+    ("GET", "/api/v1/cameras/{id}/alike", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/cameras/{id}/loss", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/views", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/views", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/views/at", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/communes/{id}/coverage", Roles(EVERYBODY), Row),
+    ("GET", "/api/v1/coverage", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage/communes", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage/gaps", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage/units", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage/recipe", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/coverage/runs", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/coverage/runs", Roles(PLANNERS), Place),
+    // Of a province: seen where any of its communes is.
+    ("GET", "/api/v1/coverage/runs/{id}", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/coverage/runs/{id}/events", Roles(EVERYBODY), Whole),
+    ("POST", "/api/v1/coverage/runs/{id}/cancel", Roles(PLANNERS), Whole),
     ("GET", "/api/v1/offences", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/incidents", Places, List),
     ("POST", "/api/v1/incidents", Roles(WRITERS), Place),
@@ -140,6 +164,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/populations", Roles(EVERYBODY), Whole),

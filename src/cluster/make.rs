@@ -31,7 +31,7 @@ pub(super) async fn prepare(place: &Place, purpose: Purpose) -> Result<Server, C
         init(&programs, &place.owner, &place.folder, &pg, purpose).await?;
     }
     let server = Server { programs, owner: place.owner.clone(), pg, log, sockets: place.sockets.clone() };
-    settings::write(&server.pg, &server.log, &server.sockets, &server.owner, purpose).await?;
+    settings::write(&server, purpose).await?;
     Ok(server)
 }
 

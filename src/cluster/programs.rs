@@ -52,6 +52,12 @@ impl Programs {
         }
     }
 
+    /// Whatever lies in a folder.
+    #[cfg(test)]
+    pub fn in_folder(bin: &Path) -> Self {
+        Self { bin: bin.to_owned() }
+    }
+
     /// Full path of one program.
     pub fn path(&self, name: &str) -> PathBuf {
         self.bin.join(name)

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta};
 use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Row as _, TypeInfo as _};
 use uuid::Uuid;
@@ -32,6 +32,17 @@ const QUALITIES: &[Choice] = &[
 ];
 
 const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không phải vị trí thật", "middle of a 250 m cell, not the true place")];
+
+const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
+const REASONS: &[Choice] = &[
+    choice("no_camera", "chưa có camera", "no camera"),
+    choice("broken", "camera hỏng hoặc tạm ngừng", "the camera does not work"),
+    choice("night", "ban đêm không nhìn được", "not seen by night"),
+    choice("occluded", "bị nhà che", "behind a building"),
+    choice("too_far", "quá xa so với mức nhìn cần có", "too far for the task"),
+    choice("unknown", "chưa rõ camera nhìn gì", "too little is known of the camera"),
+    choice("turned", "camera quay hướng khác", "the camera is turned away"),
+];
 
 /// A column that is in no table of fields.
 type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
@@ -114,6 +125,14 @@ pub const OWN: &[Own] = &[
     ("low", "Ít nhất", "At least", "", &[]),
     ("high", "Nhiều nhất", "At most", "", &[]),
     ("untold", "Số quý không công bố", "Quarters not told", "", &[]),
+    ("gap_id", "Định danh vùng trống", "Id of the gap", "", &[]),
+    ("gap_rank", "Hạng vùng trống", "Rank of the gap", "", &[]),
+    ("gap_half", "Vùng trống ban ngày hay đêm", "Gap by day or night", "", HALVES),
+    ("gap_near", "Vùng trống gần", "Gap near", "", &[]),
+    ("gap_weight", "Trọng số nhu cầu chưa nhìn thấy", "Weight of unseen need", "", &[]),
+    ("gap_points", "Số điểm nhu cầu chưa nhìn thấy", "Unseen points of need", "", &[]),
+    ("gap_reason", "Lý do chính chưa nhìn thấy", "Main reason of the gap", "", REASONS),
+    ("gap_reasons", "Các lý do chưa nhìn thấy", "Reasons of the gap", "", REASONS),
     ("chain", "Chuỗi", "Chain", "", &[]),
     ("seq", "Số thứ tự", "Number", "", &[]),
     ("occurred_at", "Lúc", "At", "", &[]),
@@ -130,7 +149,9 @@ pub const OWN: &[Own] = &[
 
 /// Vietnamese, English, unit and choices of a name; the tables of fields come first.
 pub fn words(tables: &[&'static [Field]], name: &str) -> Option<(&'static str, &'static str, &'static str, &'static [Choice])> {
-    if let Some(field) = tables.iter().flat_map(|table| table.iter()).find(|field| field.name == name) {
+    // An id is called what it is, not what it is the id of: under "Xã, phường" a reader looks for a name.
+    let is_id = |field: &Field| matches!(field.kind, fields::Kind::Id) && OWN.iter().any(|(own, ..)| *own == name);
+    if let Some(field) = tables.iter().flat_map(|table| table.iter()).find(|field| field.name == name && !is_id(field)) {
         let (unit, choices): (&'static str, &'static [Choice]) = match field.kind {
             fields::Kind::Integer { unit, .. } | fields::Kind::Number { unit, .. } => (unit, &[]),
             fields::Kind::Bearing => ("°", &[]),
@@ -158,6 +179,8 @@ enum Read {
     Integer,
     Real,
     Double,
+    /// Degrees, or metres of a plane: what is beyond [`rounded`] is noise.
+    Coordinate,
     Text,
     Day,
     Instant,
@@ -167,8 +190,9 @@ enum Read {
 }
 
 impl Read {
-    fn of(sql_type: &str) -> Option<Self> {
+    fn of(sql_type: &str, name: &str) -> Option<Self> {
         Some(match sql_type {
+            "FLOAT8" if COORDINATES.contains(&name) => Self::Coordinate,
             "BOOL" => Self::Boolean,
             "INT2" | "INT4" | "INT8" => Self::Integer,
             "FLOAT4" => Self::Real,
@@ -187,7 +211,7 @@ impl Read {
         match self {
             Self::Boolean => Kind::Boolean,
             Self::Integer => Kind::Integer,
-            Self::Real | Self::Double => Kind::Number,
+            Self::Real | Self::Double | Self::Coordinate => Kind::Number,
             Self::Text | Self::Id | Self::Bytes => Kind::Text,
             Self::Day => Kind::Day,
             Self::Instant => Kind::Instant,
@@ -217,7 +241,7 @@ impl Reader {
         let mut reader = Self { columns: Vec::new(), reads: Vec::new(), shape: None, words };
         for (i, found) in columns.iter().enumerate() {
             let sql_type = found.type_info().name();
-            let read = Read::of(sql_type).ok_or_else(|| format!("column {} of type {sql_type}", found.name()))?;
+            let read = Read::of(sql_type, found.name()).ok_or_else(|| format!("column {} of type {sql_type}", found.name()))?;
             if found.name() == "shape" {
                 reader.shape = Some(i);
                 continue;
@@ -265,6 +289,7 @@ impl Reader {
             // By its shortest text: 0.1 stays 0.1.
             Read::Real => Cell::Number(f32::from_be_bytes(bytes.try_into().ok()?).to_string().parse().ok()?),
             Read::Double => Cell::Number(f64::from_be_bytes(bytes.try_into().ok()?)),
+            Read::Coordinate => Cell::Number(rounded(f64::from_be_bytes(bytes.try_into().ok()?))),
             Read::Text => self.said(std::str::from_utf8(bytes).ok()?, choices),
             Read::Day => match i32::from_be_bytes(bytes.try_into().ok()?) {
                 i32::MIN | i32::MAX => Cell::Null,
@@ -272,7 +297,11 @@ impl Reader {
             },
             Read::Instant => match i64::from_be_bytes(bytes.try_into().ok()?) {
                 i64::MIN | i64::MAX => Cell::Null,
-                micros => Cell::Instant(DateTime::from_timestamp_micros(micros.checked_add(POSTGRES_EPOCH_MICROS)?)?),
+                micros => {
+                    let at = DateTime::from_timestamp_micros(micros.checked_add(POSTGRES_EPOCH_MICROS)?)?;
+                    // Nobody reads fractions of a second; programs get them.
+                    Cell::Instant(if self.words.is_some() { at.trunc_subsecs(0) } else { at })
+                }
             },
             Read::Id => Cell::Text(Cow::Owned(Uuid::from_slice(bytes).ok()?.to_string())),
             Read::Texts => Cell::List(texts(bytes)?.into_iter().map(|text| self.word(text, choices)).collect()),
@@ -291,6 +320,15 @@ impl Reader {
         });
         Cow::Borrowed(found.unwrap_or(text))
     }
+}
+
+/// Columns of degrees, or of metres of the system that a place was given in.
+const COORDINATES: [&str; 8] = ["lon", "lat", "source_x", "source_y", "start_lon", "start_lat", "end_lon", "end_lat"];
+
+/// A coordinate without the noise of its computation: degrees to 7 decimals (1 cm), metres to 3. What is beyond 180 is in metres.
+pub fn rounded(coordinate: f64) -> f64 {
+    let parts = if coordinate.abs() <= 180.0 { 1e7 } else { 1e3 };
+    (coordinate * parts).round() / parts
 }
 
 /// PostgreSQL counts from 1/1/2000.
@@ -317,4 +355,35 @@ fn texts(bytes: &[u8]) -> Option<Vec<&str>> {
         at += 4 + length;
     }
     Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exports::layers::LAYERS;
+    use crate::files::write::TITLE_CHARS;
+
+    #[test]
+    fn coordinates_have_no_noise() {
+        // A float64 of a computation, the centimetre, the pole, metres of a plane, and a number that is short already.
+        for (noisy, expected) in [
+            (105.872_573_000_000_01, 105.872_573),
+            (106.006_123_449, 106.006_123_4),
+            (-90.0, -90.0),
+            (584_047.123_449_9, 584_047.123),
+            (20.5, 20.5),
+        ] {
+            assert_eq!(rounded(noisy).to_string(), expected.to_string());
+            assert!((rounded(noisy) - noisy).abs() <= if noisy > 180.0 { 5e-4 } else { 5e-8 }, "{noisy}");
+        }
+    }
+
+    #[test]
+    fn titles_of_sheets_are_whole() {
+        for layer in &LAYERS {
+            for title in [layer.vi, layer.en] {
+                assert!(title.chars().count() <= TITLE_CHARS && !title.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']), "{title}");
+            }
+        }
+    }
 }

@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::columns::words;
-use super::layers::{Asked, Layer};
+use super::layers::Layer;
+use super::source::Asked;
 use crate::db::PlaceTier;
 use crate::files::write::{Fact, Language};
 use crate::http::{Params, Problem};
@@ -45,6 +46,7 @@ const PARAMETERS: &[Parameter] = &[
     ("entity", "Đối tượng", "Entity", ""),
     ("entity_id", "Định danh đối tượng", "Id of the entity", ""),
     ("actor", "Người làm", "Who", ""),
+    ("import_id", "Lần nhập", "Import", ""),
     ("bbox", "Khung tọa độ (tây, nam, đông, bắc)", "Box (west, south, east, north)", ""),
 ];
 

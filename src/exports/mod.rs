@@ -19,6 +19,7 @@ pub mod published;
 pub mod routes;
 pub mod run;
 pub mod slots;
+pub mod source;
 mod stream;
 
 pub use routes::router;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::columns::column;
+use super::columns::{column, rounded};
 use crate::files::write::{Cell, Column, Kind};
 use crate::incidents::store::CountFilter;
 use crate::incidents::{IncidentError, counts, quarters};
@@ -52,8 +52,8 @@ pub async fn by_commune(conn: &mut PgConnection, filter: &CountFilter, boundary:
             Cell::Number(item.low),
             item.high.map_or(Cell::Null, Cell::Number),
             item.population.map_or(Cell::Null, |people| Cell::Integer(people.into())),
-            Cell::Number(item.lon),
-            Cell::Number(item.lat),
+            Cell::Number(rounded(item.lon)),
+            Cell::Number(rounded(item.lat)),
             Cell::Text(Cow::Owned(item.commune_id.to_string())),
         ];
         (cells, Some((item.lon, item.lat)))

@@ -12,9 +12,10 @@ use axum::routing::get;
 use serde_json::{Map, Value};
 
 use super::facts::{self, About};
-use super::layers::{self, Layer};
+use super::layers::Layer;
 use super::run::{self, Job};
 use super::slots::{Slot, Slots};
+use super::source;
 use super::stream::ChunkBody;
 use crate::clock::Clock;
 use crate::db::{Access, Scope, ScopedDb};
@@ -41,6 +42,7 @@ pub fn router() -> Router<AppState> {
         .route("/exports/junctions", get(export))
         .route("/exports/buildings", get(export))
         .route("/exports/key_places", get(export))
+        .route("/exports/gaps", get(export))
         .route("/exports/audit", get(export))
         .route("/exports/osm", get(super::osm::export))
         .layer(Extension(Slots::default()))
@@ -138,7 +140,7 @@ pub async fn prepare(
 ) -> Result<(Job, sqlx::Transaction<'static, sqlx::Postgres>), Problem> {
     let Style { language, .. } = wish.style;
     let of = (!wish.format.is_sheet(), language == Language::English);
-    let asked = layers::source(layer, params, access.tier, place.clock.today(), of)?;
+    let asked = source::of(layer, params, access, place.clock.today(), of)?;
     let mut tx = db.begin().await?;
     sqlx::query(include_str!("sql/one_look.sql")).execute(&mut *tx).await?;
     let setting = facts::setting(&mut tx, params, asked.boundary, language).await?;

@@ -14,9 +14,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::columns::Reader;
 use super::facts::{About, Figures, facts};
-use super::layers::{Asked, Source};
 use super::published;
 use super::slots::Slot;
+use super::source::{Asked, Source};
 use super::stream::{Chunks, Sink, channel};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::files::write::{self, Cell, Column, Format, Places, Shape, Sheet, Style};

@@ -35,6 +35,7 @@ async fn fields() -> Json<Value> {
     Json(json!({
         "sites": describe(camera_fields::SITE), "cameras": describe(camera_fields::CAMERA),
         "camera_status": describe(camera_fields::CAMERA_STATUS), "camera_maintenance": describe(camera_fields::CAMERA_MAINTENANCE),
+        "field_check": describe(camera_fields::FIELD_CHECK),
         "site_retire": describe(camera_fields::RETIRE), "incidents": describe(incident_fields::INCIDENT), "incident_void": describe(incident_fields::VOID),
         "roads": describe(street_fields::ROAD), "junctions": describe(street_fields::JUNCTION), "buildings": describe(street_fields::BUILDING),
         "key_places": describe(street_fields::KEY_PLACE),

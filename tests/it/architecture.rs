@@ -10,19 +10,20 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 3] = ["http", "tiles", "files"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
     ("incidents", &["audit", "communes"]),
     ("hotspots", &["communes", "incidents", "cameras"]),
     ("streets", &["audit", "communes"]),
+    ("coverage", &["audit", "communes", "streets", "cameras"]),
     ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
     ("auth", &["audit", "communes"]),
     ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "exports"]),
-    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "coverage"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];
 

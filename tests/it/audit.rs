@@ -165,6 +165,7 @@ async fn hotspots_and_rows_changed_behind_the_service_are_in_the_log_too() {
             "VN 1 truncated camera",
             "VN 2 truncated camera_status",
             "VN 3 truncated camera_maintenance",
+            "VN 4 truncated field_check",
         ]
     );
     assert_eq!(detail(pool, "31", 2).await["place_changed"], true);

@@ -28,6 +28,7 @@ async fn row(app: &TestApp, number: u64, lon: f64, lat: f64, site: Value, camera
         unit: unit(app, lon, lat, "2026-11-21").await,
         contact: None,
         osm: None,
+        is_demo: false,
     }
 }
 

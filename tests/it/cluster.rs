@@ -71,6 +71,8 @@ async fn the_first_start_makes_a_safe_cluster_and_the_next_one_serves_its_rows()
     assert_eq!(text(&mut conn, "show fsync").await, "on");
     assert_eq!(text(&mut conn, "show synchronous_commit").await, "on");
     assert_eq!(text(&mut conn, "show listen_addresses").await, "");
+    let built = text(&mut conn, "select setting from pg_config() where name = 'CONFIGURE'").await;
+    assert_eq!(text(&mut conn, "show wal_compression").await == "lz4", built.contains("--with-lz4"), "{built}");
     assert_eq!(text(&mut conn, "show server_encoding").await, "UTF8");
     assert_ne!(fs::metadata(folder.0.join("pg")).unwrap().uid(), 0, "the owner is unprivileged");
     assert_eq!(fs::metadata(folder.0.join("run")).unwrap().permissions().mode() & 0o777, 0o700);

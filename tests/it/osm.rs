@@ -297,7 +297,7 @@ async fn cameras_of_openstreetmap_become_proposals_and_go_again() {
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--dry-run"]).await;
     assert!(went_well && said.contains("6 dòng / rows: 1 sẽ lưu được") && said.contains("Choose one ownership"), "{said}");
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=nobody"]).await;
-    assert!(!went_well && said.contains("must be one of: police"), "{said}");
+    assert!(!went_well && said.contains("must be one of: Police"), "{said}");
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path, "--default", "ownership=household"]).await;
     assert!(went_well && said.contains("6 dòng / rows: 4 đã lưu"), "{said}");
     assert!(said.contains("a guard or another device") && said.contains("Draw it as a node"), "{said}");
@@ -359,6 +359,11 @@ async fn what_came_from_openstreetmap_goes_back_without_loss() {
     let (went_well, said) = bando138(db, &folder, &["import", "cameras", path.to_str().unwrap(), "--default", "ownership=household"]).await;
     assert!(went_well, "{said}");
     let out = folder.0.join("out.osm");
+    // A file that is called otherwise would be taken for what it is not.
+    for other in ["out.geojson", "out.csv", "out"] {
+        let (went_well, said) = bando138(db, &folder, &["export", "osm", "--output", folder.0.join(other).to_str().unwrap()]).await;
+        assert!(!went_well && said.contains(".osm") && !folder.0.join(other).exists(), "{other}: {said}");
+    }
     let (went_well, said) = bando138(db, &folder, &["export", "osm", "--output", out.to_str().unwrap()]).await;
     assert!(went_well && said.contains("4 điểm / sites"), "{said}");
     let found = nodes(&out);

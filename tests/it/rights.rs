@@ -21,6 +21,9 @@ const Z: &str = "00000000-0000-0000-0000-0000000000e9";
 /// The three places: unit, and a point in it.
 const PLACES: [(&str, f64, f64); 3] = [(X, 106.005, 20.005), (Y, 106.035, 20.005), (Z, 106.305, 21.105)];
 
+/// Codes of their provinces.
+const PROVINCES: [&str; 3] = ["31", "31", "24"];
+
 /// Name, role, tier, scope as SQL of `account`, communes, which of [`PLACES`] are its own.
 type Account = (&'static str, Role, PlaceTier, &'static str, &'static [&'static str], [bool; 3]);
 const ACCOUNTS: [Account; 7] = [
@@ -78,6 +81,17 @@ async fn row(app: &TestApp, kind: &str, place: usize) -> String {
     made[format!("{kind}_id")].as_str().unwrap().to_owned()
 }
 
+/// A run of the first province that is over.
+async fn run(app: &TestApp) -> String {
+    sqlx::query_scalar(
+        "insert into coverage_run (province_code, state, recipe, incident_from, as_of, boundary_date, code_version, finished_at)
+        values ('31', 'done', '{}', '2024-01-01', now(), '2026-11-21', 'thử', now()) returning coverage_run_id::text",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap()
+}
+
 fn camera() -> Value {
     json!({"status": "active", "azimuth_deg": 90, "installed_on": "2026-01-05"})
 }
@@ -94,6 +108,9 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             | ("/api/v1/me/totp/confirm", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
+            // Of the account before.
+            | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
+            | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
     ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
 }
 
@@ -112,6 +129,15 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if let Some(kind) = kind {
         path = path.replace("{id}", &row(app, kind, place).await);
     }
+    if route == "/api/v1/field-checks/{id}/photo" {
+        let checks = format!("/api/v1/cameras/{}/field-checks", row(app, "camera", place).await);
+        let check = json!({"checked_on": "2026-11-01", "occluded": false, "photo": crate::support::toy::PICTURE});
+        app.post_if(&checks, "\"1\"", &check).await.expect(200);
+        path = path.replace("{id}", app.get(&checks).await.expect(200)["items"][0]["field_check_id"].as_str().unwrap());
+    }
+    if route.starts_with("/api/v1/coverage/runs/{id}") {
+        path = path.replace("{id}", &run(app).await);
+    }
     path = path
         .replace("{id}", unit)
         .replace("{username}", "khac")
@@ -121,7 +147,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
-        ("GET", "/api/v1/communes/locate") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
+        ("GET", "/api/v1/communes/locate" | "/api/v1/views/at") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
+        ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
+        ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
+        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
         _ => {}
     }
     let body = match (method, route) {
@@ -158,17 +187,21 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             "/api/v1/accounts/{username}/reset"
             | "/api/v1/imports/{id}/confirm"
             | "/api/v1/imports/{id}/cancel"
-            | "/api/v1/imports/{id}/undo",
+            | "/api/v1/imports/{id}/undo"
+            | "/api/v1/coverage/runs/{id}/cancel",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
+        ("POST", "/api/v1/coverage/runs") => json!({"province_code": PROVINCES[place]}),
         ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
         ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
         ("PATCH", "/api/v1/sites/{id}") => json!({"site_name": "Tên khác"}),
         ("POST", "/api/v1/sites/{id}/retire") => json!({"reason": "Mở rộng đường"}),
         ("POST", "/api/v1/sites/{id}/cameras") => camera(),
+        ("POST", "/api/v1/views") => json!({"lon": lon, "lat": lat, "azimuth_deg": 90}),
         ("PATCH", "/api/v1/cameras/{id}") => json!({"azimuth_deg": 91}),
         ("POST", "/api/v1/cameras/{id}/status") => json!({"status": "faulty", "since_on": "2026-11-01", "reason": "Mất tín hiệu"}),
         ("POST", "/api/v1/cameras/{id}/maintenance") => json!({"done_on": "2026-11-01", "kind": "inspection", "outcome": "ok"}),
+        ("POST", "/api/v1/cameras/{id}/field-checks") => json!({"checked_on": "2026-11-01", "occluded": false}),
         ("POST", "/api/v1/incidents") => {
             json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"})
         }
@@ -180,7 +213,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => panic!("{method} {route} has a row in the table and no request here"),
     };
     let is_versioned = method == "PATCH"
-        || ["/retire", "/status", "/void", "/lift", "/maintenance"].iter().any(|end| route.ends_with(end) && method == "POST");
+        || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
+            .iter()
+            .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)
 }
 

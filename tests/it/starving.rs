@@ -130,7 +130,8 @@ async fn a_job_keeps_to_its_scope_and_leaves_people_their_connections() {
     let app = app_by(Service::default()).await;
     let options = app.db.pool.connect_options().as_ref().clone();
     let pools = Pools::open(&options).await.unwrap();
-    let access = |scope| Access { scope, tier: PlaceTier::Exact, actor: "thu".into(), purpose: None, home_province: None };
+    let access =
+        |scope| Access { scope, tier: PlaceTier::Exact, most: PlaceTier::Exact, actor: "thu".into(), purpose: None, home_province: None };
     let account = uuid::Uuid::from_u128(138);
     for (scope, role, of_account) in
         [(Scope::Wide, "bando138_wide", None), (Scope::Narrow(account), "bando138_narrow", Some(account.to_string()))]
@@ -145,8 +146,9 @@ async fn a_job_keeps_to_its_scope_and_leaves_people_their_connections() {
         assert_eq!(seen, (role.to_owned(), of_account, "30min".to_owned()));
     }
     let job = async || pools.job(access(Scope::Wide)).begin().await.unwrap();
-    let all = (job().await, job().await, job().await);
-    assert!(matches!(pools.job(access(Scope::Wide)).begin().await, Err(sqlx::Error::PoolTimedOut)), "three jobs at once");
+    // Two exports, an import with its two connections, the undoing of another.
+    let all = (job().await, job().await, job().await, job().await, job().await);
+    assert!(matches!(pools.job(access(Scope::Wide)).begin().await, Err(sqlx::Error::PoolTimedOut)), "five connections for jobs at once");
     assert!(pools.scoped(access(Scope::Wide)).begin().await.is_ok());
     drop(all);
     pools.close().await;

@@ -23,7 +23,7 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 8] = [
+static LAYERS: [&Layer; 9] = [
     &communes::layer::LAYER,
     &hotspots::layer::LAYER,
     &incidents::layer::LAYER,
@@ -32,6 +32,7 @@ static LAYERS: [&Layer; 8] = [
     &streets::layer::ROADS,
     &streets::layer::BUILDINGS,
     &streets::layer::KEY_PLACES,
+    &bando138::coverage::layer::GAPS,
 ];
 
 /// The service with tiles on the toy country; stopped and waited for by [`Service::stop`], or left to the end of the test.
@@ -60,7 +61,8 @@ async fn service(cache_mib: usize) -> Service {
     let (state, door) = state(&db).await;
     let reads = bando138::incidents::reads::MapReads::default();
     let (desk, _folder) = crate::support::app::desk(&db, &state);
-    let router = bando138::app::router(AppState { clock, ..state }, &tiles, door.clone(), &reads, desk);
+    let app_office = bando138::coverage::Office::new(db.pool.clone(), clock);
+    let router = bando138::app::router(AppState { clock, ..state }, &tiles, door.clone(), &reads, desk, app_office);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = Client { address: listener.local_addr().unwrap(), token: ADMIN };
     let (stop, stopped) = oneshot::channel::<()>();
@@ -654,6 +656,7 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
             "roads" => 10,
             "buildings" => 15,
             "key_places" => 13,
+            "gaps" => 7,
             _ => 0,
         };
         assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(first), &json!(18)));

@@ -18,13 +18,13 @@ import { accountMenu } from './ui/accountmenu.js';
 import { BEFORE_2025, drawScope } from './ui/scopebar.js';
 import { icon } from './ui/icons.js';
 import { onPurpose } from './ui/purpose.js';
-import { toast } from './ui/toast.js';
+import { leaveRoom, toast } from './ui/toast.js';
 
 const PROVINCE = 'bando138.province';
 /** Whether the ground of streets is drawn: of this browser, not of the address. */
 const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'imports', 'admin'];
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'imports', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
 /** Layers that the account may see: who sees counts alone has no single incidents. */
 const offered = () => TOGGLES.filter((name) => name !== 'incidents' || !['counts', 'none'].includes(tier()));
@@ -141,18 +141,18 @@ async function start() {
 async function mended(what) {
   // Long enough to be read after a slow start.
   const ms = 15000;
-  if (what.closed) toast(t('address.closed', { room: t(`room.${what.closed}`) }), { ms });
-  if (what.outside) toast(t('address.outside'), { ms });
-  if (what.room) toast(t('address.room', { room: what.room }), { ms });
-  if (what.window) toast(t('address.window'), { ms });
+  if (what.closed) toast(t('address.closed', { room: t(`room.${what.closed}`) }), { ms, stays: true });
+  if (what.outside) toast(t('address.outside'), { ms, stays: true });
+  if (what.room) toast(t('address.room', { room: what.room }), { ms, stays: true });
+  if (what.window) toast(t('address.window'), { ms, stays: true });
   if (!what.province) return;
   const code = what.province;
   const heir = await successor(code).catch(() => null);
   if (heir) {
-    toast(t('address.province_became', { old: heir.old, now: heir.name }), { ms });
+    toast(t('address.province_became', { old: heir.old, now: heir.name }), { ms, stays: true });
     // Unless the person has gone elsewhere meanwhile.
     if (!store.province) router.go({ province: heir.code, view: null }, { replace: true });
-  } else toast(t('address.province', { code }), { ms });
+  } else toast(t('address.province', { code }), { ms, stays: true });
 }
 
 /** The province of today in which a province of before lies, by what became of its communes. @param {string} code */
@@ -270,6 +270,7 @@ function open(hit) {
 
 async function mountRoom() {
   const { room } = store;
+  leaveRoom();
   if (mounted) {
     mounted.stop();
     mounted = null;

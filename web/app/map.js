@@ -238,7 +238,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
 
   // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
   const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
-    : { top: 40, bottom: Math.min(container.clientHeight * 0.68, innerHeight * 0.46), left: 16, right: 16 });
+    // Clear of the closed legend above and of the sheet below, half a sign more.
+    : { top: 56, bottom: Math.min(container.clientHeight * 0.68, innerHeight * 0.46 + 16), left: 24, right: 24 });
 
   const gl = new ml.Map({
     container, style: /** @type {any} */ (style()), attributionControl: false, fadeDuration: reducedMotion() ? 0 : 150,

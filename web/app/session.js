@@ -15,13 +15,15 @@ export const tier = () => store.me?.incident_tier ?? (WRITERS.includes(store.me?
 
 /**
  * What the role may do. What it may not is not offered; the server decides all the same.
- * @param {'write'|'imports'|'accounts'|'audit'|'incidents'} what
+ * @param {'write'|'imports'|'accounts'|'audit'|'compute'|'incidents'} what
  */
 export function may(what) {
   const role = store.me?.role;
   switch (what) {
     case 'write':
     case 'imports': return WRITERS.includes(role);
+    // A run is of a whole province.
+    case 'compute': return role === 'admin' || role === 'province';
     case 'accounts': return role === 'admin';
     case 'audit': return role === 'admin' || role === 'auditor';
     default: return tier() !== 'none';
@@ -37,7 +39,7 @@ export function placeName() {
 }
 
 /** The rooms that this account may open, the first is where it begins. */
-const roomsOf = () => ['overview', 'cameras', 'incidents', 'hotspots', 'communes', 'imports', 'admin', 'account'].filter((room) => {
+const roomsOf = () => ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'imports', 'admin', 'account'].filter((room) => {
   // The overview compares counts that who sees only suppressed ones does not have.
   if (room === 'overview') return may('incidents') && tier() !== 'counts';
   if (room === 'incidents') return may('incidents');

@@ -4,7 +4,7 @@
 
 /**
  * @typedef {Object} State
- * @property {string} room            overview, cameras, incidents, hotspots, communes
+ * @property {string} room            one of router.ROOMS
  * @property {string[]} path          what follows the room in the address: a record's id, an action
  * @property {string} province        2-digit code of today's province; '' for the whole country
  * @property {string} boundary        the boundary date, YYYY-MM-DD

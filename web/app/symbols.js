@@ -102,6 +102,39 @@ const hotspotSign = (color, halo, lifted) => image(16, (g, size) => {
   g.strokeRect(2, 2, size - 4, size - 4);
 });
 
+/** The directions of the lines that tell reasons of gaps apart without their colour; each meets itself at the edges of its square. @type {Record<string, (g: CanvasRenderingContext2D, size: number) => void>} */
+const GAPS = {
+  no_camera: (g, s) => lines(g, s, [[-1, 1]]),
+  broken: (g, s) => lines(g, s, [[-1, 1], [1, 1]]),
+  too_far: (g, s) => lines(g, s, [[1, 1]]),
+  night: (g, s) => { g.moveTo(0, s / 2); g.lineTo(s, s / 2); },
+  occluded: (g, s) => { g.moveTo(s / 2, 0); g.lineTo(s / 2, s); },
+  unknown: (g, s) => { for (const at of [s / 4, (3 * s) / 4]) { g.moveTo(at + 1, at); g.arc(at, at, 1, 0, Math.PI * 2); } },
+  turned: (g, s) => { g.moveTo(0, s * 0.7); g.lineTo(s / 2, s * 0.3); g.lineTo(s, s * 0.7); },
+};
+export const REASONS = Object.keys(GAPS);
+/** @param {CanvasRenderingContext2D} g @param {number} s @param {number[][]} ways */
+function lines(g, s, ways) {
+  for (const [dx] of ways) for (const shift of [-s, 0, s]) { g.moveTo(shift + (dx > 0 ? -1 : s + 1), -1); g.lineTo(shift + (dx > 0 ? s + 1 : -1), s + 1); }
+}
+/** @param {string} reason @param {string} color @param {boolean} [framed] */
+const gap = (reason, color, framed = false) => image(framed ? 18 : 9, (g, size) => {
+  g.strokeStyle = color;
+  g.lineWidth = 1.7;
+  const step = 9;
+  for (let x = 0; x < size; x += step) for (let y = 0; y < size; y += step) { g.save(); g.translate(x, y); g.beginPath(); GAPS[reason](g, step); g.stroke(); g.restore(); }
+  if (framed) g.strokeRect(1, 1, size - 2, size - 2);
+});
+/** The sign of a gap's reason as an element, for legends and lists. @param {string} reason @param {(name: string) => string} token */
+export const gapSymbol = (reason, token) => asElement(gap(reason, token(`gap-${reason}`), true));
+
+/** Seen by night. @param {string} color @param {string} halo */
+const moon = (color, halo) => image(14, (g) => {
+  g.beginPath(); g.arc(7, 7, 5, 0.35 * Math.PI, 1.65 * Math.PI); g.arc(10, 7, 5, 1.25 * Math.PI, 0.75 * Math.PI, true); g.closePath();
+  g.strokeStyle = halo; g.lineWidth = 3; g.stroke();
+  g.fillStyle = color; g.fill();
+});
+
 /** A row of a file that is checked: a disc is stored, a square is there already, a crossed diamond is given back. @param {string} status @param {string} color @param {string} halo */
 const checked = (status, color, halo) => image(18, (g, size) => {
   const c = size / 2;
@@ -130,9 +163,11 @@ export function installImages(gl, token) {
     'hatch-nodata': hatch(token('map-hatch'), 1.4, 8, true),
     'hatch-hotspot': hatch(token('map-hotspot'), 2.2),
     'hatch-lifted': hatch(token('state-retired'), 1.2),
+    'view-moon': moon(token('map-label'), halo),
     'sign-hotspot': hotspotSign(token('map-hotspot'), halo, false),
     'sign-lifted': hotspotSign(token('state-retired'), halo, true),
   };
+  for (const reason of REASONS) images[`gap-${reason}`] = gap(reason, token(`gap-${reason}`));
   for (const [status, color] of Object.entries(CHECKED)) images[`checked-${status}`] = checked(status, token(color), halo);
   for (const state of ['active', 'faulty', 'planned', 'mixed', 'retired']) {
     const color = token(`state-${state}`);

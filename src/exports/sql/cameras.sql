@@ -1,5 +1,5 @@
 -- Every camera of a list, by code, with its site, so that one table holds both. The parameters are those of the room's count_camera.sql:
--- $1 status; $2 box; $3 province; $4 commune of today; $5 text; $6 type; $7 unknown bearing; $8 overdue; $9 today; $10 site; $11 a day.
+-- $1 status; $2 box; $3 province; $4 commune of today; $5 text; $6 type; $7 unknown bearing; $8 overdue; $9 today; $10 site; $11 a day; $12 the import.
 select k.camera_code, s.site_code, s.site_name, s.address_text, s.residential_area, st_x(s.geom) as lon, st_y(s.geom) as lat, s.position_accuracy_m,
     s.position_method, s.site_type, s.mount, s.ownership, s.funding_source, s.managing_unit, s.programme, s.purpose_text, s.legal_basis,
     s.notice_sign_present, s.sees_private_premises, c.full_name as current_commune_name, c.code as current_commune_code,
@@ -22,4 +22,5 @@ where case when $1::text is null then o.status <> 'removed' or $10::uuid is not 
     and ($7::bool is null or $7 = o.is_bearing_unknown)
     and ($8::bool is null or $8 = o.is_overdue)
     and ($10::uuid is null or k.site_id = $10)
+    and ($12::uuid is null or k.import_id = $12)
 order by k.camera_code

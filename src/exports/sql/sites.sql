@@ -1,5 +1,6 @@
 -- Every site of a list, by code. The parameters are those of the room's count_site.sql: $1 retired; $2 box; $3 province; $4 commune of
--- today; $5 text; $6 ownership; $7 site type; $8 programme; $9 status of any camera; $10 unknown bearing; $11 overdue; $12 today; $13 a day.
+-- today; $5 text; $6 ownership; $7 site type; $8 programme; $9 status of any camera; $10 unknown bearing; $11 overdue; $12 today; $13 a day;
+-- $14 the import that brought the site, or a camera of it.
 with picked as (
     select s.site_id
     from site s
@@ -17,6 +18,7 @@ with picked as (
         and ($10::bool is null or $10 = exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_bearing_unknown))
         and ($11::bool is null or case when $11 then exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue)
             else not exists (select from camera_on($13, $12) k where k.site_id = s.site_id and k.is_overdue is distinct from false) end)
+        and ($14::uuid is null or (s.import_id = $14 or exists (select from camera k where k.site_id = s.site_id and k.import_id = $14)))
 ), counted as (
     select k.site_id, count(*) as cameras, count(*) filter (where k.status = 'active') as active, count(*) filter (where k.status = 'faulty') as faulty,
         count(*) filter (where k.is_bearing_unknown) as unknown_bearing, count(*) filter (where k.is_overdue) as overdue,

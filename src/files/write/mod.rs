@@ -19,6 +19,9 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+/// Characters of the title of a table at most: it is the name of a sheet, Excel takes 31, and a number may follow.
+pub const TITLE_CHARS: usize = 27;
+
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

@@ -4,7 +4,7 @@
 use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::{Cell, Fact, Kind, Language, Out, Shape, Sheet, Style, Writer, csv, text};
@@ -99,9 +99,10 @@ impl<'a> Xlsx<'a> {
     }
 }
 
-/// A name as Excel allows it: 31 characters, without those of addresses.
+/// A name as Excel allows it: 31 characters, without those of addresses. Titles are short enough by design; a number may follow one.
 fn sheet_name(title: &str, n: usize) -> String {
-    let clean: String = title.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(27).collect();
+    let clean: String =
+        title.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(super::TITLE_CHARS).collect();
     if n > 1 { format!("{} {n}", clean.trim()) } else { clean.trim().to_owned() }
 }
 
@@ -155,7 +156,10 @@ impl Writer for Xlsx<'_> {
                     continue;
                 }
                 Cell::Instant(at) => {
-                    sheet.write_number_with_format(row, i, serial(text::local(*at)), &self.formats.instant).map_err(failed)?;
+                    // A serial number has no room for more: read again it would be rounded to the next second.
+                    sheet
+                        .write_number_with_format(row, i, serial(text::local(at.trunc_subsecs(0))), &self.formats.instant)
+                        .map_err(failed)?;
                     continue;
                 }
             };

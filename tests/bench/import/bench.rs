@@ -39,7 +39,14 @@ async fn main() {
         return;
     }
     let pools = Pools::open(&options).await.unwrap();
-    let db = pools.job(Access { scope: Scope::Wide, tier: PlaceTier::Exact, actor: "bench".into(), purpose: None, home_province: None });
+    let db = pools.job(Access {
+        scope: Scope::Wide,
+        tier: PlaceTier::Exact,
+        most: PlaceTier::Exact,
+        actor: "bench".into(),
+        purpose: None,
+        home_province: None,
+    });
     let start = Instant::now();
     let lap = |what: &str, since: Instant| println!("{what:<12}{:>8.2} s", since.elapsed().as_secs_f64());
     let mut tx = db.begin().await.unwrap();

@@ -16,9 +16,14 @@ import { toast } from './toast.js';
  * @property {() => Record<string, any>} params  the filters of the list, as they are now
  * @property {string[]} [leave]  filters of the list that the layer does not know: said where one is set
  * @property {string[]} [formats]  those that it can be; default: all of FORMATS
+ * @property {string} [note]    which rows they are, where they are not those of the list
  */
 
-export const FORMATS = ['xlsx', 'csv', 'geojson', 'gpkg', 'kml'];
+export const FORMATS = ['xlsx', 'csv', 'geojson', 'gpkg', 'kml', 'csv_codes'];
+/** What a kind of file asks for beside its format: tables for programs are in codes, with commas and decimal points. @type {Record<string, Record<string, string>>} */
+const AS = { csv_codes: { format: 'csv', values: 'codes', lang: 'en' } };
+/** More layers than these are a list to choose from. */
+const MANY = 3;
 /** Layers whose figures are suppressed for who sees counts alone. */
 const COUNTED = ['incidents', 'incident-counts', 'incident-quarters'];
 
@@ -47,9 +52,9 @@ export function exportMenu(layers, { inView = false } = {}) {
   const node = el`<div class="export">${button}${menu}</div>`;
 
   function draw() {
-    fill(menu, layers.length > 1 && el`<div class="segmented" role="radiogroup" aria-label=${t('export.what')}>${layers.map((one) => html`<label><input type="radio" name=${id} ?checked=${one === chosen} @change=${() => { chosen = one; draw(); /** @type {any} */ ($('input:checked', menu)).focus(); }}>${one.label}</label>`)}</div>`,
+    fill(menu, layers.length > MANY ? el`<select class="input" aria-label=${t('export.what')} @change=${(/** @type {any} */ e) => { chosen = layers[e.target.selectedIndex]; draw(); /** @type {any} */ ($('select', menu)).focus(); }}>${layers.map((one) => html`<option ?selected=${one === chosen}>${one.label}</option>`)}</select>` : layers.length > 1 && el`<div class="segmented" role="radiogroup" aria-label=${t('export.what')}>${layers.map((one) => html`<label><input type="radio" name=${id} ?checked=${one === chosen} @change=${() => { chosen = one; draw(); /** @type {any} */ ($('input:checked', menu)).focus(); }}>${one.label}</label>`)}</div>`,
       el`<ul class="export-formats">${(chosen.formats ?? FORMATS).map((one) => html`<li><button type="button" class="export-format" data-format=${one} @click=${() => take(one)}><b>${t(`export.${one}`)}</b><span class="label">${t(`export.${one}_for`)}</span></button></li>`)}</ul>`,
-      el`<p class="label">${[t(inView && !chosen.leave?.includes('bbox') ? 'export.in_view' : 'export.filtered'), chosen.leave?.some((name) => store.filters[name]) && t('export.ignores'), masking(chosen.layer)].filter(Boolean).join(' ')}</p>`);
+      el`<p class="label">${[chosen.note ?? t(inView && !chosen.leave?.includes('bbox') ? 'export.in_view' : 'export.filtered'), chosen.leave?.some((name) => store.filters[name]) && t('export.ignores'), masking(chosen.layer)].filter(Boolean).join(' ')}</p>`);
   }
 
   /** @param {string} kind */
@@ -60,8 +65,8 @@ export function exportMenu(layers, { inView = false } = {}) {
     button.setAttribute('aria-busy', 'true');
     words.textContent = t('export.begun');
     try {
-      const saved = await save(`/exports/${chosen.layer}`, { ...chosen.params(), format: kind, lang: language() }, {
-        signal: running.signal, name: `${chosen.layer}.${kind}`, onProgress: (octets) => { words.textContent = t('export.coming', { size: size(octets) }); },
+      const saved = await save(`/exports/${chosen.layer}`, { ...chosen.params(), format: kind, lang: language(), ...AS[kind] }, {
+        signal: running.signal, name: `${chosen.layer}.${AS[kind]?.format ?? kind}`, onProgress: (octets) => { words.textContent = t('export.coming', { size: size(octets) }); },
       });
       toast(t(inView ? 'export.done_view' : 'export.done', { file: saved.name, size: size(saved.octets) }), { kind: 'ok', ms: inView ? 9000 : 5000 });
     } catch (error) {
@@ -78,7 +83,7 @@ export function exportMenu(layers, { inView = false } = {}) {
     if (on) draw();
     menu.hidden = !on;
     button.setAttribute('aria-expanded', String(on));
-    if (on) $('input:checked, button', menu).focus();
+    if (on) $('select, input:checked, button', menu).focus();
   }
   node.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (menu.hidden) return;
@@ -86,7 +91,7 @@ export function exportMenu(layers, { inView = false } = {}) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const items = [...menu.querySelectorAll('.export-format')];
     const at = items.indexOf(/** @type {Element} */ (document.activeElement));
-    if (!step || (at < 0 && document.activeElement?.matches('input'))) return;
+    if (!step || (at < 0 && document.activeElement?.matches('input, select'))) return;
     event.preventDefault();
     /** @type {any} */ (items[(at + step + items.length) % items.length]).focus();
   });

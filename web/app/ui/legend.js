@@ -4,7 +4,7 @@ import { el, fill, html } from '../dom.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
 
-/** @typedef {{title: string, unit?: string|null, note?: string|null, items: {swatch: string|Node, label: string}[]}} LegendSpec */
+/** @typedef {{title: string, unit?: string|null, note?: string|null, items: {swatch: string|Node, label: string}[], shut?: boolean}} LegendSpec  shut: closed at first, since what it explains lies under it */
 
 /** @param {string|Node} swatch a CSS colour, 'hatch', or a symbol */
 function swatch(swatch) {
@@ -26,6 +26,8 @@ export function createLegend(root, { onToggle }) {
   let layers = [];
   let source = '';
   let open = matchMedia('(min-width: 721px)').matches;
+  /** Whether it was open before it was shut for the sake of the map. */
+  let before = open;
   function draw() {
     const box = el`<details class="legend-box" ?open=${open}><summary>${icon('layers')}<span>${spec?.title ?? t('legend.layers')}</span></summary>
       <div class="legend-body">
@@ -39,7 +41,11 @@ export function createLegend(root, { onToggle }) {
   draw();
   return {
     /** @param {LegendSpec|null} next */
-    spec(next) { spec = next; draw(); },
+    spec(next) {
+      if (next?.shut && !spec?.shut) { before = open; open = false; } else if (spec?.shut && !next?.shut) open = before;
+      spec = next;
+      draw();
+    },
     /** @param {{name: string, label: string, on: boolean}[]} next */
     layers(next) { layers = next; draw(); },
     /** Opens or closes it. @param {boolean} on */

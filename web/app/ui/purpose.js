@@ -90,6 +90,10 @@ export function placesStrip(reload) {
     ${me.may_be_exact && html`<button type="button" class="button small" @click=${state}>${t('purpose.ask')}</button>`}</div>`;
 }
 
+/** In the place of the incidents of one import, which are not told with rounded places: says so, with the way on. @param {() => void} reload */
+export const importMasked = (reload) => el`<div class="empty"><p class="strong">${t(store.me.may_be_exact ? 'purpose.import' : 'purpose.import_never')}</p>
+  ${store.me.may_be_exact && html`<button type="button" class="button primary" @click=${async () => { if (await askPurpose()) reload(); }}>${t('purpose.ask')}</button>`}</div>`;
+
 /** In the place of a page that needs exact places: says so, with the way on. @param {any} room @param {string} id */
 export function purposeFirst({ panel, legend, reload }, id) {
   legend(null);

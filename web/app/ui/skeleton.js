@@ -20,11 +20,12 @@ const TITLES = { network: 'state.offline', missing: 'state.missing', forbidden: 
 
 /**
  * An error as it should be said: what happened, what to do, again.
+ * What an account may not is refused again however often it is asked.
  * @param {any} error @param {(() => void)|null} [retry] @param {string|null} [list] where to go when the thing is not there: trying again would not help
  */
 export function failure(error, retry, list = null) {
   const text = error?.name === 'Problem' ? error.message : t('state.broken');
   if (error?.name !== 'Problem') console.error(error);
   return el`<div class="failure" role="alert">${icon('warning')}<div><p class="strong">${t(TITLES[error?.kind] ?? 'state.error')}</p>
-    <p class="muted">${text}</p>${list && error?.kind === 'missing' ? html`<p><a class="button small" href=${list}>${t('state.to_list')}</a></p>` : retry && html`<p><button class="button small" type="button" @click=${retry}>${t('state.retry')}</button></p>`}</div></div>`;
+    <p class="muted">${text}</p>${list && error?.kind === 'missing' ? html`<p><a class="button small" href=${list}>${t('state.to_list')}</a></p>` : error?.kind !== 'forbidden' && retry && html`<p><button class="button small" type="button" @click=${retry}>${t('state.retry')}</button></p>`}</div></div>`;
 }

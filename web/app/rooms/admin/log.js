@@ -12,9 +12,9 @@ import { filterBar } from '../../ui/filters.js';
 import { dateInput } from '../../ui/form.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 
-const KINDS = ['site', 'camera', 'camera_status', 'camera_maintenance', 'incident', 'hotspot', 'account', 'session'];
+const KINDS = ['site', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'incident', 'hotspot', 'account', 'session'];
 /** The names that fields have in /fields. @type {Record<string, string>} */
-const FIELDS = { site: 'sites', camera: 'cameras', incident: 'incidents', hotspot: 'hotspots', camera_status: 'camera_status', camera_maintenance: 'camera_maintenance' };
+const FIELDS = { site: 'sites', camera: 'cameras', incident: 'incidents', hotspot: 'hotspots', camera_status: 'camera_status', camera_maintenance: 'camera_maintenance', field_check: 'field_check' };
 const QUIET = new Set(['version', 'updated_at', 'created_at', 'text_fold', 'tile_key', 'grid_key', 'grid_geom', 'geom', 'geom_3857', 'is_demo']);
 
 /** Words for a kind or an action; the server's own word for one that is newer than this page. @param {string} prefix @param {string} name */

@@ -1,7 +1,7 @@
 // @ts-check
 // Địa bàn: the commune-level units of the boundary date, and what became of each: from which units it was formed, into which it
 // went, by which resolution, and what its figures are when they are restated.
-import { aborted, get, pages } from '../../api.js';
+import { aborted, get, once, pages } from '../../api.js';
 import { debounce, el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -66,7 +66,9 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
     const { q = '', kind = '' } = store.filters;
     try {
       const found = pages('/communes', { at: store.boundary, province: store.province, q, kind, count: true }, mine);
-      await found.more();
+      // Roads and houses are on every map; where there are none, none are offered.
+      const [roads] = await Promise.all([once('/streets/roads', { limit: 1 }).catch(() => null), found.more()]);
+      const streets = roads?.items?.length > 0;
       const rows = createList(found.items, {
         pages: found, id: (row) => row.commune_id, href: (row) => href({ path: [row.commune_id] }),
         caption: t('communes.list'), file: `${t('communes.file')}-${store.province || t('list.file_country')}-${store.boundary}`,
@@ -88,7 +90,10 @@ export function mount({ panel, map, signal, watch, layers, legend }) {
       });
       fill(box, el`<p class="muted small" role="status">${t('communes.count', { n: format.number(found.total ?? found.items.length), date: format.date(store.boundary) })}</p>`, rows.node);
       const foot = panel.root.querySelector('.panel-foot');
-      fill(foot, listTools(rows, [{ layer: 'communes', label: t('communes.export_communes'), params: () => ({ at: store.boundary, province: store.province, q, kind }) }, { layer: 'model-wards', label: t('communes.export_model_wards'), params: () => ({ province: store.province }) }]));
+      const place = () => ({ province: store.province });
+      const ground = streets ? ['roads', 'junctions', 'buildings', 'key_places'].map((layer) => ({ layer, label: t(`communes.export_${layer}`), note: t('export.whole_scope'), params: place })) : [];
+      fill(foot, listTools(rows, [{ layer: 'communes', label: t('communes.export_communes'), params: () => ({ at: store.boundary, province: store.province, q, kind }) }, { layer: 'model-wards', label: t('communes.export_model_wards'), params: place },
+        { layer: 'populations', label: t('communes.export_populations'), note: t('export.whole_scope'), formats: ['xlsx', 'csv', 'csv_codes'], params: place }, ...ground]));
       foot.hidden = false;
     } catch (error) {
       if (!aborted(error)) fill(box, failure(error, loadList));

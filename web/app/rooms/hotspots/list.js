@@ -11,6 +11,7 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
+import { importId, importStrip } from '../../ui/importchip.js';
 import { demoChip, figure } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList } from '../../ui/table.js';
@@ -42,9 +43,11 @@ export function listPage({ panel, map, signal, legend }) {
     { name: 'lifted', kind: 'select', label: t('hotspots.state'), all: t('hotspots.state_in_force'), options: [{ value: 'true', label: t('hotspots.state_lifted') }, { value: 'all', label: t('hotspots.state_all') }] },
   ]);
   const bar = filterBar(filters);
+  const brought = importStrip(signal);
   const day = () => format.addDays(store.to, -1);
-  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
-  const params = () => ({ province: store.province, ...chosen(), on: store.filters.lifted ? null : day() });
+  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '', import_id: importId() });
+  // The rows of one import are shown wherever and whenever they are in force.
+  const params = () => ({ province: importId() ? null : store.province, ...chosen(), on: store.filters.lifted || importId() ? null : day() });
   const set = () => Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v));
   const rows = createViewList({
     panel, map, signal, path: '/hotspots', group: 'hotspots', params, exports: [{ layer: 'hotspots', label: t('room.hotspots') }],
@@ -76,7 +79,7 @@ export function listPage({ panel, map, signal, legend }) {
   panel.show({
     title: t('room.hotspots'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
-    body: [answer, bar.node, rows.node],
+    body: [brought.node, answer, bar.node, rows.node],
   });
   let scope = '';
   figures();
@@ -85,11 +88,16 @@ export function listPage({ panel, map, signal, legend }) {
   /** How many are in force on the day, and how many were lifted by then. */
   async function figures() {
     const base = { province: store.province, commune: store.filters.commune };
-    const key = JSON.stringify([base, day()]);
+    const key = JSON.stringify([base, day(), importId()]);
     if (key === scope) return;
     scope = key;
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, rows: 0 }));
     try {
+      if (importId()) {
+        const { total } = await get('/hotspots', { import_id: importId(), limit: 1, count: true }, signal);
+        if (scope === key) fill(answer, figure({ value: format.number(total), label: t('hotspots.answer_import') }));
+        return;
+      }
       const [now, lifted] = await Promise.all([get('/hotspots', { ...base, on: day(), limit: 1, count: true }, signal), all('/hotspots', { ...base, lifted: 'true' }, signal)]);
       if (scope !== key) return;
       fill(answer, figure({ value: format.number(now.total), label: t('hotspots.answer', { date: format.date(day()) }), note: t('hotspots.lifted_n', { n: format.number(lifted.filter((/** @type {any} */ row) => row.lifted_on <= day()).length) }) }),
@@ -99,5 +107,5 @@ export function listPage({ panel, map, signal, legend }) {
       if (!aborted(error)) fill(answer, failure(error, figures));
     }
   }
-  return { refresh() { bar.sync(); explain(); figures(); rows.load(); }, moved: rows.moved };
+  return { refresh() { bar.sync(); brought.sync(); explain(); figures(); rows.load(); }, moved: rows.moved };
 }

@@ -51,20 +51,22 @@ export function checkPage(room, run, onRun) {
   const kind = kindName(kinds, run.kind);
   const undoable = kinds.find((/** @type {any} */ one) => one.kind === run.kind)?.can_undo !== false;
   // The way on, whatever the answer is.
+  const changed = remarks.find((/** @type {any} */ one) => one.code === 'changed-since-check');
   const next = open.length ? t('imports.answer_first') : counts.accepted ? t('imports.nothing_yet') : counts.unchanged && !counts.refused ? t('imports.all_there') : counts.refused ? t('imports.none_right') : t('imports.no_rows');
   /** @type {ReturnType<typeof previewList>|null} */
   let list = null;
   /** @type {any} */
   let collection = null;
 
-  const save = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${store} ?disabled=${!counts.accepted || (!run.may.confirm && !open.length)}>${t('imports.save', { n: format.number(counts.accepted) })}</button>`);
+  // With open questions nothing can be saved, and how many rows it will be is not known: the way is to the first of them.
+  const save = /** @type {HTMLButtonElement} */ (el`<button type="button" class=${`button ${open.length ? '' : 'primary'}`} @click=${store} ?disabled=${!open.length && (!counts.accepted || !run.may.confirm)}>${open.length ? t('imports.save_after', { n: format.number(open.length) }) : t('imports.save', { n: format.number(counts.accepted) })}</button>`);
   panel.show({
     title: run.file_name, back, focus: true, subtitle: html`<span>${kind}</span>`, actions: run.may.cancel && el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
-    body: [steps('check', { columns }), slot,
-      figure({ value: t('imports.n_rows', { n: format.number(counts.accepted) }), label: t('imports.would_save'), note: next }),
-      el`<div class="tiles">${tile({ value: format.number(counts.refused), label: t('imports.tile_refused'), warn: counts.refused > 0 })}${tile({ value: format.number(counts.unchanged), label: t('imports.tile_unchanged') })}${tile({ value: format.number(counts.rows), label: t('imports.tile_rows') })}</div>`,
+    body: [steps('check', { columns }), slot, changed && el`<p class="note warn" role="alert">${said(changed)}</p>`,
+      figure({ value: t('imports.n_rows', { n: format.number(counts.accepted) }), label: t(open.length ? 'imports.could_save' : 'imports.would_save'), note: next }),
+      el`<div class="tiles">${tile({ value: format.number(counts.refused), label: t('imports.tile_refused'), warn: counts.refused > 0 })}${tile({ value: format.number(counts.unchanged), label: t('imports.tile_unchanged') })}${counts.beside > 0 && tile({ value: format.number(counts.beside), label: t('imports.tile_beside') })}${tile({ value: format.number(counts.rows + (counts.beside ?? 0)), label: t('imports.tile_rows') })}</div>`,
       questions.length > 0 && questionsPart(),
-      remarksPart(remarks),
+      remarksPart(remarks.filter((/** @type {any} */ one) => one !== changed)),
       counts.refused > 0 && section(t('imports.why_refused'), html`${reasonsPart(room, run, (row) => { if (!list?.pick(row)) toast(t('imports.not_on_map', { n: row })); })}<div class="buttons">${refusedButton(run)}</div>`),
       classesPart(counts),
       placedPart(counts),

@@ -8,6 +8,7 @@ import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { store } from '../../store.js';
 import { dateInput } from '../../ui/form.js';
+import { facts } from '../../ui/panel.js';
 import { failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { remarksPart } from './check.js';
@@ -16,8 +17,6 @@ import { fieldPicker } from './fieldpicker.js';
 import { readingPart } from './reading.js';
 import { letter, said, steps, whole } from './words.js';
 
-/** Fields that say the same in another way: with one of these, a required field is not missing. @type {Record<string, string[]>} */
-const INSTEAD = { occurred_from: ['occurred_date'], offence_code: ['offence_text'] };
 /** Numbers that are read from text, so that degrees and minutes may stand in it: no two columns make one. */
 const ALONE = ['lon', 'lat', 'x', 'y'];
 
@@ -49,14 +48,23 @@ export function columnsPage(room, first, onRun) {
   const slot = el`<div class="slot"></div>`;
   const columnsBox = el`<div class="imp-columns"></div>`;
   const aside = el`<div class="imp-aside"></div>`;
+  const columnsTitle = el`<h2></h2>`;
   const state = el`<p class="label" role="status"></p>`;
   const check = /** @type {HTMLButtonElement} */ (el`<button type="button" class="button primary" @click=${send}>${t('imports.check')}</button>`);
   const table = () => run.tables[mapping.table] ?? run.tables[0];
   const fields = () => kinds.find((/** @type {any} */ one) => one.kind === mapping.kind)?.fields.filter((/** @type {any} */ f, /** @type {number} */ i, /** @type {any[]} */ all) => !f.read_only && all.findIndex((one) => one.name === f.name) === i) ?? [];
   const fieldOf = (/** @type {number} */ index) => Object.keys(mapping.columns).find((name) => mapping.columns[name].includes(index)) ?? '';
   const refused = (/** @type {number} */ index) => table().columns.find((/** @type {any} */ one) => one.index === index)?.refused ?? null;
+  /** What the server asks of this kind of file and the columns do not meet. @param {boolean} withValues whether a value for every row counts too */
+  const unmet = (withValues) => {
+    const given = (/** @type {string} */ name) => Boolean(mapping.columns[name]?.length || (withValues && mapping.defaults[name]));
+    const needs = kinds.find((/** @type {any} */ one) => one.kind === mapping.kind)?.needs ?? [];
+    return needs.filter((/** @type {any} */ need) => (isFixed() ? need.field === 'ownership' : true) && !(need.or_shape && table().geometry) && !need.one_of.some((/** @type {string[]} */ way) => way.every(given)));
+  };
   /** Fields of the kind that have neither a column nor a value for every row. */
-  const missing = () => fields().filter((/** @type {any} */ f) => f.required && !mapping.columns[f.name]?.length && !INSTEAD[f.name]?.some((name) => mapping.columns[name]?.length));
+  const missing = () => unmet(false).map((/** @type {any} */ need) => fields().find((/** @type {any} */ f) => f.name === need.field)).filter(Boolean);
+  /** What only columns, or another file, can meet: where the rows are. */
+  const wanting = () => unmet(true).filter((/** @type {any} */ need) => !need.field);
   /** Two columns of one field: text is joined, anything else cannot be both. @param {any} f */
   const clashes = (f) => (mapping.columns[f.name]?.length ?? 0) > 1 && (f.kind !== 'text' || ALONE.includes(f.name));
   /** @type {Map<number, {note: HTMLElement, picker: any}>} */
@@ -74,12 +82,14 @@ export function columnsPage(room, first, onRun) {
     kindSelect.value = kind;
     drawAll();
   } });
-  const kindSelect = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${uid('ck')} @change=${async (/** @type {any} */ e) => { if (!await reading.change({ kind: e.target.value })) e.target.value = mapping.kind; }}>${kinds.filter((/** @type {any} */ one) => one.may || one.kind === mapping.kind).map((/** @type {any} */ one) => html`<option value=${one.kind} ?selected=${one.kind === mapping.kind}>${said(one)}</option>`)}</select>`);
+  const kindSelect = /** @type {HTMLSelectElement} */ (el`<select class="input" id=${uid('ck')} @change=${async (/** @type {any} */ e) => { if (!await reading.change({ kind: e.target.value })) e.target.value = mapping.kind; }}>${kinds.filter((/** @type {any} */ one) => one.may || one.kind === mapping.kind).map((/** @type {any} */ one) => html`<option value=${one.kind} ?selected=${one.kind === mapping.kind} ?disabled=${!one.may}>${said(one)}</option>`)}</select>`);
+  /** Why the account may not bring in what the file was taken for; null if it may. */
+  const whyNot = () => kinds.find((/** @type {any} */ one) => one.kind === mapping.kind && !one.may)?.why_not ?? null;
 
   panel.show({
     title: run.file_name, back, focus: true,
     body: [steps('columns'), slot, reading.node, told,
-      el`<div class="imp-map"><section class="section"><header><h2>${t('imports.columns_title')}</h2></header>${columnsBox}</section>${aside}</div>`],
+      el`<div class="imp-map"><section class="section"><header>${columnsTitle}</header>${columnsBox}</section>${aside}</div>`],
     actions: el`<button type="button" class="button" @click=${cancel}>${t('imports.cancel_short')}</button>`,
     foot: [check, state],
   });
@@ -97,8 +107,23 @@ export function columnsPage(room, first, onRun) {
   function drawAll() {
     rows.clear();
     fill(told, run.proposal?.is_remembered && !run.mapping && el`<p class="note accent" role="status">${t('imports.remembered')}</p>`, run.remarks.length > 0 && remarksPart(run.remarks));
+    if (whyNot()) told.prepend(el`<p class="note" role="status">${said(whyNot())} ${t('imports.not_yours')}</p>`);
     told.hidden = !told.childNodes.length;
+    check.disabled = Boolean(whyNot());
+    columnsTitle.textContent = t(isFixed() ? 'imports.osm_title' : 'imports.columns_title');
+    if (isFixed()) return drawFixed();
     fill(columnsBox, el`<ul class="imp-list">${table().columns.map((/** @type {any} */ column) => row(column))}</ul>`, !table().columns.length && el`<p class="muted">${t('imports.no_columns')}</p>`);
+    drawNotes();
+    drawAside();
+  }
+
+  /** What the tags of OpenStreetMap mean is known: nothing is to be mapped, only read. */
+  function isFixed() {
+    return /^osm/.test(run.format ?? '') || mapping.kind === 'streets' || (mapping.kind === 'cameras' && table().columns.some((/** @type {any} */ one) => one.name === 'man_made'));
+  }
+  function drawFixed() {
+    const taken = mapping.kind === 'streets' ? ['road', 'building', 'place', 'junction'] : ['site', 'camera', 'bearing', 'height', 'owner', 'status'];
+    fill(columnsBox, el`<p class="muted">${t('imports.osm_fixed')}</p>`, facts(taken.map((what) => [t(`imports.osm_${what}`), html`<span class="imp-tags">${t(`imports.osm_${what}_from`)}</span>`])), el`<p class="muted small">${t('imports.osm_rest')}</p>`);
     drawNotes();
     drawAside();
   }
@@ -144,9 +169,9 @@ export function columnsPage(room, first, onRun) {
       if (clash) picker.input.setAttribute('aria-invalid', 'true');
       columnsBox.querySelector(`[data-column="${index}"]`)?.classList.toggle('left', !f);
     }
-    const lacks = missing().filter((/** @type {any} */ f) => !mapping.defaults[f.name]).length;
+    const lacks = unmet(true).length;
     const used = Object.values(mapping.columns).flat().length;
-    state.textContent = [t('imports.columns_used', { n: used, of: table().columns.length }), lacks > 0 && t('imports.lacking', { n: lacks })].filter(Boolean).join(' · ');
+    state.textContent = [!isFixed() && t('imports.columns_used', { n: used, of: table().columns.length }), lacks > 0 && t('imports.lacking', { n: lacks })].filter(Boolean).join(' · ');
   }
 
   function drawAside() {
@@ -155,7 +180,7 @@ export function columnsPage(room, first, onRun) {
     const day = dateInput({ id: ids.on, value: mapping.on, label: t('imports.on'), onChange: (/** @type {string|null} */ iso) => { mapping.on = iso; keep(); } });
     fill(aside,
       el`<div class="field"><label for=${kindSelect.id}>${t('imports.kind')}</label>${kindSelect}</div>`,
-      el`<section class="section"><header><h2>${t('imports.needed')}</h2></header>${lacks.length ? lacks.map(value) : el`<p class="muted">${t('imports.nothing_missing')}</p>`}</section>`,
+      el`<section class="section"><header><h2>${t('imports.needed')}</h2></header>${wanting().map((/** @type {any} */ need) => html`<p class="note warn" data-wanting>${said(need)}</p>`)}${lacks.map(value)}${!lacks.length && !wanting().length && html`<p class="muted">${t('imports.nothing_missing')}</p>`}</section>`,
       el`<section class="section"><header><h2>${t('imports.meant')}</h2></header>
         <div class="field"><label for=${ids.province}>${t('imports.province')}</label><select class="input" id=${ids.province} @change=${(/** @type {any} */ e) => { mapping.province = e.target.value || null; keep(); }}><option value="">${t('scope.country')}</option>${store.provinces.map((p) => html`<option value=${p.code} ?selected=${p.code === mapping.province}>${p.name}</option>`)}</select><p class="label">${t('imports.province_hint')}</p></div>
         <div class="field"><label for=${ids.on}>${t('imports.on')}</label>${day.node}<p class="label">${t('imports.on_hint')}</p></div>
@@ -180,10 +205,12 @@ export function columnsPage(room, first, onRun) {
       rows.get(index)?.picker.focus();
       return;
     }
-    const lack = missing().find((/** @type {any} */ f) => !mapping.defaults[f.name]);
-    if (lack) {
-      fill(slot, el`<div class="form-summary" role="alert">${t('imports.still_missing', { fields: missing().filter((/** @type {any} */ f) => !mapping.defaults[f.name]).map((/** @type {any} */ f) => said(f)).join(', ') })}</div>`);
-      $(`[data-missing="${lack.name}"] .input`, aside)?.focus();
+    const lack = missing().filter((/** @type {any} */ f) => !mapping.defaults[f.name]);
+    if (lack.length || wanting().length) {
+      fill(slot, el`<div class="form-summary" role="alert">${lack.length > 0 && html`<p>${t('imports.still_missing', { fields: lack.map((/** @type {any} */ f) => said(f)).join(', ') })}</p>`}${wanting().map((/** @type {any} */ need) => html`<p>${said(need)}</p>`)}</div>`);
+      panel.body.scrollTop = 0;
+      if (lack.length) $(`[data-missing="${lack[0].name}"] .input`, aside)?.focus();
+      else rows.values().next().value?.picker.focus();
       return;
     }
     // What is refused as data of people never reaches the server as a field.
@@ -198,7 +225,7 @@ export function columnsPage(room, first, onRun) {
       check.disabled = false;
       check.removeAttribute('aria-busy');
       const { errors = [] } = /** @type {any} */ (error);
-      fill(slot, failure(error, errors.length ? null : send), errors.length > 0 && el`<div class="form-summary"><ul>${errors.map((/** @type {any} */ one) => html`<li>${said({ vi: one.detail, en: one.detail_en })}</li>`)}</ul></div>`);
+      fill(slot, failure(error, errors.length ? null : send), errors.length > 1 && el`<div class="form-summary"><ul>${errors.map((/** @type {any} */ one) => html`<li>${said({ vi: one.detail, en: one.detail_en })}</li>`)}</ul></div>`);
       panel.body.scrollTop = 0;
     }
   }

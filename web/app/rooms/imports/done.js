@@ -4,7 +4,7 @@ import { aborted, get, post, remove } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { href } from '../../router.js';
+import { go, href } from '../../router.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
 import { facts, figure, section } from '../../ui/panel.js';
@@ -41,6 +41,8 @@ export function donePage(room, run, onRun) {
   const isUndone = run.state === 'undone';
   const home = HOMES[run.kind];
   const slot = el`<div class="slot"></div>`;
+  // The map stays where the rows are; lists that know the import show its rows alone.
+  const rows = () => ({ room: home.room, path: [], filters: home.isListed ? { import_id: run.import_id, everywhere: '1' } : {} });
   map.refresh('sites', 'cameras', 'incidents', 'hotspots', 'communes', 'roads', 'buildings', 'key_places');
   const tables = Object.entries(run.stored?.tables ?? {}).sort(([a], [b]) => TABLES.indexOf(a) - TABLES.indexOf(b));
   const undoable = kinds.find((/** @type {any} */ one) => one.kind === run.kind)?.can_undo !== false;
@@ -49,21 +51,19 @@ export function donePage(room, run, onRun) {
     body: [!isUndone && steps('save'), slot,
       figure({ value: t('imports.n_rows', { n: format.number(counts?.accepted ?? 0) }), label: t(isUndone ? 'imports.taken_out' : 'imports.saved'), note: isUndone ? t('imports.undone_note', { time: format.time(run.undone_at) }) : counts?.unchanged > 0 && t('imports.unchanged_note', { n: format.number(counts.unchanged) }) }),
       !isUndone && tables.length > 0 && facts(tables.map(([name, n]) => [word('table', name), format.number(/** @type {number} */ (n))])),
-      !isUndone && el`<div class="buttons">${home && html`<a class="button primary" href=${href({ room: home.room, path: [], filters: {} })}>${icon(home.room)}${t('imports.see_rows')}</a>`}<a class="button" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a>${run.may.undo && html`<button type="button" class="button danger" @click=${undo}>${icon('undo')}${t('imports.undo')}</button>`}</div>`,
+      !isUndone && el`<div class="buttons">${home && html`<a class="button primary" href=${href(rows())} @click=${(/** @type {Event} */ event) => { event.preventDefault(); go(rows()); }}>${icon(home.room)}${t('imports.see_rows')}</a>`}<a class="button" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a>${run.may.undo && html`<button type="button" class="button danger" @click=${undo}>${icon('undo')}${t('imports.undo')}</button>`}</div>`,
       isUndone && el`<div class="buttons"><a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('imports.another')}</a></div>`,
       !isUndone && !undoable && el`<p class="muted">${t('imports.cannot_undo')}</p>`,
       counts?.refused > 0 && !isUndone && section(t('imports.why_refused'), html`<p class="muted">${t('imports.still_refused', { n: format.number(counts.refused) })}</p>${reasonsPart(room, run)}${run.may.refused && html`<div class="buttons">${refusedButton(run)}</div>`}`),
       counts && classesPart(counts), counts && placedPart(counts), remarksPart(run.remarks), about(room, run, reload)],
   });
   if (!isUndone) {
-    layers(home?.layers ?? []);
-    // The map looks where the rows are; the rows themselves are drawn by their layer.
+    // The rows of this import, not the whole register. Of incidents none: their places are for those who have said what for, in their room.
+    layers([]);
     get(`/imports/${run.import_id}/preview`, {}, signal).then((collection) => {
       const kept = (collection?.features ?? []).filter((/** @type {any} */ f) => f.geometry && f.properties.status === 'ok');
       if (!kept.length) return;
-      drawPreview(room, { features: kept });
-      map.overlay('preview', null);
-      room.legend(null);
+      drawPreview(room, { features: kept }, { stored: true });
     }, () => { /* the map stays where it is */ });
   }
 

@@ -23,7 +23,7 @@ export async function listPage(room) {
     const list = pages('/imports', { limit: 50 }, signal);
     const [{ items: kinds }] = await Promise.all([once('/imports/kinds'), list.more()]);
     if (!list.items.length) {
-      fill(box, el`<div class="empty"><p class="strong">${t('imports.none')}</p><p class="muted">${t('imports.none_hint')}</p></div>`, whatCan(kinds));
+      fill(box, el`<div class="empty"><p class="strong">${t('imports.none')}</p><p class="muted">${t('imports.none_hint')}</p></div>`, whatCan(kinds), el`<p class="label">${t('imports.formats')}</p>`);
       return;
     }
     const rows = el`<ul class="cards"></ul>`;
@@ -65,5 +65,5 @@ async function template(kind) {
 /** What can be brought in: the kinds, with workbooks to fill in where the server has them. @param {any[]} kinds */
 export function whatCan(kinds) {
   return el`<section class="section"><header><h2>${t('imports.what_can')}</h2></header><ul class="log rows">${kinds.filter((one) => one.may).map((one) => html`<li><span><b>${said(one)}</b><span class="muted small block">${t(`imports.hint_${one.kind}`)}</span></span>${
-    TEMPLATES.includes(one.kind) && html`<button type="button" class="button small" data-template=${one.kind} @click=${() => template(one)}>${icon('download')}${t('imports.template')}<span class="visually-hidden">: ${said(one)}</span></button>`}</li>`)}</ul><p class="label">${t('imports.formats')}</p></section>`;
+    TEMPLATES.includes(one.kind) && html`<button type="button" class="button small" data-template=${one.kind} @click=${() => template(one)}>${icon('download')}${t('imports.template')}<span class="visually-hidden">: ${said(one)}</span></button>`}</li>`)}</ul>${kinds.filter((one) => !one.may).map((one) => html`<p class="label">${said(one)}: ${said(one.why_not)}</p>`)}</section>`;
 }

@@ -22,7 +22,7 @@ export function reasonsPart({ signal }, run, onRow) {
     const box = el`<div class="event-detail"></div>`;
     /** @param {Event} event */
     const open = (event) => { if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open && !box.childNodes.length) rowsOf(signal, run, reason, box, onRow); };
-    return html`<details class="imp-reason" @toggle=${open}><summary><span class="num strong">${format.number(reason.n)}</span><span>${reason.heading && html`<b lang="vi">${reason.heading}:</b> `}${said(reason)}</span></summary>${box}</details>`;
+    return html`<details class="imp-reason" @toggle=${open}><summary><span class="num strong">${format.number(reason.n)}</span><span>${reason.heading && html`<b lang="vi">${reason.heading}:</b>`} ${reason.is_uniform ? '' : t('imports.for_example', { n: reason.rows[0] })} ${said(reason)}</span></summary>${box}</details>`;
   })}</div>`;
 }
 

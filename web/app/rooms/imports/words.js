@@ -30,8 +30,8 @@ export function steps(now, links = {}) {
     links[step] ? html`<a href=${links[step]}>${t(`imports.step_${step}`)}</a>` : html`<span>${t(`imports.step_${step}`)}</span>`}${i < at && html`<span class="visually-hidden">${t('imports.step_past')}</span>`}</li>`)}</ol></nav>`;
 }
 
-/** Which layers of the map, and which room, hold the rows of a kind. @type {Record<string, {room: string, layers: string[]}>} */
-export const HOMES = { cameras: { room: 'cameras', layers: ['sites', 'cameras'] }, incidents: { room: 'incidents', layers: ['incidents'] }, hotspots: { room: 'hotspots', layers: ['hotspots'] }, populations: { room: 'communes', layers: [] }, boundaries: { room: 'communes', layers: [] }, streets: { room: 'communes', layers: [] } };
+/** Which layers of the map, and which room, hold the rows of a kind; isListed: its list can show those of one import. @type {Record<string, {room: string, layers: string[], isListed?: boolean}>} */
+export const HOMES = { cameras: { room: 'cameras', layers: ['sites', 'cameras'], isListed: true }, incidents: { room: 'incidents', layers: ['incidents'], isListed: true }, hotspots: { room: 'hotspots', layers: ['hotspots'], isListed: true }, populations: { room: 'communes', layers: [] }, boundaries: { room: 'communes', layers: [] }, streets: { room: 'communes', layers: [] } };
 
 /** Seconds as a person counts them: "40 giây", "3 phút". @param {number|null|undefined} seconds */
 export function duration(seconds) {

@@ -12,7 +12,8 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { changeText, monthBars } from '../../ui/chart.js';
 import { filterBar, setFilters } from '../../ui/filters.js';
-import { isMasked, placesStrip } from '../../ui/purpose.js';
+import { importId, importStrip } from '../../ui/importchip.js';
+import { importMasked, isMasked, placesStrip } from '../../ui/purpose.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, figure, section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
@@ -48,6 +49,9 @@ function place(row) {
 /** @param {any} room */
 export function listPage({ panel, map, signal, legend, reload }) {
   const answer = el`<div class="section"></div>`;
+  /** Rounded places do not tell by which import they came: then there is no list of it, but the way to it. */
+  const isHidden = () => Boolean(importId()) && isMasked();
+  const brought = importStrip(signal, isHidden);
   const barBox = el`<div></div>`;
   /** @type {import('../../ui/filters.js').Filter[]} */
   let filters = [
@@ -68,13 +72,15 @@ export function listPage({ panel, map, signal, legend, reload }) {
     if (!barBox.contains(document.activeElement)) fill(barBox, bar.node);
   }, () => { /* the other filters work without it */ });
 
-  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
+  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '', import_id: importId() });
   const set = () => Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v));
-  const period = () => ({ from: store.from, to: store.to });
+  // The rows of one import are shown whenever and wherever they were.
+  const period = () => (importId() ? {} : { from: store.from, to: store.to });
+  const province = () => (store.filters.commune || importId() ? null : store.province);
   const placeless = () => store.filters.precision === 'commune_only';
   const rows = createViewList({
-    panel, map, signal, path: '/incidents', group: 'incidents', placeless, exports: [{ layer: 'incidents', label: t('room.incidents') }, { layer: 'incident-counts', label: t('incidents.export_counts'), leave: ['bbox', 'q', 'status', 'precision', 'voided'] }],
-    params: () => ({ province: store.filters.commune ? null : store.province, ...period(), ...chosen() }),
+    panel, map, signal, path: '/incidents', group: 'incidents', placeless, exports: [{ layer: 'incidents', label: t('room.incidents') }, { layer: 'incident-counts', label: t('incidents.export_counts'), leave: ['bbox', 'q', 'status', 'precision', 'voided', 'import_id'] }],
+    params: () => ({ province: province(), ...period(), ...chosen() }),
     found: () => {
       const now = set();
       // The tiles know the group; for anything else the rows found are drawn.
@@ -83,7 +89,8 @@ export function listPage({ panel, map, signal, legend, reload }) {
       return Object.keys(now).length && (map.flat || !only) ? now : null;
     },
     draw: (collection) => drawFound(map, collection),
-    count: (n, inView) => t(inView ? 'incidents.count_view' : 'incidents.count', { n: format.number(n) }),
+    // Of an import whoever compares the numbers is told why they differ.
+    count: (n, inView) => t(inView ? importId() ? 'incidents.count_view_import' : 'incidents.count_view' : 'incidents.count', { n: format.number(n) }),
     note: (inView) => inView && el`<p class="muted small">${t('incidents.placeless')} <a href=${href({ filters: { ...store.filters, precision: 'commune_only' } })}>${t('incidents.placeless_open')}</a></p>`,
     list: (pages, inView) => createList(pages.items, {
       pages, inView, id: (row) => row.incident_id, href: (row) => href({ path: [row.incident_id] }), caption: t('incidents.list'), file: `${t('incidents.file')}-${store.province || t('list.file_country')}-${store.from}`,
@@ -113,20 +120,41 @@ export function listPage({ panel, map, signal, legend, reload }) {
   panel.show({
     title: t('room.incidents'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('incidents.add')}</a>`,
-    body: [placesStrip(reload), answer, barBox, rows.node],
+    body: [placesStrip(reload), brought.node, answer, barBox, rows.node],
   });
   let scope = '';
   figures();
-  rows.load();
+  list();
+
+  /** The rows; where they are hidden neither they nor what can be done with them. */
+  function list() {
+    barBox.hidden = isHidden();
+    rows.node.hidden = isHidden();
+    if (!isHidden()) return rows.load();
+    const foot = panel.root.querySelector('.panel-foot');
+    if (foot) foot.hidden = true;
+  }
 
   /** How many in the window under these filters, and whether it is a change against the window before. */
   async function figures() {
-    const params = { province: store.filters.commune ? null : store.province, ...chosen() };
-    const { from, to } = period();
+    const params = { province: province(), ...chosen() };
+    const { from, to } = store;
     const key = JSON.stringify({ ...params, from, to });
     if (key === scope) return;
     scope = key;
     if (!answer.childNodes.length) fill(answer, skeleton({ figure: true, bars: true, rows: 0 }));
+    if (isHidden()) return fill(answer, importMasked(reload));
+    if (importId()) {
+      // Of one import there is nothing before to compare with.
+      try {
+        const { total } = await get('/incidents', { ...params, limit: 1, count: true }, signal);
+        if (scope === key) fill(answer, figure({ value: format.number(total), label: t('incidents.answer_import') }));
+      } catch (error) {
+        scope = '';
+        if (!aborted(error)) fill(answer, failure(error, figures));
+      }
+      return;
+    }
     const was = before(from, to);
     const count = async (/** @type {any} */ window) => (await get('/incidents', { ...params, ...window, limit: 1, count: true }, signal)).total;
     // Months can be counted by group, offence and commune; under other filters the picture would be of something else.
@@ -153,9 +181,10 @@ export function listPage({ panel, map, signal, legend, reload }) {
   return {
     refresh() {
       bar.sync();
+      brought.sync();
       legend({ title: t('incidents.legend'), unit: format.range(store.from, store.to), note: t(isMasked() ? 'incidents.legend_masked' : 'incidents.legend_note'), items: ['exact', 'about'].map((kind) => ({ swatch: el`<span class=${`legend-dot ${kind}`} aria-hidden="true"></span>`, label: t(isMasked() && kind === 'exact' ? 'incidents.legend_exact_masked' : `incidents.legend_${kind}`) })) });
       figures();
-      rows.load();
+      list();
     },
     moved: rows.moved,
   };
