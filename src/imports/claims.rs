@@ -176,6 +176,26 @@ impl Claims {
         }
     }
 
+    /// The same for a row whose day cannot be read: only a name that no unit had on any day is held against it. Looks at each period of the
+    /// units once for a name.
+    pub fn resolve_undated(&mut self, claim: &Claim, today: NaiveDate, has_place: bool) -> Resolved {
+        let remarks = self.remarks.clone();
+        let days: Vec<NaiveDate> = std::iter::once(today).chain(self.changes.iter().rev().copied().filter(|day| *day <= today)).collect();
+        let mut first = None;
+        for on in days {
+            match self.resolve(claim, on, has_place, false) {
+                said @ (Resolved::Refused(..) | Resolved::Unknown { .. }) => _ = first.get_or_insert(said),
+                _ => {
+                    first = None;
+                    break;
+                }
+            }
+        }
+        // What a guessed day lets be understood is not said.
+        self.remarks = remarks;
+        first.unwrap_or(Resolved::Nothing)
+    }
+
     fn elsewhere(&self, candidates: &[Candidate]) -> Said {
         let (list, list_en) = listed(candidates);
         let provinces: Vec<&str> = self.provinces.iter().filter_map(|code| self.names.province_name(code)).collect();

@@ -269,9 +269,9 @@ impl Places {
         one.draft.faults.extend(placed.err());
         let is_asked = one.draft.faults.is_empty();
         let mut is_named = !one.draft.claim.is_empty();
-        // A name of before 1/7/2025 is right or wrong by the day: without one its place is not held against it.
+        // A name of before 1/7/2025 is right or wrong by the day: without one only a name of no day is held against it.
         let resolved = if one.draft.is_day_unknown {
-            Resolved::Nothing
+            self.claims.resolve_undated(&one.draft.claim, one.draft.day, has_place)
         } else {
             self.claims.resolve(&one.draft.claim, one.draft.day, has_place, is_asked)
         };

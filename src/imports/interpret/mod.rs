@@ -80,7 +80,7 @@ pub struct Draft {
     pub id_beside: Option<Uuid>,
     /// The day that decides which units were in force.
     pub day: NaiveDate,
-    /// Whether that day could not be read: then nothing can be said of the units that the row names.
+    /// Whether that day could not be read: then only a name that no unit had on any day is surely wrong.
     pub is_day_unknown: bool,
     /// How to reach the owner.
     pub contact: Option<Contact>,
