@@ -122,7 +122,8 @@ returns table (commune_id uuid, basis text)
     where st_dwithin(c.geom, place, reach_m / 100000.0)
         and (c.valid_from is null or c.valid_from <= on_date) and (c.valid_to is null or c.valid_to > on_date)
         and st_dwithin(c.geom::geography, place::geography, reach_m)
-    order by c.geom::geography <-> place::geography, c.code
+    -- Not <->, which is measured on a sphere: 0.4 % too long to the north, so that another unit would be the nearest.
+    order by st_distance(c.geom::geography, place::geography), c.code
     limit 1)
     limit 1
 $$;

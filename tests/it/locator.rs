@@ -81,3 +81,29 @@ async fn points_of_the_real_country_and_of_its_borders() {
     assert!(n > 120_000, "{n}");
     assert!(wrong.is_empty(), "{} of {n} differ: {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
 }
+
+/// 0.0135° to the north are 1,494.5 m of the ellipsoid and 1,501.1 m of a sphere; 0.0143° to the east, at 19.9°, 1,497.4 m and 1,495.2 m.
+#[tokio::test]
+async fn the_nearest_unit_is_the_nearest_on_the_ellipsoid() {
+    let app = toy::app().await;
+    let mut tx = app.db.pool.begin().await.unwrap();
+    let units: Vec<Uuid> = sqlx::query_scalar("select commune_id from commune where valid_to is null and geom is not null order by code")
+        .fetch_all(&mut *tx)
+        .await
+        .unwrap();
+    let [north, east] = units[..2] else { panic!("two units: {units:?}") };
+    for (id, [w, s, e, n]) in [(north, [105.99, 19.9135, 106.01, 19.92]), (east, [106.0143, 19.89, 106.02, 19.91])] {
+        sqlx::query("update commune set geom = st_multi(st_makeenvelope($2, $3, $4, $5, 4326)) where commune_id = $1")
+            .bind(id)
+            .bind(w)
+            .bind(s)
+            .bind(e)
+            .bind(n)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+    }
+    let nearest: (Uuid, String) =
+        sqlx::query_as("select commune_id, basis from commune_at(st_point(106, 19.9, 4326), '2026-01-01')").fetch_one(&mut *tx).await.unwrap();
+    assert_eq!(nearest, (north, "nearest".to_owned()));
+}

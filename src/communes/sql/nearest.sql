@@ -1,5 +1,5 @@
 -- The commune nearest to a point that no commune holds, to name it in the error.
-select c.full_name, p.full_name, (c.geom::geography <-> st_setsrid(st_makepoint($1, $2), 4326)::geography) / 1000.0
+select c.full_name, p.full_name, st_distance(c.geom::geography, st_setsrid(st_makepoint($1, $2), 4326)::geography) / 1000.0
 from (
     select * from commune c
     where c.geom is not null and c.valid_to is null
