@@ -8,6 +8,7 @@ pub mod equal_area;
 pub mod fdr;
 pub mod frame;
 pub mod keys;
+pub mod placement;
 pub mod projection;
 pub mod rings;
 pub mod sight;

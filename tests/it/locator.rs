@@ -103,7 +103,9 @@ async fn the_nearest_unit_is_the_nearest_on_the_ellipsoid() {
             .await
             .unwrap();
     }
-    let nearest: (Uuid, String) =
-        sqlx::query_as("select commune_id, basis from commune_at(st_point(106, 19.9, 4326), '2026-01-01')").fetch_one(&mut *tx).await.unwrap();
+    let nearest: (Uuid, String) = sqlx::query_as("select commune_id, basis from commune_at(st_point(106, 19.9, 4326), '2026-01-01')")
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
     assert_eq!(nearest, (north, "nearest".to_owned()));
 }

@@ -1,0 +1,194 @@
+//! Where cameras add most: of candidates (a place, a bearing, a model of camera) those that together see the most need within a budget, with a
+//! proven bound of what any choice could reach (maximal covering location problem, Church and `ReVelle` 1974, with a camera a mount, needs that
+//! ask for several cameras, mandatory and forbidden candidates).
+//!
+//! The value of a choice is `Σ weightᵢ · min(camerasᵢ, timesᵢ) / timesᵢ`, where cameras that already see a need count first; only what is added to
+//! that is the value. The answer is the same whenever the same is asked.
+//!
+//! Solver: equal needs merged and dominated candidates dropped; greedy choice (at least 1 − 1/e of the best for a number; Nemhauser, Wolsey,
+//! Fisher 1978); exchanges; a Lagrangian bound; candidates that the bound excludes go, and what is left is divided until value and bound meet.
+//! Memory: 8 bytes for each pair of a candidate and a need that it sees, twice while a problem is made smaller.
+
+mod dual;
+mod model;
+mod primal;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+
+use model::{MONEY_TOLERANCE, Model};
+use search::Search;
+
+/// A need: what seeing it is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Need {
+    /// Worth when seen by `times` cameras; 0 or more.
+    pub weight: f64,
+    /// How many cameras it asks for; each of them adds the same part of the weight. At least 1.
+    pub times: u32,
+    /// How many of them see it already.
+    pub seen: u32,
+}
+
+/// Whether a candidate may be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// As the solver finds.
+    Free,
+    /// It is part of every choice.
+    Mandatory,
+    /// It is part of none.
+    Forbidden,
+}
+
+/// A camera that could be installed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// What it costs, 0 or more.
+    pub cost: f64,
+    /// Candidates of one mount exclude each other.
+    pub mount: u32,
+    /// Whether it may be chosen.
+    pub choice: Choice,
+    /// Numbers of the needs that it sees.
+    pub sees: Vec<u32>,
+}
+
+/// How much may be chosen. Both, one, or neither.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Budget {
+    /// Candidates at most, mandatory ones among them.
+    pub number: Option<u32>,
+    /// Their cost at most.
+    pub cost: Option<f64>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Problem {
+    /// What is to be seen.
+    pub needs: Vec<Need>,
+    /// What may see it.
+    pub candidates: Vec<Candidate>,
+    /// How much of it.
+    pub budget: Budget,
+}
+
+/// Why a problem has no answer. Numbers are places in the problem's lists.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fault {
+    /// A weight is negative or no number, or no camera is asked for.
+    Need(usize),
+    /// A cost is negative or no number, or it sees a need that does not exist.
+    Candidate(usize),
+    /// The budget is negative or no number.
+    Budget,
+    /// Two mandatory candidates share a mount.
+    MountTwice(usize, usize),
+    /// Mandatory candidates are more, or cost more, than the budget.
+    MandatoryOverBudget,
+}
+
+/// Where a search is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// Value of the best choice so far.
+    pub value: f64,
+    /// No choice has a greater value.
+    pub bound: f64,
+    /// The best choice so far.
+    pub chosen: &'a [u32],
+    /// Steps of prices.
+    pub steps: u64,
+    /// Parts of the problem that were looked at.
+    pub parts: u64,
+}
+
+impl Progress<'_> {
+    /// How far the value may be from the best, as a part of the bound.
+    pub fn gap(&self) -> f64 {
+        if self.bound <= self.value { 0.0 } else { (self.bound - self.value) / self.bound }
+    }
+}
+
+/// Asked many times a second whether to go on.
+pub type Watch<'w> = dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'w;
+
+/// A choice and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Numbers of the candidates, ascending.
+    pub chosen: Vec<u32>,
+    /// Weight that they add.
+    pub value: f64,
+    /// No choice adds more.
+    pub bound: f64,
+    /// Parts of the problem that were looked at; 0: there was nothing to choose.
+    pub parts: u64,
+}
+
+impl Answer {
+    /// How far the value may be from the best, as a part of the bound; 0 is proven.
+    pub fn gap(&self) -> f64 {
+        if self.bound <= self.value { 0.0 } else { (self.bound - self.value) / self.bound }
+    }
+}
+
+/// The best choice that is found until value and bound are within `gap` of each other (0: proven optimum) or the watch breaks off.
+///
+/// # Errors
+/// [`Fault`]: the problem has no answer.
+pub fn solve<'w>(problem: &Problem, gap: f64, watch: &'w mut Watch<'w>) -> Result<Answer, Fault> {
+    check(problem)?;
+    let model = Model::of(problem);
+    let mut search = Search::new(gap, watch);
+    search.run(model);
+    let mut chosen = search.chosen.clone();
+    chosen.sort_unstable();
+    let value = value_of(problem, &chosen);
+    Ok(Answer { chosen, value, bound: search.bound.max(value), parts: search.parts })
+}
+
+/// What a choice adds, counted need by need. O(pairs).
+pub fn value_of(problem: &Problem, chosen: &[u32]) -> f64 {
+    let mut counts: Vec<u32> = problem.needs.iter().map(|need| need.seen).collect();
+    for &j in chosen {
+        let mut sees = problem.candidates[j as usize].sees.clone();
+        sees.sort_unstable();
+        sees.dedup();
+        for i in sees {
+            counts[i as usize] += 1;
+        }
+    }
+    let added = |(need, count): (&Need, &u32)| {
+        need.weight * f64::from((*count).min(need.times) - need.seen.min(need.times)) / f64::from(need.times)
+    };
+    problem.needs.iter().zip(&counts).map(added).sum()
+}
+
+fn check(problem: &Problem) -> Result<(), Fault> {
+    let is_amount = |amount: f64| amount.is_finite() && amount >= 0.0;
+    if let Some(at) = problem.needs.iter().position(|need| !is_amount(need.weight) || need.times == 0) {
+        return Err(Fault::Need(at));
+    }
+    let is_unfit = |c: &Candidate| !is_amount(c.cost) || c.sees.iter().any(|i| *i as usize >= problem.needs.len());
+    if let Some(at) = problem.candidates.iter().position(is_unfit) {
+        return Err(Fault::Candidate(at));
+    }
+    if problem.budget.cost.is_some_and(|cost| !is_amount(cost)) {
+        return Err(Fault::Budget);
+    }
+    let mandatory: Vec<usize> = (0..problem.candidates.len()).filter(|&j| problem.candidates[j].choice == Choice::Mandatory).collect();
+    let mut by_mount = std::collections::HashMap::new();
+    for &j in &mandatory {
+        if let Some(other) = by_mount.insert(problem.candidates[j].mount, j) {
+            return Err(Fault::MountTwice(other, j));
+        }
+    }
+    let cost: f64 = mandatory.iter().map(|&j| problem.candidates[j].cost).sum();
+    let is_over = problem.budget.number.is_some_and(|number| mandatory.len() > number as usize)
+        || problem.budget.cost.is_some_and(|most| cost > most * (1.0 + MONEY_TOLERANCE) + MONEY_TOLERANCE);
+    if is_over { Err(Fault::MandatoryOverBudget) } else { Ok(()) }
+}

@@ -1,0 +1,183 @@
+//! Against all choices of small problems, and properties that hold of every problem.
+
+use std::ops::ControlFlow;
+
+use super::*;
+
+/// A small generator, so that the same problems come each time (xorshift64*).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u32) -> u32 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        ((self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % u64::from(n)) as u32
+    }
+}
+
+/// Up to 12 candidates, with everything that a problem may have.
+fn small(chance: &mut Chance) -> Problem {
+    let needs = 1 + chance.below(25);
+    let candidates = 1 + chance.below(12);
+    let is_whole = chance.below(2) == 0;
+    let mut need = || Need {
+        weight: f64::from(chance.below(20)) + if is_whole { 0.0 } else { f64::from(chance.below(8)) / 8.0 },
+        times: if is_whole { 1 } else { 1 + chance.below(6) / 4 },
+        seen: chance.below(6) / 5,
+    };
+    let needs: Vec<Need> = (0..needs).map(|_| need()).collect();
+    let density = 2 + chance.below(6);
+    let candidates = (0..candidates)
+        .map(|_| Candidate {
+            cost: f64::from(1 + chance.below(9)),
+            mount: chance.below(candidates * 2 / 3 + 1),
+            choice: if chance.below(12) == 0 { Choice::Forbidden } else { Choice::Free },
+            sees: (0..needs.len() as u32).filter(|_| chance.below(density) == 0).collect(),
+        })
+        .collect();
+    let kind = chance.below(4);
+    let budget =
+        Budget { number: (kind != 1).then(|| chance.below(6)), cost: (kind == 1 || kind == 2).then(|| f64::from(chance.below(25))) };
+    Problem { needs, candidates, budget }
+}
+
+fn is_allowed(problem: &Problem, chosen: &[u32]) -> bool {
+    let of = |j: &u32| &problem.candidates[*j as usize];
+    let mut mounts: Vec<u32> = chosen.iter().map(|j| of(j).mount).collect();
+    mounts.sort_unstable();
+    mounts.windows(2).all(|pair| pair[0] != pair[1])
+        && chosen.iter().all(|j| of(j).choice != Choice::Forbidden)
+        && (0..problem.candidates.len() as u32).all(|j| of(&j).choice != Choice::Mandatory || chosen.contains(&j))
+        && problem.budget.number.is_none_or(|most| chosen.len() <= most as usize)
+        && problem.budget.cost.is_none_or(|most| chosen.iter().map(|j| of(j).cost).sum::<f64>() <= most + 1e-9)
+}
+
+/// The best of all choices; none if no choice is allowed.
+fn best_of_all(problem: &Problem) -> Option<f64> {
+    (0..1_u32 << problem.candidates.len())
+        .map(|mask| (0..problem.candidates.len() as u32).filter(|j| mask >> j & 1 == 1).collect::<Vec<u32>>())
+        .filter(|chosen| is_allowed(problem, chosen))
+        .map(|chosen| value_of(problem, &chosen))
+        .max_by(f64::total_cmp)
+}
+
+fn to_the_end(problem: &Problem) -> Answer {
+    solve(problem, 0.0, &mut |progress| {
+        assert!(progress.bound >= progress.value - 1e-9, "{progress:?} of {problem:?}");
+        ControlFlow::Continue(())
+    })
+    .unwrap()
+}
+
+#[test]
+fn it_finds_the_best_of_all_choices() {
+    let mut chance = Chance(138);
+    for number in 0..1500 {
+        let mut problem = small(&mut chance);
+        if chance.below(3) == 0 {
+            let at = chance.below(problem.candidates.len() as u32) as usize;
+            problem.candidates[at].choice = Choice::Mandatory;
+        }
+        let Some(best) = best_of_all(&problem) else {
+            let fault = solve(&problem, 0.0, &mut |_| ControlFlow::Continue(()));
+            assert_eq!(fault, Err(Fault::MandatoryOverBudget), "{number}: {problem:?}");
+            continue;
+        };
+        let answer = to_the_end(&problem);
+        assert!(is_allowed(&problem, &answer.chosen), "{number}: {answer:?} of {problem:?}");
+        assert!((answer.value - best).abs() < 1e-6, "{number}: {answer:?}, best {best}, of {problem:?}");
+        assert!(answer.gap() < 1e-8, "{number}: {answer:?}");
+    }
+}
+
+/// Bounds that are told on the way are above the best, and a search that is stopped at once has an allowed choice.
+#[test]
+fn what_is_told_on_the_way_is_true() {
+    let mut chance = Chance(9);
+    for _ in 0..400 {
+        let problem = small(&mut chance);
+        let Some(best) = best_of_all(&problem) else { continue };
+        let answer = solve(&problem, 0.0, &mut |progress| {
+            assert!(progress.bound >= best - 1e-6 && progress.value <= best + 1e-6, "{progress:?}, best {best}");
+            ControlFlow::Break(())
+        })
+        .unwrap();
+        assert!(is_allowed(&problem, &answer.chosen));
+        assert!(answer.bound >= best - 1e-6 && answer.value <= best + 1e-6, "{answer:?}, best {best}");
+    }
+}
+
+/// A town of needs and candidates on a plane; each sees what is within 60 of it, of 1000.
+fn town(seed: u64, needs: u32, candidates: u32, number: u32) -> Problem {
+    let mut chance = Chance(seed);
+    let mut place = || [f64::from(chance.below(1000)), f64::from(chance.below(1000))];
+    let places: Vec<[f64; 2]> = (0..needs).map(|_| place()).collect();
+    let at: Vec<[f64; 2]> = (0..candidates).map(|_| place()).collect();
+    let within = |[x, y]: &[f64; 2]| {
+        (0..needs).filter(|i| (places[*i as usize][0] - x).hypot(places[*i as usize][1] - y) <= 60.0).collect::<Vec<u32>>()
+    };
+    let needs = (0..needs).map(|i| Need { weight: f64::from(1 + i % 7), times: 1, seen: 0 }).collect();
+    let candidates =
+        at.iter().enumerate().map(|(j, place)| Candidate { cost: 1.0, mount: j as u32, choice: Choice::Free, sees: within(place) });
+    Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(number), cost: None } }
+}
+
+#[test]
+fn more_budget_is_never_worth_less_and_ever_less_a_piece() {
+    let mut last = 0.0;
+    for number in 0..12 {
+        let answer = to_the_end(&town(4, 300, 80, number));
+        assert!(answer.value >= last, "{number}: {} after {last}", answer.value);
+        last = answer.value;
+    }
+    assert!(last > 0.0);
+}
+
+#[test]
+fn the_order_of_needs_and_candidates_changes_no_value() {
+    let problem = town(5, 400, 90, 12);
+    let n = problem.needs.len() as u32;
+    let turned = Problem {
+        needs: problem.needs.iter().rev().copied().collect(),
+        candidates: problem
+            .candidates
+            .iter()
+            .rev()
+            .map(|c| Candidate { sees: c.sees.iter().map(|i| n - 1 - i).collect(), ..c.clone() })
+            .collect(),
+        budget: problem.budget,
+    };
+    let (one, other) = (to_the_end(&problem), to_the_end(&turned));
+    assert!((one.value - other.value).abs() < 1e-9, "{} and {}", one.value, other.value);
+    assert_eq!(one, to_the_end(&problem), "the same again");
+}
+
+#[test]
+fn a_problem_without_an_answer_says_why() {
+    let mut problem = town(6, 20, 6, 2);
+    let fault = |problem: &Problem| solve(problem, 0.0, &mut |_| ControlFlow::Continue(())).unwrap_err();
+    problem.needs[3].weight = f64::NAN;
+    assert_eq!(fault(&problem), Fault::Need(3));
+    problem.needs[3].weight = 1.0;
+    problem.candidates[2].sees.push(20);
+    assert_eq!(fault(&problem), Fault::Candidate(2));
+    problem.candidates[2].sees.pop();
+    (problem.candidates[1].choice, problem.candidates[4].choice) = (Choice::Mandatory, Choice::Mandatory);
+    problem.candidates[4].mount = 1;
+    assert_eq!(fault(&problem), Fault::MountTwice(1, 4));
+    problem.candidates[4].mount = 4;
+    problem.budget.number = Some(1);
+    assert_eq!(fault(&problem), Fault::MandatoryOverBudget);
+    problem.budget = Budget { number: None, cost: Some(-1.0) };
+    assert_eq!(fault(&problem), Fault::Budget);
+}
+
+#[test]
+fn nothing_to_choose_is_an_answer() {
+    let nothing = Answer { chosen: Vec::new(), value: 0.0, bound: 0.0, parts: 1 };
+    let answer = to_the_end(&Problem::default());
+    assert_eq!((answer.chosen, answer.value, answer.bound), (nothing.chosen, nothing.value, nothing.bound));
+    let answer = to_the_end(&town(7, 50, 10, 0));
+    assert_eq!((answer.value, answer.bound), (0.0, 0.0));
+}
