@@ -10,6 +10,7 @@
 //! Memory: 8 bytes for each pair of a candidate and a need that it sees, twice while a problem is made smaller.
 
 mod dual;
+mod least;
 mod model;
 mod primal;
 mod search;
@@ -18,6 +19,7 @@ mod tests;
 
 use std::ops::ControlFlow;
 
+pub use least::{Least, Unit, least};
 use model::{MONEY_TOLERANCE, Model};
 use search::Search;
 

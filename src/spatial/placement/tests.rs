@@ -124,7 +124,7 @@ fn town(seed: u64, needs: u32, candidates: u32, number: u32) -> Problem {
 }
 
 #[test]
-fn more_budget_is_never_worth_less_and_ever_less_a_piece() {
+fn more_budget_is_never_worth_less() {
     let mut last = 0.0;
     for number in 0..12 {
         let answer = to_the_end(&town(4, 300, 80, number));
@@ -180,4 +180,34 @@ fn nothing_to_choose_is_an_answer() {
     assert_eq!((answer.chosen, answer.value, answer.bound), (nothing.chosen, nothing.value, nothing.bound));
     let answer = to_the_end(&town(7, 50, 10, 0));
     assert_eq!((answer.value, answer.bound), (0.0, 0.0));
+}
+
+/// The least of all choices that reach a value.
+fn least_of_all(problem: &Problem, value: f64, unit: Unit) -> Option<f64> {
+    (0..1_u32 << problem.candidates.len())
+        .map(|mask| (0..problem.candidates.len() as u32).filter(|j| mask >> j & 1 == 1).collect::<Vec<u32>>())
+        .filter(|chosen| is_allowed(problem, chosen) && value_of(problem, chosen) >= value - 1e-9)
+        .map(|chosen| match unit {
+            Unit::Number => chosen.len() as f64,
+            Unit::Cost => chosen.iter().map(|j| problem.candidates[*j as usize].cost).sum(),
+        })
+        .min_by(f64::total_cmp)
+}
+
+#[test]
+fn the_least_budget_is_the_least_of_all_choices() {
+    let mut chance = Chance(77);
+    for number in 0..400 {
+        let problem = Problem { budget: Budget::default(), ..small(&mut chance) };
+        let all = to_the_end(&problem).value;
+        let value = (all * f64::from(chance.below(101)) / 100.0).floor();
+        let unit = if chance.below(2) == 0 { Unit::Number } else { Unit::Cost };
+        let found = least(&problem, value, unit, &mut |_| ControlFlow::Continue(())).unwrap().unwrap();
+        let best = least_of_all(&problem, value, unit).unwrap();
+        assert!(found.answer.value >= value - 1e-9 && is_allowed(&problem, &found.answer.chosen), "{number}: {found:?}");
+        assert!(found.bound <= best + 1e-9, "{number}: {found:?}, least {best}");
+        assert!((found.budget - best).abs() <= best * 1e-3 + 1e-9, "{number}: {found:?}, least {best}, value {value} of {problem:?}");
+        let none = least(&problem, all + 1.0, unit, &mut |_| ControlFlow::Continue(())).unwrap();
+        assert!(none.is_none());
+    }
 }
