@@ -19,6 +19,9 @@ mod tests;
 
 use std::ops::ControlFlow;
 
+/// Floors are kept to so many parts of themselves.
+const FLOOR_TOLERANCE: f64 = 1e-9;
+
 pub use least::{Least, Unit, least};
 use model::{MONEY_TOLERANCE, Model};
 use search::Search;
@@ -32,7 +35,12 @@ pub struct Need {
     pub times: u32,
     /// How many of them see it already.
     pub seen: u32,
+    /// Number of the floor that it counts for, a commune's; none: [`NO_FLOOR`].
+    pub floor: u32,
 }
+
+/// For needs that count for no floor.
+pub const NO_FLOOR: u32 = u32::MAX;
 
 /// Whether a candidate may be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +84,14 @@ pub struct Problem {
     pub candidates: Vec<Candidate>,
     /// How much of it.
     pub budget: Budget,
+    /// Value that has to be added among the needs of each floor at least: no commune goes away empty-handed.
+    pub floors: Vec<f64>,
 }
 
 /// Why a problem has no answer. Numbers are places in the problem's lists.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Fault {
-    /// A weight is negative or no number, or no camera is asked for.
+    /// A weight is negative or no number, no camera is asked for, or it counts for a floor that does not exist.
     Need(usize),
     /// A cost is negative or no number, or it sees a need that does not exist.
     Candidate(usize),
@@ -91,6 +101,12 @@ pub enum Fault {
     MountTwice(usize, usize),
     /// Mandatory candidates are more, or cost more, than the budget.
     MandatoryOverBudget,
+    /// A floor is negative or no number, or all that may be chosen does not reach it.
+    Floor(usize),
+    /// No choice within the budget reaches all floors: proven.
+    FloorsOverBudget,
+    /// No choice that reaches all floors was found before the watch broke off.
+    NotFound,
 }
 
 /// Where a search is.
@@ -147,6 +163,9 @@ pub fn solve<'w>(problem: &Problem, gap: f64, watch: &'w mut Watch<'w>) -> Resul
     let model = Model::of(problem);
     let mut search = Search::new(gap, watch);
     search.run(model);
+    if search.value == f64::NEG_INFINITY {
+        return Err(if search.is_stopped { Fault::NotFound } else { Fault::FloorsOverBudget });
+    }
     let mut chosen = search.chosen.clone();
     chosen.sort_unstable();
     let value = value_of(problem, &chosen);
@@ -155,6 +174,10 @@ pub fn solve<'w>(problem: &Problem, gap: f64, watch: &'w mut Watch<'w>) -> Resul
 
 /// What a choice adds, counted need by need. O(pairs).
 pub fn value_of(problem: &Problem, chosen: &[u32]) -> f64 {
+    added(problem, chosen).sum()
+}
+
+fn added<'a>(problem: &'a Problem, chosen: &[u32]) -> impl Iterator<Item = f64> + 'a {
     let mut counts: Vec<u32> = problem.needs.iter().map(|need| need.seen).collect();
     for &j in chosen {
         let mut sees = problem.candidates[j as usize].sees.clone();
@@ -164,10 +187,9 @@ pub fn value_of(problem: &Problem, chosen: &[u32]) -> f64 {
             counts[i as usize] += 1;
         }
     }
-    let added = |(need, count): (&Need, &u32)| {
-        need.weight * f64::from((*count).min(need.times) - need.seen.min(need.times)) / f64::from(need.times)
-    };
-    problem.needs.iter().zip(&counts).map(added).sum()
+    let added =
+        |(need, count): (&Need, u32)| need.weight * f64::from(count.min(need.times) - need.seen.min(need.times)) / f64::from(need.times);
+    problem.needs.iter().zip(counts).map(added)
 }
 
 fn check(problem: &Problem) -> Result<(), Fault> {
@@ -178,6 +200,10 @@ fn check(problem: &Problem) -> Result<(), Fault> {
     let is_unfit = |c: &Candidate| !is_amount(c.cost) || c.sees.iter().any(|i| *i as usize >= problem.needs.len());
     if let Some(at) = problem.candidates.iter().position(is_unfit) {
         return Err(Fault::Candidate(at));
+    }
+    let is_astray = |need: &Need| need.floor != NO_FLOOR && need.floor as usize >= problem.floors.len();
+    if let Some(at) = problem.needs.iter().position(is_astray) {
+        return Err(Fault::Need(at));
     }
     if problem.budget.cost.is_some_and(|cost| !is_amount(cost)) {
         return Err(Fault::Budget);
@@ -192,5 +218,24 @@ fn check(problem: &Problem) -> Result<(), Fault> {
     let cost: f64 = mandatory.iter().map(|&j| problem.candidates[j].cost).sum();
     let is_over = problem.budget.number.is_some_and(|number| mandatory.len() > number as usize)
         || problem.budget.cost.is_some_and(|most| cost > most * (1.0 + MONEY_TOLERANCE) + MONEY_TOLERANCE);
-    if is_over { Err(Fault::MandatoryOverBudget) } else { Ok(()) }
+    if is_over {
+        return Err(Fault::MandatoryOverBudget);
+    }
+    let all: Vec<u32> =
+        (0..problem.candidates.len() as u32).filter(|j| problem.candidates[*j as usize].choice != Choice::Forbidden).collect();
+    let reached = floors_of(problem, &all);
+    let is_high =
+        |at: &usize| !is_amount(problem.floors[*at]) || reached[*at] < problem.floors[*at] - FLOOR_TOLERANCE * problem.floors[*at].max(1.0);
+    (0..problem.floors.len()).find(is_high).map_or(Ok(()), |at| Err(Fault::Floor(at)))
+}
+
+/// What a choice adds for each floor. O(pairs).
+pub fn floors_of(problem: &Problem, chosen: &[u32]) -> Vec<f64> {
+    let mut sums = vec![0.0; problem.floors.len()];
+    for (need, added) in problem.needs.iter().zip(added(problem, chosen)) {
+        if let Some(sum) = sums.get_mut(need.floor as usize) {
+            *sum += added;
+        }
+    }
+    sums
 }

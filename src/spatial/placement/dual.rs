@@ -1,18 +1,26 @@
 //! An upper bound: being seen costs a price, rows and columns are then independent of each other, and the best prices make the least bound.
 //!
 //! `L(λ) = Σ tᵢ (uᵢ − λᵢ) + max Σⱼ (Σ_{i seen by j} λᵢ) yⱼ` over the choices that the budget and the mounts allow, 0 ≤ λᵢ ≤ uᵢ, is at least the value of
-//! every choice (Galvão and `ReVelle` 1996). Money has a price of its own, so that the inner maximum needs no knapsack. Prices change only in rows
+//! every choice (Galvão and `ReVelle` 1996). Money has a price of its own, so that the inner maximum needs no knapsack, and so has each floor: its
+//! needs are worth more, and what the floor asks for is taken off. Prices change only in rows
 //! that are seen too often or too seldom, and so do the sums of the columns: a step costs much less than the whole matrix.
 
 use super::model::Model;
+
+/// What has a price: each row, money, each floor.
+#[derive(Debug, Clone, Default)]
+pub struct Prices {
+    pub rows: Vec<f64>,
+    pub money: f64,
+    pub floors: Vec<f64>,
+}
 
 /// Prices and what follows from them.
 #[derive(Debug, Clone)]
 pub struct Dual<'a> {
     model: &'a Model,
-    pub prices: Vec<f64>,
+    pub prices: Prices,
     sums: Vec<f64>,
-    of_money: f64,
     /// The columns of the inner maximum.
     pub picked: Vec<u32>,
     seen: Vec<u32>,
@@ -20,8 +28,7 @@ pub struct Dual<'a> {
     pub often: Vec<f64>,
     pub bound: f64,
     pub best: f64,
-    pub best_prices: Vec<f64>,
-    best_of_money: f64,
+    best_prices: Prices,
     step: f64,
     idle: u32,
     steps: u64,
@@ -34,19 +41,18 @@ pub struct Reduced {
 }
 
 impl<'a> Dual<'a> {
-    pub fn new(model: &'a Model, prices: Vec<f64>, of_money: f64) -> Self {
+    pub fn new(model: &'a Model, mut prices: Prices) -> Self {
+        prices.floors.resize(model.floors.len(), 0.0);
         let mut dual = Self {
             model,
             prices,
             sums: Vec::new(),
-            of_money,
             picked: Vec::new(),
             seen: vec![0; model.rows()],
             often: vec![0.0; model.columns()],
             bound: f64::INFINITY,
             best: f64::INFINITY,
-            best_prices: Vec::new(),
-            best_of_money: of_money,
+            best_prices: Prices::default(),
             step: 1.0,
             idle: 0,
             steps: 0,
@@ -57,7 +63,7 @@ impl<'a> Dual<'a> {
     }
 
     /// Prices from a choice: what nobody sees has its whole price, what is seen too often none.
-    pub fn prices_of(model: &Model, chosen: &[u32]) -> Vec<f64> {
+    pub fn prices_of(model: &Model, chosen: &[u32]) -> Prices {
         let mut seen = vec![0_u32; model.rows()];
         for &j in chosen {
             model.column(j as usize).iter().for_each(|&i| seen[i as usize] += 1);
@@ -67,15 +73,54 @@ impl<'a> Dual<'a> {
             std::cmp::Ordering::Equal => 0.7 * model.unit[i],
             std::cmp::Ordering::Greater => 0.2 * model.unit[i],
         };
-        (0..model.rows()).map(price).collect()
+        Prices { rows: (0..model.rows()).map(price).collect(), ..Prices::default() }
+    }
+
+    /// What a row pays, with the price of its floor.
+    fn unit(&self, i: usize) -> f64 {
+        self.model.unit[i] * (1.0 + self.prices.floors.get(self.model.floor[i] as usize).copied().unwrap_or(0.0))
+    }
+
+    fn set(&mut self, i: usize, price: f64) {
+        let change = price - self.prices.rows[i];
+        if change != 0.0 {
+            self.prices.rows[i] = price;
+            for &j in self.model.row(i) {
+                self.sums[j as usize] += change;
+            }
+        }
+    }
+
+    /// What floors lack makes them dearer, what they have too much cheaper.
+    fn price_floors(&mut self) {
+        if self.prices.floors.is_empty() {
+            return;
+        }
+        let mut left = self.model.floors.clone();
+        for i in 0..self.model.rows() {
+            if let Some(left) = left.get_mut(self.model.floor[i] as usize) {
+                *left -= self.model.unit[i] * f64::from(self.seen[i].min(self.model.times[i]));
+            }
+        }
+        for (price, left) in self.prices.floors.iter_mut().zip(left) {
+            *price = if left > 0.0 { *price * 1.3 + 0.1 } else { *price * 0.8 };
+            if *price < 1e-3 {
+                *price = 0.0;
+            }
+        }
+        for i in 0..self.model.rows() {
+            if self.model.floor[i] != super::NO_FLOOR {
+                self.set(i, self.prices.rows[i].min(self.unit(i)));
+            }
+        }
     }
 
     fn sum_up(&mut self) {
-        self.sums = (0..self.model.columns()).map(|j| self.model.column(j).iter().map(|&i| self.prices[i as usize]).sum()).collect();
+        self.sums = (0..self.model.columns()).map(|j| self.model.column(j).iter().map(|&i| self.prices.rows[i as usize]).sum()).collect();
     }
 
     fn worth(&self, j: usize) -> f64 {
-        self.sums[j] - self.of_money * self.model.cost[j]
+        self.sums[j] - self.prices.money * self.model.cost[j]
     }
 
     /// The best of each mount that is worth something, the best `number` of these; and the worth of the first that was left out, or 0.
@@ -105,18 +150,18 @@ impl<'a> Dual<'a> {
     fn price_money(&mut self) {
         let Some(money) = self.model.money else { return };
         let spent = |dual: &Self| dual.pick().0.iter().map(|j| dual.model.cost[*j as usize]).sum::<f64>();
-        let (mut low, mut high) = (self.of_money / 2.0, self.of_money * 2.0);
-        self.of_money = low;
+        let (mut low, mut high) = (self.prices.money / 2.0, self.prices.money * 2.0);
+        self.prices.money = low;
         if spent(self) <= money {
             low = 0.0;
-            self.of_money = 0.0;
+            self.prices.money = 0.0;
             if spent(self) <= money {
                 return;
             }
             high = high.max(1e-9);
         }
         loop {
-            self.of_money = high;
+            self.prices.money = high;
             if spent(self) <= money {
                 break;
             }
@@ -126,15 +171,16 @@ impl<'a> Dual<'a> {
             if high - low < 1e-6 * high {
                 break;
             }
-            self.of_money = f64::midpoint(low, high);
-            if spent(self) <= money { high = self.of_money } else { low = self.of_money }
+            self.prices.money = f64::midpoint(low, high);
+            if spent(self) <= money { high = self.prices.money } else { low = self.prices.money }
         }
-        self.of_money = high;
+        self.prices.money = high;
     }
 
     /// The bound at these prices.
     fn look(&mut self) {
         if self.steps.is_multiple_of(8) {
+            self.price_floors();
             self.price_money();
         }
         let (picked, _) = self.pick();
@@ -143,9 +189,10 @@ impl<'a> Dual<'a> {
             self.model.column(j as usize).iter().for_each(|&i| self.seen[i as usize] += 1);
         }
         self.picked = picked;
-        let rows: f64 = (0..self.model.rows()).map(|i| f64::from(self.model.times[i]) * (self.model.unit[i] - self.prices[i])).sum();
+        let rows: f64 = (0..self.model.rows()).map(|i| f64::from(self.model.times[i]) * (self.unit(i) - self.prices.rows[i])).sum();
+        let floors: f64 = self.prices.floors.iter().zip(&self.model.floors).map(|(price, floor)| price * floor).sum();
         let columns: f64 = self.picked.iter().map(|j| self.worth(*j as usize)).sum();
-        self.bound = self.model.value + rows + columns + self.of_money * self.model.money.unwrap_or(0.0);
+        self.bound = self.model.value + rows + columns - floors + self.prices.money * self.model.money.unwrap_or(0.0);
         if self.bound < self.best - 1e-6 * (self.best - self.model.value).abs() || !self.best.is_finite() {
             self.idle = 0;
         } else {
@@ -154,7 +201,6 @@ impl<'a> Dual<'a> {
         if self.bound < self.best {
             self.best = self.bound;
             self.best_prices.clone_from(&self.prices);
-            self.best_of_money = self.of_money;
         }
     }
 
@@ -172,9 +218,9 @@ impl<'a> Dual<'a> {
         let mut square = 0.0;
         for i in 0..model.rows() {
             let (seen, times) = (f64::from(self.seen[i]), f64::from(model.times[i]));
-            let is_at_most = self.prices[i] >= model.unit[i];
+            let is_at_most = self.prices.rows[i] >= self.unit(i);
             let slope = if is_at_most { (seen - times).max(0.0) } else { seen - times };
-            if slope == 0.0 || (slope > 0.0 && self.prices[i] <= 0.0) {
+            if slope == 0.0 || (slope > 0.0 && self.prices.rows[i] <= 0.0) {
                 continue;
             }
             square += slope * slope;
@@ -187,12 +233,7 @@ impl<'a> Dual<'a> {
         let length = self.step * short.max(1e-9) / square;
         for (i, slope) in moves {
             let i = i as usize;
-            let price = (self.prices[i] - length * slope).clamp(0.0, model.unit[i]);
-            let change = price - self.prices[i];
-            if change != 0.0 {
-                self.prices[i] = price;
-                model.row(i).iter().for_each(|&j| self.sums[j as usize] += change);
-            }
+            self.set(i, (self.prices.rows[i] - length * slope).clamp(0.0, self.unit(i)));
         }
         self.steps += 1;
         if self.steps.is_multiple_of(200) {
@@ -207,15 +248,10 @@ impl<'a> Dual<'a> {
     /// Goes back to the best prices.
     pub fn rewind(&mut self) {
         self.prices.clone_from(&self.best_prices);
-        self.of_money = self.best_of_money;
         self.sum_up();
         self.steps = 1;
         self.best = f64::INFINITY;
         self.look();
-    }
-
-    pub fn of_money(&self) -> f64 {
-        self.of_money
     }
 
     /// What the bound would be with a column forced in, or out, at these prices.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::dual::Prices;
 use super::{Budget, Choice, Problem};
 
 /// Rows are needs, columns candidates. A row pays `unit` for each of the first `times` columns that see it.
@@ -18,6 +19,9 @@ pub struct Model {
     pub cost: Vec<f64>,
     pub mount: Vec<u32>,
     pub mounts: usize,
+    /// Floor that a row counts for, and what is left to reach of each.
+    pub floor: Vec<u32>,
+    pub floors: Vec<f64>,
     /// What each column is in the problem.
     pub original: Vec<u32>,
     /// What is left to choose, and to spend.
@@ -52,6 +56,8 @@ impl Model {
             original: (0..problem.candidates.len() as u32).collect(),
             number: number.map(|n| n as usize),
             money: cost,
+            floor: problem.needs.iter().map(|need| need.floor).collect(),
+            floors: problem.floors.clone(),
             is_whole: problem.needs.iter().all(|need| need.times == 1 && need.weight.fract() == 0.0),
             ..Self::default()
         };
@@ -108,7 +114,7 @@ impl Model {
     }
 
     /// The model in which some columns are chosen and some are not; prices of rows go along. O(entries).
-    pub fn settled(&self, fates: &[Option<bool>], prices: Option<&[f64]>) -> (Self, Vec<f64>) {
+    pub fn settled(&self, fates: &[Option<bool>], prices: Option<&Prices>) -> (Self, Prices) {
         let mut next = Self {
             mounts: self.mounts,
             is_whole: self.is_whole,
@@ -116,6 +122,7 @@ impl Model {
             number: self.number,
             money: self.money,
             taken: self.taken.clone(),
+            floors: self.floors.clone(),
             ..Self::default()
         };
         let mut times = self.times.clone();
@@ -133,6 +140,9 @@ impl Model {
                 if times[i] > 0 {
                     times[i] -= 1;
                     next.value += self.unit[i];
+                    if let Some(left) = next.floors.get_mut(self.floor[i] as usize) {
+                        *left -= self.unit[i];
+                    }
                 }
             }
         }
@@ -160,8 +170,8 @@ impl Model {
                 filled[i as usize] += 1;
             }
         }
-        let mut same: HashMap<(&[u32], u32), u32> = HashMap::new();
-        let mut merged_prices = Vec::new();
+        let mut same: HashMap<(&[u32], u32, u32), u32> = HashMap::new();
+        let mut merged_prices = prices.map_or_else(Prices::default, |prices| Prices { rows: Vec::new(), ..prices.clone() });
         next.row_starts.push(0);
         for i in 0..self.rows() {
             let list = &seen_by[lists[i] as usize..lists[i + 1] as usize];
@@ -170,16 +180,17 @@ impl Model {
             }
             // More than all who see it cannot.
             let wanted = times[i].min(list.len() as u32);
-            let price = prices.map_or(0.0, |prices| prices[i]);
-            if let Some(&row) = same.get(&(list, wanted)) {
+            let price = prices.map_or(0.0, |prices| prices.rows[i]);
+            if let Some(&row) = same.get(&(list, wanted, self.floor[i])) {
                 next.unit[row as usize] += self.unit[i];
-                merged_prices[row as usize] += price;
+                merged_prices.rows[row as usize] += price;
                 continue;
             }
-            same.insert((list, wanted), next.unit.len() as u32);
+            same.insert((list, wanted, self.floor[i]), next.unit.len() as u32);
             next.unit.push(self.unit[i]);
             next.times.push(wanted);
-            merged_prices.push(price);
+            next.floor.push(self.floor[i]);
+            merged_prices.rows.push(price);
             next.columns.extend_from_slice(list);
             next.row_starts.push(next.columns.len() as u32);
         }

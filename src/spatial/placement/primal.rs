@@ -1,6 +1,10 @@
 //! Good choices: greedy filling, and exchanges of one chosen candidate for a better one.
 
+use super::FLOOR_TOLERANCE;
 use super::model::{MONEY_TOLERANCE, Model};
+
+/// Values closer than this, of one, are the same.
+const SAME: f64 = 1e-9;
 
 /// A choice with all that an exchange needs to know.
 #[derive(Debug, Clone)]
@@ -12,6 +16,8 @@ pub struct Stand<'a> {
     pub chosen: Vec<u32>,
     on_mount: Vec<bool>,
     left: Option<f64>,
+    /// What is left to reach of each floor.
+    floors: Vec<f64>,
     pub value: f64,
 }
 
@@ -25,6 +31,7 @@ impl<'a> Stand<'a> {
             chosen: Vec::new(),
             on_mount: vec![false; model.mounts],
             left: model.money,
+            floors: model.floors.clone(),
             value: model.value,
         }
     }
@@ -34,8 +41,15 @@ impl<'a> Stand<'a> {
         for &i in self.model.column(j) {
             let i = i as usize;
             self.seen[i] += 1;
+            if self.seen[i] <= self.model.times[i]
+                && let Some(left) = self.floors.get_mut(self.model.floor[i] as usize)
+            {
+                *left -= self.model.unit[i];
+            }
             if self.seen[i] == self.model.times[i] {
-                self.model.row(i).iter().for_each(|&c| self.gain[c as usize] -= self.model.unit[i]);
+                for &c in self.model.row(i) {
+                    self.gain[c as usize] -= self.model.unit[i];
+                }
             }
         }
         self.chosen.push(j as u32);
@@ -47,8 +61,15 @@ impl<'a> Stand<'a> {
         let j = self.chosen.remove(at) as usize;
         for &i in self.model.column(j) {
             let i = i as usize;
+            if self.seen[i] <= self.model.times[i]
+                && let Some(left) = self.floors.get_mut(self.model.floor[i] as usize)
+            {
+                *left += self.model.unit[i];
+            }
             if self.seen[i] == self.model.times[i] {
-                self.model.row(i).iter().for_each(|&c| self.gain[c as usize] += self.model.unit[i]);
+                for &c in self.model.row(i) {
+                    self.gain[c as usize] += self.model.unit[i];
+                }
             }
             self.seen[i] -= 1;
         }
@@ -58,6 +79,12 @@ impl<'a> Stand<'a> {
         j
     }
 
+    /// How much is missing to all floors together.
+    pub fn missing(&self) -> f64 {
+        let tolerance = FLOOR_TOLERANCE * self.value.abs().max(1.0);
+        self.floors.iter().filter(|left| **left > tolerance).sum()
+    }
+
     fn fits(&self, j: usize) -> bool {
         let money = self.model.money.unwrap_or(0.0).abs().max(1.0);
         !self.on_mount[self.model.mount[j] as usize]
@@ -65,13 +92,37 @@ impl<'a> Stand<'a> {
             && self.left.is_none_or(|left| self.model.cost[j] <= left + MONEY_TOLERANCE * money)
     }
 
-    /// The column that adds most, or most for its money.
+    /// How much nearer a column brings the floors.
+    fn nearer(&self, j: usize) -> f64 {
+        let mut adds: Vec<(u32, f64)> = Vec::new();
+        for &i in self.model.column(j) {
+            let (i, floor) = (i as usize, self.model.floor[i as usize]);
+            if self.seen[i] >= self.model.times[i] || self.floors.get(floor as usize).is_none_or(|left| *left <= 0.0) {
+                continue;
+            }
+            match adds.iter_mut().find(|(of, _)| *of == floor) {
+                Some((_, sum)) => *sum += self.model.unit[i],
+                None => adds.push((floor, self.model.unit[i])),
+            }
+        }
+        adds.into_iter().map(|(floor, sum)| sum.min(self.floors[floor as usize])).sum()
+    }
+
+    /// The column that adds most, or most for its money; while floors are not reached the one that brings them nearest.
     fn best(&self, by_money: bool) -> Option<usize> {
-        let worth = |j: usize| if by_money { self.gain[j] / self.model.cost[j].max(1e-12) } else { self.gain[j] };
+        let is_short = self.missing() > 0.0;
+        let worth = |j: usize| {
+            let worth = if is_short { self.nearer(j) + 1e-6 * self.gain[j] } else { self.gain[j] };
+            if by_money { worth / self.model.cost[j].max(1e-12) } else { worth }
+        };
         let mut best: Option<(f64, usize)> = None;
         for j in 0..self.model.columns() {
-            if self.gain[j] > 1e-9 && best.is_none_or(|(most, _)| worth(j) > most) && self.fits(j) {
-                best = Some((worth(j), j));
+            if self.gain[j] <= SAME || !self.fits(j) {
+                continue;
+            }
+            let worth = worth(j);
+            if best.is_none_or(|(most, _)| worth > most) {
+                best = Some((worth, j));
             }
         }
         best.map(|(_, j)| j)
@@ -87,31 +138,34 @@ impl<'a> Stand<'a> {
     /// Adds these, as far as they fit and add something.
     pub fn take(&mut self, columns: &[u32]) {
         for &j in columns {
-            if self.gain[j as usize] > 1e-9 && self.fits(j as usize) {
+            if self.gain[j as usize] > SAME && self.fits(j as usize) {
                 self.add(j as usize);
             }
         }
     }
 
-    /// Exchanges one for others while that adds; at most so many rounds over all that are chosen. Also what stands on the mount of a better one goes.
+    /// Exchanges one for others while that brings floors nearer, or adds; at most so many rounds over all that are chosen.
     pub fn exchange(&mut self, rounds: usize) {
+        let is_better = |stand: &Self, missing: f64, value: f64| {
+            let (now, slack) = (stand.missing(), SAME * value.abs().max(1.0));
+            now < missing - slack || (now <= missing && stand.value > value + slack)
+        };
         for _ in 0..rounds {
-            let before = self.value;
+            let (missing, value) = (self.missing(), self.value);
             for _ in 0..self.chosen.len() {
                 // The first goes, and comes back at the end if nothing is better: each has its turn.
-                let (value, seen) = (self.value, self.chosen.len());
+                let before = (self.missing(), self.value, self.chosen.len());
                 let out = self.remove(0);
                 self.fill(false);
-                let added = self.chosen.len() + 1 - seen;
-                if self.value > value + 1e-9 * value.abs().max(1.0) {
+                if is_better(self, before.0, before.1) {
                     continue;
                 }
-                for _ in 0..added {
+                while self.chosen.len() >= before.2 {
                     self.remove(self.chosen.len() - 1);
                 }
                 self.add(out);
             }
-            if self.value <= before + 1e-9 * before.abs().max(1.0) {
+            if !is_better(self, missing, value) {
                 break;
             }
         }

@@ -1,7 +1,7 @@
 //! From a greedy choice and a first bound to a proven one: prices are improved, columns that cannot belong to anything better go, and what is
 //! left is divided in two again and again.
 
-use super::dual::Dual;
+use super::dual::{Dual, Prices};
 use super::model::Model;
 use super::primal::Stand;
 use super::{Progress, Watch};
@@ -25,14 +25,13 @@ pub struct Search<'w> {
     tolerance: f64,
     is_whole: bool,
     watch: &'w mut Watch<'w>,
-    is_stopped: bool,
+    pub is_stopped: bool,
 }
 
 /// A part of the problem that is still to be looked at.
 struct Part {
     model: Model,
-    prices: Vec<f64>,
-    of_money: f64,
+    prices: Prices,
     bound: f64,
 }
 
@@ -68,7 +67,7 @@ impl<'w> Search<'w> {
         let prices = Dual::prices_of(&model, &stand.chosen);
         stand.exchange(3);
         self.keep(&model, &stand);
-        let mut open = vec![Part { model, prices, of_money: 0.0, bound: f64::INFINITY }];
+        let mut open = vec![Part { model, prices, bound: f64::INFINITY }];
         while let Some(part) = open.pop() {
             if self.is_closed(part.bound) {
                 continue;
@@ -87,7 +86,16 @@ impl<'w> Search<'w> {
 
     /// What is better than all that is known?
     fn is_closed(&self, bound: f64) -> bool {
+        // Every choice has a value of 0 or more: below it there is none that reaches the floors.
+        if self.value == f64::NEG_INFINITY {
+            return bound < -1e-6;
+        }
         self.rounded(bound) <= self.value + self.tolerance * self.value.abs() + 1e-9 * self.value.abs().max(1.0)
+    }
+
+    /// What steps of prices aim at.
+    fn target(&self, dual: &Dual<'_>) -> f64 {
+        if self.value.is_finite() { self.value } else { dual.best - 0.05 * dual.best.abs() - 1.0 }
     }
 
     fn rounded(&self, bound: f64) -> f64 {
@@ -107,7 +115,10 @@ impl<'w> Search<'w> {
     }
 
     fn keep(&mut self, model: &Model, stand: &Stand<'_>) {
-        if stand.value > self.value + 1e-9 * self.value.abs().max(1.0) || self.chosen.is_empty() && stand.value >= self.value {
+        if stand.missing() > 0.0 {
+            return;
+        }
+        if self.value == f64::NEG_INFINITY || stand.value > self.value + 1e-9 * self.value.abs().max(1.0) {
             self.value = stand.value;
             self.chosen = model.taken.iter().copied().chain(stand.chosen.iter().map(|j| model.original[*j as usize])).collect();
         }
@@ -116,7 +127,7 @@ impl<'w> Search<'w> {
     /// Improves the bound of a part; its two halves if that does not settle it.
     fn look(&mut self, part: Part, rest: f64) -> Vec<Part> {
         let is_first = self.parts == 1;
-        let Part { mut model, mut prices, mut of_money, bound: above } = part;
+        let Part { mut model, mut prices, bound: above } = part;
         let mut left = if is_first { STEPS } else { STEPS_OF_PART };
         loop {
             if model.columns() == 0 {
@@ -124,10 +135,10 @@ impl<'w> Search<'w> {
                 self.keep(&model, &stand);
                 return Vec::new();
             }
-            let mut dual = Dual::new(&model, prices, of_money);
+            let mut dual = Dual::new(&model, prices);
             let (mut is_moving, mut fates) = (true, None);
             while is_moving && left > 0 {
-                is_moving = dual.advance(self.value);
+                is_moving = dual.advance(self.target(&dual));
                 (left, self.steps) = (left - 1, self.steps + 1);
                 if self.steps.is_multiple_of(u64::from(TRY_EVERY)) || !is_moving {
                     self.attempt(&model, &dual, is_first);
@@ -151,7 +162,6 @@ impl<'w> Search<'w> {
                 if !model.allows(&fates) {
                     return Vec::new();
                 }
-                of_money = dual.of_money();
                 let (next, its_prices) = model.settled(&fates, Some(&dual.prices));
                 (model, prices) = (next, its_prices);
                 left = left.max(TRY_EVERY);
@@ -166,7 +176,6 @@ impl<'w> Search<'w> {
                     return Vec::new();
                 }
                 if let Some(fates) = self.settled(&model, &dual, true).filter(|fates| model.allows(fates)) {
-                    of_money = dual.of_money();
                     let (next, its_prices) = model.settled(&fates, Some(&dual.prices));
                     (model, prices) = (next, its_prices);
                     left = left.max(TRY_EVERY);
@@ -179,7 +188,7 @@ impl<'w> Search<'w> {
 
     /// A choice by fixing what the bound is sure of, a tenth at a time, and looking at the prices of the rest again.
     fn dive(&mut self, model: &Model, dual: &Dual<'_>) {
-        let (mut model, mut prices, mut of_money, mut often) = (model.clone(), dual.prices.clone(), dual.of_money(), dual.often.clone());
+        let (mut model, mut prices, mut often) = (model.clone(), dual.prices.clone(), dual.often.clone());
         while model.columns() > 0 {
             let number = model.number.unwrap_or(usize::MAX).min(often.iter().filter(|often| **often > 0.0).count());
             let mut order: Vec<usize> = (0..model.columns()).filter(|j| often[*j] > 0.0).collect();
@@ -200,14 +209,14 @@ impl<'w> Search<'w> {
                 model = next;
                 break;
             }
-            let mut dual = Dual::new(&next, its_prices, of_money);
+            let mut dual = Dual::new(&next, its_prices);
             for _ in 0..STEPS_OF_DIVE {
                 self.steps += 1;
-                if !dual.advance(self.value.min(dual.best - 1e-3 * dual.best.abs())) {
+                if !dual.advance(self.target(&dual).min(dual.best - 1e-3 * dual.best.abs())) {
                     break;
                 }
             }
-            (prices, of_money, often) = (dual.prices.clone(), dual.of_money(), dual.often.clone());
+            (prices, often) = (dual.prices.clone(), dual.often.clone());
             if often.iter().all(|often| *often == 0.0) {
                 dual.picked.iter().for_each(|j| often[*j as usize] = 1.0);
             }
@@ -263,7 +272,7 @@ fn halves(model: &Model, dual: &Dual<'_>, bound: f64) -> Vec<Part> {
             let mut fates = vec![None; model.columns()];
             fates[on] = Some(is_in);
             let (model, prices) = model.settled(&fates, Some(&dual.prices));
-            Part { model, prices, of_money: dual.of_money(), bound }
+            Part { model, prices, bound }
         })
         .collect()
 }

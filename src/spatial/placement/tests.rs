@@ -25,6 +25,7 @@ fn small(chance: &mut Chance) -> Problem {
         weight: f64::from(chance.below(20)) + if is_whole { 0.0 } else { f64::from(chance.below(8)) / 8.0 },
         times: if is_whole { 1 } else { 1 + chance.below(6) / 4 },
         seen: chance.below(6) / 5,
+        floor: NO_FLOOR,
     };
     let needs: Vec<Need> = (0..needs).map(|_| need()).collect();
     let density = 2 + chance.below(6);
@@ -39,7 +40,7 @@ fn small(chance: &mut Chance) -> Problem {
     let kind = chance.below(4);
     let budget =
         Budget { number: (kind != 1).then(|| chance.below(6)), cost: (kind == 1 || kind == 2).then(|| f64::from(chance.below(25))) };
-    Problem { needs, candidates, budget }
+    Problem { needs, candidates, budget, floors: Vec::new() }
 }
 
 fn is_allowed(problem: &Problem, chosen: &[u32]) -> bool {
@@ -49,6 +50,7 @@ fn is_allowed(problem: &Problem, chosen: &[u32]) -> bool {
     mounts.windows(2).all(|pair| pair[0] != pair[1])
         && chosen.iter().all(|j| of(j).choice != Choice::Forbidden)
         && (0..problem.candidates.len() as u32).all(|j| of(&j).choice != Choice::Mandatory || chosen.contains(&j))
+        && floors_of(problem, chosen).iter().zip(&problem.floors).all(|(sum, floor)| *sum >= floor - 1e-9)
         && problem.budget.number.is_none_or(|most| chosen.len() <= most as usize)
         && problem.budget.cost.is_none_or(|most| chosen.iter().map(|j| of(j).cost).sum::<f64>() <= most + 1e-9)
 }
@@ -79,9 +81,15 @@ fn it_finds_the_best_of_all_choices() {
             let at = chance.below(problem.candidates.len() as u32) as usize;
             problem.candidates[at].choice = Choice::Mandatory;
         }
+        if chance.below(3) == 0 {
+            let floors = 1 + chance.below(3);
+            problem.needs.iter_mut().for_each(|need| need.floor = [chance.below(floors), NO_FLOOR][chance.below(4) as usize / 3]);
+            problem.floors = (0..floors).map(|_| f64::from(chance.below(30))).collect();
+        }
         let Some(best) = best_of_all(&problem) else {
-            let fault = solve(&problem, 0.0, &mut |_| ControlFlow::Continue(()));
-            assert_eq!(fault, Err(Fault::MandatoryOverBudget), "{number}: {problem:?}");
+            let fault = solve(&problem, 0.0, &mut |_| ControlFlow::Continue(())).unwrap_err();
+            let is_known = matches!(fault, Fault::MandatoryOverBudget | Fault::FloorsOverBudget | Fault::Floor(_));
+            assert!(is_known, "{number}: {fault:?} of {problem:?}");
             continue;
         };
         let answer = to_the_end(&problem);
@@ -117,10 +125,10 @@ fn town(seed: u64, needs: u32, candidates: u32, number: u32) -> Problem {
     let within = |[x, y]: &[f64; 2]| {
         (0..needs).filter(|i| (places[*i as usize][0] - x).hypot(places[*i as usize][1] - y) <= 60.0).collect::<Vec<u32>>()
     };
-    let needs = (0..needs).map(|i| Need { weight: f64::from(1 + i % 7), times: 1, seen: 0 }).collect();
+    let needs = (0..needs).map(|i| Need { weight: f64::from(1 + i % 7), times: 1, seen: 0, floor: NO_FLOOR }).collect();
     let candidates =
         at.iter().enumerate().map(|(j, place)| Candidate { cost: 1.0, mount: j as u32, choice: Choice::Free, sees: within(place) });
-    Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(number), cost: None } }
+    Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(number), cost: None }, floors: Vec::new() }
 }
 
 #[test]
@@ -147,6 +155,7 @@ fn the_order_of_needs_and_candidates_changes_no_value() {
             .map(|c| Candidate { sees: c.sees.iter().map(|i| n - 1 - i).collect(), ..c.clone() })
             .collect(),
         budget: problem.budget,
+        floors: Vec::new(),
     };
     let (one, other) = (to_the_end(&problem), to_the_end(&turned));
     assert!((one.value - other.value).abs() < 1e-9, "{} and {}", one.value, other.value);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use bando138::spatial::placement::{Budget, Candidate, Choice, Need, Problem, Progress, solve};
+use bando138::spatial::placement::{Budget, Candidate, Choice, NO_FLOOR, Need, Problem, Progress, solve};
 
 const SIDE_M: f64 = 60_000.0;
 const TOWNS: usize = 200;
@@ -27,9 +27,13 @@ fn read(path: &str) -> Problem {
     let text = std::fs::read_to_string(path).expect("a readable file");
     let mut lines = text.lines().map(|line| line.split_ascii_whitespace());
     let head: Vec<u32> = lines.next().expect("a head").map(|word| word.parse().expect("a number")).collect();
-    let needs = lines.next().expect("weights").map(|word| Need { weight: word.parse().expect("a weight"), times: 1, seen: 0 }).collect();
+    let needs = lines
+        .next()
+        .expect("weights")
+        .map(|word| Need { weight: word.parse().expect("a weight"), times: 1, seen: 0, floor: NO_FLOOR })
+        .collect();
     let candidates = lines.zip(0..head[1]).map(|(line, mount)| candidate(mount, line.map(|word| word.parse().expect("a need")).collect()));
-    Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(head[2]), cost: None } }
+    Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(head[2]), cost: None }, floors: Vec::new() }
 }
 
 fn candidate(mount: u32, sees: Vec<u32>) -> Candidate {
@@ -65,8 +69,8 @@ fn made(needs: usize, candidates: usize, number: usize, radius_m: f64) -> Proble
         near.copied().filter(is_near).collect()
     };
     let candidates = (0..candidates).map(|mount| candidate(mount as u32, seen_from(place()))).collect();
-    let needs = (0..needs).map(|i| Need { weight: 1.0 + (i * 7919 % 97) as f64 / 10.0, times: 1, seen: 0 }).collect();
-    Problem { needs, candidates, budget: Budget { number: Some(number as u32), cost: None } }
+    let needs = (0..needs).map(|i| Need { weight: 1.0 + (i * 7919 % 97) as f64 / 10.0, times: 1, seen: 0, floor: NO_FLOOR }).collect();
+    Problem { needs, candidates, budget: Budget { number: Some(number as u32), cost: None }, floors: Vec::new() }
 }
 
 /// One line of JSON: value, bound, seconds to a gap of 1 % and of 0.3 %, seconds in all, and the most memory.
