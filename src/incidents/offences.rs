@@ -52,6 +52,7 @@ const CALLED: &[(&str, &str)] = &[
     ("giet nguoi", "123"),
     ("gay roi", "318"),
     ("gay roi ttcc", "318"),
+    ("gay roi trat tu", "318"),
     ("gay roi trat tu cong cong", "318"),
     ("danh bac", "321"),
     ("to chuc danh bac", "322"),
