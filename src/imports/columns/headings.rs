@@ -171,7 +171,10 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
             "đầu tư từ",
         ],
     ),
-    ("managing_unit", &["đơn vị quản lý", "đơn vị quản lý vận hành", "cơ quan quản lý", "quản lý", "chủ quản", "đơn vị chủ quản", "cơ quan chủ quản"]),
+    (
+        "managing_unit",
+        &["đơn vị quản lý", "đơn vị quản lý vận hành", "cơ quan quản lý", "quản lý", "chủ quản", "đơn vị chủ quản", "cơ quan chủ quản"],
+    ),
     ("programme", &["mô hình", "chương trình", "dự án", "mô hình chương trình", "hệ thống"]),
     ("purpose_text", &["mục đích", "mục đích sử dụng", "mục đích lắp đặt"]),
     ("legal_basis", &["căn cứ", "căn cứ pháp lý", "văn bản"]),

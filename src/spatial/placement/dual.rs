@@ -162,7 +162,7 @@ impl<'a> Dual<'a> {
         }
         loop {
             self.prices.money = high;
-            if spent(self) <= money {
+            if spent(self) <= money || high > 1e200 {
                 break;
             }
             (low, high) = (high, (high * 2.0).max(1e-9));

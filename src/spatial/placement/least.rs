@@ -47,45 +47,62 @@ pub fn least(
         (0..problem.candidates.len() as u32).filter(|j| problem.candidates[*j as usize].choice == Choice::Mandatory).collect();
     let mut asked = problem.clone();
     let mut is_stopped = false;
-    let mut at = |budget: Option<f64>| -> Result<(Answer, bool), Fault> {
+    let mut at = |budget: Option<f64>| -> Result<(Tried, bool), Fault> {
         asked.budget = match unit {
             Unit::Number => Budget { number: budget.map(|n| n as u32), ..problem.budget },
             Unit::Cost => Budget { cost: budget, ..problem.budget },
         };
+        let mut bound = f64::INFINITY;
         let answer = solve(&asked, 0.0, &mut |progress| {
+            bound = progress.bound;
             if watch(progress).is_break() {
                 is_stopped = true;
             }
             let is_known = progress.value >= value || progress.bound < value;
             if is_stopped || is_known { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
-        Ok((answer, is_stopped))
+        });
+        match answer {
+            Ok(answer) => Ok((Tried { bound: answer.bound, answer: Some(answer).filter(|answer| answer.value >= value) }, is_stopped)),
+            // Too little for the floors, or not known to be enough.
+            Err(Fault::FloorsOverBudget) => Ok((Tried { answer: None, bound: f64::NEG_INFINITY }, is_stopped)),
+            Err(Fault::NotFound) => Ok((Tried { answer: None, bound }, is_stopped)),
+            Err(fault) => Err(fault),
+        }
     };
-    let (mut best, mut is_over) = at(None)?;
-    if best.value < value {
-        return Ok(None);
-    }
-    // What reaches it, and what is proven not to.
-    let (mut high, mut low) = (of(&best.chosen), of(&mandatory));
-    let (start, _) = if is_over { (best.clone(), true) } else { at(Some(low))? };
-    if !is_over && start.value >= value {
-        return Ok(Some(Least { answer: start, budget: low, bound: low }));
-    }
-    let step = |low: f64, high: f64| if unit == Unit::Number { high - low > 1.0 } else { high - low > MONEY_PART * high };
-    let mut proven = if !is_over && start.bound < value { low } else { f64::NEG_INFINITY };
-    while !is_over && step(low, high) {
-        let middle = if unit == Unit::Number { f64::midpoint(low, high).floor() } else { f64::midpoint(low, high) };
-        let (answer, stopped) = at(Some(middle))?;
+    let (Tried { answer: Some(mut best), .. }, mut is_over) = at(None)? else { return Ok(None) };
+    // What reaches it, and what is known not to, or is not known to.
+    let (mut high, mut low, mut proven) = (of(&best.chosen), of(&mandatory), f64::NEG_INFINITY);
+    if !is_over {
+        let (tried, stopped) = at(Some(low))?;
         is_over = stopped;
-        if answer.value >= value {
+        if let Some(answer) = tried.answer {
+            return Ok(Some(Least { answer, budget: low, bound: low }));
+        }
+        if tried.bound < value {
+            proven = low;
+        }
+    }
+    let is_apart = |low: f64, high: f64| if unit == Unit::Number { high - low > 1.0 } else { high - low > MONEY_PART * high };
+    while !is_over && is_apart(low, high) {
+        let middle = f64::midpoint(low, high);
+        let middle = if unit == Unit::Number { middle.floor() } else { middle };
+        let (tried, stopped) = at(Some(middle))?;
+        is_over = stopped;
+        if let Some(answer) = tried.answer {
             (high, best) = (of(&answer.chosen).min(middle), answer);
         } else {
             low = middle;
-            if answer.bound < value {
+            if tried.bound < value {
                 proven = proven.max(middle);
             }
         }
     }
     let next = if unit == Unit::Number { proven + 1.0 } else { proven };
     Ok(Some(Least { answer: best, budget: high, bound: next.clamp(of(&mandatory).min(high), high) }))
+}
+
+/// A budget that was tried: the choice if it reaches the value, and what none of it exceeds.
+struct Tried {
+    answer: Option<Answer>,
+    bound: f64,
 }

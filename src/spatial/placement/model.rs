@@ -57,7 +57,7 @@ impl Model {
             number: number.map(|n| n as usize),
             money: cost,
             floor: problem.needs.iter().map(|need| need.floor).collect(),
-            floors: problem.floors.clone(),
+            floors: super::least_of_floors(problem),
             is_whole: problem.needs.iter().all(|need| need.times == 1 && need.weight.fract() == 0.0),
             ..Self::default()
         };
@@ -134,7 +134,8 @@ impl Model {
             next.taken.push(self.original[j]);
             is_used[self.mount[j] as usize] = true;
             next.number = next.number.map(|n| n.saturating_sub(1));
-            next.money = next.money.map(|money| money - self.cost[j]);
+            // Rounding may leave a little less than nothing.
+            next.money = next.money.map(|money| (money - self.cost[j]).max(0.0));
             for &i in self.column(j) {
                 let i = i as usize;
                 if times[i] > 0 {

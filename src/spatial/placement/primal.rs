@@ -1,6 +1,5 @@
 //! Good choices: greedy filling, and exchanges of one chosen candidate for a better one.
 
-use super::FLOOR_TOLERANCE;
 use super::model::{MONEY_TOLERANCE, Model};
 
 /// Values closer than this, of one, are the same.
@@ -81,8 +80,7 @@ impl<'a> Stand<'a> {
 
     /// How much is missing to all floors together.
     pub fn missing(&self) -> f64 {
-        let tolerance = FLOOR_TOLERANCE * self.value.abs().max(1.0);
-        self.floors.iter().filter(|left| **left > tolerance).sum()
+        self.floors.iter().filter(|left| **left > 0.0).sum()
     }
 
     fn fits(&self, j: usize) -> bool {
@@ -128,9 +126,11 @@ impl<'a> Stand<'a> {
         best.map(|(_, j)| j)
     }
 
-    /// Adds what adds most until nothing fits or adds.
-    pub fn fill(&mut self, by_money: bool) {
-        while let Some(j) = self.best(by_money) {
+    /// Adds what adds most until nothing fits or adds, or `go` says no.
+    pub fn fill(&mut self, by_money: bool, go: &mut dyn FnMut() -> bool) {
+        while go()
+            && let Some(j) = self.best(by_money)
+        {
             self.add(j);
         }
     }
@@ -144,8 +144,12 @@ impl<'a> Stand<'a> {
         }
     }
 
-    /// Exchanges one for others while that brings floors nearer, or adds; at most so many rounds over all that are chosen.
-    pub fn exchange(&mut self, rounds: usize) {
+    /// Exchanges one for others while that brings floors nearer, or adds; at most so many rounds over all that are chosen, while `go` says yes.
+    pub fn exchange(&mut self, rounds: usize, go: &mut dyn FnMut() -> bool) {
+        let is_all_seen = || (0..self.model.columns()).all(|j| self.gain[j] <= SAME);
+        if self.missing() <= 0.0 && is_all_seen() {
+            return;
+        }
         let is_better = |stand: &Self, missing: f64, value: f64| {
             let (now, slack) = (stand.missing(), SAME * value.abs().max(1.0));
             now < missing - slack || (now <= missing && stand.value > value + slack)
@@ -153,10 +157,13 @@ impl<'a> Stand<'a> {
         for _ in 0..rounds {
             let (missing, value) = (self.missing(), self.value);
             for _ in 0..self.chosen.len() {
+                if !go() {
+                    return;
+                }
                 // The first goes, and comes back at the end if nothing is better: each has its turn.
                 let before = (self.missing(), self.value, self.chosen.len());
                 let out = self.remove(0);
-                self.fill(false);
+                self.fill(false, &mut || true);
                 if is_better(self, before.0, before.1) {
                     continue;
                 }

@@ -1,6 +1,8 @@
 //! From a greedy choice and a first bound to a proven one: prices are improved, columns that cannot belong to anything better go, and what is
 //! left is divided in two again and again.
 
+use std::rc::Rc;
+
 use super::dual::{Dual, Prices};
 use super::model::Model;
 use super::primal::Stand;
@@ -28,10 +30,11 @@ pub struct Search<'w> {
     pub is_stopped: bool,
 }
 
-/// A part of the problem that is still to be looked at.
+/// A part of the problem that is still to be looked at: all of a model, or the half of it with or without a column.
 struct Part {
-    model: Model,
-    prices: Prices,
+    model: Rc<Model>,
+    prices: Rc<Prices>,
+    half: Option<(usize, bool)>,
     bound: f64,
 }
 
@@ -54,20 +57,20 @@ impl<'w> Search<'w> {
     pub fn run(&mut self, model: Model) {
         self.is_whole = model.is_whole;
         let mut stand = Stand::new(&model);
-        stand.fill(false);
+        stand.fill(false, &mut || self.goes_on());
         self.keep(&model, &stand);
         if model.money.is_some() {
             let mut by_money = Stand::new(&model);
-            by_money.fill(true);
+            by_money.fill(true, &mut || self.goes_on());
             self.keep(&model, &by_money);
             if by_money.value > stand.value {
                 stand = by_money;
             }
         }
         let prices = Dual::prices_of(&model, &stand.chosen);
-        stand.exchange(3);
+        stand.exchange(3, &mut || self.goes_on());
         self.keep(&model, &stand);
-        let mut open = vec![Part { model, prices, bound: f64::INFINITY }];
+        let mut open = vec![Part { model: Rc::new(model), prices: Rc::new(prices), half: None, bound: f64::INFINITY }];
         while let Some(part) = open.pop() {
             if self.is_closed(part.bound) {
                 continue;
@@ -81,13 +84,25 @@ impl<'w> Search<'w> {
             open.extend(children);
             self.told(open.iter().map(|part| part.bound).fold(f64::NEG_INFINITY, f64::max));
         }
-        self.bound = self.value;
+        // What was left out for being within the tolerance may be better by it.
+        self.bound = self.bound.min(self.at_least());
+    }
+
+    /// No choice is worth more than this, of all that is settled.
+    fn at_least(&self) -> f64 {
+        if self.value.is_finite() { self.value + self.tolerance * self.value.abs() } else { f64::NEG_INFINITY }
+    }
+
+    /// Whether the watch lets it go on.
+    fn goes_on(&mut self) -> bool {
+        self.told(self.bound);
+        !self.is_stopped
     }
 
     /// What is better than all that is known?
     fn is_closed(&self, bound: f64) -> bool {
         // Every choice has a value of 0 or more: below it there is none that reaches the floors.
-        if self.value == f64::NEG_INFINITY {
+        if !self.value.is_finite() {
             return bound < -1e-6;
         }
         self.rounded(bound) <= self.value + self.tolerance * self.value.abs() + 1e-9 * self.value.abs().max(1.0)
@@ -104,7 +119,7 @@ impl<'w> Search<'w> {
 
     /// Bounds only fall.
     fn told(&mut self, bound: f64) {
-        let bound = self.rounded(bound).max(self.value);
+        let bound = self.rounded(bound).max(self.at_least());
         if bound < self.bound {
             self.bound = bound;
         }
@@ -118,7 +133,7 @@ impl<'w> Search<'w> {
         if stand.missing() > 0.0 {
             return;
         }
-        if self.value == f64::NEG_INFINITY || stand.value > self.value + 1e-9 * self.value.abs().max(1.0) {
+        if !self.value.is_finite() || stand.value > self.value + 1e-9 * self.value.abs().max(1.0) {
             self.value = stand.value;
             self.chosen = model.taken.iter().copied().chain(stand.chosen.iter().map(|j| model.original[*j as usize])).collect();
         }
@@ -127,7 +142,15 @@ impl<'w> Search<'w> {
     /// Improves the bound of a part; its two halves if that does not settle it.
     fn look(&mut self, part: Part, rest: f64) -> Vec<Part> {
         let is_first = self.parts == 1;
-        let Part { mut model, mut prices, bound: above } = part;
+        let Part { model, prices, half, bound: above } = part;
+        let (mut model, mut prices) = match half {
+            None => (Rc::unwrap_or_clone(model), Rc::unwrap_or_clone(prices)),
+            Some((column, is_in)) => {
+                let mut fates = vec![None; model.columns()];
+                fates[column] = Some(is_in);
+                model.settled(&fates, Some(&prices))
+            }
+        };
         let mut left = if is_first { STEPS } else { STEPS_OF_PART };
         loop {
             if model.columns() == 0 {
@@ -182,7 +205,8 @@ impl<'w> Search<'w> {
                     continue;
                 }
             }
-            return halves(&model, &dual, dual.best.min(above));
+            let (bound, often, prices) = (dual.best.min(above), dual.often.clone(), dual.prices.clone());
+            return halves(model, prices, &often, bound);
         }
     }
 
@@ -227,8 +251,8 @@ impl<'w> Search<'w> {
             }
         }
         let mut stand = Stand::new(&model);
-        stand.fill(model.money.is_some());
-        stand.fill(false);
+        stand.fill(model.money.is_some(), &mut || true);
+        stand.fill(false, &mut || true);
         self.keep(&model, &stand);
     }
 
@@ -238,10 +262,10 @@ impl<'w> Search<'w> {
         order.sort_unstable_by(|a, b| dual.often[*b as usize].total_cmp(&dual.often[*a as usize]).then(a.cmp(b)));
         let mut stand = Stand::new(model);
         stand.take(&order);
-        stand.fill(model.money.is_some());
-        stand.fill(false);
+        stand.fill(model.money.is_some(), &mut || true);
+        stand.fill(false, &mut || true);
         if is_thorough || stand.value > self.value - 0.5 * (dual.best - self.value) {
-            stand.exchange(1);
+            stand.exchange(1, &mut || self.goes_on());
         }
         self.keep(model, &stand);
     }
@@ -263,16 +287,9 @@ impl<'w> Search<'w> {
 }
 
 /// With the column that the bound is least sure of, and without.
-fn halves(model: &Model, dual: &Dual<'_>, bound: f64) -> Vec<Part> {
-    let unsure = |j: usize| (dual.often[j] - 0.5).abs();
+fn halves(model: Model, prices: Prices, often: &[f64], bound: f64) -> Vec<Part> {
+    let unsure = |j: usize| (often[j] - 0.5).abs();
     let Some(on) = (0..model.columns()).min_by(|a, b| unsure(*a).total_cmp(&unsure(*b))) else { return Vec::new() };
-    [false, true]
-        .into_iter()
-        .map(|is_in| {
-            let mut fates = vec![None; model.columns()];
-            fates[on] = Some(is_in);
-            let (model, prices) = model.settled(&fates, Some(&dual.prices));
-            Part { model, prices, bound }
-        })
-        .collect()
+    let (model, prices) = (Rc::new(model), Rc::new(prices));
+    [false, true].map(|is_in| Part { model: Rc::clone(&model), prices: Rc::clone(&prices), half: Some((on, is_in)), bound }).into()
 }

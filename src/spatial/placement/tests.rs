@@ -184,9 +184,8 @@ fn a_problem_without_an_answer_says_why() {
 
 #[test]
 fn nothing_to_choose_is_an_answer() {
-    let nothing = Answer { chosen: Vec::new(), value: 0.0, bound: 0.0, parts: 1 };
     let answer = to_the_end(&Problem::default());
-    assert_eq!((answer.chosen, answer.value, answer.bound), (nothing.chosen, nothing.value, nothing.bound));
+    assert_eq!((answer.chosen, answer.value, answer.bound), (Vec::new(), 0.0, 0.0));
     let answer = to_the_end(&town(7, 50, 10, 0));
     assert_eq!((answer.value, answer.bound), (0.0, 0.0));
 }
@@ -207,8 +206,16 @@ fn least_of_all(problem: &Problem, value: f64, unit: Unit) -> Option<f64> {
 fn the_least_budget_is_the_least_of_all_choices() {
     let mut chance = Chance(77);
     for number in 0..400 {
-        let problem = Problem { budget: Budget::default(), ..small(&mut chance) };
-        let all = to_the_end(&problem).value;
+        let mut problem = Problem { budget: Budget::default(), ..small(&mut chance) };
+        if chance.below(2) == 0 {
+            problem.needs.iter_mut().for_each(|need| need.floor = chance.below(2));
+            let all: Vec<u32> =
+                (0..problem.candidates.len() as u32).filter(|j| problem.candidates[*j as usize].choice == Choice::Free).collect();
+            problem.floors = vec![0.0; 2];
+            problem.floors = floors_of(&problem, &all).into_iter().map(|sum| (sum * f64::from(chance.below(5)) / 8.0).floor()).collect();
+        }
+        // Mounts exclude each other: then floors may be out of reach.
+        let Some(all) = best_of_all(&problem) else { continue };
         let value = (all * f64::from(chance.below(101)) / 100.0).floor();
         let unit = if chance.below(2) == 0 { Unit::Number } else { Unit::Cost };
         let found = least(&problem, value, unit, &mut |_| ControlFlow::Continue(())).unwrap().unwrap();
@@ -219,4 +226,47 @@ fn the_least_budget_is_the_least_of_all_choices() {
         let none = least(&problem, all + 1.0, unit, &mut |_| ControlFlow::Continue(())).unwrap();
         assert!(none.is_none());
     }
+}
+
+/// An answer within a gap says so, and is within it.
+#[test]
+fn a_gap_that_is_allowed_is_told() {
+    let mut chance = Chance(31);
+    for _ in 0..600 {
+        let problem = small(&mut chance);
+        let Some(best) = best_of_all(&problem) else { continue };
+        let answer = solve(&problem, 0.1, &mut |_| ControlFlow::Continue(())).unwrap();
+        assert!(answer.bound >= best - 1e-6, "{answer:?}, best {best}");
+        assert!(answer.value * 1.1 >= best - 1e-6 && answer.gap() < 0.1, "{answer:?}, best {best}");
+    }
+}
+
+/// 0.3 − 0.1 − 0.2 is less than nothing in binary; what is given for nothing still fits.
+#[test]
+fn money_spent_to_the_last_digit_leaves_room_for_a_gift() {
+    let candidate = |cost, mount, choice| Candidate { cost, mount, choice, sees: vec![mount] };
+    let problem = Problem {
+        needs: vec![Need { weight: 1.0, times: 1, seen: 0, floor: NO_FLOOR }; 4],
+        candidates: vec![
+            candidate(0.1, 0, Choice::Mandatory),
+            candidate(0.2, 1, Choice::Mandatory),
+            candidate(0.0, 2, Choice::Free),
+            candidate(0.05, 3, Choice::Free),
+        ],
+        budget: Budget { number: None, cost: Some(0.3) },
+        floors: Vec::new(),
+    };
+    let answer = to_the_end(&problem);
+    assert_eq!((answer.chosen, answer.value), (vec![0, 1, 2], 3.0));
+}
+
+/// Eight needs of 0.1 are a little less than 0.8 in binary.
+#[test]
+fn a_floor_that_is_reached_but_for_rounding_is_reached() {
+    let needs = vec![Need { weight: 0.1, times: 1, seen: 0, floor: 0 }; 8];
+    let candidates = (0..8).map(|mount| Candidate { cost: 1.0, mount, choice: Choice::Free, sees: vec![mount] }).collect();
+    let problem = Problem { needs, candidates, budget: Budget { number: Some(8), cost: None }, floors: vec![0.8] };
+    assert_eq!(to_the_end(&problem).chosen.len(), 8);
+    let fewer = Problem { budget: Budget { number: Some(7), cost: None }, ..problem };
+    assert_eq!(solve(&fewer, 0.0, &mut |_| ControlFlow::Continue(())), Err(Fault::FloorsOverBudget));
 }
