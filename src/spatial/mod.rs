@@ -12,6 +12,7 @@ pub mod placement;
 pub mod projection;
 pub mod rings;
 pub mod sight;
+pub mod sun;
 pub mod union;
 pub mod view;
 pub mod wkb;

@@ -121,7 +121,13 @@ fn hotspot(place: usize, step: f64) -> Value {
         "geometry": {"type": "Polygon", "coordinates": [ring]}})
 }
 
+/// A unit named for a programme of which nobody has heard.
+fn model_ward(unit: &str) -> Value {
+    json!({"commune_id": unit, "programme": format!("Mô hình {}", uuid::Uuid::now_v7()), "directive": "12/KH-BCĐ", "named_on": "2026-01-05"})
+}
+
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
     let (unit, lon, lat) = PLACES[place];
     let kind = ["site", "camera", "incident", "hotspot"].into_iter().find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
@@ -138,6 +144,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if route.starts_with("/api/v1/coverage/runs/{id}") {
         path = path.replace("{id}", &run(app).await);
     }
+    if route == "/api/v1/model-wards/{id}" {
+        let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
+        path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
+    }
     path = path
         .replace("{id}", unit)
         .replace("{username}", "khac")
@@ -147,7 +157,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
-        ("GET", "/api/v1/communes/locate" | "/api/v1/views/at") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
+        ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
         ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
         ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
@@ -172,10 +182,18 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("PUT", "/api/v1/imports/{id}/reading") => json!({"table": 0}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
+        ("POST", "/api/v1/model-wards") => model_ward(unit),
+        ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8}),
         ("GET", _)
-        | ("DELETE", "/api/v1/imports/{id}" | "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => {
-            Value::Null
-        }
+        | (
+            "DELETE",
+            "/api/v1/model-wards/{id}"
+            | "/api/v1/imports/{id}"
+            | "/api/v1/session"
+            | "/api/v1/sessions"
+            | "/api/v1/sessions/{id}"
+            | "/api/v1/tokens/{id}",
+        ) => Value::Null,
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
         ("POST", "/api/v1/accounts") => {
@@ -213,6 +231,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => panic!("{method} {route} has a row in the table and no request here"),
     };
     let is_versioned = method == "PATCH"
+        || (method, route) == ("DELETE", "/api/v1/model-wards/{id}")
         || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");
