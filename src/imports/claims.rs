@@ -183,13 +183,12 @@ impl Claims {
         let days: Vec<NaiveDate> = std::iter::once(today).chain(self.changes.iter().rev().copied().filter(|day| *day <= today)).collect();
         let mut first = None;
         for on in days {
-            match self.resolve(claim, on, has_place, false) {
-                said @ (Resolved::Refused(..) | Resolved::Unknown { .. }) => _ = first.get_or_insert(said),
-                _ => {
-                    first = None;
-                    break;
-                }
+            let resolved = self.resolve(claim, on, has_place, false);
+            if !matches!(resolved, Resolved::Refused(..) | Resolved::Unknown { .. }) {
+                first = None;
+                break;
             }
+            first.get_or_insert(resolved);
         }
         // What a guessed day lets be understood is not said.
         self.remarks = remarks;
