@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use geo::MultiPolygon;
 use uuid::Uuid;
 
 use super::need::{Made, Source, Sources, make};
 use super::recipe::Recipe;
 use super::store::{Ground, Obstacles};
-use crate::spatial::coverage::{Contribution, Gap, GapRule, Grade, Half, Ledger, Points, Share, Surroundings, Watcher, contribution, gaps};
+use crate::spatial::coverage::{Contribution, Gap, GapRule, Grade, Half, Ledger, Outlines, Points, Share, Surroundings, Watcher, contribution, gaps};
+use crate::spatial::union::Outline;
 use crate::spatial::view::{Assumptions, FACE_M};
 
 /// Gaps of a commune in one half of the day that are kept, the heaviest.
@@ -107,6 +109,7 @@ pub struct Board {
     pub own: Count,
     /// All cameras that do.
     pub near: Count,
+    border: MultiPolygon,
 }
 
 impl Board {
@@ -128,7 +131,7 @@ impl Board {
             }
             ledger.put(number as u64, camera.works, contribution);
         }
-        Self { made, ledger, own, near }
+        Self { made, ledger, own, near, border: inputs.ground.shape.clone() }
     }
 
     /// The part of a point's weight that does not come from incidents, at least 0.
@@ -181,7 +184,8 @@ impl Board {
     /// The gaps in one half of the day, the heaviest first, each with a name near it.
     pub fn gaps(&self, half: Half, most: usize) -> Vec<(Gap, Option<&str>)> {
         let rule = GapRule { most, ..GapRule::default() };
-        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32);
+        let border = Outline::new(self.border.clone());
+        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32, border.as_ref(), &mut Outlines::default());
         found
             .into_iter()
             .map(|gap| {
