@@ -18,6 +18,8 @@ mod communes_load;
 mod contacts;
 mod coverage;
 mod coverage_asked;
+mod coverage_kept;
+mod coverage_run_ends;
 mod coverage_runs;
 mod demo;
 mod doctor;

@@ -111,6 +111,8 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
+            // The newest of its province stays.
+            | ("/api/v1/coverage/runs/{id}", 409, "/problems/coverage-run-needed")
     ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
 }
 
@@ -173,9 +175,15 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("GET", _)
-        | ("DELETE", "/api/v1/imports/{id}" | "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => {
-            Value::Null
-        }
+        | (
+            "DELETE",
+            "/api/v1/coverage/runs/{id}"
+            | "/api/v1/imports/{id}"
+            | "/api/v1/session"
+            | "/api/v1/sessions"
+            | "/api/v1/sessions/{id}"
+            | "/api/v1/tokens/{id}",
+        ) => Value::Null,
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
         ("POST", "/api/v1/accounts") => {
