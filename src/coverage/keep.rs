@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -66,6 +67,27 @@ impl Office {
                 .map_err(db("asking for a run after a change of borders"))?;
         }
         Ok(!changed.is_empty())
+    }
+
+    /// Puts one more commune on the shelf before anything there changes, as it was written; false if there is none more.
+    pub(super) async fn warm(&self, shelf: &mut Shelf) -> Result<bool, CoverageError> {
+        let (Some(asked), today) = (shelf.asked(), self.clock().today()) else { return Ok(false) };
+        let next: Option<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(include_str!("sql/list_cold.sql"))
+            .bind(asked)
+            .bind(today)
+            .bind(VERSION)
+            .fetch_optional(self.owner())
+            .await
+            .map_err(db("listing communes to keep"))?;
+        let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
+        shelf.set_asked(commune_id);
+        let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
+        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        // What has changed meanwhile is not what was written.
+        if let Some(kept) = worked.filter(|_| changes.is_empty()).and_then(|worked| worked.kept(run_id, today, written_at)) {
+            shelf.put(commune_id, kept);
+        }
+        Ok(true)
     }
 
     /// Brings one commune of a done run up to what is so now.

@@ -145,7 +145,8 @@ impl Office {
         let mut shelf = Shelf::default();
         loop {
             while self.one_thing(&mut shelf).await? {}
-            let heard = tokio::time::timeout(LOOKED_EVERY, listener.try_recv()).await;
+            let is_warm = !self.warm(&mut shelf).await?;
+            let heard = tokio::time::timeout(if is_warm { LOOKED_EVERY } else { Duration::ZERO }, listener.try_recv()).await;
             match heard {
                 Ok(Ok(None)) => return Ok(()),
                 Ok(Err(error)) => return Err(CoverageError::Db(error, "listening for changes")),

@@ -2,7 +2,7 @@
 //!
 //! What is kept is right only while nobody else works: whoever loses the lock throws it away.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -117,9 +117,20 @@ pub struct Shelf {
     communes: HashMap<Uuid, Kept>,
     points: usize,
     uses: u64,
+    asked: HashSet<Uuid>,
 }
 
 impl Shelf {
+    /// Communes that were on the shelf, or asked for to be put there; none if there is no room for more.
+    pub fn asked(&self) -> Option<Vec<Uuid>> {
+        (self.points < MOST_POINTS / 2).then(|| self.asked.iter().chain(self.communes.keys()).copied().collect())
+    }
+
+    /// Not to be asked for again.
+    pub fn set_asked(&mut self, commune_id: Uuid) {
+        self.asked.insert(commune_id);
+    }
+
     /// Takes a commune off the shelf: whoever cannot finish what is done with it does not put it back. None if it is not as of a run and day.
     pub fn take(&mut self, commune_id: Uuid, run_id: Uuid, on: NaiveDate) -> Option<Kept> {
         let kept = self.communes.remove(&commune_id)?;

@@ -147,9 +147,15 @@ async fn what_is_kept_current_is_what_a_new_run_finds_whatever_has_changed() {
     for _ in 0..12 {
         cameras.push(registered(&app, &mut chance).await);
     }
-    let working = tokio::spawn(app.office.clone().work());
+    let mut working = tokio::spawn(app.office.clone().work());
     anew(&app).await;
     for round in 0..6 {
+        if round % 2 == 1 {
+            // As after a restart: what is kept is taken from what was written.
+            working.abort();
+            let _ = working.await;
+            working = tokio::spawn(app.office.clone().work());
+        }
         for _ in 0..8 {
             change(&app, &mut chance, &mut cameras).await;
             // Some together, some each alone.

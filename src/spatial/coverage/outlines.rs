@@ -4,7 +4,7 @@
 //! - the ground of a gap is the morphological closing (Serra 1982, Image Analysis and Mathematical Morphology, ch. II) of the discs of
 //!   `margin_m` around its points by a disc of [`CLOSED_M`]: what lies between points along a street, or between two near streets, is part of it.
 //!   A hole below [`LEAST_HOLE_M2`] is none;
-//! - where two gaps meet, what lies within `margin_m` of their points belongs to the gap whose point is nearer, the rest to the heavier gap;
+//! - where two gaps meet, what lies within `margin_m` of points of both belongs to the gap whose point is nearer, the rest to the heavier gap;
 //! - what lies beyond the border is cut off.
 //!
 //! So every point lies in the ground of its gap, and the ground never reaches farther beyond points than `margin_m` but in hollows that are
@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use geo::algorithm::bool_ops::{FillRule, OpType};
 use geo::algorithm::buffer::{Buffer, BufferStyle, LineJoin};
 use geo::{Area as _, BooleanOps, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
@@ -28,6 +29,8 @@ pub const CLOSED_M: f64 = 10.0;
 pub const LEAST_HOLE_M2: f64 = 500.0;
 /// Smaller pieces are left out, square metres: what rounding leaves where two gaps meet.
 const LEAST_PIECE_M2: f64 = 1.0;
+/// What is held against others ends so far inside of the ground, metres: lines that nearly coincide make needles.
+const WITHIN_M: f64 = 0.1;
 /// Corners of a disc.
 const CORNERS: u32 = 12;
 
@@ -57,18 +60,18 @@ impl Outlines {
         };
         let shapes: Vec<Shape<'_>> = gaps.iter().map(|numbers| Shape::of(points, &frame, numbers, margin_m)).collect();
         let near: Vec<Vec<usize>> = (0..shapes.len()).map(|own| near(&shapes, own)).collect();
-        let border_there = border.map(|border| {
-            let ring = |line: &LineString| line.0.iter().map(|point| frame.to_local(point.x, point.y)).collect::<LineString>();
-            let polygon = |polygon: &Polygon| Polygon::new(ring(polygon.exterior()), polygon.interiors().iter().map(ring).collect());
-            border.shape().iter().map(polygon).collect::<MultiPolygon>()
-        });
-        let mut plane = Plane { shapes: &shapes, margin_m, closed: HashMap::new(), border: border_there.and_then(Outline::new) };
+        let mut plane = Plane { shapes: &shapes, margin_m, closed: HashMap::new() };
         let mut kept = HashMap::with_capacity(shapes.len());
         let mut all = Vec::with_capacity(shapes.len());
         for (own, near) in near.iter().enumerate() {
             let key = [0_u8, 1].map(|seed| key(&shapes, own, near, seed));
             let key = (key[0], key[1]);
-            let area = self.drawn.remove(&key).unwrap_or_else(|| frame.shape_to_degrees(&plane.draw(own, near)));
+            // The border is straight in degrees, not in the plane.
+            let draw = || {
+                let ground = frame.shape_to_degrees(&plane.draw(own, near));
+                if let Some(border) = border { border.clip(ground) } else { ground }
+            };
+            let area = self.drawn.remove(&key).unwrap_or_else(draw);
             kept.insert(key, area.clone());
             all.push(area);
         }
@@ -113,26 +116,29 @@ struct Plane<'a> {
     shapes: &'a [Shape<'a>],
     margin_m: f64,
     closed: HashMap<usize, MultiPolygon>,
-    border: Option<Outline>,
 }
 
 impl Plane<'_> {
     fn draw(&mut self, own: usize, near: &[usize]) -> MultiPolygon {
         let mut others: Vec<Polygon> = Vec::new();
+        let mut has_heavier = false;
         for other in near {
             others.extend(self.core(*other, &[own]));
             if *other < own {
+                has_heavier = true;
                 others.extend(self.closed(*other).0);
             }
         }
         let mut ground = self.closed(own);
+        // All rings run the same way, so that shapes that overlap need not be united before.
+        let joined = |ground: MultiPolygon, with: Vec<Polygon>, how| {
+            ground.boolean_op_with_fill_rule(&MultiPolygon::new(with), how, FillRule::NonZero)
+        };
         if !others.is_empty() {
-            let free = ground.difference(&unary_union(&others));
-            let core = self.core(own, near);
-            ground = unary_union(free.iter().chain(&core));
+            ground = joined(ground, others, OpType::Difference);
         }
-        if let Some(border) = &self.border {
-            ground = border.clip(ground);
+        if has_heavier {
+            ground = joined(ground, self.core(own, near), OpType::Union);
         }
         ground.0.retain(|piece| piece.unsigned_area() >= LEAST_PIECE_M2);
         ground
@@ -157,7 +163,7 @@ impl Plane<'_> {
 
     /// The parts of the discs of a gap that are nearer to its points than to those of others.
     fn core(&self, own: usize, others: &[usize]) -> Vec<Polygon> {
-        let reach_m = 2.0 * (self.margin_m + CLOSED_M);
+        let reach_m = 2.0 * self.margin_m / (std::f64::consts::PI / f64::from(CORNERS)).cos();
         let mut pieces = Vec::new();
         for place in &self.shapes[own].places {
             let is_near = |other: &&Coord| (other.x - place.x).hypot(other.y - place.y) < reach_m;
@@ -166,7 +172,7 @@ impl Plane<'_> {
             if foreign.peek().is_none() {
                 continue;
             }
-            let mut corners = disc(*place, self.margin_m).exterior().0.clone();
+            let mut corners = disc(*place, self.margin_m - WITHIN_M).exterior().0.clone();
             corners.pop();
             for other in foreign {
                 corners = nearer(&corners, *place, *other);

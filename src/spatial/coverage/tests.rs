@@ -1,5 +1,8 @@
 //! Need against cameras whose views are worked by hand, and properties of the counts.
 
+mod outlines;
+mod worlds;
+
 use geo::{Contains, Coord, LineString, MultiPolygon, Point, Polygon};
 use proptest::prelude::*;
 
