@@ -61,17 +61,17 @@ pub struct Count {
 /// What a camera is for the counts.
 #[derive(Debug, Clone, Copy)]
 struct Counted {
-    works: bool,
+    /// None if it does not work; whether enough is known of it to say what it sees.
+    works: Option<bool>,
     is_own: bool,
     is_checked: bool,
-    is_unknown: bool,
 }
 
 impl Count {
     fn add(&mut self, camera: Counted) {
-        *(if camera.works { &mut self.working } else { &mut self.not_working }) += 1;
+        *(if camera.works.is_some() { &mut self.working } else { &mut self.not_working }) += 1;
         self.not_checked += u32::from(!camera.is_checked);
-        self.unknown += u32::from(camera.is_unknown);
+        self.unknown += u32::from(camera.works == Some(false));
     }
 }
 
@@ -141,10 +141,9 @@ impl Board {
         }
         let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
         let counted = Counted {
-            works: camera.works,
+            works: camera.works.then(|| has(Grade::Seen) || !has(Grade::Unknown)),
             is_own: camera.is_own,
             is_checked: contribution.is_checked,
-            is_unknown: camera.works && has(Grade::Unknown) && !has(Grade::Seen),
         };
         self.counted.insert(number, counted);
         self.ledger.put(number, camera.works, contribution)

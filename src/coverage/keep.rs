@@ -34,7 +34,7 @@ struct Read {
 
 impl Office {
     /// Works off some of what has changed; false if there was nothing.
-    pub(super) async fn keep_current(&self, shelf: &mut Shelf) -> Result<bool, CoverageError> {
+    pub(super) async fn keep_current(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
         let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
             .bind(AT_ONCE)
             .fetch_all(self.owner())
@@ -54,7 +54,7 @@ impl Office {
                 again.insert(*run_id);
                 continue;
             }
-            self.anew(*run_id, *commune_id, shelf).await?;
+            self.anew(*run_id, *commune_id, stock).await?;
         }
         for run_id in &again {
             sqlx::query(include_str!("sql/insert_run_again.sql"))
@@ -70,8 +70,8 @@ impl Office {
     }
 
     /// Puts one more commune on the shelf before anything there changes, as it was written; false if there is none more.
-    pub(super) async fn warm(&self, shelf: &mut Shelf) -> Result<bool, CoverageError> {
-        let (Some(asked), today) = (shelf.asked(), self.clock().today()) else { return Ok(false) };
+    pub(super) async fn warm(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let (Some(asked), today) = (stock.asked(), self.clock().today()) else { return Ok(false) };
         let next: Option<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(include_str!("sql/list_cold.sql"))
             .bind(asked)
             .bind(today)
@@ -80,21 +80,21 @@ impl Office {
             .await
             .map_err(db("listing communes to keep"))?;
         let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
-        shelf.set_asked(commune_id);
+        stock.set_asked(commune_id);
         let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
         let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
         // What has changed meanwhile is not what was written.
         if let Some(kept) = worked.filter(|_| changes.is_empty()).and_then(|worked| worked.kept(run_id, today, written_at)) {
-            shelf.put(commune_id, kept);
+            stock.put(commune_id, kept);
         }
         Ok(true)
     }
 
     /// Brings one commune of a done run up to what is so now.
-    async fn anew(&self, run_id: Uuid, commune_id: Uuid, shelf: &mut Shelf) -> Result<(), CoverageError> {
+    async fn anew(&self, run_id: Uuid, commune_id: Uuid, stock: &mut Shelf) -> Result<(), CoverageError> {
         let today = self.clock().today();
-        if let Some(kept) = shelf.take(commune_id, run_id, today)
-            && self.changed(kept, commune_id, shelf).await?
+        if let Some(kept) = stock.take(commune_id, run_id, today)
+            && self.changed(kept, commune_id, stock).await?
         {
             return Ok(());
         }
@@ -109,13 +109,13 @@ impl Office {
         Self::tell_map(&mut tx).await?;
         tx.commit().await.map_err(db("writing a commune"))?;
         if let Some(kept) = worked.and_then(|worked| worked.kept(run_id, today, now)) {
-            shelf.put(commune_id, kept);
+            stock.put(commune_id, kept);
         }
         Ok(())
     }
 
     /// Changes a commune that was on the shelf, and puts it back; false if it has to be read as a whole.
-    async fn changed(&self, mut kept: Kept, commune_id: Uuid, shelf: &mut Shelf) -> Result<bool, CoverageError> {
+    async fn changed(&self, mut kept: Kept, commune_id: Uuid, stock: &mut Shelf) -> Result<bool, CoverageError> {
         let mut tx = self.one_look("reading changed cameras").await?;
         let changes = changes(&mut tx, commune_id).await?;
         let sites: BTreeSet<Uuid> = changes.iter().flat_map(|change| change.2.iter().copied()).collect();
@@ -141,7 +141,7 @@ impl Office {
         Self::forget(&mut tx, &changes).await?;
         Self::tell_map(&mut tx).await?;
         tx.commit().await.map_err(db("writing a commune"))?;
-        shelf.put(commune_id, kept.written(found, now));
+        stock.put(commune_id, kept.written(found, now));
         Ok(true)
     }
 }

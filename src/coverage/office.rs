@@ -104,8 +104,8 @@ impl Office {
         let Some(lock) = self.lock().await? else { return Ok(false) };
         let done = async {
             self.interrupted().await?;
-            let mut shelf = Shelf::default();
-            while self.one_thing(&mut shelf).await? {}
+            let mut stock = Shelf::default();
+            while self.one_thing(&mut stock).await? {}
             Ok(true)
         };
         let done = done.await;
@@ -142,10 +142,10 @@ impl Office {
         let mut listener = self.listen().await?;
         let Some(mut lock) = self.lock().await? else { return Ok(()) };
         self.interrupted().await?;
-        let mut shelf = Shelf::default();
+        let mut stock = Shelf::default();
         loop {
-            while self.one_thing(&mut shelf).await? {}
-            let is_warm = !self.warm(&mut shelf).await?;
+            while self.one_thing(&mut stock).await? {}
+            let is_warm = !self.warm(&mut stock).await?;
             let heard = tokio::time::timeout(if is_warm { LOOKED_EVERY } else { Duration::ZERO }, listener.try_recv()).await;
             match heard {
                 Ok(Ok(None)) => return Ok(()),
@@ -182,22 +182,22 @@ impl Office {
     }
 
     /// Does the next thing that waits, runs first; false if nothing does.
-    async fn one_thing(&self, shelf: &mut Shelf) -> Result<bool, CoverageError> {
+    async fn one_thing(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
         let run: Option<Run> =
             sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(&self.0.owner).await.map_err(db("taking up a run"))?;
         match run {
             Some(run) => {
-                self.run(&run, shelf).await?;
+                self.run(&run, stock).await?;
                 Ok(true)
             }
-            None => self.keep_current(shelf).await,
+            None => self.keep_current(stock).await,
         }
     }
 
     /// Works a run through, and writes down how it ended.
-    async fn run(&self, run: &Run, shelf: &mut Shelf) -> Result<(), CoverageError> {
+    async fn run(&self, run: &Run, stock: &mut Shelf) -> Result<(), CoverageError> {
         let started = Instant::now();
-        let end = self.work_through(run, shelf).await;
+        let end = self.work_through(run, stock).await;
         match &end {
             Ok(End::Done) => tracing::info!(
                 coverage.run = %run.coverage_run_id,
@@ -273,7 +273,7 @@ impl Office {
         Ok(true)
     }
 
-    async fn work_through(&self, run: &Run, shelf: &mut Shelf) -> Result<End, CoverageError> {
+    async fn work_through(&self, run: &Run, stock: &mut Shelf) -> Result<End, CoverageError> {
         if run.is_first && !self.writers_are_through(run).await? {
             return Ok(End::CalledOff);
         }
@@ -311,7 +311,7 @@ impl Office {
             }
             tx.commit().await.map_err(db("writing a commune"))?;
             if let Some(kept) = worked.and_then(|worked| worked.kept(run.coverage_run_id, today, now)) {
-                shelf.put(commune_id, kept);
+                stock.put(commune_id, kept);
             }
         }
         let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;

@@ -27,8 +27,8 @@ use crate::spatial::union::Outline;
 pub const CLOSED_M: f64 = 10.0;
 /// Smaller holes are filled, square metres: the yard of a house is no ground of its own.
 pub const LEAST_HOLE_M2: f64 = 500.0;
-/// Smaller pieces are left out, square metres: what rounding leaves where two gaps meet.
-const LEAST_PIECE_M2: f64 = 1.0;
+/// Smaller pieces and holes are left out, square degrees (1 m²): what rounding leaves where two gaps meet.
+const LEAST_PIECE_DEG2: f64 = 1e-10;
 /// What is held against others ends so far inside of the ground, metres: lines that nearly coincide make needles.
 const WITHIN_M: f64 = 0.1;
 /// Corners of a disc.
@@ -69,7 +69,7 @@ impl Outlines {
             // The border is straight in degrees, not in the plane.
             let draw = || {
                 let ground = frame.shape_to_degrees(&plane.draw(own, near));
-                if let Some(border) = border { border.clip(ground) } else { ground }
+                without_needles(if let Some(border) = border { border.clip(ground) } else { ground })
             };
             let area = self.drawn.remove(&key).unwrap_or_else(draw);
             kept.insert(key, area.clone());
@@ -140,7 +140,6 @@ impl Plane<'_> {
         if has_heavier {
             ground = joined(ground, self.core(own, near), OpType::Union);
         }
-        ground.0.retain(|piece| piece.unsigned_area() >= LEAST_PIECE_M2);
         ground
     }
 
@@ -183,6 +182,17 @@ impl Plane<'_> {
         }
         pieces
     }
+}
+
+/// A shape in degrees without pieces and holes that are hardly any.
+fn without_needles(shape: MultiPolygon) -> MultiPolygon {
+    let is_any = |polygon: &Polygon| polygon.unsigned_area() >= LEAST_PIECE_DEG2;
+    let clean = |piece: Polygon| {
+        let (exterior, holes) = piece.into_inner();
+        let holes = holes.into_iter().filter(|hole| is_any(&Polygon::new(hole.clone(), Vec::new()))).collect();
+        Some(Polygon::new(exterior, holes)).filter(is_any)
+    };
+    shape.into_iter().filter_map(clean).collect()
 }
 
 /// The regular polygon around a disc.

@@ -3,7 +3,9 @@
   keep.py prepare DIR    a private cluster in DIR with the real boundaries, and the towns of load.sql
   keep.py run DIR        the first run of both provinces
   keep.py race DIR [N]   N (36) changes, a third each: dense with buildings, dense without, sparse; from the answer of the change to the first
-                         answer of /coverage?province= that says "current"; then every figure, gap and point against a new run
+                         answer of /coverage?province= that says "current"; then every figure, gap and point against a new run. It begins when
+                         the service has come to rest after its start; with COLD=1 at once
+  keep.py ground DIR     the ground of the gaps as PostGIS measures it: not valid, over each other, over the border
 
 Environment: BANDO138 (target/release/bando138), GEODATA (boundaries, for prepare), PORT (8391)."""
 import json, os, pathlib, statistics, subprocess, sys, time, urllib.error, urllib.request
@@ -51,6 +53,18 @@ class Service:
     def most_mib(self):
         lines = open(f"/proc/{self.process.pid}/status").read().splitlines()
         return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+
+    def processor_s(self):
+        fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def at_rest(self):
+        began = time.perf_counter()
+        while True:
+            before = self.processor_s()
+            time.sleep(2)
+            if self.processor_s() - before < 0.05:
+                return time.perf_counter() - began
 
     def sql(self, *arguments):
         command = ["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder / "data/run"), "-U", "bando138", "bando138", *arguments]
@@ -118,6 +132,9 @@ def change(camera, number):
 
 
 def race(service, changes):
+    if not os.environ.get("COLD"):
+        seconds = service.at_rest()
+        print(f"at rest {seconds:.0f} s after the start, {service.processor_s():.0f} s of processor")
     each = changes // 3
     cold, taken, asked = {}, {}, []
     for of in ("dense with buildings", "dense", "sparse"):
@@ -158,6 +175,18 @@ def computed_as_before(service, before):
         time.sleep(0.2)
 
 
+GROUND = """select count(*), count(*) filter (where not st_isvalid(geom)), round(sum(area_m2)::numeric), sum(st_npoints(geom)) from gap join r using (coverage_run_id)
+union all select count(*), 0, round(coalesce(sum(st_area(st_intersection(a.geom, b.geom)::geography)), 0)::numeric, 3), 0 from gap a join r using (coverage_run_id)
+    join gap b on b.coverage_run_id = a.coverage_run_id and b.half = a.half and b.gap_id > a.gap_id and st_overlaps(a.geom, b.geom)
+union all select count(*), 0, round(coalesce(sum(st_area(st_difference(g.geom, c.geom)::geography)), 0)::numeric, 3), 0 from gap g join r using (coverage_run_id) join commune c using (commune_id) where not st_covers(c.geom, g.geom)"""
+
+
+def ground(service):
+    newest = "with r as (select distinct on (province_code) coverage_run_id from coverage_run where state = 'done' order by province_code, finished_at desc) "
+    rows = [row.split("|") for row in service.sql("-c", newest + GROUND).splitlines()]
+    print(f"{rows[0][0]} gaps, {rows[0][1]} not valid, {rows[0][2]} m2, {rows[0][3]} corners; {rows[1][0]} pairs share {rows[1][2]} m2; {rows[2][0]} pass the border by {rows[2][2]} m2")
+
+
 def report(of, seconds):
     seconds = sorted(seconds)
     p95 = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
@@ -173,5 +202,7 @@ if __name__ == "__main__":
         with Service(folder) as service:
             if what == "run":
                 computed(service)
+            elif what == "ground":
+                ground(service)
             else:
                 race(service, int(sys.argv[3]) if len(sys.argv) > 3 else 36)
