@@ -143,10 +143,12 @@ create table coverage_change (
     coverage_change_id bigint generated always as identity primary key,
     commune_id uuid not null references commune on delete cascade,
     kind text not null,
+    sites uuid[],
     changed_at timestamptz not null default now(),
     constraint coverage_change_kind_known check (kind in ('camera', 'incident', 'hotspot', 'street', 'boundary', 'model_ward'))
 );
 comment on table coverage_change is 'communes whose coverage is to be computed anew, and since when; only added to, so that writers never wait for each other';
+comment on column coverage_change.sites is 'of changes of cameras: the sites whose cameras may have changed; null: any';
 create index coverage_change_commune_idx on coverage_change (commune_id);
 
 -- Where sites were before they were moved, for what could have been seen at an instant.
@@ -186,11 +188,13 @@ begin
     execute 'grant select on coverage_figure, gap, need_point to ' || exact;
     execute 'grant insert (province_code, recipe, incident_from, incident_to, as_of, boundary_date, code_version) on coverage_run to ' || exact;
     execute 'grant update (state, finished_at) on coverage_run to ' || exact;
+    execute 'grant delete on coverage_run to ' || exact;
     execute 'create policy coverage_run_wide on coverage_run to ' || wide || ' using (true) with check (true)';
     execute 'create policy coverage_run_narrow on coverage_run for select to ' || narrow || ' using (province_code = any ((select scope_provinces())::text[]))';
     create policy coverage_run_narrow_insert on coverage_run for insert to bando138_narrow with check (province_code = (select scope_province()));
     create policy coverage_run_narrow_update on coverage_run for update to bando138_narrow
         using (province_code = (select scope_province())) with check (province_code = (select scope_province()));
+    create policy coverage_run_narrow_delete on coverage_run for delete to bando138_narrow using (province_code = (select scope_province()));
     execute 'create policy coverage_commune_wide on coverage_commune for select to bando138_wide, bando138_wide_grid' || ' using (true)';
     execute 'create policy coverage_commune_narrow on coverage_commune for select to bando138_narrow, bando138_narrow_grid' || ' using (' || narrowed || ')';
     -- That an incident was added or changed is nothing for those who see counts of whole quarters alone.
@@ -239,11 +243,11 @@ begin
 end $$;
 
 -- What is to be computed anew. Nothing is noted where no run is kept current.
-create function coverage_touched(communes uuid[], of_kind text) returns void
+create function coverage_touched(communes uuid[], of_kind text, of_sites uuid[] default null) returns void
     language plpgsql as $$
 begin
-    insert into coverage_change (commune_id, kind)
-    select c.commune_id, of_kind
+    insert into coverage_change (commune_id, kind, sites)
+    select c.commune_id, of_kind, of_sites
     from commune c join province p using (province_id)
     where c.commune_id = any (communes) and c.valid_to is null
         and exists (select from coverage_run r where r.province_code = p.code and r.state in ('done', 'running'));
@@ -251,7 +255,7 @@ begin
         perform pg_notify('bando138_coverage', '');
     end if;
 end $$;
-comment on function coverage_touched(uuid[], text) is 'notes that the coverage of communes is to be computed anew, and wakes who does it';
+comment on function coverage_touched(uuid[], text, uuid[]) is 'notes that the coverage of communes is to be computed anew, and wakes who does it';
 
 -- The communes of today within 0.01° (1.1 km) of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
 create function coverage_around(sites uuid[]) returns uuid[]
@@ -273,9 +277,14 @@ create function coverage_changed() returns trigger
 declare
     of_rows text := tile_changes(tg_op);
     touched uuid[];
+    sites uuid[];
 begin
     if not exists (select from coverage_run where state in ('done', 'running')) then
         return null;
+    end if;
+    if tg_table_name in ('site', 'camera') then
+        -- Of a load of many nobody asks one by one.
+        execute 'select array_agg(site_id) from (select distinct c.site_id from (' || of_rows || ') c limit 33) s having count(*) <= 32' into sites;
     end if;
     case tg_table_name
         when 'site' then
@@ -285,10 +294,10 @@ begin
             if touched is null then
                 execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
             end if;
-            perform coverage_touched(touched, 'camera');
+            perform coverage_touched(touched, 'camera', sites);
         when 'camera' then
             execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
-            perform coverage_touched(touched, 'camera');
+            perform coverage_touched(touched, 'camera', sites);
         when 'hotspot' then
             execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_intersects(n.geom, c.geom)' into touched;
             perform coverage_touched(touched, 'hotspot');
@@ -327,6 +336,6 @@ begin
     end loop;
 end $$;
 
-revoke execute on function coverage_touched(uuid[], text), coverage_around(uuid[]) from public;
+revoke execute on function coverage_touched(uuid[], text, uuid[]), coverage_around(uuid[]) from public;
 revoke execute on function scope_provinces() from public;
 grant execute on function scope_provinces() to bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts;

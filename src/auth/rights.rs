@@ -115,6 +115,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("POST", "/api/v1/coverage/runs", Roles(PLANNERS), Place),
     // Of a province: seen where any of its communes is.
     ("GET", "/api/v1/coverage/runs/{id}", Roles(EVERYBODY), Whole),
+    ("DELETE", "/api/v1/coverage/runs/{id}", Roles(PLANNERS), Whole),
     ("GET", "/api/v1/coverage/runs/{id}/events", Roles(EVERYBODY), Whole),
     ("POST", "/api/v1/coverage/runs/{id}/cancel", Roles(PLANNERS), Whole),
     ("GET", "/api/v1/offences", Roles(EVERYBODY), Whole),

@@ -19,7 +19,7 @@ use crate::audit;
 use crate::communes::CommuneError;
 use crate::db::ScopedDb;
 use crate::http::{Params, PathId, Problem};
-use crate::spatial::coverage::{Gap, Half, Share, recipe};
+use crate::spatial::coverage::{Gap, Half, Outlines, Share, recipe};
 use crate::state::AppState;
 
 /// Cameras farther outside of the commune are not asked, metres.
@@ -74,7 +74,8 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
     let board = Board::of(inputs, recipe);
     let figures = board.figures();
     let halves = Half::ALL.map(|half| (half.code().to_owned(), shares(&figures, half)));
-    let gaps = board.gaps(half, most as usize);
+    let gaps = board.gaps(half, most as usize, &mut Outlines::default());
+    let near = board.near();
     let features: Vec<Value> = gaps.iter().enumerate().map(|(rank, (gap, name))| feature(rank + 1, gap, *name)).collect();
     json!({
         "type": "FeatureCollection",
@@ -84,7 +85,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         "half": half.code(),
         "shares": halves.into_iter().collect::<Map<_, _>>(),
         // Those that mean anything for the need: seen, perhaps seen, hidden or too far.
-        "cameras": {"working": board.near.working, "not_working": board.near.not_working, "not_checked_for_obstacles": board.near.not_checked},
+        "cameras": {"working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked},
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
         "recipe": recipe.told(),
     })

@@ -34,10 +34,11 @@ pub struct Window {
 /// A camera of the register with whether it works and is of the commune; none if it has no place.
 pub fn seer(row: Value) -> Option<Seer> {
     let Value::Object(row) = row else { return None };
-    let camera_id = row.get("camera_id").and_then(Value::as_str)?.parse().ok()?;
+    let id = |name: &str| row.get(name).and_then(Value::as_str)?.parse().ok();
+    let (camera_id, site_id) = (id("camera_id")?, id("site_id")?);
     let works = row.get("status").and_then(Value::as_str) == Some("active");
     let is_own = row.get("is_own").and_then(Value::as_bool).unwrap_or(false);
-    Some(Seer { camera_id, works, is_own, watcher: watcher_of(&row)? })
+    Some(Seer { camera_id, site_id, works, is_own, watcher: watcher_of(&row)? })
 }
 
 /// All that the coverage of a commune depends on; none if there is no such commune or its border is not known. Hotspots as on `today`.

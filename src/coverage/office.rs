@@ -3,21 +3,22 @@
 //! One process of all that share a database does it: whoever holds the advisory lock. All state is in the database: a run is called off by its
 //! row, watched by its row, and a run that nobody works on any more is found by the next holder of the lock.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sqlx::postgres::PgListener;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
+use super::CoverageError;
 use super::board::{Board, Inputs};
 use super::inputs::{self, Window};
 use super::recipe::Recipe;
+use super::results;
+use super::shelf::{Shelf, Worked};
 use super::store::db;
-use super::{CoverageError, results};
 use crate::clock::Clock;
 
 /// Name of the notifications: a run was asked for, or something has changed.
@@ -28,10 +29,10 @@ const LOCK: (i32, i32) = (138, 20);
 const LOOKED_EVERY: Duration = Duration::from_secs(30);
 /// Pause after a failure, and between attempts to get the lock.
 const RETRY: Duration = Duration::from_secs(2);
-/// Changes that come together are worked off together.
-const GATHERED: Duration = Duration::from_millis(100);
-/// Communes that are computed anew before it is asked again what waits: a camera does not wait for the end of a load.
-const AT_ONCE: i64 = 8;
+/// Changes that come together are worked off together; more come together while the first are worked off.
+const GATHERED: Duration = Duration::from_millis(10);
+/// How often it is looked whether earlier writers are through.
+const WRITERS_ASKED_EVERY: Duration = Duration::from_millis(20);
 /// Version of what computes, kept with each run.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -47,14 +48,15 @@ struct Inner {
 
 /// A run as it is worked on.
 #[derive(Debug, Clone, sqlx::FromRow)]
-struct Run {
+pub(super) struct Run {
     coverage_run_id: Uuid,
     province_code: String,
-    recipe: Value,
+    pub(super) recipe: Value,
     incident_from: NaiveDate,
     incident_to: Option<NaiveDate>,
     as_of: DateTime<Utc>,
     boundary_date: NaiveDate,
+    is_first: bool,
 }
 
 impl Run {
@@ -80,6 +82,10 @@ impl Office {
         &self.0.owner
     }
 
+    pub(super) fn clock(&self) -> Clock {
+        self.0.clock
+    }
+
     /// Works until the process ends.
     pub async fn work(self) {
         loop {
@@ -98,7 +104,8 @@ impl Office {
         let Some(lock) = self.lock().await? else { return Ok(false) };
         let done = async {
             self.interrupted().await?;
-            while self.one_thing().await? {}
+            let mut stock = Shelf::default();
+            while self.one_thing(&mut stock).await? {}
             Ok(true)
         };
         let done = done.await;
@@ -135,14 +142,18 @@ impl Office {
         let mut listener = self.listen().await?;
         let Some(mut lock) = self.lock().await? else { return Ok(()) };
         self.interrupted().await?;
+        let mut stock = Shelf::default();
         loop {
-            while self.one_thing().await? {}
-            let heard = tokio::time::timeout(LOOKED_EVERY, listener.try_recv()).await;
+            while self.one_thing(&mut stock).await? {}
+            let is_warm = !self.warm(&mut stock).await?;
+            let heard = tokio::time::timeout(if is_warm { LOOKED_EVERY } else { Duration::ZERO }, listener.try_recv()).await;
             match heard {
                 Ok(Ok(None)) => return Ok(()),
                 Ok(Err(error)) => return Err(CoverageError::Db(error, "listening for changes")),
                 Ok(Ok(Some(_))) | Err(_) => tokio::time::sleep(GATHERED).await,
             }
+            // What was heard meanwhile is looked for anyway.
+            while listener.next_buffered().is_some() {}
             lock.ping().await.map_err(db("holding the lock"))?;
         }
     }
@@ -171,22 +182,22 @@ impl Office {
     }
 
     /// Does the next thing that waits, runs first; false if nothing does.
-    async fn one_thing(&self) -> Result<bool, CoverageError> {
+    async fn one_thing(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
         let run: Option<Run> =
             sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(&self.0.owner).await.map_err(db("taking up a run"))?;
         match run {
             Some(run) => {
-                self.run(&run).await?;
+                self.run(&run, stock).await?;
                 Ok(true)
             }
-            None => self.keep_current().await,
+            None => self.keep_current(stock).await,
         }
     }
 
     /// Works a run through, and writes down how it ended.
-    async fn run(&self, run: &Run) -> Result<(), CoverageError> {
+    async fn run(&self, run: &Run, stock: &mut Shelf) -> Result<(), CoverageError> {
         let started = Instant::now();
-        let end = self.work_through(run).await;
+        let end = self.work_through(run, stock).await;
         match &end {
             Ok(End::Done) => tracing::info!(
                 coverage.run = %run.coverage_run_id,
@@ -228,17 +239,44 @@ impl Office {
             .map_err(db("reading changes"))
     }
 
-    async fn forget(conn: &mut PgConnection, changes: &[i64]) -> Result<(), CoverageError> {
+    pub(super) async fn forget(conn: &mut PgConnection, changes: &[i64]) -> Result<(), CoverageError> {
         sqlx::query(include_str!("sql/delete_change.sql")).bind(changes).execute(conn).await.map_err(db("forgetting changes"))?;
         Ok(())
     }
 
-    async fn tell_map(conn: &mut PgConnection) -> Result<(), CoverageError> {
+    pub(super) async fn tell_map(conn: &mut PgConnection) -> Result<(), CoverageError> {
         sqlx::query(include_str!("sql/tell_map.sql")).execute(conn).await.map_err(db("telling the map"))?;
         Ok(())
     }
 
-    async fn work_through(&self, run: &Run) -> Result<End, CoverageError> {
+    /// Waits until those are through who wrote before the run was under way: nobody has noted their changes, so they have to be in what is read. A
+    /// long import is waited for; nobody waits for us. False if the run was called off meanwhile.
+    async fn writers_are_through(&self, run: &Run) -> Result<bool, CoverageError> {
+        let waiting = db("waiting for those who write");
+        let mut conn = self.0.owner.acquire().await.map_err(&waiting)?;
+        let writers = include_str!("sql/list_writer.sql");
+        let mut before: Vec<String> = sqlx::query_scalar(writers).fetch_one(&mut *conn).await.map_err(&waiting)?;
+        while !before.is_empty() {
+            tokio::time::sleep(WRITERS_ASKED_EVERY).await;
+            let now: Vec<String> = sqlx::query_scalar(writers).fetch_one(&mut *conn).await.map_err(&waiting)?;
+            before.retain(|writer| now.contains(writer));
+            let is_on: Option<Uuid> =
+                sqlx::query_scalar("select coverage_run_id from coverage_run where coverage_run_id = $1 and state = 'running'")
+                    .bind(run.coverage_run_id)
+                    .fetch_optional(&mut *conn)
+                    .await
+                    .map_err(&waiting)?;
+            if is_on.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn work_through(&self, run: &Run, stock: &mut Shelf) -> Result<End, CoverageError> {
+        if run.is_first && !self.writers_are_through(run).await? {
+            return Ok(End::CalledOff);
+        }
         let mut conn = self.0.owner.acquire().await.map_err(db("beginning a run"))?;
         // What waits now is in what is read from here on.
         let waiting = Self::changes(&mut conn, None, Some(&run.province_code)).await?;
@@ -250,12 +288,13 @@ impl Office {
             .map_err(db("listing communes of a run"))?;
         drop(conn);
         let recipe = Arc::new(Recipe::kept(&run.recipe));
-        let total = communes.len();
+        let (total, today) = (communes.len(), self.0.clock.today());
         for (done, commune_id) in communes.into_iter().enumerate() {
             let (_, worked) = self.commune(run, &recipe, commune_id).await?;
             let mut tx = self.0.owner.begin().await.map_err(db("writing a commune"))?;
-            if let Some((inputs, board)) = &worked {
-                results::write(&mut tx, run.coverage_run_id, commune_id, (inputs, board), self.0.clock.now()).await?;
+            let now = self.0.clock.now();
+            if let Some(worked) = &worked {
+                results::write(&mut tx, (run.coverage_run_id, commune_id), &worked.board, &worked.found, now).await?;
             }
             // Last, so that the row of the run is never held while something is written: whoever calls it off does not wait.
             let step = if done + 1 == total { "finishing" } else { "computing" };
@@ -271,6 +310,9 @@ impl Office {
                 return Ok(End::CalledOff);
             }
             tx.commit().await.map_err(db("writing a commune"))?;
+            if let Some(kept) = worked.and_then(|worked| worked.kept(run.coverage_run_id, today, now)) {
+                stock.put(commune_id, kept);
+            }
         }
         let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;
         if !self.end(&mut tx, run, "done", None).await? {
@@ -282,30 +324,32 @@ impl Office {
         Ok(End::Done)
     }
 
+    /// A transaction with one state of everything: a change is either in what is read and among the changes, or neither.
+    pub(super) async fn one_look(&self, doing: &'static str) -> Result<Transaction<'static, Postgres>, CoverageError> {
+        self.0.owner.begin_with("begin isolation level repeatable read, read only").await.map_err(db(doing))
+    }
+
+    /// All that one commune depends on, and the changes that it has in it; none without a border.
+    async fn inputs(&self, run: &Run, recipe: &Recipe, commune_id: Uuid) -> Result<(Vec<i64>, Option<Inputs>), CoverageError> {
+        let mut tx = self.one_look("reading a commune").await?;
+        let changes = Self::changes(&mut tx, Some(commune_id), None).await?;
+        let inputs = inputs::read(&mut tx, commune_id, recipe, &run.window(), self.0.clock.today()).await?;
+        tx.commit().await.map_err(db("reading a commune"))?;
+        Ok((changes, inputs))
+    }
+
     /// Reads and works one commune through, beside whoever waits: the changes that it has seen, and what was found; none without a border.
-    async fn commune(
+    pub(super) async fn commune(
         &self,
         run: &Run,
         recipe: &Arc<Recipe>,
         commune_id: Uuid,
-    ) -> Result<(Vec<i64>, Option<(Inputs, Board)>), CoverageError> {
-        let mut tx = self.0.owner.begin().await.map_err(db("reading a commune"))?;
-        // One state of everything: a change is either in it and among the changes, or neither.
-        sqlx::query("set transaction isolation level repeatable read, read only")
-            .execute(&mut *tx)
-            .await
-            .map_err(db("reading a commune"))?;
-        let changes = Self::changes(&mut tx, Some(commune_id), None).await?;
-        let inputs = inputs::read(&mut tx, commune_id, recipe, &run.window(), self.0.clock.today()).await?;
-        tx.commit().await.map_err(db("reading a commune"))?;
+    ) -> Result<(Vec<i64>, Option<Worked>), CoverageError> {
+        let (changes, inputs) = self.inputs(run, recipe, commune_id).await?;
         let Some(inputs) = inputs else { return Ok((changes, None)) };
         let recipe = Arc::clone(recipe);
-        let work = tokio::task::spawn_blocking(move || {
-            let board = Board::of(&inputs, &recipe);
-            (inputs, board)
-        });
-        let worked = work.await.map_err(|_| CoverageError::Broken)?;
-        Ok((changes, Some(worked)))
+        let work = tokio::task::spawn_blocking(move || Worked::of(inputs, &recipe));
+        Ok((changes, Some(work.await.map_err(|_| CoverageError::Broken)?)))
     }
 
     /// A commune as it is now, by what a run was made by; without a run by the default recipe and the incidents of three years. None without a border.
@@ -326,64 +370,22 @@ impl Office {
             incident_to: None,
             as_of: self.0.clock.now(),
             boundary_date: today,
+            is_first: false,
         });
-        Ok(self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?.1)
+        let recipe = Recipe::kept(&run.recipe);
+        let Some(inputs) = self.inputs(&run, &recipe, commune_id).await?.1 else { return Ok(None) };
+        let work = tokio::task::spawn_blocking(move || {
+            let board = Board::of(&inputs, &recipe);
+            (inputs, board)
+        });
+        work.await.map(Some).map_err(|_| CoverageError::Broken)
     }
 
-    async fn run_of(&self, run_id: Uuid) -> Result<Option<Run>, CoverageError> {
+    pub(super) async fn run_of(&self, run_id: Uuid) -> Result<Option<Run>, CoverageError> {
         sqlx::query_as(include_str!("sql/get_run_of_work.sql"))
             .bind(run_id)
             .fetch_optional(&self.0.owner)
             .await
             .map_err(db("reading a run"))
-    }
-
-    /// Works off some of what has changed; false if there was nothing.
-    async fn keep_current(&self) -> Result<bool, CoverageError> {
-        let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
-            .bind(AT_ONCE)
-            .fetch_all(&self.0.owner)
-            .await
-            .map_err(db("listing changes"))?;
-        let of_borders: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
-        let mut again: BTreeSet<Uuid> = BTreeSet::new();
-        for (commune_id, province, run_id, ..) in &changed {
-            let Some(run_id) = run_id else {
-                // No run to keep current: a run that is asked for reads everything anyway.
-                let mut conn = self.0.owner.acquire().await.map_err(db("forgetting changes"))?;
-                let waiting = Self::changes(&mut conn, Some(*commune_id), None).await?;
-                Self::forget(&mut conn, &waiting).await?;
-                continue;
-            };
-            if of_borders.contains(province) {
-                again.insert(*run_id);
-                continue;
-            }
-            self.anew(*run_id, *commune_id).await?;
-        }
-        for run_id in &again {
-            sqlx::query(include_str!("sql/insert_run_again.sql"))
-                .bind(run_id)
-                .bind(self.0.clock.now())
-                .bind(self.0.clock.today())
-                .bind(VERSION)
-                .execute(&self.0.owner)
-                .await
-                .map_err(db("asking for a run after a change of borders"))?;
-        }
-        Ok(!changed.is_empty())
-    }
-
-    /// Computes one commune of a done run anew.
-    async fn anew(&self, run_id: Uuid, commune_id: Uuid) -> Result<(), CoverageError> {
-        let Some(run) = self.run_of(run_id).await? else { return Ok(()) };
-        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
-        let mut tx = self.0.owner.begin().await.map_err(db("writing a commune"))?;
-        if let Some((inputs, board)) = &worked {
-            results::write(&mut tx, run_id, commune_id, (inputs, board), self.0.clock.now()).await?;
-        }
-        Self::forget(&mut tx, &changes).await?;
-        Self::tell_map(&mut tx).await?;
-        tx.commit().await.map_err(db("writing a commune"))
     }
 }

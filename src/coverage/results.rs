@@ -1,16 +1,85 @@
-//! Writing what was found of a commune.
+//! Writing what was found of a commune: all of it, or what differs from what was written before.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::CoverageError;
-use super::board::{Board, Inputs, MOST_GAPS, Unit};
+use super::board::{Board, Count, Figure, Inputs, MOST_GAPS, Unit};
 use super::need::Source;
 use super::shapes::geometry;
 use super::store::db;
-use crate::spatial::coverage::Half;
+use crate::spatial::coverage::{Half, Outlines};
+
+/// Half of the day, and bits of the longitude and latitude of the middle.
+type GapKey = (Half, u64, u64);
+
+/// What is found of a commune, ready to be written.
+#[derive(Debug)]
+pub struct Found {
+    quality: String,
+    is_whole: bool,
+    own: Count,
+    figures: Vec<Figure>,
+    gaps: Vec<(GapKey, [u8; 32], Value)>,
+    /// Of each point by day and by night: how many cameras see it, for certain and at most.
+    counts: Vec<[i32; 4]>,
+}
+
+impl Found {
+    /// All that a board tells. Some milliseconds, and the drawing of gaps that were not drawn before.
+    pub fn of(inputs: &Inputs, board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+        let is_whole = inputs.has_all_cameras && !inputs.obstacles.is_cut;
+        Self { quality: inputs.ground.quality.clone(), is_whole, ..Self::again(board, drawn) }
+    }
+
+    /// What a board tells after a change of cameras, in the place of what it told before.
+    pub fn after(before: &Self, board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+        Self { quality: before.quality.clone(), is_whole: before.is_whole, ..Self::again(board, drawn) }
+    }
+
+    fn again(board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+        let gaps = Half::ALL.into_iter().zip(drawn).flat_map(|(half, drawn)| gaps(board, half, drawn)).collect();
+        let counts = (0..board.made.needs.len() as u32).map(|number| counts(board, number)).collect();
+        Self { quality: String::new(), is_whole: true, own: board.own(), figures: board.figures(), gaps, counts }
+    }
+
+    /// Whether nothing was left out for being too much.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Without what is needed for writing alone.
+    pub fn written(mut self) -> Self {
+        self.gaps.iter_mut().for_each(|(_, _, row)| *row = Value::Null);
+        self
+    }
+}
+
+fn counts(board: &Board, number: u32) -> [i32; 4] {
+    let [day, night] = Half::ALL.map(|half| board.ledger.tally(number, half));
+    let at_most = |seen: u16, unknown: u16| i32::from(seen) + i32::from(unknown);
+    [i32::from(day.seen), at_most(day.seen, day.unknown), i32::from(night.seen), at_most(night.seen, night.unknown)]
+}
+
+fn gaps(board: &Board, half: Half, drawn: &mut Outlines) -> Vec<(GapKey, [u8; 32], Value)> {
+    let of_events = |point: &u32| board.made.about.get(*point as usize).is_some_and(|about| about.source == Source::Incident);
+    let row = |(gap, near): (crate::spatial::coverage::Gap, Option<&str>)| {
+        let plain: f64 = gap.points.iter().map(|point| board.plain_weight(*point, half)).sum();
+        let (reasons, weights): (Vec<&str>, Vec<f64>) = gap.reasons.iter().map(|(reason, weight)| (reason.code(), *weight)).unzip();
+        let row = json!({
+            "half": half.code(), "near": near, "weight": gap.weight, "weight_plain": plain, "points": gap.points.len(),
+            "has_events": gap.points.iter().any(of_events), "reasons": reasons, "reason_weights": weights,
+            "lon": gap.middle.x, "lat": gap.middle.y, "area": geometry(&gap.area).to_string(),
+        });
+        ((half, gap.middle.x.to_bits(), gap.middle.y.to_bits()), Sha256::digest(row.to_string()).into(), row)
+    };
+    board.gaps(half, MOST_GAPS, drawn).into_iter().map(row).collect()
+}
 
 /// Writes a commune of a run, in the place of what the run has of it.
 ///
@@ -18,9 +87,9 @@ use crate::spatial::coverage::Half;
 /// The database's.
 pub async fn write(
     conn: &mut PgConnection,
-    run_id: Uuid,
-    commune_id: Uuid,
-    (inputs, board): (&Inputs, &Board),
+    (run_id, commune_id): (Uuid, Uuid),
+    board: &Board,
+    found: &Found,
     now: DateTime<Utc>,
 ) -> Result<(), CoverageError> {
     sqlx::query(include_str!("sql/delete_commune.sql"))
@@ -29,33 +98,79 @@ pub async fn write(
         .execute(&mut *conn)
         .await
         .map_err(db("clearing a commune"))?;
-    let own = board.own;
     sqlx::query(include_str!("sql/insert_commune.sql"))
         .bind(run_id)
         .bind(commune_id)
         .bind(now)
-        .bind(&inputs.ground.quality)
-        .bind(own.working as i32)
-        .bind(own.not_working as i32)
-        .bind(own.unknown as i32)
-        .bind(own.not_checked as i32)
-        .bind(inputs.has_all_cameras && !inputs.obstacles.is_cut)
+        .bind(&found.quality)
+        .bind(found.own.working as i32)
+        .bind(found.own.not_working as i32)
+        .bind(found.own.unknown as i32)
+        .bind(found.own.not_checked as i32)
+        .bind(found.is_whole)
         .execute(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;
-    figures(conn, run_id, commune_id, board).await?;
-    gaps(conn, run_id, commune_id, board).await?;
-    points(conn, run_id, commune_id, board).await
+    figures(conn, run_id, commune_id, found.figures.iter()).await?;
+    insert_gaps(conn, run_id, commune_id, found.gaps.iter().map(|(_, _, row)| row).collect()).await?;
+    points(conn, run_id, commune_id, board, &found.counts).await
 }
 
-async fn figures(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: &Board) -> Result<(), CoverageError> {
-    let figures = board.figures();
+/// Writes what differs from what was written before; false, and nothing is to be committed, if somebody else has written the commune meanwhile.
+///
+/// # Errors
+/// The database's.
+pub async fn rewrite(
+    conn: &mut PgConnection,
+    (run_id, commune_id): (Uuid, Uuid),
+    (before, written_at): (&Found, DateTime<Utc>),
+    found: &Found,
+    now: DateTime<Utc>,
+) -> Result<bool, CoverageError> {
+    let is_ours: Option<Uuid> = sqlx::query_scalar(include_str!("sql/update_commune.sql"))
+        .bind(run_id)
+        .bind(commune_id)
+        .bind(now)
+        .bind(written_at)
+        .bind(found.own.working as i32)
+        .bind(found.own.not_working as i32)
+        .bind(found.own.unknown as i32)
+        .bind(found.own.not_checked as i32)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("writing a commune"))?;
+    if is_ours.is_none() || before.figures.len() != found.figures.len() || before.counts.len() != found.counts.len() {
+        return Ok(false);
+    }
+    let changed = before.figures.iter().zip(&found.figures).filter(|(before, now)| before != now).map(|(_, now)| now);
+    figures(conn, run_id, commune_id, changed).await?;
+    let mut gone: HashMap<GapKey, [u8; 32]> = before.gaps.iter().map(|(key, digest, _)| (*key, *digest)).collect();
+    let is_new = |(key, digest, _): &&(GapKey, [u8; 32], Value)| gone.remove(key) != Some(*digest);
+    let new: Vec<&Value> = found.gaps.iter().filter(is_new).map(|(_, _, row)| row).collect();
+    delete_gaps(conn, run_id, commune_id, gone.into_keys().collect()).await?;
+    insert_gaps(conn, run_id, commune_id, new).await?;
+    let changed: Vec<(usize, &[i32; 4])> =
+        found.counts.iter().enumerate().filter(|(number, counts)| before.counts[*number] != **counts).collect();
+    count_points(conn, run_id, commune_id, &changed).await?;
+    Ok(true)
+}
+
+async fn figures(
+    conn: &mut PgConnection,
+    run_id: Uuid,
+    commune_id: Uuid,
+    figures: impl Iterator<Item = &Figure>,
+) -> Result<(), CoverageError> {
+    let figures: Vec<&Figure> = figures.collect();
+    if figures.is_empty() {
+        return Ok(());
+    }
     let unit = |unit: Unit| match unit {
         Unit::Commune => ("commune", commune_id),
         Unit::Hotspot(id) => ("hotspot", id),
         Unit::KeyPlace(id) => ("key_place", id),
     };
-    let column = |of: fn(&super::board::Figure) -> f64| figures.iter().map(of).collect::<Vec<f64>>();
+    let column = |of: fn(&Figure) -> f64| figures.iter().map(|figure| of(figure)).collect::<Vec<f64>>();
     sqlx::query(include_str!("sql/insert_figure.sql"))
         .bind(run_id)
         .bind(commune_id)
@@ -78,58 +193,81 @@ async fn figures(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board:
     Ok(())
 }
 
-async fn gaps(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: &Board) -> Result<(), CoverageError> {
-    let of_events = |point: &u32| board.made.about.get(*point as usize).is_some_and(|about| about.source == Source::Incident);
-    let mut rows: Vec<Value> = Vec::new();
-    for half in Half::ALL {
-        for (gap, near) in board.gaps(half, MOST_GAPS) {
-            let plain: f64 = gap.points.iter().map(|point| board.plain_weight(*point, half)).sum();
-            let (reasons, weights): (Vec<&str>, Vec<f64>) = gap.reasons.iter().map(|(reason, weight)| (reason.code(), *weight)).unzip();
-            rows.push(json!({
-                "half": half.code(), "near": near, "weight": gap.weight, "weight_plain": plain, "points": gap.points.len(),
-                "has_events": gap.points.iter().any(of_events), "reasons": reasons, "reason_weights": weights,
-                "lon": gap.middle.x, "lat": gap.middle.y, "area": geometry(&gap.area).to_string(),
-            }));
-        }
+async fn insert_gaps(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, rows: Vec<&Value>) -> Result<(), CoverageError> {
+    if rows.is_empty() {
+        return Ok(());
     }
     sqlx::query(include_str!("sql/insert_gap.sql"))
         .bind(run_id)
         .bind(commune_id)
-        .bind(Value::from(rows))
+        .bind(json!(rows))
         .execute(conn)
         .await
         .map_err(db("writing gaps"))?;
     Ok(())
 }
 
-async fn points(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: &Board) -> Result<(), CoverageError> {
+async fn delete_gaps(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, keys: Vec<GapKey>) -> Result<(), CoverageError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(include_str!("sql/delete_gap.sql"))
+        .bind(run_id)
+        .bind(commune_id)
+        .bind(keys.iter().map(|(half, ..)| half.code()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, lon, _)| f64::from_bits(*lon)).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, _, lat)| f64::from_bits(*lat)).collect::<Vec<_>>())
+        .execute(conn)
+        .await
+        .map_err(db("taking gaps out"))?;
+    Ok(())
+}
+
+async fn count_points(
+    conn: &mut PgConnection,
+    run_id: Uuid,
+    commune_id: Uuid,
+    changed: &[(usize, &[i32; 4])],
+) -> Result<(), CoverageError> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let column = |n: usize| changed.iter().map(|(_, counts)| counts[n]).collect::<Vec<i32>>();
+    sqlx::query(include_str!("sql/update_need_point.sql"))
+        .bind(run_id)
+        .bind(commune_id)
+        .bind(changed.iter().map(|(number, _)| *number as i32).collect::<Vec<_>>())
+        .bind(column(0))
+        .bind(column(1))
+        .bind(column(2))
+        .bind(column(3))
+        .execute(conn)
+        .await
+        .map_err(db("counting points of need anew"))?;
+    Ok(())
+}
+
+async fn points(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: &Board, counts: &[[i32; 4]]) -> Result<(), CoverageError> {
     let (needs, about) = (&board.made.needs, &board.made.about);
-    let numbers: Vec<u32> = (0..needs.len() as u32).collect();
-    let tally = |half: Half, is_at_most: bool| -> Vec<i32> {
-        let count = |number: &u32| {
-            let tally = board.ledger.tally(*number, half);
-            i32::from(tally.seen) + if is_at_most { i32::from(tally.unknown) } else { 0 }
-        };
-        numbers.iter().map(count).collect()
-    };
+    let column = |n: usize| counts.iter().map(|counts| counts[n]).collect::<Vec<i32>>();
     sqlx::query(include_str!("sql/insert_need_point.sql"))
         .bind(run_id)
         .bind(commune_id)
-        .bind(numbers.iter().map(|number| *number as i32).collect::<Vec<_>>())
+        .bind((0..needs.len() as i32).collect::<Vec<_>>())
         .bind(about.iter().map(|about| about.source.code()).collect::<Vec<_>>())
-        .bind(numbers.iter().map(|number| board.made.name_of(*number)).collect::<Vec<_>>())
+        .bind((0..needs.len() as u32).map(|number| board.made.name_of(number)).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.task.code()).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.lon_deg).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.lat_deg).collect::<Vec<_>>())
         .bind(about.iter().map(|about| about.metres).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.by_day).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.by_night).collect::<Vec<_>>())
-        .bind(numbers.iter().map(|number| board.plain_weight(*number, Half::Day)).collect::<Vec<_>>())
-        .bind(numbers.iter().map(|number| board.plain_weight(*number, Half::Night)).collect::<Vec<_>>())
-        .bind(tally(Half::Day, false))
-        .bind(tally(Half::Day, true))
-        .bind(tally(Half::Night, false))
-        .bind(tally(Half::Night, true))
+        .bind((0..needs.len() as u32).map(|number| board.plain_weight(number, Half::Day)).collect::<Vec<_>>())
+        .bind((0..needs.len() as u32).map(|number| board.plain_weight(number, Half::Night)).collect::<Vec<_>>())
+        .bind(column(0))
+        .bind(column(1))
+        .bind(column(2))
+        .bind(column(3))
         .execute(conn)
         .await
         .map_err(db("writing points of need"))?;

@@ -1,4 +1,5 @@
-//! `/api/v1/coverage/runs`, `/api/v1/coverage/recipe`: asking for runs, watching them, calling them off.
+//! `/api/v1/coverage/runs`, `/api/v1/coverage/recipe`: asking for runs, watching them, calling them off, taking old ones out. Done runs are kept until
+//! somebody takes them out; points of need are of the newest alone.
 
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/coverage/recipe", get(default_recipe))
         .route("/coverage/runs", get(list).post(ask))
-        .route("/coverage/runs/{id}", get(get_one))
+        .route("/coverage/runs/{id}", get(get_one).delete(delete))
         .route("/coverage/runs/{id}/events", get(events))
         .route("/coverage/runs/{id}/cancel", post(cancel))
 }
@@ -251,6 +252,27 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
     let run = told(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Json(run))
+}
+
+/// Takes a run out that is over, with all that it found. The newest of a province stays: it is the one that is kept current.
+async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Problem> {
+    let before = read(&scoped, id).await?;
+    let mut tx = scoped.begin().await?;
+    let (_, is_own) = may(&mut tx, before.get("province_code").and_then(Value::as_str)).await?;
+    if !scoped.is_wide() && !is_own {
+        return Err(Problem::not_allowed());
+    }
+    let gone: Option<Uuid> = sqlx::query_scalar(include_str!("sql/delete_run.sql")).bind(id).fetch_optional(&mut *tx).await?;
+    if gone.is_none() {
+        return Err(Problem::new(
+            409,
+            "coverage-run-needed",
+            "Lần tính này đang chạy hoặc là lần mới nhất của tỉnh nên không xóa được. Hãy dừng nó, hoặc tính lại rồi mới xóa.",
+            "This run is under way, or the newest of its province, and cannot be taken out. Call it off, or compute anew first.",
+        ));
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Whether a run as it is told has ended.

@@ -12,6 +12,7 @@
 
 mod gaps;
 mod ledger;
+mod outlines;
 mod points;
 mod reach;
 pub mod recipe;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use gaps::{Gap, GapRule, gaps};
 pub use ledger::{Ledger, Reason, Share, Tally};
+pub use outlines::{CLOSED_M, LEAST_HOLE_M2, Outlines};
 pub use points::Points;
 pub use reach::{Contribution, Grade, Mark, Surroundings, contribution};
 

@@ -1,4 +1,4 @@
-//! Runs of coverage, through HTTP: figures counted by hand, called off, cut off, kept current, and what which account sees of them.
+//! Runs of coverage, through HTTP: figures counted by hand, kept current, and what which account sees of them.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,8 @@ pub async fn world() -> (TestApp, String) {
     (app, id)
 }
 
-async fn computed(app: &TestApp) -> Value {
+/// A run of the province, from the wish to the end.
+pub async fn computed(app: &TestApp) -> Value {
     let asked = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
     assert_eq!(asked["state"], "queued");
     assert!(app.office.work_off().await.unwrap());
@@ -220,76 +221,6 @@ async fn a_new_border_makes_a_new_run_and_the_one_before_stays_to_compare() {
     // Points of need are kept of the newest alone.
     let of: Vec<uuid::Uuid> = sqlx::query_scalar("select distinct coverage_run_id from need_point").fetch_all(&app.db.pool).await.unwrap();
     assert_eq!(of.iter().map(ToString::to_string).collect::<Vec<_>>(), [answer["run"]["coverage_run_id"].as_str().unwrap()]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_is_called_off_while_it_writes_and_leaves_nothing() {
-    let (app, _) = world().await;
-    let asked = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
-    let path = format!("/api/v1/coverage/runs/{}", asked["coverage_run_id"].as_str().unwrap());
-    let again = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await;
-    again.expect(409);
-    // The second commune cannot be written while this lasts.
-    let mut held = app.db.pool.begin().await.unwrap();
-    sqlx::query("select from commune where commune_id = $1::uuid for update").bind(Y).execute(&mut *held).await.unwrap();
-    let office = app.office.clone();
-    let working = tokio::spawn(async move { office.work_off().await });
-    let mut run = Value::Null;
-    for _ in 0..200 {
-        run = app.get(&path).await.expect(200);
-        if run["done"] == 1 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!((&run["state"], &run["done"], &run["total"], &run["step"]), (&json!("running"), &json!(1), &json!(2), &json!("computing")));
-    assert_eq!(app.get("/api/v1/coverage?province=31").await.expect(200)["freshness"]["state"], "computing");
-    let (cancel, nothing) = (format!("{path}/cancel"), json!({}));
-    let cancelled = app.json("POST", &cancel, &nothing);
-    // Until the wish waits for the commune that is being written, or has come before it.
-    let released = async {
-        for _ in 0..300 {
-            let is_there: bool = sqlx::query_scalar(
-                "select exists (select from pg_stat_activity where query like '-- Calls a run off%' and wait_event_type = 'Lock')
-                    or exists (select from coverage_run where state = 'cancelled')",
-            )
-            .fetch_one(&app.db.pool)
-            .await
-            .unwrap();
-            if is_there {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        held.commit().await.unwrap();
-    };
-    let (answer, ()) = tokio::join!(cancelled, released);
-    assert_eq!(answer.expect(200)["state"], "cancelled");
-    assert!(working.await.unwrap().unwrap());
-    assert_eq!(app.get(&path).await.expect(200)["state"], "cancelled");
-    let left: i64 = sqlx::query_scalar("select (select count(*) from coverage_figure) + (select count(*) from gap) + (select count(*) from coverage_commune) + (select count(*) from need_point)")
-        .fetch_one(&app.db.pool)
-        .await
-        .unwrap();
-    assert_eq!(left, 0);
-    app.json("POST", &format!("{path}/cancel"), &json!({})).await.expect(409);
-    app.get("/api/v1/coverage/runs/00000000-0000-7000-8000-000000000000").await.expect(404);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_was_cut_off_says_so_and_events_tell_the_end() {
-    let (app, _) = world().await;
-    let asked = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
-    let path = format!("/api/v1/coverage/runs/{}", asked["coverage_run_id"].as_str().unwrap());
-    sqlx::query("update coverage_run set state = 'running'").execute(&app.db.pool).await.unwrap();
-    assert!(app.office.work_off().await.unwrap());
-    let run = app.get(&path).await.expect(200);
-    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("interrupted")));
-    assert!(run["error"]["vi"].as_str().unwrap().contains("tính lại"));
-    let events = app.get(&format!("{path}/events")).await;
-    assert_eq!(events.header("content-type"), Some("text/event-stream"));
-    let text = events.text();
-    assert!(text.starts_with("event: run\ndata: {") && text.contains("\"interrupted\""), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -111,6 +111,8 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
+            // The newest of its province stays.
+            | ("/api/v1/coverage/runs/{id}", 409, "/problems/coverage-run-needed")
     ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
 }
 
@@ -188,6 +190,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         | (
             "DELETE",
             "/api/v1/model-wards/{id}"
+            | "/api/v1/coverage/runs/{id}"
             | "/api/v1/imports/{id}"
             | "/api/v1/session"
             | "/api/v1/sessions"

@@ -7,13 +7,13 @@
 
 use std::collections::HashMap;
 
-use geo::{Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{Coord, MultiPolygon};
 
+use super::outlines::Outlines;
 use super::{Half, Ledger, Reason};
 use crate::spatial::frame::Frame;
+use crate::spatial::union::Outline;
 
-/// Corners of the disc around each point of a gap.
-const CORNERS: u32 = 12;
 /// Metres in a degree of latitude.
 const M_A_DEGREE: f64 = 110_600.0;
 
@@ -22,7 +22,7 @@ const M_A_DEGREE: f64 = 110_600.0;
 pub struct GapRule {
     /// No point of a gap is farther from its middle, metres; at least 1.
     pub radius_m: f64,
-    /// The area of a gap reaches so far beyond its points, metres; at least 1.
+    /// The ground of a gap reaches so far beyond its points, metres; at least 1.
     pub margin_m: f64,
     /// Gaps that weigh less are left out.
     pub least_weight: f64,
@@ -48,15 +48,23 @@ pub struct Gap {
     pub weight: f64,
     /// The weight for each reason that has any, the most first.
     pub reasons: Vec<(Reason, f64)>,
-    /// Its ground in degrees.
+    /// Its ground in degrees: valid, over no other gap, inside of the border.
     pub area: MultiPolygon,
 }
 
 /// The gaps in one half of the day among some points, each named once, the heaviest first (of equal ones that with the lower point).
 ///
 /// Asked commune by commune, no gap lies in two, and a change of one camera is a matter of the communes that it reaches.
-/// O(n k) for n unseen points with k others within the radius.
-pub fn gaps(ledger: &Ledger, half: Half, rule: &GapRule, among: impl IntoIterator<Item = u32>) -> Vec<Gap> {
+/// Their ground ends at `border` (degrees), and is taken from `drawn` where the same was asked for before.
+/// O(n k) for n unseen points with k others within the radius, and the drawing of what was not drawn before.
+pub fn gaps(
+    ledger: &Ledger,
+    half: Half,
+    rule: &GapRule,
+    among: impl IntoIterator<Item = u32>,
+    border: Option<&Outline>,
+    drawn: &mut Outlines,
+) -> Vec<Gap> {
     let needs = ledger.points().needs();
     let unseen: Vec<u32> = among
         .into_iter()
@@ -91,10 +99,12 @@ pub fn gaps(ledger: &Ledger, half: Half, rule: &GapRule, among: impl IntoIterato
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.truncate(rule.most);
-    found.into_iter().map(|(weight, leader, points)| gap(ledger, half, rule, weight, leader, points)).collect()
+    let shapes: Vec<&[u32]> = found.iter().map(|(_, _, points)| points.as_slice()).collect();
+    let areas = drawn.draw(ledger.points(), &shapes, rule.margin_m.max(1.0), border);
+    found.into_iter().zip(areas).map(|((weight, leader, points), area)| gap(ledger, half, weight, leader, points, area)).collect()
 }
 
-fn gap(ledger: &Ledger, half: Half, rule: &GapRule, weight: f64, leader: u32, points: Vec<u32>) -> Gap {
+fn gap(ledger: &Ledger, half: Half, weight: f64, leader: u32, points: Vec<u32>, area: MultiPolygon) -> Gap {
     let needs = ledger.points().needs();
     let middle = Coord { x: needs[leader as usize].lon_deg, y: needs[leader as usize].lat_deg };
     let mut reasons: Vec<(Reason, f64)> = Vec::new();
@@ -107,23 +117,7 @@ fn gap(ledger: &Ledger, half: Half, rule: &GapRule, weight: f64, leader: u32, po
         }
     }
     reasons.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let area = Frame::at(middle.x, middle.y).map_or_else(
-        || MultiPolygon::new(Vec::new()),
-        |frame| {
-            let discs: Vec<Polygon> =
-                points.iter().map(|number| disc(frame.local_of(ledger.points().place(*number)), rule.margin_m.max(1.0))).collect();
-            frame.shape_to_degrees(&unary_union(&discs))
-        },
-    );
     Gap { points, middle, weight, reasons, area }
-}
-
-fn disc(middle: Coord, radius_m: f64) -> Polygon {
-    let corner = |k: u32| {
-        let (sin, cos) = (std::f64::consts::TAU * f64::from(k) / f64::from(CORNERS)).sin_cos();
-        Coord { x: middle.x + radius_m * cos, y: middle.y + radius_m * sin }
-    };
-    Polygon::new((0..CORNERS).map(corner).collect::<LineString>(), Vec::new())
 }
 
 /// Unseen points by cells as wide as the radius.

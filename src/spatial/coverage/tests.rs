@@ -1,5 +1,8 @@
 //! Need against cameras whose views are worked by hand, and properties of the counts.
 
+mod outlines;
+mod worlds;
+
 use geo::{Contains, Coord, LineString, MultiPolygon, Point, Polygon};
 use proptest::prelude::*;
 
@@ -173,7 +176,7 @@ fn gaps_are_ranked_by_weight_and_none_is_wider_than_asked() {
     needs.push(need(0.0, 10.0, Task::Overview));
     let mut ledger = Ledger::new(Points::new(needs));
     ledger.put(1, true, of(&watcher(0.0, 0.0), ledger.points(), &Buildings::default()));
-    let found = gaps(&ledger, Half::Day, &GapRule::default(), 0..33);
+    let found = gaps(&ledger, Half::Day, &GapRule::default(), 0..33, None, &mut Outlines::default());
     let weights: Vec<f64> = found.iter().map(|gap| gap.weight).collect();
     // A leader takes 15 points, seven on each side of it; the heavy place; what is left of the street.
     assert!(weights.windows(2).all(|pair| pair[0] >= pair[1]) && (weights.iter().sum::<f64>() - (62.0 + 30.0)).abs() < 1e-9, "{weights:?}");
@@ -192,8 +195,11 @@ fn gaps_are_ranked_by_weight_and_none_is_wider_than_asked() {
         }
     }
     let heaviest = GapRule { most: 1, ..GapRule::default() };
-    assert_eq!(gaps(&ledger, Half::Day, &heaviest, 0..33).len(), 1);
-    assert_eq!(gaps(&ledger, Half::Day, &GapRule { least_weight: 30.0, ..GapRule::default() }, 0..33).len(), 2);
+    assert_eq!(gaps(&ledger, Half::Day, &heaviest, 0..33, None, &mut Outlines::default()).len(), 1);
+    assert_eq!(
+        gaps(&ledger, Half::Day, &GapRule { least_weight: 30.0, ..GapRule::default() }, 0..33, None, &mut Outlines::default()).len(),
+        2
+    );
 }
 
 #[test]
@@ -206,7 +212,7 @@ fn what_is_no_place_or_no_weight_counts_for_nothing() {
     ledger.put(1, true, of(&watcher(0.0, 0.0), ledger.points(), &Buildings::default()));
     assert_eq!(ledger.shares(Half::Day, 1, |_| Some(0)), [Share { need: 2.0, points: 1, ..Share::default() }]);
     assert!((ledger.shares(Half::Night, 1, |point| (point == 1).then_some(0))[0].seen - 1.0).abs() < 1e-9);
-    assert!(gaps(&ledger, Half::Day, &GapRule::default(), 0..9).is_empty());
+    assert!(gaps(&ledger, Half::Day, &GapRule::default(), 0..9, None, &mut Outlines::default()).is_empty());
     assert!(of(&Watcher { lon_deg: 500.0, ..watcher(0.0, 0.0) }, ledger.points(), &Buildings::default()).marks.is_empty());
 }
 

@@ -96,10 +96,6 @@ impl Model {
         &self.columns[self.row_starts[i] as usize..self.row_starts[i + 1] as usize]
     }
 
-    pub fn entries(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Whether all of these may be chosen together.
     pub fn allows(&self, fates: &[Option<bool>]) -> bool {
         let mut is_used = vec![false; self.mounts];

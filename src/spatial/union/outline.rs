@@ -1,6 +1,6 @@
 //! An area whose border can be asked quickly whether it passes through a box, and on which side of it a point is.
 
-use geo::{Area as _, Coord, LineString, MultiPolygon};
+use geo::{Area as _, BooleanOps, Coord, LineString, MultiPolygon};
 
 use super::{Box4, bounds_of, meet};
 use crate::spatial::rings::is_crossed_oddly;
@@ -65,5 +65,15 @@ impl Outline {
     pub fn holds(&self, point: Coord) -> bool {
         let ahead = self.runs.iter().filter(|(run, _)| run[1] <= point.y && run[3] >= point.y && run[2] >= point.x);
         ahead.fold(false, |is_inside, (_, line)| is_inside ^ is_crossed_oddly(line, point))
+    }
+
+    /// The part of a valid shape that lies inside; the shape as it is, or nothing, where the border does not pass through its box.
+    pub fn clip(&self, shape: MultiPolygon) -> MultiPolygon {
+        let bounds = shape.iter().filter_map(|polygon| bounds_of(polygon.exterior()));
+        let Some(bounds) = bounds.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]) else { return shape };
+        if self.border_meets(&bounds) {
+            return shape.intersection(&self.shape);
+        }
+        if self.holds(Coord { x: bounds[0], y: bounds[1] }) { shape } else { MultiPolygon::new(Vec::new()) }
     }
 }

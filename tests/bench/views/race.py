@@ -1,5 +1,5 @@
 """Union and gaps by commune: shapely 2 and the program on the same 20,000 sectors and 213 communes, in one run; and the area of the union of
-20,000 views as PostGIS has it. Needs the comparison's environment (PEERS/env.sh) and its database. Usage: race.py VIEWS_BENCH [rounds]"""
+20,000 views among houses as PostGIS has it. Needs the comparison's environment (PEERS/env.sh) and its database. Usage: race.py VIEWS_BENCH [rounds]"""
 import json, statistics, subprocess, sys, tempfile, time
 import numpy as np, psycopg, shapely
 
@@ -45,4 +45,4 @@ with tempfile.TemporaryDirectory() as work:
         start = time.perf_counter()
         union_m2 = cursor.execute("SELECT ST_Area(ST_Union(geom)::geography) FROM seen").fetchone()[0]
         seconds = time.perf_counter() - start
-    print(f"union of 20,000 views: ours {answer}, PostGIS {union_m2:.3f} m2 (geography) in {seconds:.2f} s, {invalid} invalid; off by {answer['union_m2'] / union_m2 - 1:.2e}")
+    print(f"union of 20,000 views among houses: ours {answer}, PostGIS {union_m2:.3f} m2 (geography) in {seconds:.2f} s, {invalid} invalid; off by {answer['union_m2'] / union_m2 - 1:.2e}")

@@ -1,9 +1,9 @@
 //! Seeded cameras, and a town of tube houses with 100,000 walls.
 
 use bando138::spatial::frame::Frame;
-use bando138::spatial::sight::Building;
-use bando138::spatial::view::{ByNight, Camera, Kind, Optics, Pan};
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use bando138::spatial::sight::{Building, Buildings, Heights, Mounting};
+use bando138::spatial::view::{Ask, Assumptions, ByNight, Camera, Kind, Light, Optics, Pan, Task, View, Views, views};
+use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 
 /// `SplitMix64` (Steele, Lea and Flood 2014).
 pub struct Chance(pub u64);
@@ -105,4 +105,28 @@ pub fn town(chance: &mut Chance, has_heights: bool) -> (Vec<Building>, Vec<Coord
         }
     }
     (houses, streets)
+}
+
+/// What so many mixed cameras see for an overview by day among the houses of a town, degrees; each town so many kilometres east of the one before, as
+/// if it were the same one, so that all of them stand in the way of views but few views of each other.
+pub fn clipped(chance: &mut Chance, count: usize, towns: usize) -> Vec<MultiPolygon> {
+    let (houses, streets) = town(chance, true);
+    let index = Buildings::new(houses);
+    let (ask, assumptions) = (Ask::of(Task::Overview, Light::Day), Assumptions::default());
+    let mut shapes = Vec::with_capacity(count);
+    while shapes.len() < count {
+        let place = streets[chance.below(streets.len())];
+        let answer = views(&camera(chance, true), &ask, &assumptions);
+        let (Views::Still(View::Seen(area)) | Views::Ptz { home: View::Seen(area), .. }) = &answer.views else { continue };
+        let frame = Frame::at(place.x, place.y).unwrap();
+        let heights = Heights { eye_m: answer.eye_m, target_m: ask.target_height_m };
+        let sight = index.see(&frame, area, heights, Mounting::Free);
+        // A turn around the Earth's axis: areas stay what they are.
+        let east_deg = 0.03 * chance.below(towns) as f64;
+        let shape = frame.shape_to_degrees(&sight.region).map_coords(|point| Coord { x: point.x + east_deg, ..point });
+        if !shape.0.is_empty() {
+            shapes.push(shape);
+        }
+    }
+    shapes
 }

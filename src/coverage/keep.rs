@@ -1,0 +1,174 @@
+//! Keeping the newest run of each province current: what has changed is worked off commune by commune, and of a commune that is on the shelf only the
+//! cameras of the sites that have changed are looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::board::Seer;
+use super::inputs::{around, seer};
+use super::office::{Office, VERSION};
+use super::recipe::Recipe;
+use super::shelf::{Kept, Shelf};
+use super::store::{self, MOST_BUILDINGS, Obstacles, db};
+use super::{CoverageError, results};
+
+/// Communes that are computed anew before it is asked again what waits: a camera does not wait for the end of a load.
+const AT_ONCE: i64 = 8;
+/// Of more sites at once a commune is read as a whole.
+const MOST_SITES: usize = 64;
+
+/// A change that waits: its id, whether it is one of known sites alone, these sites.
+type Change = (i64, bool, Vec<Uuid>);
+
+/// What was read of a commune on the shelf: its cameras of some sites, and the buildings around each site.
+struct Read {
+    sites: Vec<Uuid>,
+    cameras: Vec<Seer>,
+    buildings: BTreeMap<Uuid, Obstacles>,
+}
+
+impl Office {
+    /// Works off some of what has changed; false if there was nothing.
+    pub(super) async fn keep_current(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
+            .bind(AT_ONCE)
+            .fetch_all(self.owner())
+            .await
+            .map_err(db("listing changes"))?;
+        let of_borders: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
+        let mut again: BTreeSet<Uuid> = BTreeSet::new();
+        for (commune_id, province, run_id, ..) in &changed {
+            let Some(run_id) = run_id else {
+                // No run to keep current: a run that is asked for reads everything anyway.
+                let mut conn = self.owner().acquire().await.map_err(db("forgetting changes"))?;
+                let waiting: Vec<i64> = changes(&mut conn, *commune_id).await?.into_iter().map(|change| change.0).collect();
+                Self::forget(&mut conn, &waiting).await?;
+                continue;
+            };
+            if of_borders.contains(province) {
+                again.insert(*run_id);
+                continue;
+            }
+            self.anew(*run_id, *commune_id, stock).await?;
+        }
+        for run_id in &again {
+            sqlx::query(include_str!("sql/insert_run_again.sql"))
+                .bind(run_id)
+                .bind(self.clock().now())
+                .bind(self.clock().today())
+                .bind(VERSION)
+                .execute(self.owner())
+                .await
+                .map_err(db("asking for a run after a change of borders"))?;
+        }
+        Ok(!changed.is_empty())
+    }
+
+    /// Puts one more commune on the shelf before anything there changes, as it was written; false if there is none more.
+    pub(super) async fn warm(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let (Some(asked), today) = (stock.asked(), self.clock().today()) else { return Ok(false) };
+        let next: Option<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(include_str!("sql/list_cold.sql"))
+            .bind(asked)
+            .bind(today)
+            .bind(VERSION)
+            .fetch_optional(self.owner())
+            .await
+            .map_err(db("listing communes to keep"))?;
+        let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
+        stock.set_asked(commune_id);
+        let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
+        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        // What has changed meanwhile is not what was written.
+        if let Some(kept) = worked.filter(|_| changes.is_empty()).and_then(|worked| worked.kept(run_id, today, written_at)) {
+            stock.put(commune_id, kept);
+        }
+        Ok(true)
+    }
+
+    /// Brings one commune of a done run up to what is so now.
+    async fn anew(&self, run_id: Uuid, commune_id: Uuid, stock: &mut Shelf) -> Result<(), CoverageError> {
+        let today = self.clock().today();
+        if let Some(kept) = stock.take(commune_id, run_id, today)
+            && self.changed(kept, commune_id, stock).await?
+        {
+            return Ok(());
+        }
+        let Some(run) = self.run_of(run_id).await? else { return Ok(()) };
+        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        let now = self.clock().now();
+        let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
+        if let Some(worked) = &worked {
+            results::write(&mut tx, (run_id, commune_id), &worked.board, &worked.found, now).await?;
+        }
+        Self::forget(&mut tx, &changes).await?;
+        Self::tell_map(&mut tx).await?;
+        tx.commit().await.map_err(db("writing a commune"))?;
+        if let Some(kept) = worked.and_then(|worked| worked.kept(run_id, today, now)) {
+            stock.put(commune_id, kept);
+        }
+        Ok(())
+    }
+
+    /// Changes a commune that was on the shelf, and puts it back; false if it has to be read as a whole.
+    async fn changed(&self, mut kept: Kept, commune_id: Uuid, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let mut tx = self.one_look("reading changed cameras").await?;
+        let changes = changes(&mut tx, commune_id).await?;
+        let sites: BTreeSet<Uuid> = changes.iter().flat_map(|change| change.2.iter().copied()).collect();
+        if !changes.iter().all(|change| change.1) || sites.len() > MOST_SITES {
+            return Ok(false);
+        }
+        let Some(read) = read(&mut tx, commune_id, sites.into_iter().collect()).await? else { return Ok(false) };
+        tx.commit().await.map_err(db("reading changed cameras"))?;
+        let work = tokio::task::spawn_blocking(move || {
+            let none = Obstacles::default();
+            let beside = |camera: &Seer| &read.buildings.get(&camera.site_id).unwrap_or(&none).buildings;
+            let cameras: Vec<_> = read.cameras.iter().map(|camera| (camera.clone(), beside(camera))).collect();
+            let found = kept.change(&read.sites, &cameras);
+            (kept, found)
+        });
+        let (kept, found) = work.await.map_err(|_| CoverageError::Broken)?;
+        let now = self.clock().now();
+        let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
+        if !results::rewrite(&mut tx, (kept.run_id, commune_id), (&kept.found, kept.written_at), &found, now).await? {
+            return Ok(false);
+        }
+        let changes: Vec<i64> = changes.into_iter().map(|change| change.0).collect();
+        Self::forget(&mut tx, &changes).await?;
+        Self::tell_map(&mut tx).await?;
+        tx.commit().await.map_err(db("writing a commune"))?;
+        stock.put(commune_id, kept.written(found, now));
+        Ok(true)
+    }
+}
+
+async fn changes(conn: &mut PgConnection, commune_id: Uuid) -> Result<Vec<Change>, CoverageError> {
+    sqlx::query_as(include_str!("sql/list_change.sql")).bind(commune_id).fetch_all(conn).await.map_err(db("reading changes"))
+}
+
+/// The cameras of some sites as they are now, and the buildings around each; none if there are too many buildings to look at all.
+async fn read(conn: &mut PgConnection, commune_id: Uuid, sites: Vec<Uuid>) -> Result<Option<Read>, CoverageError> {
+    let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_site_camera.sql"))
+        .bind(commune_id)
+        .bind(&sites)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("reading changed cameras"))?;
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(seer).collect();
+    let mut buildings = BTreeMap::new();
+    for site_id in &sites {
+        let watchers = cameras.iter().filter(|camera| camera.site_id == *site_id).map(|camera| &camera.watcher);
+        let Some(bounds) = around(watchers) else { continue };
+        let middle = (f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3]));
+        let obstacles = store::obstacles(conn, bounds, middle, MOST_BUILDINGS).await?;
+        if obstacles.is_cut {
+            return Ok(None);
+        }
+        buildings.insert(*site_id, obstacles);
+    }
+    Ok(Some(Read { sites, cameras, buildings }))
+}
