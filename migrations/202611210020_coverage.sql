@@ -144,6 +144,9 @@ create table coverage_change (
 comment on table coverage_change is 'communes whose coverage is to be computed anew, and since when; only added to, so that writers never wait for each other';
 create index coverage_change_commune_idx on coverage_change (commune_id);
 
+-- Where sites were before they were moved, for what could have been seen at an instant.
+create index row_history_site_idx on row_history (replaced_at) where table_name = 'site';
+
 -- Codes of the provinces of today in which the running transaction sees any commune.
 create function scope_provinces() returns text[]
     language sql stable security definer set search_path = public, pg_temp as $$

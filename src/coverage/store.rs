@@ -1,6 +1,6 @@
 //! The room's queries, one function per `.sql` file.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use geo::{Coord, MultiPolygon};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::CoverageError;
 use super::need::{Hotspot, KeyPlace, Sources, Street};
+use crate::clock::vietnam;
 use crate::spatial::sight::{Building, Buildings};
 use crate::spatial::wkb;
 
@@ -45,6 +46,29 @@ pub async fn list_watched(conn: &mut PgConnection, (lon, lat): (f64, f64), withi
         .bind(lat)
         .bind(within_m)
         .bind(most)
+        .fetch_all(conn)
+        .await
+        .map_err(db("reading cameras near a place"))
+}
+
+/// Cameras that hung, in use or broken, within so many metres of a place at an instant, as the register had them then, the nearest first.
+///
+/// # Errors
+/// The database's.
+pub async fn list_watched_at(
+    conn: &mut PgConnection,
+    (lon, lat): (f64, f64),
+    within_m: f64,
+    most: i64,
+    at: DateTime<Utc>,
+) -> Result<Vec<Value>, CoverageError> {
+    sqlx::query_scalar(include_str!("sql/list_watched_at.sql"))
+        .bind(lon)
+        .bind(lat)
+        .bind(within_m)
+        .bind(most)
+        .bind(at)
+        .bind(at.with_timezone(&vietnam()).date_naive())
         .fetch_all(conn)
         .await
         .map_err(db("reading cameras near a place"))

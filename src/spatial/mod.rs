@@ -11,6 +11,7 @@ pub mod keys;
 pub mod projection;
 pub mod rings;
 pub mod sight;
+pub mod sun;
 pub mod union;
 pub mod view;
 pub mod wkb;

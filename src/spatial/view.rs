@@ -14,6 +14,7 @@
 
 mod answer;
 mod area;
+mod density;
 mod ground;
 mod ladder;
 mod lens;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use answer::{Answer, Assumed, Blind, Missing, View, Views, Warning, views};
 pub use area::{ARC_SAGITTA_M, Area, Turn};
+pub use density::density_px_per_m;
 pub use ground::Ground;
 pub use ladder::{OldTask, Task};
 pub use lens::{Lens, Optics, OpticsGap, Projection, field_of_view_deg};

@@ -198,48 +198,6 @@ async fn what_cannot_be_asked_is_refused_with_its_name() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_place_names_the_cameras_that_could_have_seen_it_and_the_days_left() {
-    let app = toy::app().await;
-    let mut kept = camera();
-    kept["retention_days"] = json!(30);
-    let certain = registered(&app, &kept).await;
-    let mut behind = camera();
-    behind["azimuth_deg"] = json!(180);
-    registered(&app, &behind).await;
-    let mut unknown = camera();
-    unknown.as_object_mut().unwrap().remove("azimuth_deg");
-    let perhaps = registered(&app, &unknown).await;
-    let mut later = camera();
-    later["installed_on"] = json!("2026-11-15");
-    later["azimuth_deg"] = json!(5);
-    registered(&app, &later).await;
-    // 20 m north; 11 days before the fixed day of 21/11/2026.
-    let (lon, lat): (f64, f64) =
-        sqlx::query_as("select st_x(g), st_y(g) from (select st_project(st_makepoint($1, $2)::geography, 20, 0)::geometry as g) x")
-            .bind(LON)
-            .bind(LAT)
-            .fetch_one(&app.db.pool)
-            .await
-            .unwrap();
-    let path = format!("/api/v1/views/at?lon={lon}&lat={lat}&at=2026-11-10T21:30:00%2B07:00");
-    let answer = app.get(&path).await.expect(200);
-    let items = answer["items"].as_array().unwrap();
-    let told: Vec<(&str, &str)> = items.iter().map(|item| (item["camera_id"].as_str().unwrap(), item["sees"].as_str().unwrap())).collect();
-    assert_eq!(told, [(&*certain, "certain"), (&*perhaps, "unknown")]);
-    assert!((items[0]["distance_m"].as_f64().unwrap() - 20.0).abs() < 0.1, "{answer}");
-    assert_eq!(
-        (&items[0]["days_left"], &items[0]["is_kept"], &items[1]["days_left"], &items[0]["is_checked"]),
-        (&json!(20), &json!(true), &Value::Null, &json!(false))
-    );
-    // Faces are told apart only nearer; by night too.
-    assert_eq!(app.get(&format!("{path}&task=perceive")).await.expect(200)["items"], json!([]));
-    assert_eq!(app.get(&format!("{path}&light=night")).await.expect(200)["items"].as_array().unwrap().len(), 2);
-    app.get(&format!("/api/v1/views/at?lon={lon}&lat={lat}&at=2026-11-22T21:30:00%2B07:00")).await.expect(400);
-    app.get(&format!("/api/v1/views/at?lon={lat}&lat={lon}")).await.expect(422);
-    app.get("/api/v1/views/at?lon=106").await.expect(400);
-}
-
 /// Metres north of the camera as a point of PostGIS.
 pub fn north(metres: f64) -> String {
     format!("st_project(st_makepoint({LON}, {LAT})::geography, {}, {})::geometry", metres.abs(), if metres < 0.0 { "pi()" } else { "0" })

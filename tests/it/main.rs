@@ -18,6 +18,7 @@ mod communes_load;
 mod contacts;
 mod coverage;
 mod coverage_asked;
+mod coverage_at;
 mod coverage_runs;
 mod demo;
 mod doctor;
