@@ -24,7 +24,7 @@ const PROVINCE = 'bando138.province';
 /** Whether the ground of streets is drawn: of this browser, not of the address. */
 const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'imports', 'admin'];
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'model_wards', 'imports', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
 /** Layers that the account may see: who sees counts alone has no single incidents. */
 const offered = () => TOGGLES.filter((name) => name !== 'incidents' || !['counts', 'none'].includes(tier()));

@@ -8,6 +8,11 @@ import { store } from './store.js';
 export const SOURCES = ['street', 'key_place', 'hotspot', 'incident', 'way'];
 /** Least difference that a screen tells, as a share. */
 const TOLD = 0.0005;
+/** Lower limits of the classes of shares. */
+export const CLASSES = [0, 0.2, 0.4, 0.6, 0.8];
+
+/** The token of the class of a share. @param {number} share */
+export const shareToken = (share) => `share-${CLASSES.filter((from) => share >= from).length}`;
 
 /** By day or by night, as the address has it. */
 export const half = () => (store.filters.half === 'night' ? 'night' : 'day');

@@ -3,13 +3,13 @@
 import { aborted, get } from '../../api.js';
 import { el, html } from '../../dom.js';
 import { t } from '../../i18n.js';
-import { half } from '../../shares.js';
+import { CLASSES, half, shareToken } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { TASKS, taskName, taskToken } from '../../views.js';
 import { toast } from '../../ui/toast.js';
-import { CLASSES, VIEWS_FROM, drawViews, shareToken } from './layer.js';
+import { VIEWS_FROM, drawViews } from './layer.js';
 
 /** Farther out the steps between tasks are narrower than a line. */
 const FEW = ['outline', 'perceive', 'validate'];

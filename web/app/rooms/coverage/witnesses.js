@@ -10,12 +10,12 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, figure, section } from '../../ui/panel.js';
+import { printList } from '../../ui/paper.js';
 import { createPin } from '../../ui/pin.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { TASKS, taskName } from '../../views.js';
 import { asked, placeWord, questionForm, whenWord } from './asked.js';
 import { boxOf, drawViews } from './layer.js';
-import { printList } from './paper.js';
 
 /** How a camera may have seen, the surest first. */
 const SEES = ['certain', 'if_turned', 'unknown'];

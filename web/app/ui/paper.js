@@ -1,9 +1,9 @@
 // @ts-check
 // A list on paper: what was asked, the answer, one table, when it was printed. Paper is white, and holds nothing of the screen.
-import { $, el, html } from '../../dom.js';
-import { t } from '../../i18n.js';
-import { placeName } from '../../session.js';
-import { store } from '../../store.js';
+import { $, el, html } from '../dom.js';
+import { t } from '../i18n.js';
+import { placeName } from '../session.js';
+import { store } from '../store.js';
 
 /**
  * Prints one table alone. The sheet is taken off once it is printed.
