@@ -125,14 +125,19 @@ create table need_point (
     metres double precision not null,
     by_day double precision not null,
     by_night double precision not null,
+    plain_by_day double precision not null,
+    plain_by_night double precision not null,
     seen_by_day int not null,
     at_most_by_day int not null,
     seen_by_night int not null,
     at_most_by_night int not null,
+    tile_key bigint not null generated always as (tile_key(st_setsrid(st_makepoint(lon, lat), 4326))) stored,
     primary key (coverage_run_id, commune_id, number),
     constraint need_point_source_known check (source in ('street', 'key_place', 'hotspot', 'incident', 'way'))
 );
 comment on table need_point is 'the points of need of the newest done run of a province, and how many working cameras see each (at most: with those of which it is not known)';
+comment on column need_point.plain_by_day is 'weight by day without incidents';
+create index need_point_tile_idx on need_point (tile_key);
 
 create table coverage_change (
     coverage_change_id bigint generated always as identity primary key,
@@ -157,7 +162,8 @@ $$;
 comment on function scope_provinces() is 'codes of the provinces in which the running transaction sees any commune; empty without a scope';
 
 -- Runs are seen where any commune of theirs is, and asked for by a province or the country. The rows of a commune are seen with it. Who does
--- not see exact places gets no points of need, whole numbers for weights, and who sees no single incident nothing that was made of them.
+-- not see exact places gets points of need without what incidents have to do with them, whole numbers for the weights of figures and gaps, and
+-- who sees no single incident nothing that was made of them.
 do $$
 declare
     name text;
@@ -213,6 +219,12 @@ begin
                 from public.gap x where %3$s and %4$s', tier || '_' || reach,
                 case tier when 'grid' then 'round(x.weight)' else 'round(x.weight_plain)' end,
                 case tier when 'grid' then 'true' else 'not x.has_events and x.weight_plain > 0' end, condition);
+            -- What streets, places, hotspots and borders alone make: where it lies and what it weighs tell nothing of incidents.
+            execute format('create view %1$I.need_point with (security_barrier = true) as
+                select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,
+                    x.plain_by_night as by_night, null::float8 as plain_by_day, null::float8 as plain_by_night, x.seen_by_day, x.at_most_by_day,
+                    x.seen_by_night, x.at_most_by_night, x.tile_key
+                from public.need_point x where x.source <> ''incident'' and %2$s', tier || '_' || reach, condition);
             -- When a commune was computed anew may tell that an incident came in.
             if tier = 'counts' then
                 execute format('create view %1$I.coverage_commune with (security_barrier = true) as
@@ -221,7 +233,7 @@ begin
                     from public.coverage_commune x where %2$s', tier || '_' || reach, condition);
                 execute format('grant select on %1$I.coverage_commune to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
             end if;
-            execute format('grant select on %1$I.coverage_figure, %1$I.gap to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+            execute format('grant select on %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
         end loop;
     end loop;
 end $$;

@@ -24,7 +24,7 @@ use crate::{audit, auth, cameras, communes, coverage, exports, hotspots, imports
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 9] = [
+pub static LAYERS: [&Layer; 10] = [
     &communes::layer::LAYER,
     &streets::layer::BUILDINGS,
     &streets::layer::ROADS,
@@ -34,6 +34,7 @@ pub static LAYERS: [&Layer; 9] = [
     &incidents::layer::LAYER,
     &hotspots::layer::LAYER,
     &coverage::layer::GAPS,
+    &coverage::layer::NEED,
 ];
 
 /// Everything that the service answers.

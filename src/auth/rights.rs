@@ -109,6 +109,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/coverage/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/coverage/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/coverage/units", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage/need", Roles(EVERYBODY), List),
     ("GET", "/api/v1/coverage/recipe", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/coverage/runs", Roles(EVERYBODY), List),
     ("POST", "/api/v1/coverage/runs", Roles(PLANNERS), Place),

@@ -78,7 +78,7 @@ pub fn asked(params: &Params) -> Result<(Option<String>, Option<Uuid>), Problem>
     }
 }
 
-fn half(params: &Params) -> Result<String, Problem> {
+pub(super) fn half(params: &Params) -> Result<String, Problem> {
     Ok(params.choice("half", &["day", "night"])?.unwrap_or_else(|| "day".to_owned()))
 }
 

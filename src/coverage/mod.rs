@@ -21,6 +21,7 @@ pub mod inputs;
 pub mod layer;
 pub mod loss;
 pub mod need;
+mod need_points;
 mod office;
 pub mod recipe;
 pub mod register;
@@ -41,7 +42,12 @@ use crate::http::Problem;
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    views::router().merge(seen_at::router()).merge(commune::router()).merge(runs::router()).merge(answers::router())
+    views::router()
+        .merge(seen_at::router())
+        .merge(commune::router())
+        .merge(runs::router())
+        .merge(answers::router())
+        .merge(need_points::router())
 }
 
 /// What can go wrong with coverage.

@@ -124,6 +124,8 @@ async fn points(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: 
         .bind(about.iter().map(|about| about.metres).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.by_day).collect::<Vec<_>>())
         .bind(needs.iter().map(|need| need.by_night).collect::<Vec<_>>())
+        .bind(numbers.iter().map(|number| board.plain_weight(*number, Half::Day)).collect::<Vec<_>>())
+        .bind(numbers.iter().map(|number| board.plain_weight(*number, Half::Night)).collect::<Vec<_>>())
         .bind(tally(Half::Day, false))
         .bind(tally(Half::Day, true))
         .bind(tally(Half::Night, false))

@@ -364,6 +364,7 @@ async fn each_account_sees_its_communes_and_no_more_of_incidents_than_elsewhere(
         &night,
         "/api/v1/coverage/units?province=31&kind=hotspot",
         "/api/v1/coverage/units?province=31&kind=model_ward&half=night",
+        "/api/v1/coverage/need?bbox=106,20,106.04,20.01&half=night",
     ];
     let mut before = Vec::new();
     for path in faces {
@@ -384,7 +385,7 @@ async fn each_account_sees_its_communes_and_no_more_of_incidents_than_elsewhere(
     for (path, before) in faces.into_iter().zip(before) {
         assert_eq!(client.get(path).await.expect(200), before, "{path}");
     }
-    // Points of need are for those who see exact places.
+    // Points of need as incidents weigh them are for those who see exact places.
     for (role, may) in [("bando138_wide", true), ("bando138_wide_grid", false), ("bando138_narrow_counts", false), ("bando138_door", false)]
     {
         let has: bool =

@@ -19,6 +19,7 @@ mod contacts;
 mod coverage;
 mod coverage_asked;
 mod coverage_at;
+mod coverage_need;
 mod coverage_runs;
 mod demo;
 mod doctor;

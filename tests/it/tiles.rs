@@ -23,7 +23,7 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 9] = [
+static LAYERS: [&Layer; 10] = [
     &communes::layer::LAYER,
     &hotspots::layer::LAYER,
     &incidents::layer::LAYER,
@@ -33,6 +33,7 @@ static LAYERS: [&Layer; 9] = [
     &streets::layer::BUILDINGS,
     &streets::layer::KEY_PLACES,
     &bando138::coverage::layer::GAPS,
+    &bando138::coverage::layer::NEED,
 ];
 
 /// The service with tiles on the toy country; stopped and waited for by [`Service::stop`], or left to the end of the test.
@@ -656,7 +657,7 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
             "roads" => 10,
             "buildings" => 15,
             "key_places" => 13,
-            "gaps" => 7,
+            "gaps" | "need" => 7,
             _ => 0,
         };
         assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(first), &json!(18)));

@@ -1,0 +1,132 @@
+//! Points of need, through HTTP: on the map and one by one, with what made each, and what masked accounts get of them.
+
+use serde_json::{Value, json};
+
+use crate::coverage::{LAT, LON};
+use crate::coverage_runs::world;
+use crate::support::TestApp;
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::{self, X};
+use crate::tiles::decode::{Feature, features};
+
+/// The tile of zoom 14 that holds the camera, and the tiles above it.
+const TILE: [u32; 3] = [14, 13016, 7262];
+
+async fn run(app: &TestApp) {
+    app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
+    assert!(app.office.work_off().await.unwrap());
+}
+
+async fn tile(client: &Client, half: &str) -> Vec<Feature> {
+    let [z, x, y] = TILE;
+    let got = client.get(&format!("/tiles/need/{z}/{x}/{y}?half={half}")).await;
+    assert!([200, 204].contains(&got.status), "{got}");
+    features(&got.bytes, "need")
+}
+
+fn number(feature: &Feature, name: &str) -> f64 {
+    feature.attributes[name].as_f64().unwrap()
+}
+
+fn of<'a>(found: &'a [Feature], source: &str) -> Vec<&'a Feature> {
+    found.iter().filter(|feature| feature.attributes["source"] == source).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_point_of_need_is_on_the_map_with_whether_it_is_seen() {
+    let (app, _) = world().await;
+    assert_eq!(tile(&app, "day").await.len(), 0);
+    run(&app).await;
+    let by_day = tile(&app, "day").await;
+    // Six pieces of street, four of them seen; the market seen, the school not; the hotspot not.
+    assert_eq!(by_day.len(), 9);
+    let seen = |found: &[&Feature]| found.iter().filter(|feature| feature.number("seen") == 1).count();
+    assert_eq!((of(&by_day, "street").len(), seen(&of(&by_day, "street"))), (6, 4));
+    assert_eq!((of(&by_day, "key_place").len(), seen(&of(&by_day, "key_place"))), (2, 1));
+    assert_eq!((of(&by_day, "hotspot").len(), number(of(&by_day, "hotspot")[0], "weight")), (1, 0.5));
+    // By night two pieces, and the theft of which no other need is near, on the middle of its cell.
+    let by_night = tile(&app, "night").await;
+    assert_eq!((seen(&of(&by_night, "street")), of(&by_night, "incident").len(), by_night.len()), (2, 1, 10));
+    // Cells: nine points in X, the way and four pieces of street in Y … all in one tile of zoom 10.
+    let [_, x, y] = TILE;
+    let cells = app.get(&format!("/tiles/need/10/{}/{}?half=day", x >> 4, y >> 4)).await;
+    let cells = features(&cells.bytes, "need_cell");
+    let points: i64 = sqlx::query_scalar("select count(*) from need_point where by_day > 0").fetch_one(&app.db.pool).await.unwrap();
+    let sum = |name: &str| cells.iter().map(|cell| number(cell, name)).sum::<f64>();
+    // All but five are not seen.
+    assert_eq!((sum("n"), sum("unseen"), sum("possibly")), (points as f64, points as f64 - 5.0, 0.0));
+    // Farther away the communes.
+    let far = features(&app.get(&format!("/tiles/need/8/{}/{}", x >> 6, y >> 6)).await.bytes, "need_commune");
+    let of_x = far.iter().find(|feature| feature.attributes["commune_id"] == X).unwrap();
+    let told = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200)["shares"]["day"]["all"].clone();
+    assert_eq!((far.len(), &json!(number(of_x, "share"))), (2, &told["share"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_point_says_what_made_it_and_how_many_cameras_see_it() {
+    let (app, _) = world().await;
+    run(&app).await;
+    let answer = app.get(&format!("/api/v1/coverage/need?lon={LON}&lat={LAT}&within_m=20")).await.expect(200);
+    let items = answer["items"].as_array().unwrap();
+    // The market 8 m ahead, and the first piece of street, 9.17 m.
+    assert_eq!(items.len(), 2, "{answer}");
+    let (market, street) = (&items[0], &items[1]);
+    assert_eq!((&market["source"], &market["near"], &market["commune_id"]), (&json!("key_place"), &json!("Chợ Huyện"), &json!(X)));
+    assert_eq!((&market["distance_m"], &street["distance_m"], &street["metres"]), (&json!(8.0), &json!(9.2), &json!(18.3)));
+    assert_eq!((&street["near"], &street["task"]), (&json!("Phố Huyện"), &json!("overview")));
+    assert_eq!((&market["day"]["seen_by"], &market["day"]["seen_by_at_most"], &market["day"]["seen"]), (&json!(1), &json!(1), &json!(1)));
+    // 3 for a market and 0.11 for 18.33 m of a side street; the rest is the theft's.
+    for (item, plain) in [(market, 3.0), (street, 0.11)] {
+        let (weight, of_incidents) = (item["day"]["weight"].as_f64().unwrap(), item["day"]["of_incidents"].as_f64().unwrap());
+        assert!((weight - of_incidents - plain).abs() < 0.002 && of_incidents > 0.0, "{item}");
+        assert_eq!(item["night"]["of_incidents"], json!(0.0), "{item}");
+    }
+    // All of the theft by day is somewhere.
+    let bbox = "/api/v1/coverage/need?bbox=106,20,106.02,20.01";
+    let all = app.get(bbox).await.expect(200)["items"].as_array().unwrap().clone();
+    let sum: f64 = all.iter().map(|item| item["day"]["of_incidents"].as_f64().unwrap()).sum();
+    assert!((sum - 0.5).abs() < 0.01, "{sum}");
+    // The school is the heaviest that nobody sees; pages go on where the one before ended.
+    assert_eq!((all[0]["near"].as_str(), all.len()), (Some("Trường Tiểu học"), 10));
+    let mut paged: Vec<Value> = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = app.get(&format!("{bbox}&limit=4{after}")).await.expect(200);
+        paged.extend(page["items"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(paged, all);
+    for wrong in ["", "?lon=106", "?bbox=106,20,106.02,20.01&lon=106&lat=20", "?lon=106&lat=20&within_m=5000", "?bbox=1,2,3"] {
+        app.get(&format!("/api/v1/coverage/need{wrong}")).await.expect(400);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn masked_accounts_get_no_point_and_no_weight_that_an_incident_made() {
+    let (app, _) = world().await;
+    run(&app).await;
+    for (name, tier) in [("xem.o", "grid250"), ("xem.s", "counts")] {
+        account(&app.db, name, "viewer", tier, "false, null", &[X]).await;
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        for half in ["day", "night"] {
+            let found = tile(&client, half).await;
+            assert_eq!((found.len(), of(&found, "incident").len()), (9, 0), "{name} {half}");
+            let street: Vec<f64> = of(&found, "street").into_iter().map(|feature| number(feature, "weight")).collect();
+            assert_eq!(street, [0.11; 6], "{name}");
+            let path = format!("/api/v1/coverage/need?bbox=106,20,106.04,20.01&half={half}");
+            let items = client.get(&path).await.expect(200)["items"].as_array().unwrap().clone();
+            // Nothing of the other commune either.
+            assert_eq!(items.len(), 9, "{items:?}");
+            assert!(items.iter().all(|item| item["day"]["of_incidents"].is_null() && item["commune_id"] == X), "{items:?}");
+        }
+        let before = tile(&client, "day").await;
+        toy::theft(&app, LON, LAT, "2026-11-20T10:00:00+07:00").await;
+        toy::theft(&app, LON, 20.0035, "2026-11-20T10:00:00+07:00").await;
+        assert!(app.office.work_off().await.unwrap());
+        assert_eq!(tile(&client, "day").await.len(), before.len());
+        let weights = |found: &[Feature]| found.iter().map(|feature| number(feature, "weight").to_string()).collect::<Vec<_>>();
+        assert_eq!(weights(&tile(&client, "day").await), weights(&before), "{name}");
+    }
+}
