@@ -3,6 +3,7 @@
 import { aborted } from '../../api.js';
 import { debounce } from '../../dom.js';
 import { go, href } from '../../router.js';
+import { half } from '../../shares.js';
 import { store } from '../../store.js';
 import { wayBack } from '../../ui/record.js';
 import { gapRecord } from './gap.js';
@@ -11,6 +12,7 @@ import { listPage } from './list.js';
 import { createSwipe } from './swipe.js';
 import { createViews } from './views.js';
 import { placeWord } from './asked.js';
+import { needRecord } from './need.js';
 import { witnessesPage } from './witnesses.js';
 
 /** @param {any} context */
@@ -25,6 +27,9 @@ export function mount(context) {
   const views = createViews(context);
   const swipe = createSwipe(context);
 
+  let place = store.filters.place;
+  /** Points of need are of the half that is looked at. */
+  const need = () => { map.filter('need', `half=${half()}`); views.explain(); };
   const isAsking = () => store.path[0] === 'witnesses';
   /** The place of the question, as long as one is asked. @param {number[]} at */
   const put = (at) => { if (isAsking()) go({ filters: { ...store.filters, place: placeWord(at) } }, { replace: true }); };
@@ -36,7 +41,10 @@ export function mount(context) {
       else put([hit.at.lng, hit.at.lat]);
       return true;
     }
-    if (hit.group === 'gaps' || hit.group === 'gapsigns') go({ path: [hit.properties.gap_id ?? hit.id] });
+    if (hit.group === 'need') {
+      if (hit.cell) return false;
+      go({ path: ['need'], filters: { ...store.filters, place: placeWord(hit.place ?? [hit.at.lng, hit.at.lat]) } });
+    } else if (hit.group === 'gaps' || hit.group === 'gapsigns') go({ path: [hit.properties.gap_id ?? hit.id] });
     else if (hit.group === 'views' && hit.properties.camera_id) go({ room: 'cameras', path: [hit.properties.camera_id], filters: {}, view: store.view });
     else if (hit.group === 'communes' && !store.path.length) go({ filters: { ...store.filters, commune: hit.id, by: '' } });
     else return hit.group === 'communes';
@@ -50,7 +58,13 @@ export function mount(context) {
   const settle = debounce(() => { if (!signal.aborted && !isAsking()) views.load(); }, 300);
   watch(['path'], open);
   watch(['filters', 'province'], (/** @type {string[]} */ changed) => {
-    if (!changed.includes('path')) page.refresh?.();
+    if (!changed.includes('path')) {
+      // Another point of need is another page.
+      if (store.path[0] === 'need' && store.filters.place !== place) open();
+      else page.refresh?.();
+    }
+    place = store.filters.place;
+    need();
     settle();
     if (!isAsking()) swipe.draw();
   });
@@ -58,6 +72,7 @@ export function mount(context) {
   watch(['theme'], () => { page.refresh?.(); swipe.draw(); });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
+  map.filter('need', `half=${half()}`);
   map.ready.then(() => { settle(); if (!isAsking()) swipe.draw(); });
 
   /** Draws the page of the address anew. */
@@ -78,7 +93,8 @@ export function mount(context) {
         page = witnessesPage(room);
         // What the answer drew goes with it; the views of the frame are asked for anew.
         leaving.signal.addEventListener('abort', () => { views.forget(); settle(); swipe.draw(); }, { once: true });
-      } else if (store.path[0]) page = await gapRecord(room, store.path[0]) ?? {};
+      } else if (store.path[0] === 'need') page = await needRecord(room) ?? {};
+      else if (store.path[0]) page = await gapRecord(room, store.path[0]) ?? {};
       else {
         way.seen();
         page = listPage(room);

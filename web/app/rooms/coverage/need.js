@@ -28,6 +28,7 @@ export async function needRecord(room) {
   const title = t('coverage.need_here');
   panel.loading(title, { back, figure: true, rows: 5 });
   map.mark(null);
+  room.views.explain([]);
   /** @type {any[]} */
   let points = [];
   try {
@@ -48,7 +49,7 @@ export async function needRecord(room) {
 
   function draw() {
     const now = nearest[half()];
-    const incidents = now.of_incidents > 0 && t('coverage.need_incidents', { n: weightText(now.of_incidents) });
+    const incidents = nearest.source !== 'incident' && now.of_incidents > 0 && t('coverage.need_incidents', { n: weightText(now.of_incidents) });
     panel.show({
       title, back, focus: true, keepScroll: true,
       subtitle: html`<span>${nearest.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>`,
@@ -60,7 +61,7 @@ export async function needRecord(room) {
           [t('coverage.need_task'), choice('cameras', 'target_task', nearest.task)],
           nearest.metres > 0 && [t('coverage.need_metres'), format.number(nearest.metres, { digits: 0, unit: 'm' })],
         ])),
-        section(t('coverage.need_by'), facts(['day', 'night'].map((one) => [t(`share.half_${one}`), html`${howSeen(nearest[one])}${nearest[one].weight > 0 && html` <span class="muted">(${t('coverage.need_of', { n: weightText(nearest[one].weight) })})</span>`}`]))),
+        section(t('coverage.need_by'), facts(['day', 'night'].map((one) => [t(`share.half_${one}`), [howSeen(nearest[one]), ' ', nearest[one].weight > 0 && el`<span class="muted">(${t('coverage.need_of', { n: weightText(nearest[one].weight) })})</span>`]]))),
         el`<div class="buttons"><a class="button" href=${href({ path: ['witnesses'], filters: { place: placeWord([nearest.lon, nearest.lat]), ...(half() === 'night' ? { light: 'night' } : {}) } })}>${icon('witness')}${t('coverage.ask')}</a></div>`,
         others.length > 0 && section(t('coverage.need_around', { n: others.length }), el`<ul class="cards">${others.map((one) => html`<li><a class="card" href=${href({ path: ['need'], filters: { ...store.filters, place: placeWord([one.lon, one.lat]) } })} @mouseenter=${() => map.mark([one.lon, one.lat])} @mouseleave=${() => map.mark([nearest.lon, nearest.lat])}>
           <span class="card-main"><span class="card-title">${one.near ?? t(`share.source_${one.source}`)}</span><span class="card-detail">${[t(`share.source_${one.source}`), t('coverage.ask_away', { m: format.number(one.distance_m, { digits: 0, unit: 'm' }) }), howSeen(one[half()])].join(' · ')}</span></span><span class="card-value num">${weightText(one[half()].weight)}</span></a></li>`)}</ul>`),

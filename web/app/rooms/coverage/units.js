@@ -43,7 +43,7 @@ export function communeList(rows, onPoint) {
       { key: 'full_name', label: t('coverage.commune'), sort: (row) => row.full_name },
       ...shareColumns(),
       { key: 'gaps', label: t('coverage.tab_gaps'), numeric: true, sort: (row) => row.gaps, cell: (row) => format.number(row.gaps) },
-      { key: 'street_seen_m', label: t('coverage.col_street'), numeric: true, sort: (row) => row.street_seen_m, cell: (row) => `${kilometres(row.street_seen_m)} / ${kilometres(row.street_m)}`,
+      { key: 'street_seen_m', label: t('coverage.col_street'), numeric: true, sort: (row) => row.street_seen_m, cell: (row) => (row.street_m > 0 ? `${kilometres(row.street_seen_m)} / ${kilometres(row.street_m)}` : '—'),
         file: [{ label: t('coverage.col_street_seen_m'), text: (row) => Math.round(row.street_seen_m) }, { label: t('coverage.col_street_m'), text: (row) => Math.round(row.street_m) }] },
     ],
   });

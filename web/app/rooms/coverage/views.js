@@ -70,6 +70,13 @@ export function createViews({ map, signal, legend, layers }) {
     }
   }
 
+  /** What the points of need look like, where they are on. */
+  function needed() {
+    if (map.flat || !(store.filters.show ?? '').split(',').includes('need')) return [];
+    const sign = (/** @type {string} */ how) => el`<span class=${`legend-need of-${how}`} aria-hidden="true"></span>`;
+    return zoom() >= 14 ? ['unseen', 'possibly', 'seen'].map((how) => ({ swatch: sign(how), label: t(`coverage.need_${how}`) })) : [{ swatch: sign('counted'), label: t('coverage.need_counted') }];
+  }
+
   function draw() {
     if (!gaps || !store.province) return legend(null);
     const listed = gaps;
@@ -80,7 +87,7 @@ export function createViews({ map, signal, legend, layers }) {
       ? [...(zoom() >= ALL_FROM ? TASKS : FEW).map((task) => ({ swatch: token(taskToken(task)), label: taskName(task) })), { swatch: el`<span class="legend-ring" aria-hidden="true"></span>`, label: t('coverage.legend_unknown') }]
       : [{ swatch: ramp(), label: t('coverage.legend_class') }, { swatch: 'hatch', label: t('share.no_need') }];
     legend({ title: t(close ? 'coverage.legend_views' : 'coverage.legend_shares'), unit: `${night ? '☾ ' : '☀ '}${t(`share.half_${half()}`)}${close ? `. ${t('coverage.legend_pixels')}` : ''}`,
-      items: [...reasons, ...filled], note: close && !whole ? t('coverage.views_cut') : close ? null : t('coverage.legend_closer') });
+      items: [...reasons, ...needed(), ...filled], note: close && !whole ? t('coverage.views_cut') : close ? null : t('coverage.legend_closer') });
   }
 
   return {

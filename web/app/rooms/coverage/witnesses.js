@@ -112,7 +112,8 @@ export function witnessesPage(room) {
     const first = days[0];
     const last = days.at(-1);
     const until = !days.length ? '' : first === last ? t('coverage.ask_until', { date: format.date(last) }) : t('coverage.ask_between', { first: format.date(first), last: format.date(last) });
-    return html`<span class=${held.length ? 'change better' : 'change worse'}>${t(held.length ? 'coverage.ask_kept' : 'coverage.ask_kept_none', { n: format.number(held.length) })}</span>${until && html` <span class="muted">${until}</span>`}${unsaid > 0 && html` <span class="muted">${t('coverage.ask_kept_unknown', { n: format.number(unsaid) })}</span>`}`;
+    const words = [html`<span class=${`change ${held.length ? 'better' : 'worse'}`}>${t(held.length ? 'coverage.ask_kept' : 'coverage.ask_kept_none', { n: held.length })}</span>`, until && html`<span class="muted">${until}</span>`, unsaid > 0 && html`<span class="muted">${t('coverage.ask_kept_unknown', { n: unsaid })}</span>`];
+    return words.filter(Boolean).flatMap((one) => [one, ' ']);
   }
 
   /** By which light, and why. */
