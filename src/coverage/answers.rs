@@ -1,6 +1,6 @@
 //! `/api/v1/coverage`, `/coverage/communes`, `/coverage/gaps`, `/coverage/units`: what runs found, as far as the account may see it.
 //!
-//! Figures of a province are the sums of the communes in the scope.
+//! Figures of a province are the sums of the communes in the scope. Without `run` they are those of the newest run, with it those of that one.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::commune::{of_share, rounded};
 use super::need::Source;
-use super::{board, store};
+use super::{CoverageError, board, store};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::page::{Bbox, Page};
 use crate::http::{Params, Problem};
@@ -40,11 +40,16 @@ pub struct Newest {
     is_computing: bool,
     waiting: i64,
     stale_since: Option<DateTime<Utc>>,
+    /// Whether it is an earlier run that was asked for by its id.
+    #[sqlx(default)]
+    is_past: bool,
 }
 
 impl Newest {
-    fn freshness(&self) -> Value {
+    /// `none`, `computing`, `current`, `stale`, or `past` for an earlier run, which stays as it was.
+    pub fn freshness(&self) -> Value {
         let state = match (self.is_computing, self.newest, self.waiting) {
+            _ if self.is_past => "past",
             (true, ..) => "computing",
             (_, None, _) => "none",
             (_, _, 0) => "current",
@@ -61,6 +66,26 @@ impl Newest {
 pub async fn newest(conn: &mut PgConnection, province: Option<&str>, commune: Option<Uuid>) -> Result<Newest, Problem> {
     let newest = sqlx::query_as(include_str!("sql/list_newest_run.sql")).bind(province).bind(commune).fetch_one(conn).await;
     newest.map_err(|error| store::db("reading runs")(error).into())
+}
+
+/// The run that `run` names, with the one before it, or else the newest runs of a province or commune; and the commune.
+///
+/// # Errors
+/// None of run, province and commune; there is no such done run, or it is of another province; the database's.
+pub async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Option<Uuid>), Problem> {
+    let Some(run_id) = params.id("run")? else {
+        let (province, commune) = asked(params)?;
+        return Ok((newest(conn, province.as_deref(), commune).await?, commune));
+    };
+    let (province, commune) = (params.province()?, params.id("commune")?);
+    let named: Option<(String, Option<Uuid>, bool)> =
+        sqlx::query_as(include_str!("sql/get_named_run.sql")).bind(run_id).fetch_optional(&mut *conn).await?;
+    let (of, before, is_newest) =
+        named.filter(|(of, ..)| province.as_ref().is_none_or(|province| province == of)).ok_or(CoverageError::RunNotFound(run_id))?;
+    if is_newest {
+        return Ok((newest(conn, Some(&of), commune).await?, commune));
+    }
+    Ok((Newest { newest: Some(run_id), before, is_computing: false, waiting: 0, stale_since: None, is_past: true }, commune))
 }
 
 /// Which province or commune is asked for.
@@ -145,9 +170,10 @@ async fn run(conn: &mut PgConnection, run_id: Uuid) -> Result<Value, sqlx::Error
 }
 
 async fn whole(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["province", "commune"])?;
-    let (province, commune) = asked(&params)?;
-    Ok(Json(answer(&mut *db.begin().await?, province.as_deref(), commune, db.tier()).await?))
+    params.only(&["province", "commune", "run"])?;
+    let mut tx = db.begin().await?;
+    let (newest, commune) = runs_of(&mut tx, &params).await?;
+    Ok(Json(answer(&mut tx, &newest, commune, db.tier()).await?))
 }
 
 /// What `/coverage?province=` says to who sees everything.
@@ -155,11 +181,11 @@ async fn whole(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
 /// # Errors
 /// The database's.
 pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Value, Problem> {
-    answer(conn, Some(province), None, PlaceTier::Exact).await
+    let newest = newest(conn, Some(province), None).await?;
+    answer(conn, &newest, None, PlaceTier::Exact).await
 }
 
-async fn answer(conn: &mut PgConnection, province: Option<&str>, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let newest = newest(conn, province, commune).await?;
+async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
     let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "before": null});
     if let Some(run_id) = newest.newest {
         let cameras: Option<Value> =
@@ -182,11 +208,10 @@ async fn answer(conn: &mut PgConnection, province: Option<&str>, commune: Option
 }
 
 async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["province", "half"])?;
-    let (province, commune) = asked(&params)?;
+    params.only(&["province", "half", "run"])?;
     let half = half(&params)?;
     let mut tx = db.begin().await?;
-    let newest = newest(&mut tx, province.as_deref(), commune).await?;
+    let (newest, _) = runs_of(&mut tx, &params).await?;
     let items: Vec<Value> = match newest.newest {
         None => Vec::new(),
         Some(run_id) => {
@@ -268,12 +293,11 @@ struct OfUnit {
 }
 
 async fn units(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["kind", "province", "half"])?;
+    params.only(&["kind", "province", "half", "run"])?;
     let kind = params.choice("kind", &["hotspot", "key_place", "model_ward"])?.unwrap_or_else(|| "hotspot".to_owned());
-    let (province, _) = asked(&params)?;
     let half = half(&params)?;
     let mut tx = db.begin().await?;
-    let newest = newest(&mut tx, province.as_deref(), None).await?;
+    let (newest, _) = runs_of(&mut tx, &params).await?;
     let rows: Vec<OfUnit> = match newest.newest {
         None => Vec::new(),
         Some(run_id) => {

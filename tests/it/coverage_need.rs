@@ -130,3 +130,35 @@ async fn masked_accounts_get_no_point_and_no_weight_that_an_incident_made() {
         assert_eq!(weights(&tile(&client, "day").await), weights(&before), "{name}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_an_earlier_run_stay_what_they_were() {
+    let (app, camera) = world().await;
+    run(&app).await;
+    let first = app.get("/api/v1/coverage?province=31").await.expect(200);
+    let id = first["run"]["coverage_run_id"].as_str().unwrap().to_owned();
+    let faces = ["/api/v1/coverage?", "/api/v1/coverage/communes?", "/api/v1/coverage/units?kind=key_place&"];
+    let mut before = Vec::new();
+    for face in faces {
+        let by_run = app.get(&format!("{face}run={id}")).await.expect(200);
+        assert_eq!(by_run, app.get(&format!("{face}province=31")).await.expect(200), "{face}");
+        before.push(by_run);
+    }
+    let broken = json!({"status": "faulty", "since_on": "2026-11-20", "reason": "Mất nguồn"});
+    app.post_if(&format!("/api/v1/cameras/{camera}/status"), "\"1\"", &broken).await.expect(200);
+    run(&app).await;
+    for (face, before) in faces.into_iter().zip(&before) {
+        let of_first = app.get(&format!("{face}run={id}")).await.expect(200);
+        assert_eq!(of_first["freshness"], json!({"state": "past", "stale_since": null, "waiting": 0}), "{face}");
+        for name in ["items", "shares", "cameras"] {
+            assert_eq!(of_first[name], before[name], "{face}");
+        }
+    }
+    // What the second run compares itself with is the first.
+    let items = app.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"].clone();
+    let of_x = |items: &Value, name: &str| items.as_array().unwrap().iter().find(|item| item["commune_id"] == X).unwrap()[name].clone();
+    assert_eq!((of_x(&items, "share"), of_x(&items, "before")), (json!(0.0), of_x(&before[1]["items"], "share")));
+    app.get(&format!("/api/v1/coverage?run={id}&province=24")).await.expect(404);
+    app.get("/api/v1/coverage?run=00000000-0000-7000-8000-000000000000").await.expect(404);
+    assert_eq!(app.get(&format!("/api/v1/coverage?run={id}&commune={X}")).await.expect(200)["cameras"]["communes"], 1);
+}
