@@ -4,7 +4,7 @@ import { api, goTo, open, person, rowsOf, settled, whole } from './harness.mjs';
 import { ACCOUNTS, send } from './accounts.mjs';
 
 const rail = (page) => page.locator('#rail > ul a:visible').evaluateAll((all) => all.map((a) => a.dataset.room));
-const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes'];
+const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'model_wards'];
 /** The distance in metres of two places of the same latitude zone. */
 const metres = ([lon, lat], [lon2, lat2]) => Math.hypot((lat2 - lat) * 110_574, (lon2 - lon) * 111_320 * Math.cos((lat * Math.PI) / 180));
 

@@ -39,8 +39,8 @@ export function moment(stamp) {
 
 /** The summary of the scope. @param {AbortSignal} signal */
 export const summary = (signal) => get('/coverage', scope(), signal);
-/** Shares by commune of the province, the most unseen need first. @param {AbortSignal} signal */
-export const communes = async (signal) => (await get('/coverage/communes', { province: province(), half: half() }, signal)).items;
+/** Shares by commune of the province, the most unseen need first. @param {AbortSignal} signal @param {string} [run] of an earlier run */
+export const communes = async (signal, run = '') => (await get('/coverage/communes', { province: province(), half: half(), run }, signal)).items;
 /** Shares by hotspot, key place or model ward, the most unseen need first. @param {string} kind @param {AbortSignal} signal */
 export const unitsOf = async (kind, signal) => (await get('/coverage/units', { province: province(), kind, half: half() }, signal)).items;
 /** Runs of the province, the newest first. @param {AbortSignal} signal */
