@@ -294,8 +294,10 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   });
 
   const clickable = () => [
+    // Points lie in the areas that rooms draw around them.
+    'need-point', 'need-cell',
     ...[...overlays.values()].flatMap((overlay) => overlay.added),
-    'need-point', 'need-cell', 'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
+    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
   ].filter((id) => gl.getLayer(id) && gl.getLayoutProperty(id, 'visibility') !== 'none');
 
   /** @param {any} point @returns {{hit: Hit, cell: boolean}|null} */
