@@ -6,10 +6,12 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { may } from '../../session.js';
+import { store } from '../../store.js';
 import { communePicker } from '../../ui/communepicker.js';
 import { confirm } from '../../ui/confirm.js';
 import { dateInput } from '../../ui/form.js';
 import { lineField } from '../../ui/signin.js';
+import { empty } from '../../ui/skeleton.js';
 import { simpleForm } from '../../ui/simpleform.js';
 import { toast } from '../../ui/toast.js';
 
@@ -26,9 +28,12 @@ function parts({ signal }, row) {
   const named = dateInput({ label: t('model_wards.named_on'), value: row?.named_on ?? null });
   const goal = lineField({ label: t('model_wards.target_share'), name: 'target_share', autocomplete: 'off', mode: 'decimal', value: (row?.target_share ?? null) === null ? '' : format.number(100 * row.target_share, { digits: 1 }), hint: t('model_wards.target_hint') });
   const by = dateInput({ label: t('model_wards.target_day'), value: row?.target_by ?? null });
+  const since = dateInput({ label: t('model_wards.target_since'), value: row?.target_since ?? null });
+  const paper = lineField({ label: t('model_wards.target_document'), name: 'target_document', autocomplete: 'off', value: row?.target_document ?? '' });
   const commune = row ? null : communePicker({ label: t('model_wards.commune'), names: new Map(), day: () => named.value() ?? null, signal });
   const framedNamed = framed(t('model_wards.named_on'), named);
   const framedBy = framed(t('model_wards.target_day'), by);
+  const framedSince = framed(t('model_wards.target_since'), since);
   const framedCommune = commune && framed(t('model_wards.commune'), commune, t('model_wards.commune_hint'));
   /** The share as the register has it; undefined where it is none. */
   const share = () => {
@@ -37,8 +42,8 @@ function parts({ signal }, row) {
     return n >= 0 && n <= 100 ? Math.round(n * 100) / 10000 : undefined;
   };
   return {
-    fields: [framedNamed.node, framedCommune?.node, programme.node, directive.node, goal.node, framedBy.node],
-    at: { commune_id: framedCommune, programme, directive, named_on: framedNamed, target_share: goal, target_by: framedBy },
+    fields: [framedNamed.node, framedCommune?.node, programme.node, directive.node, goal.node, paper.node, framedSince.node, framedBy.node],
+    at: { commune_id: framedCommune, programme, directive, named_on: framedNamed, target_share: goal, target_by: framedBy, target_since: framedSince, target_document: paper },
     check() {
       let ok = true;
       const fail = (/** @type {any} */ field, /** @type {string} */ words) => { field.fault(words); if (ok) field.focus(); ok = false; };
@@ -47,10 +52,12 @@ function parts({ signal }, row) {
       if (!programme.value().trim()) fail(programme, t('form.required'));
       if (!directive.value().trim()) fail(directive, t('form.required'));
       if (share() === undefined) fail(goal, t('model_wards.target_fault'));
+      if (since.value() === undefined) fail(framedSince, t('form.not_date'));
       if (by.value() === undefined) fail(framedBy, t('form.not_date'));
+      if (!goal.value().trim() && (by.value() || since.value() || paper.value().trim())) fail(goal, t('model_wards.target_missing'));
       return ok;
     },
-    values: () => ({ ...(commune ? { commune_id: commune.value() } : {}), programme: programme.value().trim().normalize('NFC'), directive: directive.value().trim().normalize('NFC'), named_on: named.value(), target_share: share() ?? null, target_by: by.value() ?? null }),
+    values: () => ({ ...(commune ? { commune_id: commune.value() } : {}), programme: programme.value().trim().normalize('NFC'), directive: directive.value().trim().normalize('NFC'), named_on: named.value(), target_share: share() ?? null, target_by: by.value() ?? null, target_since: since.value() ?? null, target_document: paper.value().trim().normalize('NFC') || null }),
   };
 }
 
@@ -62,7 +69,7 @@ export function newPage(room) {
   const form = parts(room, null);
   panel.show({ title: t('model_wards.add'), back, focus: true, body: simpleForm({ fields: form.fields, check: form.check, action: t('model_wards.save'), back, at: present(form.at),
     send: async () => {
-      await post('/model-wards', form.values());
+      await post('/model-wards', Object.fromEntries(Object.entries(form.values()).filter(([, value]) => value !== null)));
       toast(t('model_wards.saved'), { kind: 'ok' });
       go({ path: [] });
     } }) });
@@ -76,9 +83,13 @@ export async function editPage(room, unit, id) {
   panel.loading(t('model_wards.edit'), { back, rows: 5 });
   let row;
   try {
-    row = await get(`/model-wards/${encodeURIComponent(id)}`, {}, signal);
+    row = (await get('/model-wards', { province: store.province }, signal)).items.find((/** @type {any} */ one) => one.model_ward_id === id);
   } catch (error) {
     if (!aborted(error)) panel.failed(t('model_wards.edit'), error, { back, retry: reload });
+    return;
+  }
+  if (!row) {
+    panel.show({ title: t('model_wards.edit'), back, body: empty({ title: t('model_wards.gone'), hint: t('model_wards.gone_hint'), action: el`<a class="button" href=${back}>${t('state.to_list')}</a>` }) });
     return;
   }
   const form = parts(room, row);

@@ -88,7 +88,7 @@ export function listPage(room) {
     const low = shares.length ? shares.reduce((a, b) => (a.share <= b.share ? a : b)) : null;
     const high = shares.length ? shares.reduce((a, b) => (a.share >= b.share ? a : b)) : null;
     const value = !low ? '—' : low === high ? shareText(low) : t('model_wards.between', { low: format.percent(low.share, 0), high: format.percent(/** @type {any} */ (high).share, 0) });
-    return figure({ value, label: t('model_wards.seen', { n: format.number(found.length) }), note: [t('model_wards.unset_all'), shares.some(isRange) && t('model_wards.range_note')].filter(Boolean).join(' ') });
+    return figure({ value, label: t('model_wards.seen', { n: format.number(found.length) }), note: [!low && found.every((row) => !row.coverage_run_id) && t('model_wards.no_run'), t('model_wards.unset_all'), shares.some(isRange) && t('model_wards.range_note')].filter(Boolean).join(' ') });
   }
   const halves = () => el`<div class="segmented ward-halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>${icon(one === 'night' ? 'moon' : 'sun')}${t(`share.half_${one}`)}</a>`)}</div>`;
 

@@ -1,6 +1,6 @@
 // @ts-check
 // One unit of today: what of it is seen by day and by night, by what needs watching, how that went over the runs, which named units it came from.
-import { aborted } from '../../api.js';
+import { aborted, get } from '../../api.js';
 import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -8,7 +8,6 @@ import { href } from '../../router.js';
 import { may } from '../../session.js';
 import { changeOf, half, kilometres, shareText } from '../../shares.js';
 import { store } from '../../store.js';
-import { get } from '../../api.js';
 import { courseLine } from '../../ui/chart.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
@@ -51,7 +50,7 @@ export async function unitRecord(room, id) {
         el`<div class="halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}><span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(both[one]?.all)}</span><span class="tile-label">${t(`share.half_${one}`)}</span></a>`)}</div>`,
         section(t('share.by_source'), el`<ul class="share-bars">${PARTS.slice(1).map((part) => bar(row, part))}</ul>`),
         course(row).length > 1 && section(t('model_wards.course'), courseLine(course(row), { width: 340, height: 72, label: t('model_wards.course'), axis: true })),
-        section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], [t('model_wards.standing'), standingText(row)]])),
+        section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], row.target?.document && [t('model_wards.target_document'), [row.target.document, row.target.since && format.date(row.target.since)].filter(Boolean).join(', ')], (row.target?.share ?? null) !== null && [t('model_wards.standing'), standingText(row)]])),
         section(t('model_wards.col_from'), el`<ul class="cards">${(row.from ?? []).map((/** @type {any} */ one) => named(one))}</ul>`),
         el`<div class="buttons"><a class="button" href=${to({})}>${icon('coverage')}${t('model_wards.gaps_n', { n: format.number(row.gaps) })}</a><a class="button" href=${href({ room: 'communes', path: [id], filters: {} })}>${icon('communes')}${t('room.communes')}</a></div>`,
         row.cameras && el`<p class="small muted">${t('model_wards.cameras', { n: format.number(row.cameras.working), broken: format.number(row.cameras.not_working), unknown: format.number(row.cameras.unknown) })}</p>`,
