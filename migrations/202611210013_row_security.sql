@@ -64,6 +64,7 @@ begin
     execute 'grant select on audit_event to ' || exact;
     execute 'grant select on commune_row, site_row, camera_row, hotspot_row to ' || everybody;
     execute 'grant insert, update on site, camera, hotspot to ' || exact;
+    execute 'grant insert, update, delete on model_ward to ' || exact;
     execute 'grant insert on camera_status, camera_maintenance, field_check, field_check_photo to ' || exact;
     execute 'grant update (since_on, until_on) on camera_status to ' || exact;
     execute 'grant select, insert, update on incident to ' || exact;
@@ -73,7 +74,7 @@ begin
     grant select on incident_cell, incident_month_cell to bando138_wide;
 
     -- Forced: it holds for the owner too, who then needs a policy of its own (migrations, imports, the demonstration, the books).
-    foreach name in array array['site', 'hotspot', 'incident', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'field_check_photo', 'row_history', 'audit_event'] loop
+    foreach name in array array['site', 'hotspot', 'incident', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'field_check_photo', 'row_history', 'audit_event', 'model_ward'] loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
@@ -82,11 +83,20 @@ begin
         execute format('create policy %I on %I to %s using (true) with check (true)', name || '_wide', name, wide);
     end loop;
     create policy incident_wide on incident to bando138_wide using (true) with check (true);
+    -- Which units are named is a fact for everybody; naming is done in one's own scope.
+    execute 'create policy model_ward_everybody on model_ward for select to ' || everybody || ' using (true)';
+    create policy model_ward_wide on model_ward to bando138_wide using (true) with check (true);
 end $$;
 
 create policy site_narrow on site to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
     using (current_commune_id = any ((select scope_communes())::uuid[]))
     with check (current_commune_id = any ((select scope_communes())::uuid[]));
+create policy model_ward_narrow_insert on model_ward for insert to bando138_narrow
+    with check (commune_id = any ((select scope_communes())::uuid[]));
+create policy model_ward_narrow_update on model_ward for update to bando138_narrow
+    using (commune_id = any ((select scope_communes())::uuid[])) with check (commune_id = any ((select scope_communes())::uuid[]));
+create policy model_ward_narrow_delete on model_ward for delete to bando138_narrow
+    using (commune_id = any ((select scope_communes())::uuid[]));
 create policy hotspot_narrow on hotspot to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
     using (current_commune_id = any ((select scope_communes())::uuid[]))
     with check (current_commune_id = any ((select scope_communes())::uuid[]));

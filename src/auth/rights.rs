@@ -157,6 +157,10 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/audit", Roles(REVIEWERS), List),
     ("GET", "/api/v1/communes/{id}/audit-sheet", Roles(REVIEWERS), Row),
     ("GET", "/api/v1/model-wards", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/model-wards", Roles(PLANNERS), Place),
+    ("GET", "/api/v1/model-wards/coverage", Roles(EVERYBODY), List),
+    ("PATCH", "/api/v1/model-wards/{id}", Roles(PLANNERS), Row),
+    ("DELETE", "/api/v1/model-wards/{id}", Roles(PLANNERS), Row),
     // Each as its list.
     ("GET", "/api/v1/exports/sites", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/cameras", Roles(EVERYBODY), List),

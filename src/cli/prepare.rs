@@ -78,6 +78,7 @@ pub(super) async fn schema_and_reference(pool: &PgPool) -> Result<(), CliError> 
         let (action, entity) = (REFERENCE_IMPORTED.action, REFERENCE_IMPORTED.entity);
         note(&mut tx, &Note { action, entity, detail, ..Note::default() }).await.map_err(|e| CliError::Said(e.to_string()))?;
     }
+    crate::model_wards::load_named(&mut tx).await.map_err(|e| CliError::Said(e.to_string()))?;
     tx.commit().await.map_err(|e| CliError::Db(e, "lưu dữ liệu gốc", "storing the reference data"))?;
     if !report.unchanged {
         say(&format!(

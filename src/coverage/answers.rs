@@ -103,7 +103,11 @@ pub fn asked(params: &Params) -> Result<(Option<String>, Option<Uuid>), Problem>
     }
 }
 
-pub(super) fn half(params: &Params) -> Result<String, Problem> {
+/// The half of the day that is asked for; by day unless said otherwise.
+///
+/// # Errors
+/// Another word.
+pub fn half(params: &Params) -> Result<String, Problem> {
     Ok(params.choice("half", &["day", "night"])?.unwrap_or_else(|| "day".to_owned()))
 }
 

@@ -1,21 +1,23 @@
-//! ROOM: units named for a recognised programme (phường điển hình, kiểu mẫu), as the document names them, and what they are today.
+//! ROOM: units named for a recognised programme (phường điển hình, kiểu mẫu), as the document names them, what they are today, and how much of
+//! the need in them is seen.
+//!
+//! Rules:
+//! - A unit is named in the version that the document names; what it is today follows from succession (the default heir).
+//! - The plans set no target of coverage. A target is what a committee has decided and somebody has written down with its document; without one
+//!   answers say that there is none.
 
-use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+pub mod comparison;
+pub mod error;
+pub mod fields;
+pub mod routes;
+pub mod store;
 
-use crate::db::ScopedDb;
-use crate::http::{Params, Problem};
+pub use error::ModelWardError;
+pub use store::load_named;
+
 use crate::state::AppState;
 
 /// The room's routes, below `/api/v1`.
-pub fn router() -> Router<AppState> {
-    Router::new().route("/model-wards", get(list))
-}
-
-async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["province"])?;
-    let items: Vec<Value> =
-        sqlx::query_scalar(include_str!("sql/list.sql")).bind(params.province()?).fetch_all(&mut *db.begin().await?).await?;
-    Ok(Json(json!({ "items": items })))
+pub fn router() -> axum::Router<AppState> {
+    routes::router().merge(comparison::router())
 }

@@ -18,7 +18,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("hotspots", &["communes", "incidents", "cameras"]),
     ("streets", &["audit", "communes"]),
     ("coverage", &["audit", "communes", "streets", "cameras"]),
-    ("model_wards", &["communes", "cameras", "incidents", "hotspots"]),
+    ("model_wards", &["audit", "communes", "cameras", "incidents", "hotspots", "coverage"]),
     ("auth", &["audit", "communes"]),
     ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
     // Our own files are known by the words of the exports.

@@ -52,6 +52,7 @@ mod imports_templates;
 mod incidents;
 mod kill;
 mod locator;
+mod model_wards;
 mod names;
 mod osm;
 mod projection;

@@ -121,6 +121,11 @@ fn hotspot(place: usize, step: f64) -> Value {
         "geometry": {"type": "Polygon", "coordinates": [ring]}})
 }
 
+/// A unit named for a programme of which nobody has heard.
+fn model_ward(unit: &str) -> Value {
+    json!({"commune_id": unit, "programme": format!("Mô hình {}", uuid::Uuid::now_v7()), "directive": "12/KH-BCĐ", "named_on": "2026-01-05"})
+}
+
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
     let (unit, lon, lat) = PLACES[place];
@@ -137,6 +142,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     }
     if route.starts_with("/api/v1/coverage/runs/{id}") {
         path = path.replace("{id}", &run(app).await);
+    }
+    if route == "/api/v1/model-wards/{id}" {
+        let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
+        path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
     }
     path = path
         .replace("{id}", unit)
@@ -172,7 +181,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("PUT", "/api/v1/imports/{id}/reading") => json!({"table": 0}),
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
+        ("POST", "/api/v1/model-wards") => model_ward(unit),
+        ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8}),
         ("GET", _)
+        | ("DELETE", "/api/v1/model-wards/{id}")
         | ("DELETE", "/api/v1/imports/{id}" | "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => {
             Value::Null
         }
@@ -213,6 +225,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => panic!("{method} {route} has a row in the table and no request here"),
     };
     let is_versioned = method == "PATCH"
+        || (method, route) == ("DELETE", "/api/v1/model-wards/{id}")
         || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");

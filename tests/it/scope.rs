@@ -25,7 +25,7 @@ const ROLES: [&str; 7] = [
 ];
 
 /// Tables of facts that everybody who is in may read, of accounts, and of the books: no rows of a commune in them.
-const WITHOUT_ROW_SECURITY: [&str; 22] = [
+const WITHOUT_ROW_SECURITY: [&str; 21] = [
     "_sqlx_migrations",
     "account",
     "account_commune",
@@ -40,7 +40,6 @@ const WITHOUT_ROW_SECURITY: [&str; 22] = [
     "incident_load",
     "incident_month_cell",
     "load_mark",
-    "model_ward",
     "offence",
     "province",
     "recovery_code",

@@ -18,10 +18,10 @@ const POSTGIS: (u32, u32) = (3, 3);
 const CLOCK_WARN_S: f64 = 2.0;
 const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
-const FACTS: [&str; 9] =
-    ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "model_ward", "spatial_ref_sys"];
+const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 23] = [
+const PLACED: [&str; 24] = [
+    "model_ward",
     "site",
     "site_osm",
     "camera",
