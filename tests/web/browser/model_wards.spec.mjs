@@ -95,9 +95,11 @@ person('model wards: one table on one sheet of A4', {}, async ({ page }) => {
   assert.ok(await sheet.evaluate((node) => node.scrollWidth <= node.clientWidth + 1), 'nothing beside the sheet');
 });
 
-person('model wards: who only looks is offered no form', { as: 'viewer' }, async ({ page }) => {
+for (const as of ['viewer', 'auditor']) person(`model wards: ${as} looks, and is offered no form`, { as }, async ({ page }) => {
+  await computed();
   const row = (await rowsOf())[0];
   await open(page, HASH);
+  assert.equal((await listed(page)).length, (await rowsOf()).length);
   assert.equal(await page.locator('.panel-actions a').count(), 0);
   await goTo(page, `#/model_wards/new?province=${PROVINCE}`);
   assert.equal(await page.locator('.panel form').count(), 0);
