@@ -172,6 +172,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/model-ward-coverage", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/populations", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/roads", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/junctions", Roles(EVERYBODY), Whole),

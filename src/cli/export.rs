@@ -72,7 +72,7 @@ filters! {
     entity_id: "Id of what the log's events are about",
     actor: "Who did what the log tells",
     import_id: "Id of the import that brought the rows",
-    half: "Gaps by day or by night",
+    half: "Gaps, or the comparison of model wards, by day or by night",
     reason: "Main reason of gaps",
     run: "Id of the run of coverage whose gaps",
 }
@@ -80,8 +80,8 @@ filters! {
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, roads, junctions, buildings,
-    /// `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
+    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, communes, populations, model-wards, model-ward-coverage, roads, junctions,
+    /// buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]

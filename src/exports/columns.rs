@@ -8,6 +8,7 @@ use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Row as _, TypeInfo as _};
 use uuid::Uuid;
 
+use super::coverage_columns::OF_COVERAGE;
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
 use crate::incidents::fields::OFFENCE_GROUPS;
@@ -33,7 +34,7 @@ const QUALITIES: &[Choice] = &[
 
 const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không phải vị trí thật", "middle of a 250 m cell, not the true place")];
 
-const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
+pub(super) const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
 const REASONS: &[Choice] = &[
     choice("no_camera", "chưa có camera", "no camera"),
     choice("broken", "camera hỏng hoặc tạm ngừng", "the camera does not work"),
@@ -45,7 +46,7 @@ const REASONS: &[Choice] = &[
 ];
 
 /// A column that is in no table of fields.
-type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
+pub(super) type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
 
 /// Name, Vietnamese, English, unit, choices.
 pub const OWN: &[Own] = &[
@@ -160,7 +161,7 @@ pub fn words(tables: &[&'static [Field]], name: &str) -> Option<(&'static str, &
         };
         return Some((field.vi, field.en, unit, choices));
     }
-    OWN.iter().find(|(own, ..)| *own == name).map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
+    OWN.iter().chain(OF_COVERAGE).find(|(own, ..)| *own == name).map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
 }
 
 /// A column of a kind.

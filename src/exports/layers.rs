@@ -2,7 +2,7 @@
 
 use crate::files::write::{Format, Places};
 use crate::http::fields::Field;
-use crate::{audit, cameras, communes, coverage, hotspots, incidents, streets};
+use crate::{audit, cameras, communes, coverage, hotspots, incidents, model_wards, streets};
 
 /// A layer.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 15] = [
+pub static LAYERS: [Layer; 16] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -126,6 +126,18 @@ pub static LAYERS: [Layer; 15] = [
         places: Places::Areas,
         label: "full_name",
         id: "model_ward_id",
+    },
+    Layer {
+        word: "model-ward-coverage",
+        vi: "So sánh phường điển hình, kiểu mẫu",
+        en: "Model wards compared",
+        file: ("so-sanh-phuong-kieu-mau", "model-wards-compared"),
+        table: "model_ward_coverage",
+        fields: &[model_wards::fields::MODEL_WARD],
+        filters: &["province", "half", "programme"],
+        places: Places::None,
+        label: "full_name",
+        id: "",
     },
     Layer {
         word: "roads",

@@ -12,6 +12,7 @@
 //! Sites and cameras come out as OpenStreetMap tags them, too ([`osm`]): nodes, not rows, and so no layer of [`layers::LAYERS`].
 
 pub mod columns;
+mod coverage_columns;
 pub mod facts;
 pub mod layers;
 pub mod osm;

@@ -37,6 +37,7 @@ pub fn router() -> Router<AppState> {
         .route("/exports/hotspots", get(export))
         .route("/exports/communes", get(export))
         .route("/exports/model-wards", get(export))
+        .route("/exports/model-ward-coverage", get(export))
         .route("/exports/populations", get(export))
         .route("/exports/roads", get(export))
         .route("/exports/junctions", get(export))

@@ -151,6 +151,11 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
         "key_places" => streets_of(params, &streets::store::KEY_PLACES, include_str!("sql/key_places.sql"), bbox, is_map)?,
         "populations" => Source::Query(include_str!("sql/populations.sql"), bound!(params.province()?)),
         "model-wards" => Source::Query(include_str!("sql/model_wards.sql"), bound!(params.province()?, is_map)),
+        "model-ward-coverage" => {
+            let half = coverage::answers::half(params)?;
+            let programme = params.text("programme").map(str::to_owned);
+            Source::Query(include_str!("sql/model_ward_coverage.sql"), bound!(params.province()?, half, programme))
+        }
         "gaps" => {
             let f = coverage::answers::read_gap_filter(params)?;
             Source::Query(include_str!("sql/gaps.sql"), bound!(f.province, f.commune, f.half, f.reason, f.run, is_map))

@@ -143,3 +143,29 @@ async fn the_six_pilot_wards_of_the_plan_are_five_units_today_and_real() {
         .unwrap();
     assert_eq!(bando138::model_wards::load_named(&mut conn).await.unwrap(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_comparison_is_a_sheet_with_the_same_figures() {
+    let (app, _) = world().await;
+    run(&app).await;
+    let list = app.get("/api/v1/model-wards").await.expect(200)["items"][0].clone();
+    let path = format!("/api/v1/model-wards/{}", list["model_ward_id"].as_str().unwrap());
+    app.patch(&path, "\"1\"", &json!({"target_share": 0.75})).await.expect(200);
+    let unit = compared(&app, "night").await.remove(0);
+    let text = app.get("/api/v1/exports/model-ward-coverage?format=csv&lang=en&half=night").await.text();
+    let rows: Vec<Vec<&str>> = text.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 2, "{text}");
+    let cell = |name: &str| rows[1][rows[0].iter().position(|heading| *heading == name).unwrap_or_else(|| panic!("{name}: {text}"))];
+    assert_eq!((cell("Unit"), cell("Made of"), cell("By day or by night")), ("Phường Bến Hàn", "Thị trấn Bến Hàn", "by night"));
+    let share = |name: &str| cell(name).parse::<f64>().ok();
+    assert_eq!(share("Share of the need that is seen"), unit["all"]["share"].as_f64());
+    assert_eq!((share("Share of ways in and out"), share("Share of hotspots")), (unit["way"]["share"].as_f64(), None));
+    assert_eq!((cell("Target share (0–1)"), cell("Gaps")), ("0.75", unit["gaps"].to_string().as_str()));
+    let xlsx = app.get("/api/v1/exports/model-ward-coverage?format=xlsx&province=31").await;
+    assert!(xlsx.status == 200 && xlsx.bytes.starts_with(b"PK"));
+    app.get("/api/v1/exports/model-ward-coverage?format=geojson").await.expect(400);
+    app.get("/api/v1/exports/model-ward-coverage?format=csv&half=dusk").await.expect(400);
+    account(&app.db, "xa.x", "commune", "exact", "false, null", &[X]).await;
+    let other = Client { address: app.address, token: session(&app.db, "xa.x").await };
+    assert_eq!(other.get("/api/v1/exports/model-ward-coverage?format=csv").await.text().lines().count(), 1);
+}

@@ -127,6 +127,7 @@ fn model_ward(unit: &str) -> Value {
 }
 
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
     let (unit, lon, lat) = PLACES[place];
     let kind = ["site", "camera", "incident", "hotspot"].into_iter().find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
@@ -184,10 +185,15 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/model-wards") => model_ward(unit),
         ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8}),
         ("GET", _)
-        | ("DELETE", "/api/v1/model-wards/{id}")
-        | ("DELETE", "/api/v1/imports/{id}" | "/api/v1/session" | "/api/v1/sessions" | "/api/v1/sessions/{id}" | "/api/v1/tokens/{id}") => {
-            Value::Null
-        }
+        | (
+            "DELETE",
+            "/api/v1/model-wards/{id}"
+            | "/api/v1/imports/{id}"
+            | "/api/v1/session"
+            | "/api/v1/sessions"
+            | "/api/v1/sessions/{id}"
+            | "/api/v1/tokens/{id}",
+        ) => Value::Null,
         ("PUT", "/api/v1/session/purpose") => json!({"purpose": "Kiểm thử quyền"}),
         ("POST", "/api/v1/me/password") => json!({"password": "mật khẩu thử nghiệm", "new_password": "một câu dài khác hẳn"}),
         ("POST", "/api/v1/accounts") => {

@@ -1,0 +1,22 @@
+//! What columns of coverage are called that are in no table of fields.
+
+use super::columns::{HALVES, Own};
+
+/// Columns of the comparison of model wards.
+pub const OF_COVERAGE: &[Own] = &[
+    ("from_names", "Hình thành từ", "Made of", "", &[]),
+    ("coverage_half", "Ban ngày hay ban đêm", "By day or by night", "", HALVES),
+    ("share_all", "Phần nhu cầu được nhìn thấy", "Share of the need that is seen", "", &[]),
+    ("share_all_at_most", "Phần nhu cầu được nhìn thấy nhiều nhất", "Share of the need that is seen at most", "", &[]),
+    ("share_way", "Lối ra vào được nhìn thấy", "Share of ways in and out", "", &[]),
+    ("share_street", "Đường phố được nhìn thấy", "Share of streets", "", &[]),
+    ("share_hotspot", "Điểm nóng được nhìn thấy", "Share of hotspots", "", &[]),
+    ("share_key_place", "Nơi trọng yếu được nhìn thấy", "Share of key places", "", &[]),
+    ("coverage_street_m", "Chiều dài đường phố", "Streets", "m", &[]),
+    ("coverage_street_seen_m", "Chiều dài đường được nhìn thấy", "Streets that are seen", "m", &[]),
+    ("cameras_working", "Số camera hoạt động ở đơn vị", "Cameras of the unit that work", "", &[]),
+    ("cameras_not_working", "Số camera hỏng hoặc tạm ngừng ở đơn vị", "Cameras of the unit that do not", "", &[]),
+    ("cameras_unknown", "Số camera chưa rõ nhìn gì", "Cameras of which too little is known", "", &[]),
+    ("gaps", "Số vùng trống", "Gaps", "", &[]),
+    ("run_finished_at", "Tính lúc", "Computed at", "", &[]),
+];
