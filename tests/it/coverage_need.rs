@@ -162,3 +162,29 @@ async fn answers_of_an_earlier_run_stay_what_they_were() {
     app.get("/api/v1/coverage?run=00000000-0000-7000-8000-000000000000").await.expect(404);
     assert_eq!(app.get(&format!("/api/v1/coverage?run={id}&commune={X}")).await.expect(200)["cameras"]["communes"], 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_tile_of_a_hundred_thousand_points_is_large() {
+    let (app, _) = world().await;
+    run(&app).await;
+    sqlx::raw_sql(
+        "insert into need_point (coverage_run_id, commune_id, number, source, task, lon, lat, metres, by_day, by_night, plain_by_day, plain_by_night,
+            seen_by_day, at_most_by_day, seen_by_night, at_most_by_night)
+        select r.coverage_run_id, '00000000-0000-0000-0000-0000000000e1', 1000 + n, 'street', 'overview', 106 + (n % 400) * 0.00005, 20 + (n / 400) * 0.00004, 18,
+            0.1 + n % 97 / 100.0, 0.1, 0.1, 0.1, n % 2, n % 3 + n % 2, 0, 0
+        from coverage_run r, generate_series(1, 100000) n where r.state = 'done';
+        analyze need_point",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
+    // From the country down to the corner of the commune: tiles of 20.005° N 106.005° E.
+    let [z, x, y] = TILE;
+    for zoom in 7..=18_u32 {
+        let (x, y) = if zoom <= z { (x >> (z - zoom), y >> (z - zoom)) } else { (x << (zoom - z), y << (zoom - z)) };
+        let start = std::time::Instant::now();
+        let got = app.get(&format!("/tiles/need/{zoom}/{x}/{y}")).await;
+        eprintln!("zoom {zoom}: {} bytes in {} ms", got.bytes.len(), start.elapsed().as_millis());
+        assert!([200, 204].contains(&got.status) && got.bytes.len() < 500_000, "zoom {zoom}: {} bytes", got.bytes.len());
+    }
+}

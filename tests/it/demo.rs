@@ -38,7 +38,7 @@ async fn digests(pool: &PgPool) -> Vec<(String, i64, String)> {
          union all select 'camera_maintenance', count(*), coalesce(md5(string_agg(t::text, ';' order by camera_maintenance_id)), '') from camera_maintenance t
          union all select 'incident', count(*), coalesce(md5(string_agg(t::text, ';' order by incident_id)), '') from incident t where is_demo
          union all select 'hotspot', count(*), coalesce(md5(string_agg(t::text, ';' order by hotspot_id)), '') from hotspot t where is_demo
-         union all select 'model_ward', count(*), coalesce(md5(string_agg(t::text, ';' order by model_ward_id)), '') from model_ward t where is_demo",
+         union all select 'model_ward', count(*), coalesce(md5(string_agg((to_jsonb(t) - '{created_at,updated_at}'::text[])::text, ';' order by model_ward_id)), '') from model_ward t where is_demo",
     )
     .fetch_all(pool)
     .await
