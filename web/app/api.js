@@ -130,8 +130,8 @@ export const patch = (path, patch, row) => request('PATCH', path, { body: patch,
 /** PUT of a value that is not a row. @param {string} path @param {any} body @returns {Promise<any>} */
 export const put = (path, body) => request('PUT', path, { body });
 
-/** DELETE. @param {string} path @param {any} [body] @returns {Promise<any>} */
-export const remove = (path, body) => request('DELETE', path, { body });
+/** DELETE; `row` as it came from the server sends If-Match. @param {string} path @param {any} [body] @param {{row?: any}} [options] @returns {Promise<any>} */
+export const remove = (path, body, { row } = {}) => request('DELETE', path, { body, match: row && tagOf(row) });
 
 /** What the server says when it says nothing that can be read. @param {number} status @param {string} [title] */
 const unsaid = (status, title = '') => ({ title, detail: `Máy chủ trả lời ${status}.`, detail_en: `The server answered ${status}.` });

@@ -24,10 +24,12 @@ const PROVINCE = 'bando138.province';
 /** Whether the ground of streets is drawn: of this browser, not of the address. */
 const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'imports', 'admin'];
-const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots'];
-/** Layers that the account may see: who sees counts alone has no single incidents. */
-const offered = () => TOGGLES.filter((name) => name !== 'incidents' || !['counts', 'none'].includes(tier()));
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'model_wards', 'imports', 'admin'];
+const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots', 'need'];
+/** Layers that one room alone explains. @type {Record<string, string>} */
+const ROOM_OF = { need: 'coverage' };
+/** Layers that the account may see here: who sees counts alone has no single incidents; the plain map has no points of need. */
+const offered = () => TOGGLES.filter((name) => (name !== 'incidents' || !['counts', 'none'].includes(tier())) && (!ROOM_OF[name] || (ROOM_OF[name] === store.room && !map.flat)));
 const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
 
 applyTheme();

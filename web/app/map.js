@@ -7,7 +7,7 @@ import { t } from './i18n.js';
 import * as format from './format.js';
 import { el, reducedMotion, svg } from './dom.js';
 
-export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots'];
+export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots', 'need'];
 /** Layers of the ground on which the data lie: not clickable, on and off together. Zooms as the tiles have them. @type {Record<string, [number, number]>} */
 const STREETS = { roads: [10, 16], buildings: [15, 16], key_places: [13, 16] };
 const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
@@ -77,6 +77,23 @@ function streetLabels() {
   ];
 }
 
+/** Need: full discs where nobody sees it, rings where somebody does; farther out counted, darker where more of it is seen, larger where it is heavier. @returns {any[]} */
+function need() {
+  const c = token;
+  const classes = (/** @type {any} */ share) => ['step', share, c('share-1'), 0.2, c('share-2'), 0.4, c('share-3'), 0.6, c('share-4'), 0.8, c('share-5')];
+  const counted = (/** @type {string} */ id, /** @type {string} */ layer, /** @type {any} */ share) => ({ id, type: 'circle', source: 'need', 'source-layer': layer, metadata: { group: 'need' },
+    paint: { 'circle-color': classes(share), 'circle-opacity': 0.92, 'circle-stroke-color': c('map-label'), 'circle-stroke-width': 1.2, 'circle-radius': ['interpolate', ['linear'], ['sqrt', ['get', 'weight']], 0, 3, 4, 6, 12, 12, 30, 20] } });
+  const seen = (/** @type {any} */ no, /** @type {any} */ yes, /** @type {any} */ perhaps) => ['match', ['get', 'seen'], 1, yes, 2, perhaps, no];
+  return [
+    counted('need-commune', 'need_commune', ['get', 'share']),
+    counted('need-cell', 'need_cell', ['-', 1, ['/', ['get', 'weight_unseen'], ['max', 1, ['get', 'weight']]]]),
+    { id: 'need-point', type: 'circle', source: 'need', 'source-layer': 'need', metadata: { group: 'need' }, layout: { 'circle-sort-key': ['get', 'weight'] },
+      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, ['interpolate', ['linear'], ['get', 'weight'], 0, 2.2, 3, 5], 18, ['interpolate', ['linear'], ['get', 'weight'], 0, 4, 3, 9]],
+        'circle-color': seen(c('gap-no_camera'), c('map-halo'), c('gap-unknown')), 'circle-opacity': seen(0.95, 0.9, 0.35),
+        'circle-stroke-color': seen(c('map-halo'), c('view-6'), c('gap-unknown')), 'circle-stroke-width': seen(0.8, 2, 1.6) } },
+  ];
+}
+
 /**
  * The style's layers. `scope` is the province code that is not dimmed ('' for all).
  * @param {string} scope @returns {any[]}
@@ -136,6 +153,8 @@ function layers(scope) {
     { id: 'hotspot-sign', type: 'symbol', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' }, maxzoom: 12.5,
       layout: { 'icon-image': ['case', ['to-boolean', ['get', 'lifted']], 'sign-lifted', 'sign-hotspot'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 9, 0.8, 12.5, 1], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
 
+    ...need(),
+
     ...cell('incident', 'incidents', 'incidents_cell', 'n', 'map-incident'),
     { id: 'incident-point', type: 'circle', source: 'incidents', 'source-layer': 'incidents', metadata: { group: 'incidents' },
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 3.5, 16, 6.5],
@@ -177,6 +196,7 @@ function layers(scope) {
  * @typedef {Object} Hit  what lies under a click or the crosshair
  * @property {string} group  one of LAYERS, or the name of an overlay
  * @property {string} id @property {any} properties @property {{lng: number, lat: number}} at
+ * @property {[number, number]|null} [place]  of a point, where it is drawn
  * @property {boolean} [cell]  a counted cell, not one thing
  */
 
@@ -220,7 +240,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     land: { type: 'geojson', data: new URL('../vendor/world-atlas-2.0.2/land-region.geojson', import.meta.url).href, tolerance: 0.5 },
     ...Object.fromEntries(LAYERS.map((name) => [name, {
       type: 'vector', tiles: tilesOf(name), minzoom: described[name]?.minzoom ?? 0, maxzoom: Math.min(described[name]?.maxzoom ?? 14, MOST_ZOOM[name] ?? 24),
-      promoteId: name === 'communes' ? { communes: 'commune_id', communes_label: 'commune_id' } : { [name]: /** @type {any} */ (KEYS)[name] },
+      promoteId: name === 'communes' ? { communes: 'commune_id', communes_label: 'commune_id' } : name in KEYS ? { [name]: /** @type {any} */ (KEYS)[name] } : undefined,
     }])),
     ...Object.fromEntries(Object.entries(STREETS).map(([name, [minzoom, maxzoom]]) => [name, { type: 'vector', tiles: tilesOf(name), minzoom, maxzoom }])),
   });
@@ -274,6 +294,8 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   });
 
   const clickable = () => [
+    // Points lie in the areas that rooms draw around them.
+    'need-point', 'need-cell',
     ...[...overlays.values()].flatMap((overlay) => overlay.added),
     'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
   ].filter((id) => gl.getLayer(id) && gl.getLayoutProperty(id, 'visibility') !== 'none');
@@ -293,7 +315,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     const group = overlay ? overlay[0] : String(/** @type {any} */ (first.layer).metadata?.group ?? first.source);
     const key = /** @type {any} */ (KEYS)[group];
     return {
-      hit: { group, id: String(first.properties[key] ?? first.id ?? ''), properties: first.properties, at: gl.unproject(point), cell: first.layer.id.endsWith('-cell') },
+      hit: { group, id: String(first.properties[key] ?? first.id ?? ''), properties: first.properties, at: gl.unproject(point), place: first.geometry.type === 'Point' ? /** @type {any} */ (first.geometry).coordinates : null, cell: first.layer.id.endsWith('-cell') },
       cell: first.layer.id.endsWith('-cell'),
     };
   }

@@ -8,6 +8,8 @@ import { t } from './i18n.js';
 import { LAYERS } from './map.js';
 
 const MOST = 1000;
+/** What is drawn here: points of need are too many for it. */
+const DRAWN = LAYERS.filter((name) => name !== 'need');
 const x = (/** @type {number} */ lon) => ((lon + 180) / 360) * 100000;
 const y = (/** @type {number} */ lat) => (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 100000;
 const lonOf = (/** @type {number} */ px) => (px / 100000) * 360 - 180;
@@ -178,13 +180,13 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     apply();
     say();
   }
-  const reload = () => { for (const name of LAYERS) if (name === 'communes' || shown[name]) load(name); };
+  const reload = () => { for (const name of DRAWN) if (name === 'communes' || shown[name]) load(name); };
 
   const self = {
     flat: true, gl: null, ml: null,
     /** @param {string[]} names */
     show(names) {
-      for (const name of LAYERS) {
+      for (const name of DRAWN) {
         shown[name] = name === 'communes' || names.includes(name);
         groups[name].setAttribute('visibility', shown[name] ? 'visible' : 'hidden');
       }

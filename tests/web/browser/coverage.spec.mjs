@@ -214,7 +214,7 @@ person('coverage: axe finds nothing, light and dark, both languages', { screen: 
   const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
   const faults = [];
   await open(page, HASH);
-  for (const hash of [HASH, `${HASH}&by=commune`, `${HASH}&half=night&view=table`, `#/coverage/${gap.gap_id}?province=${PROVINCE}`, `${HASH}&lang=en`]) {
+  for (const hash of [HASH, `${HASH}&by=commune`, `${HASH}&by=unit&kind=model_ward`, `${HASH}&half=night&view=table`, `#/coverage/${gap.gap_id}?province=${PROVINCE}`, `${HASH}&lang=en`]) {
     await goTo(page, hash);
     for (const scheme of ['light', 'dark']) {
       await theme(page, scheme);

@@ -98,7 +98,7 @@ export async function open(page, hash = '', search = '') {
 /** Goes to another address of the app that is open. @param {import('playwright-core').Page} page @param {string} hash */
 export async function goTo(page, hash) {
   await page.evaluate((to) => { location.hash = to; }, hash);
-  const room = /^#\/([a-z]+)/.exec(hash)?.[1];
+  const room = /^#\/([a-z_]+)/.exec(hash)?.[1];
   if (room) await page.waitForFunction((name) => document.body.dataset.room === name, room, { polling: 100 });
   await settled(page);
 }

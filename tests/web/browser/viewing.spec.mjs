@@ -87,3 +87,36 @@ person('viewing: what stands in a field is drawn at once; what cannot be is said
   await field(page, 'mount_height_m').fill('500');
   await page.locator('.panel .view-notes .note.warn', { hasText: 'Chưa tính được' }).waitFor();
 });
+
+person('viewing: the reach is bounded by its handle, which stands as far off as it says', {}, async ({ page, later }) => {
+  const { site, camera, hash } = await ownCamera(later, { max_range_m: 20 });
+  await open(page, `${hash}/turn`);
+  const reach = page.locator('.wedge-handle.reach');
+  await reach.waitFor();
+  await settled(page);
+  const distance = () => page.evaluate((at) => {
+    const p = window.__map.project(at);
+    const [map, knob] = [window.__map.getCanvas(), document.querySelector('.wedge-handle.reach .knob')].map((node) => node.getBoundingClientRect());
+    const metres = (2 * Math.PI * 6378137 * Math.cos((at[1] * Math.PI) / 180)) / (512 * 2 ** window.__map.getZoom());
+    return Math.hypot(knob.left + knob.width / 2 - map.left - p.x, knob.top + knob.height / 2 - map.top - p.y) * metres;
+  }, [site.lon, site.lat]);
+  assert.ok(Math.abs(await distance() - 20) < 1, `${await distance()} m`);
+  await reach.focus();
+  await page.keyboard.press('Shift+ArrowUp');
+  assert.equal(number(await field(page, 'max_range_m').inputValue()), 30, 'ten more, by keys');
+  assert.ok(Math.abs(await distance() - 30) < 1, `${await distance()} m`);
+  await page.locator('.form button[type=submit]').click();
+  await until(page, (to) => location.hash.startsWith(to) && !location.hash.includes('/turn'), hash);
+  assert.equal((await api(`/cameras/${camera.camera_id}`)).max_range_m, 30);
+});
+
+person('viewing: checks that cannot be had say so, and are asked for again', { refused: [503] }, async ({ page, later }) => {
+  const { hash } = await ownCamera(later);
+  await page.route('**/field-checks', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"type":"busy","title":"Bận","detail":"Máy chủ đang bận, thử lại sau."}' }));
+  await open(page, hash);
+  const failure = page.locator('.failure', { hasText: 'Máy chủ đang bận' });
+  await failure.waitFor();
+  await page.unroute('**/field-checks');
+  await failure.getByRole('button', { name: 'Thử lại' }).click();
+  await failure.waitFor({ state: 'detached' });
+});

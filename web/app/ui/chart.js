@@ -67,3 +67,23 @@ export function changeText(count, previous, p) {
   return el`<span class=${`change ${kind}`}><span aria-hidden="true">${sure ? arrow : '≈'}</span> ${
     sure ? (share === null ? t('change.from_zero', { n: format.number(difference, { sign: true }) }) : t(difference > 0 ? 'change.up' : 'change.down', { share: share.replace(/^[+−-]/, '') })) : t(count + previous < 10 ? 'change.few' : 'change.chance', { n: format.number(difference, { sign: true }) })}</span>`;
 }
+
+/**
+ * The course of a share over runs, as a small line from 0 to 100 %; up to where it could reach it is thin. Null where there are fewer than two.
+ * @param {{at: string, share: number|null, most?: number|null}[]} points oldest first @param {{width?: number, height?: number, label: string, axis?: boolean}} options axis: with the bounds and the first and the last day
+ */
+export function courseLine(points, { width = 96, height = 26, label, axis = false }) {
+  const known = points.filter((point) => (point.share ?? null) !== null);
+  if (known.length < 2) return null;
+  const [left, foot] = [axis ? 30 : 3, axis ? 16 : 3];
+  const x = (/** @type {number} */ i) => left + (i * (width - left - 4)) / (known.length - 1);
+  const y = (/** @type {number} */ share) => 4 + (1 - share) * (height - 4 - foot);
+  const line = (/** @type {(point: any) => number} */ of) => known.map((point, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(of(point)).toFixed(1)}`).join('');
+  const last = known[known.length - 1];
+  const words = known.map((point) => `${format.time(point.at)}: ${format.percent(point.share)}`).join('; ');
+  const day = (/** @type {any} */ point) => format.date(format.localParts(point.at).day);
+  return el`<span class=${`course${axis ? ' with-axis' : ''}`}>${svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, 'aria-hidden': 'true' },
+    ...(axis ? [0, 0.5, 1].flatMap((share) => [svg('line', { x1: left, x2: width, y1: y(share), y2: y(share), class: 'axis' }), svg('text', { x: left - 4, y: y(share) + 3, 'text-anchor': 'end', class: 'tick' }, format.percent(share, 0))]) : [svg('line', { x1: 0, x2: width, y1: y(0), y2: y(0), class: 'axis' })]),
+    svg('path', { d: line((point) => point.most ?? point.share), class: 'most' }), svg('path', { d: line((point) => point.share), class: 'sure' }), svg('circle', { cx: x(known.length - 1), cy: y(/** @type {number} */ (last.share)), r: 2.6 }),
+    ...(axis ? [svg('text', { x: left, y: height - 3, class: 'tick' }, day(known[0])), svg('text', { x: width, y: height - 3, 'text-anchor': 'end', class: 'tick' }, day(last))] : []))}<span class="visually-hidden">${label}: ${words}</span></span>`;
+}

@@ -37,7 +37,7 @@ async function loaded({ panel, legend, reload }, heading, back, load) {
 function wedgeOn({ map, signal }, place, on) {
   /** @type {any} */
   let wedge = null;
-  let last = { azimuth: place.azimuth_deg ?? null, hfov: place.hfov_deg ?? null, tilt: place.tilt_deg ?? null, height: place.mount_height_m ?? null };
+  let last = { azimuth: place.azimuth_deg ?? null, hfov: place.hfov_deg ?? null, tilt: place.tilt_deg ?? null, height: place.mount_height_m ?? null, reach: place.max_range_m ?? null };
   map.ready.then(() => {
     if (signal.aborted || map.flat) return;
     map.mark(null);
@@ -114,7 +114,7 @@ async function form(room, siteId, id, { only }) {
   const values = id ? base : { status: 'active' };
   const slot = el`<div class="slot"></div>`;
   const finite = (/** @type {any} */ v) => (Number.isFinite(v) ? v : null);
-  const numbers = (/** @type {any} */ v) => ({ azimuth: finite(v.azimuth_deg), hfov: finite(v.hfov_deg), tilt: finite(v.tilt_deg), height: finite(v.mount_height_m) });
+  const numbers = (/** @type {any} */ v) => ({ azimuth: finite(v.azimuth_deg), hfov: finite(v.hfov_deg), tilt: finite(v.tilt_deg), height: finite(v.mount_height_m), reach: finite(v.max_range_m) });
   const redraw = () => { wedge.set(numbers(controls.values())); see(); };
   const view = createView(room, { id: id ?? undefined });
   /** What stands in the fields now, on what is stored. A camera hangs as its site does. */
@@ -146,10 +146,11 @@ async function form(room, siteId, id, { only }) {
     },
   });
   const held = id ? base : {};
-  const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: held.azimuth_deg, hfov_deg: held.hfov_deg, tilt_deg: held.tilt_deg, mount_height_m: held.mount_height_m }, {
+  const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: held.azimuth_deg, hfov_deg: held.hfov_deg, tilt_deg: held.tilt_deg, mount_height_m: held.mount_height_m, max_range_m: held.max_range_m }, {
     onTurn: (/** @type {number} */ azimuth) => turned({ azimuth_deg: azimuth }),
     onStretch: (/** @type {number} */ hfov) => turned({ hfov_deg: hfov }),
     onTilt: (/** @type {number} */ tilt) => turned({ tilt_deg: tilt }),
+    onReach: (/** @type {number} */ metres) => turned({ max_range_m: metres }),
     onReady: (/** @type {any} */ handle) => { if (only) handle.focus(); },
   });
   if (map.flat) map.mark([base.lon, base.lat]);

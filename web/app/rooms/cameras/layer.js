@@ -12,7 +12,10 @@ export const ASSUMED_HFOV = 60;
 const ASSUMED_HEIGHT = 4;
 /** The handle of the tilt stays between these distances from the camera, pixels. */
 const [TILT_NEAR, TILT_FAR] = [30, 600];
-const RADIUS = 78;
+/** Of the symbol, pixels: smaller where a phone's sheet leaves a strip of the map. */
+const RADIUS = innerWidth <= 720 ? 56 : 78;
+/** The largest reach that the register takes, metres. */
+const REACH_M = 5000;
 
 /** How a site is drawn, as the tiles do. @param {any} site */
 export function stateOf(site) {
@@ -37,24 +40,24 @@ const turned = (/** @type {number} */ deg, /** @type {number} */ r) => [r * Math
 /** A bearing in whole degrees, 0 to 359. @param {number} deg */
 const whole = (deg) => ((Math.round(deg) % 360) + 360) % 360;
 
-/** The outline of a view that looks along `azimuth`. @param {number} azimuth @param {number} hfov */
-export function wedgePath(azimuth, hfov) {
-  if (hfov >= 360) return `M0 ${-RADIUS}A${RADIUS} ${RADIUS} 0 1 1 -0.01 ${-RADIUS}Z`;
-  const [x1, y1] = turned(azimuth - hfov / 2, RADIUS);
-  const [x2, y2] = turned(azimuth + hfov / 2, RADIUS);
-  return `M0 0L${x1.toFixed(2)} ${y1.toFixed(2)}A${RADIUS} ${RADIUS} 0 ${hfov > 180 ? 1 : 0} 1 ${x2.toFixed(2)} ${y2.toFixed(2)}Z`;
+/** The outline of a view that looks along `azimuth`. @param {number} azimuth @param {number} hfov @param {number} [r] its radius, pixels */
+export function wedgePath(azimuth, hfov, r = 78) {
+  if (hfov >= 360) return `M0 ${-r}A${r} ${r} 0 1 1 -0.01 ${-r}Z`;
+  const [x1, y1] = turned(azimuth - hfov / 2, r);
+  const [x2, y2] = turned(azimuth + hfov / 2, r);
+  return `M0 0L${x1.toFixed(2)} ${y1.toFixed(2)}A${r} ${r} 0 ${hfov > 180 ? 1 : 0} 1 ${x2.toFixed(2)} ${y2.toFixed(2)}Z`;
 }
 
 /**
- * The way one camera looks, with three handles: one turns it, one stretches it, one tilts it. Arrow keys do the same (by 1°, with Shift by 10°).
- * A symbol of fixed size, but for the handle of the tilt: that lies on the left edge as far off as the middle of the picture meets the ground,
- * height / tan(tilt).
+ * The way one camera looks, with four handles: one turns it, one stretches it, one tilts it, one bounds its reach. Arrow keys do the same (by 1°, with Shift by 10°).
+ * A symbol of fixed size, but for two: the handle of the tilt lies on the left edge as far off as the middle of the picture meets the ground,
+ * height / tan(tilt); that of the reach between the middle and the right edge, as far off as it says.
  * @param {any} map @param {[number, number]} at
- * @param {{onTurn: (azimuth: number) => void, onStretch: (hfov: number) => void, onTilt: (tilt: number) => void}|null} on null: no handles, to be looked at
+ * @param {{onTurn: (azimuth: number) => void, onStretch: (hfov: number) => void, onTilt: (tilt: number) => void, onReach: (metres: number) => void}|null} on null: no handles, to be looked at
  */
 export function createWedge(map, at, on) {
-  /** @type {{azimuth: number|null, hfov: number|null, tilt: number|null, height: number|null}} */
-  let view = { azimuth: null, hfov: null, tilt: null, height: null };
+  /** @type {{azimuth: number|null, hfov: number|null, tilt: number|null, height: number|null, reach: number|null}} */
+  let view = { azimuth: null, hfov: null, tilt: null, height: null, reach: null };
   const ring = svg('circle', { class: 'wedge-ring', r: 26 });
   const area = svg('path', { class: 'wedge-area' });
   const arm = svg('line', { class: 'wedge-arm', x1: 0, y1: 0 });
@@ -64,8 +67,10 @@ export function createWedge(map, at, on) {
   const turn = handle('turn', t('cameras.handle_turn'), 359, 'M-5 1.500A5 5 0 0 1 5 1.500M5 1.500l-2.800-.6M5 1.500l.9-2.800M-5 1.500l2.800-.6M-5 1.500l-.9-2.800');
   const stretch = handle('stretch', t('cameras.handle_stretch'), 360, 'M-3.500 0h7M-1.600-2-3.600 0l2 2M1.600-2 3.600 0l-2 2');
   const tilt = handle('tilt', t('cameras.handle_tilt'), 90, 'M0-3.600v7.200M-2-1.600 0-3.600l2 2M-2 1.600 0 3.600l2-2');
-  const reach = svg('path', { class: 'wedge-tilt' });
-  const picture = svg('svg', { viewBox: '-130 -130 260 260' }, on && reach, ring, area, arm, svg('circle', { class: 'wedge-dot', r: 6 }), word, on && tilt, on && stretch, on && turn);
+  const ground = svg('path', { class: 'wedge-tilt' });
+  const reach = handle('reach', t('cameras.handle_reach'), REACH_M, 'M-3.600-2.500-5.500 0l1.900 2.500M3.600-2.500 5.500 0l-1.900 2.500M-5 0H5');
+  const bound = svg('path', { class: 'wedge-reach' });
+  const picture = svg('svg', { viewBox: '-130 -130 260 260' }, on && ground, on && bound, ring, area, arm, svg('circle', { class: 'wedge-dot', r: 6 }), word, on && reach, on && tilt, on && stretch, on && turn);
   const node = el`<div class="wedge real"></div>`;
   node.append(picture);
   const marker = map.gl ? new map.ml.Marker({ element: node, anchor: 'center' }).setLngLat(at).addTo(map.gl) : null;
@@ -76,8 +81,8 @@ export function createWedge(map, at, on) {
     const a = azimuth ?? 0;
     const angle = hfov ?? ASSUMED_HFOV;
     ring.style.display = known ? 'none' : '';
-    for (const one of [area, arm, stretch, tilt, reach]) one.style.display = known ? '' : 'none';
-    area.setAttribute('d', wedgePath(a, angle));
+    for (const one of [area, arm, stretch, tilt, reach, ground, bound]) one.style.display = known ? '' : 'none';
+    area.setAttribute('d', wedgePath(a, angle, RADIUS));
     area.classList.toggle('assumed', hfov === null);
     const [tx, ty] = turned(a, known ? RADIUS + 14 : 46);
     arm.setAttribute('x2', String(turned(a, RADIUS)[0]));
@@ -86,6 +91,7 @@ export function createWedge(map, at, on) {
     const [sx, sy] = turned(a + Math.min(angle, 350) / 2, RADIUS);
     stretch.setAttribute('transform', `translate(${sx.toFixed(1)} ${sy.toFixed(1)})`);
     drawTilt(a, Math.min(angle, 350));
+    drawReach(a, Math.min(angle, 350));
     turn.setAttribute('aria-valuenow', String(a));
     turn.setAttribute('aria-valuetext', known ? format.bearing(a) : t('cameras.bearing_unknown'));
     stretch.setAttribute('aria-valuenow', String(angle));
@@ -108,10 +114,23 @@ export function createWedge(map, at, on) {
     const [x2, y2] = turned(azimuth + angle / 2, pixels);
     tilt.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(azimuth - angle / 2).toFixed(1)})`);
     tilt.classList.toggle('assumed', view.tilt === null);
-    reach.style.display = view.tilt === null ? 'none' : '';
-    reach.setAttribute('d', `M${x.toFixed(1)} ${y.toFixed(1)}A${pixels.toFixed(1)} ${pixels.toFixed(1)} 0 ${angle > 180 ? 1 : 0} 1 ${x2.toFixed(1)} ${y2.toFixed(1)}`);
+    ground.style.display = view.tilt === null ? 'none' : '';
+    ground.setAttribute('d', `M${x.toFixed(1)} ${y.toFixed(1)}A${pixels.toFixed(1)} ${pixels.toFixed(1)} 0 ${angle > 180 ? 1 : 0} 1 ${x2.toFixed(1)} ${y2.toFixed(1)}`);
     tilt.setAttribute('aria-valuenow', String(down));
     tilt.setAttribute('aria-valuetext', view.tilt === null ? t('cameras.tilt_unknown') : Number.isFinite(metres) ? t('cameras.tilt_at', { deg: format.number(down), m: format.number(metres, { digits: 0 }) }) : `${format.number(down)}°`);
+  }
+  /** @param {number} azimuth @param {number} angle */
+  function drawReach(azimuth, angle) {
+    if (!on || !map.gl) return;
+    const pixels = view.reach === null ? RADIUS * 0.7 : Math.min(TILT_FAR, Math.max(TILT_NEAR, view.reach / scale()));
+    const [x, y] = turned(azimuth + angle / 4, pixels);
+    const [[ax, ay], [bx, by]] = [turned(azimuth - angle / 2, pixels), turned(azimuth + angle / 2, pixels)];
+    reach.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(azimuth + angle / 4 - 90).toFixed(1)})`);
+    reach.classList.toggle('assumed', view.reach === null);
+    bound.style.display = view.reach === null || view.azimuth === null ? 'none' : '';
+    bound.setAttribute('d', `M${ax.toFixed(1)} ${ay.toFixed(1)}A${pixels.toFixed(1)} ${pixels.toFixed(1)} 0 ${angle > 180 ? 1 : 0} 1 ${bx.toFixed(1)} ${by.toFixed(1)}`);
+    reach.setAttribute('aria-valuenow', String(view.reach ?? 0));
+    reach.setAttribute('aria-valuetext', view.reach === null ? t('cameras.reach_unset') : format.number(view.reach, { digits: 0, unit: 'm' }));
   }
   const bearingOf = (/** @type {PointerEvent} */ event) => {
     const box = picture.getBoundingClientRect();
@@ -142,16 +161,15 @@ export function createWedge(map, at, on) {
   const setTurn = (/** @type {number} */ deg) => { view = { ...view, azimuth: whole(deg) }; draw(); on?.onTurn(/** @type {number} */ (view.azimuth)); };
   const setStretch = (/** @type {number} */ deg) => { view = { ...view, hfov: Math.min(360, Math.max(1, Math.round(deg))) }; draw(); on?.onStretch(/** @type {number} */ (view.hfov)); };
   const setTilt = (/** @type {number} */ deg) => { view = { ...view, tilt: Math.min(90, Math.max(0, Math.round(deg))) }; draw(); on?.onTilt(/** @type {number} */ (view.tilt)); };
+  const setReach = (/** @type {number} */ metres) => { view = { ...view, reach: Math.min(REACH_M, Math.max(1, Math.round(metres))) }; draw(); on?.onReach(/** @type {number} */ (view.reach)); };
+  const farOff = (/** @type {PointerEvent} */ event) => { const box = picture.getBoundingClientRect(); return Math.hypot(event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2); };
   drive(turn, (event) => setTurn(bearingOf(event)), (by) => setTurn((view.azimuth ?? 0) + by), (end) => setTurn(end === 'least' ? 0 : 359));
   drive(stretch, (event) => {
     const away = Math.abs((((bearingOf(event) - (view.azimuth ?? 0)) % 360) + 540) % 360 - 180);
     setStretch(2 * away);
   }, (by) => setStretch((view.hfov ?? ASSUMED_HFOV) + by), (end) => setStretch(end === 'least' ? 1 : 360));
-  drive(tilt, (event) => {
-    const box = picture.getBoundingClientRect();
-    const pixels = Math.hypot(event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
-    setTilt((Math.atan2(view.height ?? ASSUMED_HEIGHT, Math.max(1, pixels) * scale()) * 180) / Math.PI);
-  }, (by) => setTilt((view.tilt ?? 0) + by), (end) => setTilt(end === 'least' ? 0 : 90));
+  drive(tilt, (event) => setTilt((Math.atan2(view.height ?? ASSUMED_HEIGHT, Math.max(1, farOff(event)) * scale()) * 180) / Math.PI), (by) => setTilt((view.tilt ?? 0) + by), (end) => setTilt(end === 'least' ? 0 : 90));
+  drive(reach, (event) => setReach(farOff(event) * scale()), (by) => setReach((view.reach ?? Math.round(RADIUS * 0.7 * scale())) + by), (end) => setReach(end === 'least' ? 1 : REACH_M));
   if (on) {
     shield(node);
     map.gl?.on('zoom', draw);
@@ -159,10 +177,10 @@ export function createWedge(map, at, on) {
   draw();
   return {
     node,
-    /** From the fields. @param {{azimuth: number|null, hfov: number|null, tilt?: number|null, height?: number|null}} next */
+    /** From the fields. @param {{azimuth: number|null, hfov: number|null, tilt?: number|null, height?: number|null, reach?: number|null}} next */
     set(next) {
       const sane = (/** @type {any} */ v) => (typeof v === 'number' && Number.isFinite(v) ? v : null);
-      view = { azimuth: sane(next.azimuth), hfov: sane(next.hfov), tilt: sane(next.tilt), height: sane(next.height) };
+      view = { azimuth: sane(next.azimuth), hfov: sane(next.hfov), tilt: sane(next.tilt), height: sane(next.height), reach: sane(next.reach) };
       draw();
     },
     focus() { turn.focus({ preventScroll: true }); },

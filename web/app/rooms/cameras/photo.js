@@ -1,12 +1,13 @@
 // @ts-check
 // A picture of what a camera sees, as the phone takes it: made small in the browser and sent as a JPEG that holds the picture alone. And the checks
 // of a camera with theirs.
-import { get } from '../../api.js';
+import { aborted, get } from '../../api.js';
 import { el, fill, html, uid } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { icon } from '../../ui/icons.js';
 import { section } from '../../ui/panel.js';
+import { failure } from '../../ui/skeleton.js';
 
 /** Pixels of the longer side: enough to see what stands before a camera. */
 const LONGEST = 1280;
@@ -63,11 +64,23 @@ export function photoInput() {
 /** The checks of a camera, the latest first; fills itself. @param {any} room @param {string} id */
 export function checksSection({ signal }, id) {
   const box = el`<div class="slot"></div>`;
-  get(`/cameras/${id}/field-checks`, {}, signal).then(({ items }) => {
-    if (!items.length) return;
-    fill(box, section(t('cameras.checks'), el`<ul class="log">${items.map((/** @type {any} */ one) => html`<li><span>${format.date(one.checked_on)}</span><span>${t(one.occluded ? 'cameras.check_was_occluded' : 'cameras.check_was_clear')}</span>
-      ${one.note && html`<span class="muted">${one.note}</span>`}
-      ${one.has_photo && html`<a class="photo-link" href=${`/api/v1/field-checks/${one.field_check_id}/photo`} target="_blank" rel="noopener"><img class="photo" loading="lazy" src=${`/api/v1/field-checks/${one.field_check_id}/photo`} alt=${t('cameras.photo_of', { date: format.date(one.checked_on) })}></a>`}</li>`)}</ul>`));
-  }, () => {});
+  load();
   return box;
+
+  async function load() {
+    try {
+      const { items } = await get(`/cameras/${id}/field-checks`, {}, signal);
+      fill(box, items.length > 0 && section(t('cameras.checks'), el`<ul class="log">${items.map(check)}</ul>`));
+    } catch (error) {
+      if (!aborted(error)) fill(box, section(t('cameras.checks'), failure(error, load)));
+    }
+  }
+}
+
+/** @param {any} one */
+function check(one) {
+  const photo = `/api/v1/field-checks/${one.field_check_id}/photo`;
+  return html`<li><span>${format.date(one.checked_on)}</span><span>${t(one.occluded ? 'cameras.check_was_occluded' : 'cameras.check_was_clear')}</span>
+    ${one.note && html`<span class="muted">${one.note}</span>`}
+    ${one.has_photo && html`<a class="photo-link" href=${photo} target="_blank" rel="noopener"><img class="photo" loading="lazy" src=${photo} alt=${t('cameras.photo_of', { date: format.date(one.checked_on) })}></a>`}</li>`;
 }

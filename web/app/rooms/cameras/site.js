@@ -34,7 +34,9 @@ export function show(map, row) {
   map.ready.then(() => {
     const b = map.bbox();
     const [w, h] = [b[2] - b[0], b[3] - b[1]];
-    const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (innerWidth <= 720 ? 0.7 : 0.12) * h && row.lat < b[3] - 0.1 * h;
+    // Above a phone's sheet, with room for the handles on both sides.
+    const phone = innerWidth <= 720;
+    const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (phone ? 0.78 : 0.12) * h && row.lat < b[3] - (phone ? 0.14 : 0.1) * h;
     if (!inside || w > 0.03) map.goTo([row.lon, row.lat], 16);
   });
 }

@@ -7,13 +7,14 @@ import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
 import { may, placeName } from '../../session.js';
+import { SOURCES, changeOf, half, isRange, kilometres, shareText } from '../../shares.js';
 import { store } from '../../store.js';
 import { follow } from '../../ui/follow.js';
 import { icon } from '../../ui/icons.js';
 import { figure, section } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { SOURCES, changeOf, half, isRange, kilometres, moment, province, runs, said, scope, shareText, summary } from './data.js';
+import { moment, province, runs, said, scope, summary } from './data.js';
 
 /** While changes wait, it is asked again so often. */
 const AGAIN_MS = 3000;
@@ -89,28 +90,28 @@ export function createAnswer({ signal, onNow, onRuns }) {
     fill(node,
       figure({ value: shareText(share), label: t(`coverage.answer_${which}`),
         change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(now.before.as_of) })}</span>`,
-        note: isRange(share) ? t('coverage.range_note', { n: format.number(now.cameras.unknown) }) : (share?.share ?? null) === null ? t('coverage.no_need') : null }),
+        note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras.unknown) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
       halves(), state, heard, sources(now.shares[which]));
     fresh();
   }
 
   /** Day and night beside one another; the chosen one is what the list and the map show. */
   function halves() {
-    return el`<div class="halves" role="group" aria-label=${t('coverage.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>
-      <span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(now.shares[one].all)}</span><span class="tile-label">${t(`coverage.half_${one}`)}</span></a>`)}</div>`;
+    return el`<div class="halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>
+      <span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(now.shares[one].all)}</span><span class="tile-label">${t(`share.half_${one}`)}</span></a>`)}</div>`;
   }
 
   /** A bar for each source of need: certain, and lighter what cameras that are not known could see. @param {any} shares */
   function sources(shares) {
     const rows = SOURCES.filter((name) => shares[name]?.points > 0);
-    const missing = EXPECTED.filter((name) => shares[name]?.points === 0).map((name) => t(`coverage.source_${name}`).toLowerCase());
+    const missing = EXPECTED.filter((name) => shares[name]?.points === 0).map((name) => t(`share.source_${name}`).toLowerCase());
     const hidden = shares.incident === null && el`<p class="small muted">${t('coverage.no_incidents')}</p>`;
-    return section(t('coverage.by_source'), [hidden, rows.length > 0 && el`<ul class="share-bars">${rows.map((name) => {
+    return section(t('share.by_source'), [hidden, rows.length > 0 && el`<ul class="share-bars">${rows.map((name) => {
       const share = shares[name];
       const bar = el`<span class="share-bar" aria-hidden="true"><i class="most"></i><i class="sure"></i></span>`;
       bar.querySelector('.sure').style.width = `${100 * (share.share ?? 0)}%`;
       bar.querySelector('.most').style.width = `${100 * (share.share_at_most ?? 0)}%`;
-      return html`<li><span class="share-name">${t(`coverage.source_${name}`)}${name === 'street' && shares.street_m > 0 && html`<span class="muted"> · ${t('coverage.street_km', { seen: kilometres(shares.street_seen_m), of: kilometres(shares.street_m) })}</span>`}</span>${bar}<span class="num">${shareText(share, 0)}</span></li>`;
+      return html`<li><span class="share-name">${t(`share.source_${name}`)}${name === 'street' && shares.street_m > 0 && html`<span class="muted"> · ${t('share.street_km', { seen: kilometres(shares.street_seen_m), of: kilometres(shares.street_m) })}</span>`}</span>${bar}<span class="num">${shareText(share, 0)}</span></li>`;
     })}</ul>`, missing.length > 0 && el`<p class="small muted">${t('coverage.missing', { names: missing.join(', ') })} ${may('imports') && html`<a href=${href({ room: 'imports', path: [], filters: {} })}>${t('room.imports')}</a>`}</p>`]);
   }
 

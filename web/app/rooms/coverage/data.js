@@ -4,15 +4,12 @@ import { get } from '../../api.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { now } from '../../router.js';
+import { half } from '../../shares.js';
 import { store } from '../../store.js';
 
 /** Gaps that are asked for at once, listed and drawn. */
 export const AT_ONCE = 200;
-export const SOURCES = ['street', 'key_place', 'hotspot', 'incident', 'way'];
-/** Least difference that a screen tells, as a share. */
-const TOLD = 0.0005;
 
-export const half = () => (store.filters.half === 'night' ? 'night' : 'day');
 /** The province that is looked at: figures are of one at a time. */
 export const province = () => store.province;
 /** The scope of the answer: the chosen commune, the account's only one, else the province. */
@@ -28,36 +25,8 @@ export const gapParams = () => ({ ...scope(), half: half(), reason: store.filter
 /** The words of something that the server says in both languages. @param {any} said */
 export const said = (said) => (typeof said === 'string' ? said : (language() === 'en' ? said?.en ?? said?.detail_en : null) ?? said?.vi ?? said?.detail ?? said?.code ?? '');
 
-/** Whether cameras that are not known well enough could make a difference that is told. @param {any} share */
-export const isRange = (share) => (share?.share ?? null) !== null && share.share_at_most - share.share >= TOLD;
-
-/** A share in words: "61,4 %", or "41–47 %" where it could be more. "—" where nothing is needed. @param {any} share @param {number} [digits] */
-export function shareText(share, digits = 1) {
-  if ((share?.share ?? null) === null) return '—';
-  if (!isRange(share)) return format.percent(share.share, digits);
-  const [low, high] = [share.share, share.share_at_most].map((one) => format.number(100 * one, { digits: 0 }));
-  const space = language() === 'en' ? '' : '\u00a0';
-  // Less than a point apart: with the digit that tells them apart.
-  if (low !== high) return `${low}–${high}${space}%`;
-  const [a, b] = [share.share, share.share_at_most].map((one) => format.number(100 * one, { digits: 1, fixed: true }));
-  return `${a}–${b}${space}%`;
-}
-
-/** The change of the certain share in points of per cent, with an arrow; null where there is nothing to compare. @param {any} share @param {any} before share, or number, of the run before */
-export function changeOf(share, before) {
-  const was = typeof before === 'number' ? before : before?.share ?? null;
-  if ((share?.share ?? null) === null || was === null) return null;
-  const points = Math.round((share.share - was) * 1000) / 10;
-  return { points, arrow: points > 0 ? '▲' : points < 0 ? '▼' : '●', text: points === 0 ? t('coverage.change_none') : t(points > 0 ? 'coverage.change_up' : 'coverage.change_down', { n: format.number(Math.abs(points)) }) };
-}
-
-/** A length of street. @param {number} metres */
-export const kilometres = (metres) => format.number(metres / 1000, { digits: metres < 10000 ? 1 : 0, unit: 'km' });
 /** An area. @param {number|null|undefined} m2 */
 export const areaText = (m2) => ((m2 ?? null) === null ? '—' : /** @type {number} */ (m2) >= 100000 ? format.number(/** @type {number} */ (m2) / 1e6, { digits: 2, unit: 'km²' }) : format.number(m2, { digits: 0, unit: 'm²' }));
-
-/** A weight of need; accounts that see rounded places get whole numbers. @param {number} weight */
-export const weightText = (weight) => format.number(weight, { digits: weight < 10 ? 1 : 0 });
 
 /** What a gap is called: the street or key place nearby, else its commune. @param {any} gap */
 export const nameOf = (gap) => gap.near ?? t('coverage.in_commune', { name: gap.commune_name ?? '' });
@@ -70,8 +39,8 @@ export function moment(stamp) {
 
 /** The summary of the scope. @param {AbortSignal} signal */
 export const summary = (signal) => get('/coverage', scope(), signal);
-/** Shares by commune of the province, the most unseen need first. @param {AbortSignal} signal */
-export const communes = async (signal) => (await get('/coverage/communes', { province: province(), half: half() }, signal)).items;
+/** Shares by commune of the province, the most unseen need first. @param {AbortSignal} signal @param {string} [run] of an earlier run */
+export const communes = async (signal, run = '') => (await get('/coverage/communes', { province: province(), half: half(), run }, signal)).items;
 /** Shares by hotspot, key place or model ward, the most unseen need first. @param {string} kind @param {AbortSignal} signal */
 export const unitsOf = async (kind, signal) => (await get('/coverage/units', { province: province(), kind, half: half() }, signal)).items;
 /** Runs of the province, the newest first. @param {AbortSignal} signal */

@@ -5,13 +5,14 @@ import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { href } from '../../router.js';
+import { half, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { icon } from '../../ui/icons.js';
 import { facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
-import { areaText, communes, gapPages, half, nameOf, scope, weightText } from './data.js';
+import { areaText, communes, gapPages, nameOf, scope } from './data.js';
 import { boxOf, coloursOf, drawGaps, drawOpen } from './layer.js';
 
 const known = (/** @type {string} */ reason) => (REASONS.includes(reason) ? reason : 'unknown');
@@ -44,7 +45,7 @@ export async function gapRecord(room, id) {
   const help = gap.reasons.map((/** @type {any} */ one) => known(one.code));
   panel.show({
     title: nameOf(gap), back, focus: true,
-    subtitle: html`<span>${t('coverage.rank', { n: gap.rank })}</span><span>${gap.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`coverage.half_${half()}`)}</span>`,
+    subtitle: html`<span>${t('coverage.rank', { n: gap.rank })}</span><span>${gap.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>`,
     body: [
       figure({ value: weightText(gap.weight), label: t('coverage.gap_weight'), note: t('coverage.gap_points', { n: format.number(gap.points), area: areaText(gap.area_m2) }) }),
       section(t('coverage.why'), el`<ul class="share-bars reasons">${gap.reasons.map((/** @type {any} */ one) => {

@@ -3,16 +3,12 @@
 import { token } from '../../map.js';
 import { REASONS } from '../../symbols.js';
 import { t } from '../../i18n.js';
+import { shareToken } from '../../shares.js';
 import { TASKS, viewLayers } from '../../views.js';
 import { nameOf } from './data.js';
 
 /** From this zoom views are drawn: farther out they are dots. */
 export const VIEWS_FROM = 14.5;
-/** Lower limits of the classes of shares. */
-export const CLASSES = [0, 0.2, 0.4, 0.6, 0.8];
-
-/** The token of the class of a share. @param {number} share */
-export const shareToken = (share) => `share-${CLASSES.filter((from) => share >= from).length}`;
 
 const byReason = () => ['match', ['get', 'reason'], ...REASONS.flatMap((reason) => [reason, token(`gap-${reason}`)]), token('gap-unknown')];
 

@@ -6,6 +6,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { placeName } from '../../session.js';
+import { weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
@@ -14,10 +15,11 @@ import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { createAnswer } from './answer.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, unitsOf, weightText } from './data.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, unitsOf } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
+import { witnessesHref } from './witnesses.js';
 
 const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASONS.includes(reason) ? reason : 'unknown'}`);
 
@@ -43,7 +45,8 @@ export function listPage(room) {
 
   const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, explain: () => room.views.explain() })}>${icon('print')}</button>`;
   panel.show({
-    title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`, actions: print,
+    title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`,
+    actions: [el`<a class="button icon" href=${witnessesHref({})} aria-label=${t('coverage.ask')} title=${t('coverage.ask')}>${icon('witness')}</a>`, print],
     body: [answer.node, compare, tabs, bar, rows],
   });
   whole(false);

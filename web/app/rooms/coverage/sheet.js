@@ -4,11 +4,12 @@ import { $, el, html, svg } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { placeName } from '../../session.js';
+import { half, shareText, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { toast } from '../../ui/toast.js';
-import { half, nameOf, shareText, weightText } from './data.js';
+import { nameOf } from './data.js';
 import { coloursOf } from './layer.js';
 
 /** The room for the map on the sheet, millimetres; the rest is for words. */
@@ -90,10 +91,10 @@ function makeSheet({ shot, answer, gaps }) {
   const swatches = [...present.map((reason) => html`<li>${gapSymbol(reason, token)}<span>${t(`coverage.reason_${reason}`)}</span></li>`), ...legend.filter((item) => !(/** @type {Element} */ (item)).querySelector('canvas'))];
   const source = store.status?.boundaries?.source;
   return el`<section class="print-sheet" aria-hidden="true">
-    <header><div><h1>${t('coverage.sheet_title', { place })}</h1><p>${t('coverage.sheet_sub', { half: t(`coverage.half_${which}`), as_of: format.time(answer.cameras.computed_at ?? answer.run.as_of) })}</p></div>${store.status?.demo?.present && html`<p class="sheet-demo">${t('banner.demo')}</p>`}</header>
+    <header><div><h1>${t('coverage.sheet_title', { place })}</h1><p>${t('coverage.sheet_sub', { half: t(`share.half_${which}`), as_of: format.time(answer.cameras.computed_at ?? answer.run.as_of) })}</p></div>${store.status?.demo?.present && html`<p class="sheet-demo">${t('banner.demo')}</p>`}</header>
     <div class="sheet-body"><figure><div class="sheet-map">${shot.node}${svg('svg', { class: 'sheet-north', viewBox: '0 0 20 28', width: 20, height: 28 }, svg('path', { d: 'M10 1l6 18-6-4-6 4z' }), svg('text', { x: 10, y: 27, 'text-anchor': 'middle' }, t('coverage.north')))}</div>
       <figcaption><span>${bar} ${length >= 1000 ? format.number(length / 1000, { unit: 'km' }) : format.number(length, { unit: 'm' })}</span><span>${t('coverage.sheet_scale', { n: format.number(round(scale), { digits: 0 }) })}</span></figcaption></figure>
-    <aside><p class="sheet-figure">${shareText(shares[which].all)}</p><p>${t(`coverage.answer_${which}`)}</p><p>${t('coverage.half_day')}: <b>${shareText(shares.day.all)}</b> · ${t('coverage.half_night')}: <b>${shareText(shares.night.all)}</b></p>
+    <aside><p class="sheet-figure">${shareText(shares[which].all)}</p><p>${t(`coverage.answer_${which}`)}</p><p>${t('share.half_day')}: <b>${shareText(shares.day.all)}</b> · ${t('share.half_night')}: <b>${shareText(shares.night.all)}</b></p>
       <h2>${t('coverage.sheet_legend')}</h2><ul class="legend-items">${swatches}</ul>
       <h2>${t('coverage.sheet_gaps')}</h2><ol>${gaps.slice(0, MOST).map((gap) => html`<li value=${gap.rank}><span>${nameOf(gap)}${gap.near && html`, ${gap.commune_name}`} · ${t(`coverage.reason_${REASONS.includes(gap.reason) ? gap.reason : 'unknown'}`)}</span> <b>${weightText(gap.weight)}</b></li>`)}</ol></aside></div>
     <footer><p>${t('coverage.sheet_source', { boundary: `${format.date(answer.run.boundary_date)}${source ? ` (${source})` : ''}`, from: format.date(answer.run.incident_from), to: format.date(answer.run.incident_to ? format.addDays(answer.run.incident_to, -1) : format.localParts(answer.run.as_of).day), printed: format.time(new Date().toISOString()), version: answer.run.code_version })}</p>

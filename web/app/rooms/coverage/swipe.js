@@ -33,11 +33,8 @@ export function createSwipe({ map, signal }) {
     const mine = AbortSignal.any([signal, running.signal]);
     try {
       const pages = gapPages({ ...gapParams(), run }, mine);
-      const [list, units] = await Promise.all([runs(mine), communes(mine), pages.more()]);
+      const [list, past] = await Promise.all([runs(mine), communes(mine, run), pages.more()]);
       const [then, now] = [list.find((/** @type {any} */ one) => one.coverage_run_id === run), list.find((/** @type {any} */ one) => one.state === 'done')];
-      // Shares of communes are told of the newest run and of the one before it.
-      const done = list.filter((/** @type {any} */ one) => one.state === 'done');
-      const past = done[1]?.coverage_run_id === run ? units.map((/** @type {any} */ row) => ({ ...row, share: row.before })) : [];
       if (shown === key) open(pages.features, past, then, now);
     } catch (error) {
       if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });

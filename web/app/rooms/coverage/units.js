@@ -4,9 +4,10 @@ import { html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { href } from '../../router.js';
+import { SOURCES, changeOf, half, kilometres, shareText, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { createList } from '../../ui/table.js';
-import { SOURCES, changeOf, half, kilometres, province, shareText, weightText } from './data.js';
+import { province } from './data.js';
 
 /** Kinds of units, the first unless the address says otherwise. */
 export const KINDS = ['hotspot', 'key_place', 'model_ward'];
@@ -35,14 +36,14 @@ export function communeList(rows, onPoint) {
     id: (row) => row.commune_id, href: (row) => href({ filters: { ...store.filters, by: '', view: '', commune: row.commune_id } }), caption: t('coverage.communes_list'), file: `${t('coverage.file_communes')}-${province()}-${half()}`,
     emptyTitle: t('coverage.empty'), onPoint,
     card: (row) => ({
-      title: row.full_name, detail: row.need > 0 ? [t('coverage.gaps_n', { n: format.number(row.gaps) }), row.worst?.near && t('coverage.worst', { name: row.worst.near })].filter(Boolean).join(' · ') : t('coverage.no_need'),
+      title: row.full_name, detail: row.need > 0 ? [t('coverage.gaps_n', { n: format.number(row.gaps) }), row.worst?.near && t('coverage.worst', { name: row.worst.near })].filter(Boolean).join(' · ') : t('share.no_need'),
       value: shareAndChange(row),
     }),
     columns: [
       { key: 'full_name', label: t('coverage.commune'), sort: (row) => row.full_name },
       ...shareColumns(),
       { key: 'gaps', label: t('coverage.tab_gaps'), numeric: true, sort: (row) => row.gaps, cell: (row) => format.number(row.gaps) },
-      { key: 'street_seen_m', label: t('coverage.col_street'), numeric: true, sort: (row) => row.street_seen_m, cell: (row) => `${kilometres(row.street_seen_m)} / ${kilometres(row.street_m)}`,
+      { key: 'street_seen_m', label: t('coverage.col_street'), numeric: true, sort: (row) => row.street_seen_m, cell: (row) => (row.street_m > 0 ? `${kilometres(row.street_seen_m)} / ${kilometres(row.street_m)}` : '—'),
         file: [{ label: t('coverage.col_street_seen_m'), text: (row) => Math.round(row.street_seen_m) }, { label: t('coverage.col_street_m'), text: (row) => Math.round(row.street_m) }] },
     ],
   });
@@ -54,7 +55,7 @@ export function unitList(rows) {
   const open = (/** @type {any} */ row) => (of === 'hotspot' ? href({ room: 'hotspots', path: [row.unit_id], filters: {} }) : href({ filters: { ...store.filters, by: '', kind: '', view: '', commune: row.commune_id } }));
   // Of a model ward each source has its own share: ways in and out above all.
   const sources = of === 'model_ward' ? [...SOURCES].reverse().filter((name) => rows.some((row) => row.shares?.[name]?.points > 0)) : [];
-  const by = (/** @type {any} */ row) => sources.filter((name) => row.shares?.[name]?.points > 0).map((name) => `${t(`coverage.source_${name}`)} ${shareText(row.shares[name], 0)}`).join(' · ');
+  const by = (/** @type {any} */ row) => sources.filter((name) => row.shares?.[name]?.points > 0).map((name) => `${t(`share.source_${name}`)} ${shareText(row.shares[name], 0)}`).join(' · ');
   const name = (/** @type {any} */ row) => row.name ?? t(`coverage.kind_one_${of}`);
   return createList(rows, {
     id: (row) => row.unit_id, href: open, caption: t(`coverage.kind_${of}`), file: `${t('coverage.file_units')}-${of}-${province()}-${half()}`, emptyTitle: t('coverage.empty_units'), emptyHint: t('coverage.empty_units_hint'),
@@ -63,7 +64,7 @@ export function unitList(rows) {
       { key: 'name', label: t(`coverage.kind_one_${of}`), sort: name, cell: name, text: name },
       ...(of === 'model_ward' ? [] : [{ key: 'commune_name', label: t('coverage.commune'), sort: (/** @type {any} */ row) => row.commune_name }]),
       ...shareColumns(),
-      ...sources.map((one) => ({ key: one, label: t(`coverage.source_${one}`), numeric: true, sort: (/** @type {any} */ row) => row.shares?.[one]?.share, cell: (/** @type {any} */ row) => shareText(row.shares?.[one]), text: (/** @type {any} */ row) => percentOf(row.shares?.[one]?.share ?? null) })),
+      ...sources.map((one) => ({ key: one, label: t(`share.source_${one}`), numeric: true, sort: (/** @type {any} */ row) => row.shares?.[one]?.share, cell: (/** @type {any} */ row) => shareText(row.shares?.[one]), text: (/** @type {any} */ row) => percentOf(row.shares?.[one]?.share ?? null) })),
     ],
   });
 }

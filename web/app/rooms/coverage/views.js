@@ -3,13 +3,13 @@
 import { aborted, get } from '../../api.js';
 import { el, html } from '../../dom.js';
 import { t } from '../../i18n.js';
+import { CLASSES, half, shareToken } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { TASKS, taskName, taskToken } from '../../views.js';
 import { toast } from '../../ui/toast.js';
-import { half } from './data.js';
-import { CLASSES, VIEWS_FROM, drawViews, shareToken } from './layer.js';
+import { VIEWS_FROM, drawViews } from './layer.js';
 
 /** Farther out the steps between tasks are narrower than a line. */
 const FEW = ['outline', 'perceive', 'validate'];
@@ -70,6 +70,13 @@ export function createViews({ map, signal, legend, layers }) {
     }
   }
 
+  /** What the points of need look like, where they are on. */
+  function needed() {
+    if (map.flat || !(store.filters.show ?? '').split(',').includes('need')) return [];
+    const sign = (/** @type {string} */ how) => el`<span class=${`legend-need of-${how}`} aria-hidden="true"></span>`;
+    return zoom() >= 14 ? ['unseen', 'possibly', 'seen'].map((how) => ({ swatch: sign(how), label: t(`coverage.need_${how}`) })) : [{ swatch: sign('counted'), label: t('coverage.need_counted') }];
+  }
+
   function draw() {
     if (!gaps || !store.province) return legend(null);
     const listed = gaps;
@@ -78,13 +85,15 @@ export function createViews({ map, signal, legend, layers }) {
     const reasons = present.map((reason) => ({ swatch: gapSymbol(reason, token), label: t(`coverage.reason_${reason}`) }));
     const filled = close
       ? [...(zoom() >= ALL_FROM ? TASKS : FEW).map((task) => ({ swatch: token(taskToken(task)), label: taskName(task) })), { swatch: el`<span class="legend-ring" aria-hidden="true"></span>`, label: t('coverage.legend_unknown') }]
-      : [{ swatch: ramp(), label: t('coverage.legend_class') }, { swatch: 'hatch', label: t('coverage.no_need') }];
-    legend({ title: t(close ? 'coverage.legend_views' : 'coverage.legend_shares'), unit: `${night ? '☾ ' : '☀ '}${t(`coverage.half_${half()}`)}${close ? `. ${t('coverage.legend_pixels')}` : ''}`,
-      items: [...reasons, ...filled], note: close && !whole ? t('coverage.views_cut') : close ? null : t('coverage.legend_closer') });
+      : [{ swatch: ramp(), label: t('coverage.legend_class') }, { swatch: 'hatch', label: t('share.no_need') }];
+    legend({ title: t(close ? 'coverage.legend_views' : 'coverage.legend_shares'), unit: `${night ? '☾ ' : '☀ '}${t(`share.half_${half()}`)}${close ? `. ${t('coverage.legend_pixels')}` : ''}`,
+      items: [...reasons, ...needed(), ...filled], note: close && !whole ? t('coverage.views_cut') : close ? null : t('coverage.legend_closer') });
   }
 
   return {
     load,
+    /** Another page draws views of its own: what was asked for here is asked for again afterwards. */
+    forget() { running?.abort(); asked = ''; drawViews(map, null); },
     /** Gaps that are on the map now (default: as before): their reasons are in the legend. @param {any[]|null} [features] null: there is no run */
     explain(features = gaps) { gaps = features; draw(); },
   };

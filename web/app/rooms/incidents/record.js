@@ -45,6 +45,13 @@ function show(map, row) {
   });
 }
 
+/** The question which cameras may have seen it, for the place and the beginning of it; where the hour is not known, for its noon. @param {any} row */
+const witnesses = (row) => {
+  const { day, clock } = format.localParts(row.occurred_from);
+  const known = ['minute', 'hour'].includes(row.time_precision);
+  return href({ room: 'coverage', path: ['witnesses'], filters: { place: `${row.lon},${row.lat}`, when: `${day}T${known ? clock : '12:00'}` }, view: null });
+};
+
 /** @param {any} room @param {string} heading @param {string} back @param {() => Promise<any>} load */
 async function loaded({ panel, legend, reload }, heading, back, load) {
   panel.loading(heading, { back, rows: 8 });
@@ -87,6 +94,7 @@ export async function incidentRecord(room, id) {
       recordButtons(
         mayChange && !row.voided_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
         mayChange && el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
+        row.lon !== null && !row.place_mask && el`<a class="button" href=${witnesses(row)}>${icon('witness')}${t('incidents.witnesses')}</a>`,
         mayChange && !row.voided_on && el`<button type="button" class="button danger" @click=${cancel}>${t('incidents.void')}</button>`),
       section(t('incidents.when_where'), facts([
         [t('incidents.col_when'), html`${when(row)} <span class="chip">${t('incidents.to_the', { precision: choice('incidents', 'time_precision', row.time_precision).toLowerCase() })}</span>`],
