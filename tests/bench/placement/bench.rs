@@ -1,4 +1,5 @@
 //! The solver on instances from files or made here; see tests/bench/README.md.
+#![allow(clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
