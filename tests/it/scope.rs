@@ -540,7 +540,7 @@ async fn the_log_tells_an_auditor_who_read_and_why_and_of_incidents_nothing_else
         ]
     );
     let text = log.to_string();
-    for secret in [made["incident_code"].as_str().unwrap(), made["incident_id"].as_str().unwrap(), X, "142", "victim_sensitive"] {
+    for secret in [made["incident_code"].as_str().unwrap(), made["incident_id"].as_str().unwrap(), X, "\"142\"", "victim_sensitive"] {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
     // Asking for the row or its unit finds nothing of it, and the sheet of the commune counts the site alone.
