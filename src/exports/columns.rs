@@ -37,7 +37,7 @@ const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không ph�
 pub(super) const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
 const REASONS: &[Choice] = &[
     choice("no_camera", "chưa có camera", "no camera"),
-    choice("broken", "camera hỏng hoặc tạm ngừng", "the camera does not work"),
+    choice("broken", "camera hỏng hoặc tạm dừng", "the camera does not work"),
     choice("night", "ban đêm không nhìn được", "not seen by night"),
     choice("occluded", "bị nhà che", "behind a building"),
     choice("too_far", "quá xa so với mức nhìn cần có", "too far for the task"),

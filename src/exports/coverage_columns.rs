@@ -15,7 +15,7 @@ pub const OF_COVERAGE: &[Own] = &[
     ("coverage_street_m", "Chiều dài đường phố", "Streets", "m", &[]),
     ("coverage_street_seen_m", "Chiều dài đường được nhìn thấy", "Streets that are seen", "m", &[]),
     ("cameras_working", "Số camera hoạt động ở đơn vị", "Cameras of the unit that work", "", &[]),
-    ("cameras_not_working", "Số camera hỏng hoặc tạm ngừng ở đơn vị", "Cameras of the unit that do not", "", &[]),
+    ("cameras_not_working", "Số camera hỏng hoặc tạm dừng ở đơn vị", "Cameras of the unit that do not", "", &[]),
     ("cameras_unknown", "Số camera chưa rõ nhìn gì", "Cameras of which too little is known", "", &[]),
     ("gaps", "Số vùng trống", "Gaps", "", &[]),
     ("run_finished_at", "Tính lúc", "Computed at", "", &[]),

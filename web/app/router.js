@@ -39,13 +39,22 @@ export function ownProvince() {
 /** @param {string} code province that the app opens on */
 export function setDefaultProvince(code) { defaultProvince = code; }
 
+/** A part of the path; as it stands where it is cut off in the middle of a character. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /**
  * The address as a part of the state, and what in it could not be.
  * @returns {Partial<import('./store.js').State> & {mended: Mended}}
  */
 export function read() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const [room = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const [room = '', ...rest] = path.split('/').filter(Boolean).map(decoded);
   const params = new URLSearchParams(query);
   const date = (/** @type {string} */ name) => (DATE.test(params.get(name) ?? '') ? /** @type {string} */ (params.get(name)) : null);
   const fallback = defaultWindow();

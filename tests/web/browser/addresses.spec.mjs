@@ -52,3 +52,11 @@ person('addresses: another language in the address is the language of the page',
   await goTo(page, '#/hotspots?lang=vi');
   assert.equal(await page.locator('#panel-title').textContent(), 'Điểm nóng');
 });
+
+person('addresses: one that is cut off in the middle of a character opens all the same', {}, async ({ page }) => {
+  await open(page, '#/overview?province=31');
+  await page.evaluate(() => { location.hash = '#/coverage/%E1?province=31'; });
+  await until(page, () => document.body.dataset.room === 'coverage');
+  await settled(page);
+  await page.locator('.panel .empty').waitFor();
+});

@@ -74,6 +74,25 @@ person('witnesses: a click on the map is the place, and so is what is typed', {}
   await page.getByText('Chưa đọc được.').waitFor();
 });
 
+person('witnesses: an instant that is none or still to come, and half a place, are said beside the field; nothing is asked', {}, async ({ page, later, requests }) => {
+  const { place } = await scene(later);
+  const asked = () => requests.filter((url) => url.includes('/views/at'));
+  await open(page, `#/coverage/witnesses?province=31&place=${place.join(',')}&when=2099-01-01T10:00`);
+  assert.match(await page.locator('.panel .empty').textContent(), /Thời điểm này chưa đến/);
+  await goTo(page, '#/coverage/witnesses?province=31&place=,');
+  assert.match(await page.locator('.panel .empty').textContent(), /Chọn nơi cần hỏi/);
+  assert.deepEqual(asked(), []);
+  // No such day: as if none were given.
+  await goTo(page, `#/coverage/witnesses?province=31&place=${place.join(',')}&when=2026-02-30T99:99`);
+  assert.match(await page.locator('.panel .answer-label').textContent(), /có thể đã thấy nơi này/);
+  await page.getByLabel('Giờ', { exact: true }).fill('25:00');
+  await page.getByLabel('Giờ', { exact: true }).blur();
+  await page.getByText('Gõ giờ và phút').waitFor();
+  await page.locator('#asked-place').fill('');
+  await page.locator('#asked-place').blur();
+  await until(page, () => !location.hash.includes('place='));
+});
+
 person('witnesses: an incident’s record leads to the question for its place and hour', {}, async ({ page }) => {
   const one = (await api('/incidents?province=31&limit=200')).items.find((row) => row.lon !== null && row.geom_precision === 'exact' && row.time_precision === 'minute');
   await open(page, `#/incidents/${one.incident_id}?province=31`);

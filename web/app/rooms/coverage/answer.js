@@ -121,7 +121,7 @@ export function createAnswer({ signal, onNow, onRuns }) {
     const { working, not_working: broken, unknown, not_checked_for_obstacles: unchecked } = now.cameras;
     const to = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters: { ...(store.filters.commune ? { commune: store.filters.commune } : {}), everywhere: '1', ...filters } });
     const n = (/** @type {number} */ v) => format.number(v);
-    return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · <a href=${to({ status: 'faulty' })}>${t('coverage.cameras_broken', { n: n(broken) })}</a>`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
+    return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
   }
 
   /** No run yet: what to do first. */

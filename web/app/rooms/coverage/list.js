@@ -6,7 +6,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { placeName } from '../../session.js';
-import { weightText } from '../../shares.js';
+import { half, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
@@ -152,6 +152,14 @@ export function listPage(room) {
     foot().hidden = false;
   }
 
+  /** Why no gap is listed: all is seen only where something is needed, and all of it is seen. */
+  function nothing() {
+    if (store.filters.reason) return 'empty_filter';
+    const { need = 0, seen = 0 } = answer.now()?.shares?.[half()]?.all ?? {};
+    if (!(need > 0)) return 'empty_need';
+    return seen >= need * (1 - 1e-6) ? 'empty' : 'empty_rest';
+  }
+
   function gapList() {
     /** More rows are drawn too: the list and the map hold the same. */
     const pages = { ...found, get done() { return found.done; }, get total() { return found.total; }, async more() {
@@ -162,9 +170,10 @@ export function listPage(room) {
       if (status) status.textContent = t(found.done ? 'coverage.n_gaps' : 'coverage.n_first', { n: format.number(found.items.length) });
       return added;
     } };
+    const why = nothing();
     return createList([...found.items], {
       pages, id: (gap) => gap.gap_id, href: (gap) => href({ path: [gap.gap_id] }), caption: t('coverage.list'), file: `${t('coverage.file')}-${province()}`,
-      emptyTitle: t(store.filters.reason || store.filters.commune ? 'coverage.empty_filter' : 'coverage.empty'), emptyHint: t(store.filters.reason || store.filters.commune ? 'coverage.empty_filter_hint' : 'coverage.empty_hint'),
+      emptyTitle: t(`coverage.${why}`), emptyHint: t(`coverage.${why}_hint`),
       onPoint: (gap) => map.mark(gap ? [gap.lon, gap.lat] : null),
       card: (gap) => ({
         title: html`<span class="gap-rank num">${gap.rank}</span> ${nameOf(gap)}`, detail: gap.near ? gap.commune_name : null,

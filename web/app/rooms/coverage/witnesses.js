@@ -14,7 +14,7 @@ import { printList } from '../../ui/paper.js';
 import { createPin } from '../../ui/pin.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { TASKS, taskName } from '../../views.js';
-import { asked, placeWord, questionForm, whenWord } from './asked.js';
+import { asked, isAhead, placeWord, questionForm, whenWord } from './asked.js';
 import { boxOf, drawViews } from './layer.js';
 
 /** How a camera may have seen, the surest first. */
@@ -55,13 +55,15 @@ export function witnessesPage(room) {
     if (key === shown) return;
     shown = key;
     running?.abort();
-    if (!now.place) {
+    // No place, or an instant that is still to come: what is missing is said, and nothing is asked.
+    if (!now.place || isAhead(now.when)) {
       found = null;
       draw(null);
       print.hidden = true;
       question.open = true;
       fill(rows);
-      fill(answer, empty({ title: t('coverage.ask_none'), hint: t(map.flat ? 'coverage.ask_none_flat' : 'coverage.ask_none_hint') }));
+      rows.removeAttribute('aria-busy');
+      fill(answer, now.place ? empty({ title: t('coverage.ask_ahead'), hint: t('coverage.ask_ahead_hint') }) : empty({ title: t('coverage.ask_none'), hint: t(map.flat ? 'coverage.ask_none_flat' : 'coverage.ask_none_hint') }));
       return;
     }
     running = new AbortController();

@@ -69,7 +69,7 @@ export function listPage(room) {
     if (!found.length) {
       fill(head);
       foot().hidden = true;
-      fill(box, empty({ title: t('model_wards.empty', { place: placeName() }), hint: t('model_wards.empty_hint'), action: may('compute') ? el`<a class="button" href=${href({ path: ['new'] })}>${t('model_wards.add')}</a>` : null }));
+      fill(box, empty({ title: t('model_wards.empty', { place: placeName() }), hint: t(may('compute') ? 'model_wards.empty_hint' : 'model_wards.empty_ask'), action: may('compute') ? el`<a class="button" href=${href({ path: ['new'] })}>${t('model_wards.add')}</a>` : null }));
       return;
     }
     fill(head, answer(), halves());
