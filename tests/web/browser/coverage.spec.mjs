@@ -181,6 +181,15 @@ person('coverage: a link to a gap that is no more says so and leads back', {}, a
   await until(page, () => /^#\/coverage\?/.test(location.hash));
 });
 
+person('coverage: where nothing is needed nobody says that all is seen', {}, async ({ page }) => {
+  await computed();
+  const { items } = await api(`/coverage/communes?province=${PROVINCE}&half=day`);
+  const bare = items.find((row) => row.share === null);
+  assert.ok(bare, 'a commune without need');
+  await open(page, `${HASH}&commune=${bare.commune_id}`);
+  assert.match(await page.locator('.panel .list .empty').textContent(), /Chưa có nhu cầu nào để xét/);
+});
+
 person('coverage: the whole country asks for a province first', {}, async ({ page }) => {
   await open(page, '#/coverage?province=all');
   assert.match(await page.locator('.empty').textContent(), /Chọn một tỉnh/);
@@ -264,11 +273,16 @@ person('coverage: a camera that breaks and is repaired: the figure follows by it
   assert.equal(await figure(page), inWords(before.shares.day.all));
   const works = async (status, reason) => api(`/cameras/${lost.camera.camera_id}/status`, { method: 'POST', body: { status, reason, since_on: (await api('/status')).today }, version: (await api(`/cameras/${lost.camera.camera_id}`)).version });
   const began = Date.now();
+  await page.locator('.panel .list a').first().focus();
   await works('faulty', 'phép thử');
   later(() => works('active', 'hết phép thử'));
   const after = await eventually(() => api(`/coverage?${scope}`), (one) => one.freshness.state === 'current' && one.shares.day.all.seen < before.shares.day.all.seen, 'worked off');
   assert.ok(Date.now() - began < 15_000, `after ${Date.now() - began} ms`);
   assert.ok(Math.abs(before.shares.day.all.seen - after.shares.day.all.seen - lost.need) < 0.01, 'as much is lost as was foretold');
+  // The page that was open all the time has it too, before long, and the keyboard stays in its list.
+  await until(page, (words) => document.querySelector('.panel .figure').textContent.replace(/\u00a0/g, ' ').trim() === words, inWords(after.shares.day.all));
+  await settled(page);
+  assert.ok(await page.evaluate(() => Boolean(document.activeElement.closest('.panel .list'))), 'the focus is in the list');
   // A page that is opened now has the new figure.
   await open(page, `${HASH}&commune=${lost.camera.current_commune_id}`);
   assert.equal(await figure(page), inWords(after.shares.day.all));

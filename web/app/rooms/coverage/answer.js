@@ -1,6 +1,7 @@
 // @ts-check
 // The answer of the scope: the share of the need that is seen, by day and by night, how fresh it is, and by what it comes from. Where there is
 // no run yet, what to do first; while one is going on, how far it is.
+import { again as asking } from '../../again.js';
 import { aborted, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
@@ -18,6 +19,8 @@ import { moment, province, runs, said, scope, summary } from './data.js';
 
 /** While changes wait, it is asked again so often. */
 const AGAIN_MS = 3000;
+/** Where nothing waits, somebody else may have changed something, or asked for a run: an open page hears of it after so long. */
+const QUIET_MS = 15_000;
 /** A reader hears of a run this often. */
 const SPOKEN_MS = 8000;
 /** Sources that every province has: where the register has none of one, that is said. */
@@ -34,7 +37,7 @@ export function createAnswer({ signal, onNow, onRuns }) {
   let asked = '';
   let shown = '';
   let drawn = '';
-  let timer = 0;
+  const later = asking(() => load(), signal);
   /** @type {any[]} */
   let known = [];
   /** @type {(() => void)|null} */
@@ -42,10 +45,9 @@ export function createAnswer({ signal, onNow, onRuns }) {
   let following = '';
   /** @type {any} */
   let now = null;
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 
   async function load() {
-    clearTimeout(timer);
+    later.stop();
     if (!province()) {
       now = null;
       asked = drawn = '';
@@ -71,11 +73,13 @@ export function createAnswer({ signal, onNow, onRuns }) {
       if (stamp !== shown) { shown = stamp; onNow(answer); }
       const going = known.find((run) => ['queued', 'running'].includes(run.state));
       if (going) watchRun(going);
-      else if (['stale', 'computing'].includes(answer.freshness?.state)) timer = window.setTimeout(load, AGAIN_MS);
+      else later.after(['stale', 'computing'].includes(answer.freshness?.state) ? AGAIN_MS : QUIET_MS);
     } catch (error) {
-      if (aborted(error)) return;
+      if (aborted(error) || asked !== key) return;
+      // Said once, however often it is tried: the figures of before stay.
+      if (drawn || !now) fill(now ? state : node, failure(error, load));
       drawn = '';
-      fill(now ? state : node, failure(error, load));
+      if (now && ['network', 'busy', 'server'].includes(/** @type {any} */ (error).kind)) later.after(QUIET_MS);
     }
   }
 
