@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { look, theme } from './axe.mjs';
 import { computed, current, gapsOf, inWords, PROVINCE } from './covered.mjs';
-import { api, DESK, eventually, goTo, open, person, PHONE, pixelOf, settled, until } from './harness.mjs';
+import { api, BASE, DESK, eventually, goTo, open, person, PHONE, pixelOf, settled, until } from './harness.mjs';
 
 const HASH = `#/coverage?province=${PROVINCE}`;
 const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
@@ -188,6 +188,22 @@ person('coverage: where nothing is needed nobody says that all is seen', {}, asy
   assert.ok(bare, 'a commune without need');
   await open(page, `${HASH}&commune=${bare.commune_id}`);
   assert.match(await page.locator('.panel .list .empty').textContent(), /Chưa có nhu cầu nào để xét/);
+});
+
+person('coverage: a commune or a run of another province in the address is taken out of it, and said', { refused: [400, 404] }, async ({ page }) => {
+  const answer = await computed();
+  const { commune_id: other } = (await api('/communes?province=24&limit=1')).items[0];
+  for (const commune of [other, 'xyz']) {
+    await page.goto(`${BASE}/?testhooks=1${HASH}&commune=${commune}&reason=xyz`);
+    await page.locator('.toast', { hasText: 'Không có xã, phường này' }).waitFor();
+    await until(page, () => !location.hash.includes('commune='));
+    await settled(page);
+    assert.equal(await figure(page), inWords(answer.shares.day.all), 'the province');
+    assert.ok((await listed(page)).length > 0, 'an unknown reason hides nothing');
+    await page.goto('about:blank');
+  }
+  await open(page, `${HASH}&compare=00000000-0000-7000-8000-0000000000ff`);
+  await until(page, () => !location.hash.includes('compare='));
 });
 
 person('coverage: the whole country asks for a province first', {}, async ({ page }) => {

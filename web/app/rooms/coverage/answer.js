@@ -2,7 +2,7 @@
 // The answer of the scope: the share of the need that is seen, by day and by night, how fresh it is, and by what it comes from. Where there is
 // no run yet, what to do first; while one is going on, how far it is.
 import { again as asking } from '../../again.js';
-import { aborted, post } from '../../api.js';
+import { aborted, once, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -27,10 +27,10 @@ const SPOKEN_MS = 8000;
 const EXPECTED = ['street', 'key_place', 'hotspot'];
 
 /**
- * @param {{signal: AbortSignal, onNow: (answer: any) => void, onRuns?: (runs: any[]) => void}} options
- *   onNow: told of every answer whose figures are other than the last one's
+ * @param {{signal: AbortSignal, onNow: (answer: any) => void, onRuns?: (runs: any[]) => void, onElsewhere?: () => void}} options
+ *   onNow: told of every answer whose figures are other than the last one's; onElsewhere: the commune of the address is none
  */
-export function createAnswer({ signal, onNow, onRuns }) {
+export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   const node = el`<div class="section coverage-answer"></div>`;
   const state = el`<div class="slot"></div>`;
   const heard = el`<p class="visually-hidden" role="status"></p>`;
@@ -58,8 +58,10 @@ export function createAnswer({ signal, onNow, onRuns }) {
     if (key !== asked) { asked = key; shown = drawn = ''; now = null; stopFollowing(); }
     if (!now) fill(node, skeleton({ figure: true, bars: true, rows: 2 }));
     try {
-      const [answer, list] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; })]);
+      const { commune } = store.filters;
+      const [answer, list, unit] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; }), commune ? once(`/communes/${encodeURIComponent(commune)}`) : null]);
       if (asked !== key) return;
+      if (unit && unit.province_code !== province()) return onElsewhere?.();
       now = answer;
       known = list;
       // Asked again and again, it is drawn only when it says something else: a person may have the keyboard in it.
@@ -76,6 +78,7 @@ export function createAnswer({ signal, onNow, onRuns }) {
       else later.after(['stale', 'computing'].includes(answer.freshness?.state) ? AGAIN_MS : QUIET_MS);
     } catch (error) {
       if (aborted(error) || asked !== key) return;
+      if (store.filters.commune && ['missing', 'invalid'].includes(/** @type {any} */ (error).kind)) return onElsewhere?.();
       // Said once, however often it is tried: the figures of before stay.
       if (drawn || !now) fill(now ? state : node, failure(error, load));
       drawn = '';

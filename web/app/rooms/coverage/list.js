@@ -14,8 +14,9 @@ import { filterBar } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
+import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, unitsOf } from './data.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -26,7 +27,7 @@ const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASON
 /** @param {any} room */
 export function listPage(room) {
   const { panel, map, signal, known } = room;
-  const answer = createAnswer({ signal, onRuns: () => comparing(), onNow() {
+  const answer = createAnswer({ signal, onRuns: () => comparing(), onElsewhere: elsewhere, onNow() {
     // Figures of the same scope that have changed: so have the cameras and the points on the map.
     if (listed && listed === keyOf()) { map.refresh('sites', 'cameras', 'need'); room.views.renew(); }
     lists();
@@ -113,7 +114,7 @@ export function listPage(room) {
       found = pages;
       remember(pages);
       map.choropleth(coloursOf(units));
-      map.outline(store.filters.commune ? { selected: [store.filters.commune] } : {});
+      map.outline(scope().commune ? { selected: [scope().commune] } : {});
       drawGaps(map, pages.features);
       room.views.explain(pages.features);
       fitTo(pages);
@@ -125,12 +126,17 @@ export function listPage(room) {
     }
     rows.removeAttribute('aria-busy');
   }
+  /** A commune that is none of this province (a link from another one, or half of a link) is taken out of the address, and that is said. */
+  function elsewhere() {
+    toast(t('coverage.commune_elsewhere', { place: placeName() }));
+    go({ filters: { ...store.filters, commune: '' } }, { replace: true });
+  }
   /** @param {any} pages */
   function remember(pages) { for (const feature of pages.features) known.set(feature.properties.gap_id, feature); }
 
-  /** A commune that was chosen is shown whole, unless the address has a view of its own. @param {any} pages */
+  /** A commune that was chosen, or the account's only one, is shown whole, unless the address has a view of its own. @param {any} pages */
   function fitTo(pages) {
-    const id = store.filters.commune ?? '';
+    const id = scope().commune ?? '';
     if (id && id !== scoped && !fitted) {
       const box = boxOf(pages.features);
       if (box) map.ready.then(() => map.fit(box, { maxZoom: 14.5 }));
