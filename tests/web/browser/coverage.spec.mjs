@@ -105,7 +105,9 @@ person('coverage: hotspots and model wards with their shares, as the API has the
 person('coverage: a run is asked for, followed to its end, and laid beside the one before by a handle', {}, async ({ page }) => {
   const before = await computed();
   await open(page, HASH);
-  await page.getByRole('button', { name: 'Tính lại' }).click();
+  const asked = [];
+  page.on('request', (request) => { if (request.method() === 'POST') asked.push(request.url()); });
+  await page.getByRole('button', { name: 'Tính lại' }).dblclick();
   await page.locator('.coverage-run progress').waitFor();
   await page.locator('.toast', { hasText: 'Đã tính xong' }).waitFor();
   await settled(page);
@@ -113,6 +115,7 @@ person('coverage: a run is asked for, followed to its end, and laid beside the o
   assert.notEqual(after.run.coverage_run_id, before.run.coverage_run_id);
   assert.equal(await figure(page), inWords(after.shares.day.all));
   assert.equal(await page.locator('.coverage-run').count(), 0, 'nothing is going on');
+  assert.equal(asked.filter((url) => url.endsWith('/coverage/runs')).length, 1, 'two clicks ask for one run');
 
   await page.locator('.coverage-basis summary').click();
   await page.locator('.coverage-compare select').selectOption(before.run.coverage_run_id);

@@ -43,6 +43,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   /** @type {(() => void)|null} */
   let unfollow = null;
   let following = '';
+  let starting = false;
   /** @type {any} */
   let now = null;
 
@@ -153,11 +154,16 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   }
 
   async function start() {
+    // The second click of two asks for nothing.
+    if (starting) return;
+    starting = true;
     try {
       watchRun(await post('/coverage/runs', { province_code: province() }, { signal }));
       if (!now?.shares) draw();
     } catch (error) {
       if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    } finally {
+      starting = false;
     }
   }
   function stopFollowing() { unfollow?.(); unfollow = null; following = ''; }
