@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { look, theme } from './axe.mjs';
 import { computed, current, gapsOf, inWords, PROVINCE } from './covered.mjs';
-import { api, DESK, eventually, goTo, open, person, PHONE, pixelOf, settled, until } from './harness.mjs';
+import { api, BASE, DESK, eventually, goTo, open, person, PHONE, pixelOf, settled, until } from './harness.mjs';
 
 const HASH = `#/coverage?province=${PROVINCE}`;
 const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
@@ -105,7 +105,9 @@ person('coverage: hotspots and model wards with their shares, as the API has the
 person('coverage: a run is asked for, followed to its end, and laid beside the one before by a handle', {}, async ({ page }) => {
   const before = await computed();
   await open(page, HASH);
-  await page.getByRole('button', { name: 'Tính lại' }).click();
+  const asked = [];
+  page.on('request', (request) => { if (request.method() === 'POST') asked.push(request.url()); });
+  await page.getByRole('button', { name: 'Tính lại' }).dblclick();
   await page.locator('.coverage-run progress').waitFor();
   await page.locator('.toast', { hasText: 'Đã tính xong' }).waitFor();
   await settled(page);
@@ -113,6 +115,7 @@ person('coverage: a run is asked for, followed to its end, and laid beside the o
   assert.notEqual(after.run.coverage_run_id, before.run.coverage_run_id);
   assert.equal(await figure(page), inWords(after.shares.day.all));
   assert.equal(await page.locator('.coverage-run').count(), 0, 'nothing is going on');
+  assert.equal(asked.filter((url) => url.endsWith('/coverage/runs')).length, 1, 'two clicks ask for one run');
 
   await page.locator('.coverage-basis summary').click();
   await page.locator('.coverage-compare select').selectOption(before.run.coverage_run_id);
@@ -179,6 +182,31 @@ person('coverage: a link to a gap that is no more says so and leads back', {}, a
   assert.match(await page.locator('.empty').textContent(), /không còn trong số liệu/);
   await page.locator('.empty a').click();
   await until(page, () => /^#\/coverage\?/.test(location.hash));
+});
+
+person('coverage: where nothing is needed nobody says that all is seen', {}, async ({ page }) => {
+  await computed();
+  const { items } = await api(`/coverage/communes?province=${PROVINCE}&half=day`);
+  const bare = items.find((row) => row.share === null);
+  assert.ok(bare, 'a commune without need');
+  await open(page, `${HASH}&commune=${bare.commune_id}`);
+  assert.match(await page.locator('.panel .list .empty').textContent(), /Chưa có nhu cầu nào để xét/);
+});
+
+person('coverage: a commune or a run of another province in the address is taken out of it, and said', { refused: [400, 404] }, async ({ page }) => {
+  const answer = await computed();
+  const { commune_id: other } = (await api('/communes?province=24&limit=1')).items[0];
+  for (const commune of [other, 'xyz']) {
+    await page.goto(`${BASE}/?testhooks=1${HASH}&commune=${commune}&reason=xyz`);
+    await page.locator('.toast', { hasText: 'Không có xã, phường này' }).waitFor();
+    await until(page, () => !location.hash.includes('commune='));
+    await settled(page);
+    assert.equal(await figure(page), inWords(answer.shares.day.all), 'the province');
+    assert.ok((await listed(page)).length > 0, 'an unknown reason hides nothing');
+    await page.goto('about:blank');
+  }
+  await open(page, `${HASH}&compare=00000000-0000-7000-8000-0000000000ff`);
+  await until(page, () => !location.hash.includes('compare='));
 });
 
 person('coverage: the whole country asks for a province first', {}, async ({ page }) => {
@@ -264,11 +292,16 @@ person('coverage: a camera that breaks and is repaired: the figure follows by it
   assert.equal(await figure(page), inWords(before.shares.day.all));
   const works = async (status, reason) => api(`/cameras/${lost.camera.camera_id}/status`, { method: 'POST', body: { status, reason, since_on: (await api('/status')).today }, version: (await api(`/cameras/${lost.camera.camera_id}`)).version });
   const began = Date.now();
+  await page.locator('.panel .list a').first().focus();
   await works('faulty', 'phép thử');
   later(() => works('active', 'hết phép thử'));
   const after = await eventually(() => api(`/coverage?${scope}`), (one) => one.freshness.state === 'current' && one.shares.day.all.seen < before.shares.day.all.seen, 'worked off');
   assert.ok(Date.now() - began < 15_000, `after ${Date.now() - began} ms`);
   assert.ok(Math.abs(before.shares.day.all.seen - after.shares.day.all.seen - lost.need) < 0.01, 'as much is lost as was foretold');
+  // The page that was open all the time has it too, before long, and the keyboard stays in its list.
+  await until(page, (words) => document.querySelector('.panel .figure').textContent.replace(/\u00a0/g, ' ').trim() === words, inWords(after.shares.day.all));
+  await settled(page);
+  assert.ok(await page.evaluate(() => Boolean(document.activeElement.closest('.panel .list'))), 'the focus is in the list');
   // A page that is opened now has the new figure.
   await open(page, `${HASH}&commune=${lost.camera.current_commune_id}`);
   assert.equal(await figure(page), inWords(after.shares.day.all));

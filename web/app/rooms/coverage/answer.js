@@ -1,7 +1,8 @@
 // @ts-check
 // The answer of the scope: the share of the need that is seen, by day and by night, how fresh it is, and by what it comes from. Where there is
 // no run yet, what to do first; while one is going on, how far it is.
-import { aborted, post } from '../../api.js';
+import { again as asking } from '../../again.js';
+import { aborted, once, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -18,34 +19,36 @@ import { moment, province, runs, said, scope, summary } from './data.js';
 
 /** While changes wait, it is asked again so often. */
 const AGAIN_MS = 3000;
+/** Where nothing waits, somebody else may have changed something, or asked for a run: an open page hears of it after so long. */
+const QUIET_MS = 15_000;
 /** A reader hears of a run this often. */
 const SPOKEN_MS = 8000;
 /** Sources that every province has: where the register has none of one, that is said. */
 const EXPECTED = ['street', 'key_place', 'hotspot'];
 
 /**
- * @param {{signal: AbortSignal, onNow: (answer: any) => void, onRuns?: (runs: any[]) => void}} options
- *   onNow: told of every answer whose figures are other than the last one's
+ * @param {{signal: AbortSignal, onNow: (answer: any) => void, onRuns?: (runs: any[]) => void, onElsewhere?: () => void}} options
+ *   onNow: told of every answer whose figures are other than the last one's; onElsewhere: the commune of the address is none
  */
-export function createAnswer({ signal, onNow, onRuns }) {
+export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   const node = el`<div class="section coverage-answer"></div>`;
   const state = el`<div class="slot"></div>`;
   const heard = el`<p class="visually-hidden" role="status"></p>`;
   let asked = '';
   let shown = '';
   let drawn = '';
-  let timer = 0;
+  const later = asking(() => load(), signal);
   /** @type {any[]} */
   let known = [];
   /** @type {(() => void)|null} */
   let unfollow = null;
   let following = '';
+  let starting = false;
   /** @type {any} */
   let now = null;
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 
   async function load() {
-    clearTimeout(timer);
+    later.stop();
     if (!province()) {
       now = null;
       asked = drawn = '';
@@ -56,8 +59,10 @@ export function createAnswer({ signal, onNow, onRuns }) {
     if (key !== asked) { asked = key; shown = drawn = ''; now = null; stopFollowing(); }
     if (!now) fill(node, skeleton({ figure: true, bars: true, rows: 2 }));
     try {
-      const [answer, list] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; })]);
+      const { commune } = store.filters;
+      const [answer, list, unit] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; }), commune ? once(`/communes/${encodeURIComponent(commune)}`) : null]);
       if (asked !== key) return;
+      if (unit && unit.province_code !== province()) return onElsewhere?.();
       now = answer;
       known = list;
       // Asked again and again, it is drawn only when it says something else: a person may have the keyboard in it.
@@ -71,11 +76,14 @@ export function createAnswer({ signal, onNow, onRuns }) {
       if (stamp !== shown) { shown = stamp; onNow(answer); }
       const going = known.find((run) => ['queued', 'running'].includes(run.state));
       if (going) watchRun(going);
-      else if (['stale', 'computing'].includes(answer.freshness?.state)) timer = window.setTimeout(load, AGAIN_MS);
+      else later.after(['stale', 'computing'].includes(answer.freshness?.state) ? AGAIN_MS : QUIET_MS);
     } catch (error) {
-      if (aborted(error)) return;
+      if (aborted(error) || asked !== key) return;
+      if (store.filters.commune && ['missing', 'invalid'].includes(/** @type {any} */ (error).kind)) return onElsewhere?.();
+      // Said once, however often it is tried: the figures of before stay.
+      if (drawn || !now) fill(now ? state : node, failure(error, load));
       drawn = '';
-      fill(now ? state : node, failure(error, load));
+      if (now && ['network', 'busy', 'server'].includes(/** @type {any} */ (error).kind)) later.after(QUIET_MS);
     }
   }
 
@@ -146,11 +154,16 @@ export function createAnswer({ signal, onNow, onRuns }) {
   }
 
   async function start() {
+    // The second click of two asks for nothing.
+    if (starting) return;
+    starting = true;
     try {
       watchRun(await post('/coverage/runs', { province_code: province() }, { signal }));
       if (!now?.shares) draw();
     } catch (error) {
       if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    } finally {
+      starting = false;
     }
   }
   function stopFollowing() { unfollow?.(); unfollow = null; following = ''; }

@@ -6,6 +6,7 @@ import { language, t } from '../../i18n.js';
 import { now } from '../../router.js';
 import { half } from '../../shares.js';
 import { store } from '../../store.js';
+import { REASONS } from '../../symbols.js';
 
 /** Gaps that are asked for at once, listed and drawn. */
 export const AT_ONCE = 200;
@@ -20,7 +21,7 @@ export function scope() {
   return commune ? { commune } : { province: province() };
 }
 /** What a list of gaps is asked by. */
-export const gapParams = () => ({ ...scope(), half: half(), reason: store.filters.reason ?? '' });
+export const gapParams = () => ({ ...scope(), half: half(), reason: REASONS.includes(store.filters.reason) ? store.filters.reason : '' });
 
 /** The words of something that the server says in both languages. @param {any} said */
 export const said = (said) => (typeof said === 'string' ? said : (language() === 'en' ? said?.en ?? said?.detail_en : null) ?? said?.vi ?? said?.detail ?? said?.code ?? '');

@@ -58,6 +58,8 @@ export function mount(context) {
   const settle = debounce(() => { if (!signal.aborted && !isAsking()) views.load(); }, 300);
   watch(['path'], open);
   watch(['filters', 'province'], (/** @type {string[]} */ changed) => {
+    // Another province has other communes and other runs.
+    if (changed.includes('province') && !changed.includes('filters') && (store.filters.commune || store.filters.compare)) return go({ filters: { ...store.filters, commune: '', compare: '' } }, { replace: true });
     if (!changed.includes('path')) {
       // Another point of need is another page.
       if (store.path[0] === 'need' && store.filters.place !== place) open();

@@ -14,8 +14,9 @@ import { filterBar } from '../../ui/filters.js';
 import { icon } from '../../ui/icons.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
+import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, unitsOf } from './data.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -26,7 +27,11 @@ const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASON
 /** @param {any} room */
 export function listPage(room) {
   const { panel, map, signal, known } = room;
-  const answer = createAnswer({ signal, onNow: () => lists(), onRuns: () => comparing() });
+  const answer = createAnswer({ signal, onRuns: () => comparing(), onElsewhere: elsewhere, onNow() {
+    // Figures of the same scope that have changed: so have the cameras and the points on the map.
+    if (listed && listed === keyOf()) { map.refresh('sites', 'cameras', 'need'); room.views.renew(); }
+    lists();
+  } });
   const tabs = el`<nav class="tabs" aria-label=${t('coverage.lists')}></nav>`;
   const bar = el`<div class="slot"></div>`;
   const rows = el`<section class="section"></section>`;
@@ -42,6 +47,8 @@ export function listPage(room) {
   let found = null;
   let fitted = store.view !== null;
   let scoped = '';
+  /** What the lists that are shown were asked by. */
+  let listed = '';
 
   const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, explain: () => room.views.explain() })}>${icon('print')}</button>`;
   panel.show({
@@ -97,16 +104,21 @@ export function listPage(room) {
     if (!rows.childNodes.length) fill(rows, skeleton({ rows: 8 }));
     rows.setAttribute('aria-busy', 'true');
     try {
+      const key = keyOf();
+      const isSame = key === listed;
       const pages = gapPages(gapParams(), mine);
       [units, places] = await Promise.all([communes(mine), by() === 'unit' ? unitsOf(kind(), mine) : [], pages.more()]);
+      // Asked anew by itself, the list stays as long as a person has made it.
+      while (isSame && pages.items.length < found.items.length && !pages.done) await pages.more();
+      listed = key;
       found = pages;
       remember(pages);
       map.choropleth(coloursOf(units));
-      map.outline(store.filters.commune ? { selected: [store.filters.commune] } : {});
+      map.outline(scope().commune ? { selected: [scope().commune] } : {});
       drawGaps(map, pages.features);
       room.views.explain(pages.features);
       fitTo(pages);
-      drawBar();
+      if (!isSame || !bar.contains(document.activeElement)) drawBar();
       drawRows();
     } catch (error) {
       if (!aborted(error)) fill(rows, failure(error, lists));
@@ -114,12 +126,17 @@ export function listPage(room) {
     }
     rows.removeAttribute('aria-busy');
   }
+  /** A commune that is none of this province (a link from another one, or half of a link) is taken out of the address, and that is said. */
+  function elsewhere() {
+    toast(t('coverage.commune_elsewhere', { place: placeName() }));
+    go({ filters: { ...store.filters, commune: '' } }, { replace: true });
+  }
   /** @param {any} pages */
   function remember(pages) { for (const feature of pages.features) known.set(feature.properties.gap_id, feature); }
 
-  /** A commune that was chosen is shown whole, unless the address has a view of its own. @param {any} pages */
+  /** A commune that was chosen, or the account's only one, is shown whole, unless the address has a view of its own. @param {any} pages */
   function fitTo(pages) {
-    const id = store.filters.commune ?? '';
+    const id = scope().commune ?? '';
     if (id && id !== scoped && !fitted) {
       const box = boxOf(pages.features);
       if (box) map.ready.then(() => map.fit(box, { maxZoom: 14.5 }));
@@ -134,7 +151,7 @@ export function listPage(room) {
       const select = /** @type {HTMLSelectElement} */ (el`<select class="input" aria-label=${t('coverage.kind')} @change=${() => go({ filters: { ...store.filters, kind: select.value } })}>${KINDS.map((one) => html`<option value=${one} ?selected=${one === kind()}>${t(`coverage.kind_${one}`)}</option>`)}</select>`);
       return fill(bar, select);
     }
-    const reasons = [...new Set([...REASONS.filter((reason) => found.items.some((/** @type {any} */ gap) => gap.reason === reason)), ...(store.filters.reason ? [store.filters.reason] : [])])];
+    const reasons = [...new Set([...REASONS.filter((reason) => found.items.some((/** @type {any} */ gap) => gap.reason === reason)), ...(gapParams().reason ? [gapParams().reason] : [])])];
     const control = filterBar([
       { name: 'commune', kind: 'select', label: t('coverage.commune'), all: t('coverage.commune_all'), options: [...units].sort((a, b) => format.compare(a.full_name, b.full_name)).map((row) => ({ value: row.commune_id, label: row.full_name })) },
       { name: 'reason', kind: 'select', label: t('coverage.reason'), all: t('coverage.reason_all'), options: (store.filters.reason ? REASONS : reasons).map((reason) => ({ value: reason, label: reasonName(reason) })) },
@@ -147,14 +164,18 @@ export function listPage(room) {
     const n = by() === 'commune' ? t('coverage.n_communes', { n: format.number(units.length) }) : by() === 'unit' ? t('coverage.n_units', { n: format.number(places.length) })
       : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
     const status = el`<p class="muted small" role="status">${n}</p>`;
+    const held = rows.contains(document.activeElement) ? /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-id]'))?.dataset.id : null;
     fill(rows, el`<header>${status}</header>`, list.node);
+    // The keyboard stays on its row.
+    const row = held && list.node.querySelector(`[data-id="${CSS.escape(held)}"]`);
+    if (row) /** @type {HTMLElement|null} */ (row.matches('a') ? row : row.querySelector('a'))?.focus({ preventScroll: true });
     fill(foot(), listTools(list, by() ? undefined : [{ layer: 'gaps', label: t('coverage.tab_gaps'), params: gapParams }]));
     foot().hidden = false;
   }
 
   /** Why no gap is listed: all is seen only where something is needed, and all of it is seen. */
   function nothing() {
-    if (store.filters.reason) return 'empty_filter';
+    if (gapParams().reason) return 'empty_filter';
     const { need = 0, seen = 0 } = answer.now()?.shares?.[half()]?.all ?? {};
     if (!(need > 0)) return 'empty_need';
     return seen >= need * (1 - 1e-6) ? 'empty' : 'empty_rest';

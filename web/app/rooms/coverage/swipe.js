@@ -5,6 +5,7 @@ import { aborted } from '../../api.js';
 import { el } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
+import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { installImages } from '../../symbols.js';
@@ -37,7 +38,10 @@ export function createSwipe({ map, signal }) {
       const [then, now] = [list.find((/** @type {any} */ one) => one.coverage_run_id === run), list.find((/** @type {any} */ one) => one.state === 'done')];
       if (shown === key) open(pages.features, past, then, now);
     } catch (error) {
-      if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+      if (aborted(error)) return;
+      toast(/** @type {any} */ (error).message, { kind: 'danger' });
+      // A run that is none, or of another province, does not stay in the address.
+      if (['missing', 'invalid'].includes(/** @type {any} */ (error).kind)) go({ filters: { ...store.filters, compare: '' } }, { replace: true });
     }
   }
 

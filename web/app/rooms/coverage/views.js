@@ -92,6 +92,8 @@ export function createViews({ map, signal, legend, layers }) {
 
   return {
     load,
+    /** What is drawn has changed: asked for again, and drawn over what is there. */
+    renew() { asked = ''; load(); },
     /** Another page draws views of its own: what was asked for here is asked for again afterwards. */
     forget() { running?.abort(); asked = ''; drawViews(map, null); },
     /** Gaps that are on the map now (default: as before): their reasons are in the legend. @param {any[]|null} [features] null: there is no run */
