@@ -134,8 +134,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
             Problem::new(
                 404,
                 "not-an-id",
-                "Không có bản ghi này: mã định danh trong địa chỉ không đúng dạng UUID.",
-                "There is no such row: the id in the address is not a UUID.",
+                "Không có bản ghi này: mã định danh trong địa chỉ không đúng dạng.",
+                "There is no such row: the id in the address has another form.",
             )
         })
     }
@@ -269,7 +269,7 @@ impl Params {
 
     /// An id.
     pub fn id(&self, name: &str) -> Result<Option<Uuid>, Problem> {
-        self.parse(name, "mã định danh UUID", "a UUID")
+        self.parse(name, "mã định danh của một bản ghi", "the id of a row")
     }
 
     /// A code of two digits of a province.

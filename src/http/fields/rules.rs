@@ -189,7 +189,7 @@ pub(super) fn choices<'a>(chosen: impl Iterator<Item = Option<&'a Choice>>, choi
 }
 
 pub(super) fn id(id: Option<Uuid>) -> Result<Datum, Wrong> {
-    id.map(Datum::Id).ok_or_else(|| Wrong::new("not-an-id", "phải là mã định danh UUID.", "must be a UUID."))
+    id.map(Datum::Id).ok_or_else(|| Wrong::new("not-an-id", "phải là mã định danh của một bản ghi.", "must be the id of a row."))
 }
 
 /// `pole (Pole of its own), wall`: a request sends the value.
