@@ -15,7 +15,7 @@ use super::office::{Office, VERSION};
 use super::recipe::Recipe;
 use super::shelf::{Kept, Shelf};
 use super::store::{self, MOST_BUILDINGS, Obstacles, db};
-use super::{CoverageError, results};
+use super::{CoverageError, aside, results};
 
 /// Communes that are computed anew before it is asked again what waits: a camera does not wait for the end of a load.
 const AT_ONCE: i64 = 8;
@@ -102,7 +102,12 @@ impl Office {
         let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
         let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
+        if aside::hold(&mut tx, run_id, commune_id).await?.is_none() {
+            // A newer run has ended meanwhile.
+            return Ok(());
+        }
         if let Some(worked) = &worked {
+            aside::set_aside(&mut tx, run_id, commune_id).await?;
             results::write(&mut tx, (run_id, commune_id), &worked.board, &worked.found, now).await?;
         }
         Self::forget(&mut tx, &changes).await?;
@@ -134,7 +139,9 @@ impl Office {
         let (kept, found) = work.await.map_err(|_| CoverageError::Broken)?;
         let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
-        if !results::rewrite(&mut tx, (kept.run_id, commune_id), (&kept.found, kept.written_at), &found, now).await? {
+        if aside::hold(&mut tx, kept.run_id, commune_id).await?.is_none()
+            || !results::rewrite(&mut tx, (kept.run_id, commune_id), (&kept.found, kept.written_at), &found, now).await?
+        {
             return Ok(false);
         }
         let changes: Vec<i64> = changes.into_iter().map(|change| change.0).collect();

@@ -7,13 +7,14 @@
 //! - What was assumed, and what a person should look at, stands in every answer.
 //! - A run is of one province, and is kept with all that it depended on. Its communes are independent of each other: each point of need, each gap and
 //!   each incident is of one. So a change is a matter of the communes that it touches, and figures of more are sums.
-//! - The newest run of a province is kept current ([`Office`]); what waits is told with every answer. Computing sees everything, reading what the
+//! - The newest run of a province is kept current ([`Office`]); what waits is told with every answer. Earlier runs stay as they were when they ended. Computing sees everything, reading what the
 //!   account may see: row security and masked views hold the results, too.
 //! - The mathematics are in [`crate::spatial::view`], [`crate::spatial::sight`], [`crate::spatial::coverage`]; here are rows, words and shapes.
 
 pub mod alike;
 pub mod answers;
 pub mod around;
+mod aside;
 pub mod board;
 pub mod commune;
 pub mod ingredients;

@@ -12,13 +12,12 @@ use sqlx::postgres::PgListener;
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::CoverageError;
 use super::board::{Board, Inputs};
 use super::inputs::{self, Window};
 use super::recipe::Recipe;
-use super::results;
 use super::shelf::{Shelf, Worked};
 use super::store::db;
+use super::{CoverageError, aside, results};
 use crate::clock::Clock;
 
 /// Name of the notifications: a run was asked for, or something has changed.
@@ -315,6 +314,7 @@ impl Office {
             }
         }
         let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;
+        aside::put_back(&mut tx, &run.province_code).await?;
         if !self.end(&mut tx, run, "done", None).await? {
             return Ok(End::CalledOff);
         }
