@@ -99,11 +99,15 @@ impl Office {
             return Ok(());
         }
         let Some(run) = self.run_of(run_id).await? else { return Ok(()) };
+        let mut conn = self.owner().acquire().await.map_err(db("reading when a commune was written"))?;
+        let before = aside::writing(&mut conn, run_id, commune_id).await?;
+        drop(conn);
         let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
         let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
-        if aside::hold(&mut tx, run_id, commune_id).await?.is_none() {
-            // A newer run has ended meanwhile.
+        let held = aside::hold(&mut tx, run_id, commune_id).await?;
+        if held.is_none() || held != before {
+            // A newer run has ended, or somebody else has written the commune, who took the work over: what was read here is older than that.
             return Ok(());
         }
         if let Some(worked) = &worked {
