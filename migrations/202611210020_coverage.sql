@@ -149,10 +149,13 @@ create table coverage_change (
     kind text not null,
     sites uuid[],
     changed_at timestamptz not null default now(),
+    failures int not null default 0,
+    tried_at timestamptz,
     constraint coverage_change_kind_known check (kind in ('camera', 'incident', 'hotspot', 'street', 'boundary', 'model_ward'))
 );
 comment on table coverage_change is 'communes whose coverage is to be computed anew, and since when; only added to, so that writers never wait for each other';
 comment on column coverage_change.sites is 'of changes of cameras: the sites whose cameras may have changed; null: any';
+comment on column coverage_change.failures is 'how often its commune could not be computed anew; the more often, the later it is tried again';
 create index coverage_change_commune_idx on coverage_change (commune_id);
 
 -- Where sites were before they were moved, for what could have been seen at an instant.

@@ -54,7 +54,10 @@ impl Office {
                 again.insert(*run_id);
                 continue;
             }
-            self.anew(*run_id, *commune_id, stock).await?;
+            if let Err(error) = self.anew(*run_id, *commune_id, stock).await {
+                tracing::error!(coverage.commune = %commune_id, "a commune could not be computed anew and is tried again later: {error}");
+                self.postpone(*commune_id).await?;
+            }
         }
         for run_id in &again {
             sqlx::query(include_str!("sql/insert_run_again.sql"))
@@ -67,6 +70,16 @@ impl Office {
                 .map_err(db("asking for a run after a change of borders"))?;
         }
         Ok(!changed.is_empty())
+    }
+
+    /// Puts a commune off that could not be computed anew: the others do not wait for it.
+    async fn postpone(&self, commune_id: Uuid) -> Result<(), CoverageError> {
+        sqlx::query(include_str!("sql/postpone_change.sql"))
+            .bind(commune_id)
+            .execute(self.owner())
+            .await
+            .map_err(db("putting a commune off"))?;
+        Ok(())
     }
 
     /// Puts one more commune on the shelf before anything there changes, as it was written; false if there is none more.
@@ -82,7 +95,13 @@ impl Office {
         let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
         stock.set_asked(commune_id);
         let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
-        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        let (changes, worked) = match self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await {
+            Ok(done) => done,
+            Err(error) => {
+                tracing::warn!(coverage.commune = %commune_id, "a commune cannot be kept at hand: {error}");
+                return Ok(true);
+            }
+        };
         // What has changed meanwhile is not what was written.
         if let Some(kept) = worked.filter(|_| changes.is_empty()).and_then(|worked| worked.kept(run_id, today, written_at)) {
             stock.put(commune_id, kept);
