@@ -23,10 +23,12 @@ create table coverage_run (
     started_at timestamptz,
     finished_at timestamptz,
     error jsonb,
+    because text,
     snapshot_of uuid unique references coverage_run on delete cascade,
     constraint coverage_run_province_code_shape check (province_code ~ '^[0-9]{2}$'),
     constraint coverage_run_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled', 'snapshot')),
     constraint coverage_run_snapshot_of_a_run check ((state = 'snapshot') = (snapshot_of is not null)),
+    constraint coverage_run_because_known check (because in ('boundary', 'version', 'recipe')),
     constraint coverage_run_step_known check (step in ('reading', 'computing', 'finishing')),
     constraint coverage_run_done_range check (done >= 0 and (total is null or done <= total)),
     constraint coverage_run_incident_order check (incident_to > incident_from),
@@ -38,6 +40,7 @@ comment on column coverage_run.recipe is 'what need was made from and what it we
 comment on column coverage_run.incident_to is 'first day whose incidents do not count; null: up to now';
 comment on column coverage_run.as_of is 'the instant that ages of incidents are counted from';
 comment on column coverage_run.snapshot_of is 'the newest done run of the province, of which communes are set aside under this one as they were when it ended';
+comment on column coverage_run.because is 'why the service asked for it: borders have changed, or another version or an unreadable recipe made the one before; null: a person asked';
 comment on column coverage_run.done is 'communes worked through, of total';
 create index coverage_run_newest_idx on coverage_run (province_code, finished_at desc) where state = 'done';
 create index coverage_run_asked_idx on coverage_run (province_code, asked_at desc);

@@ -35,12 +35,14 @@ struct Read {
 impl Office {
     /// Works off some of what has changed; false if there was nothing.
     pub(super) async fn keep_current(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let unfit = self.unfit().await?;
         let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
             .bind(AT_ONCE)
+            .bind(unfit.keys().copied().collect::<Vec<_>>())
             .fetch_all(self.owner())
             .await
             .map_err(db("listing changes"))?;
-        let of_borders: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
+        let with_run: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
         let mut again: BTreeSet<Uuid> = BTreeSet::new();
         for (commune_id, province, run_id, ..) in &changed {
             let Some(run_id) = run_id else {
@@ -50,7 +52,7 @@ impl Office {
                 Self::forget(&mut conn, &waiting).await?;
                 continue;
             };
-            if of_borders.contains(province) {
+            if with_run.contains(province) {
                 again.insert(*run_id);
                 continue;
             }
@@ -60,16 +62,39 @@ impl Office {
             }
         }
         for run_id in &again {
-            sqlx::query(include_str!("sql/insert_run_again.sql"))
-                .bind(run_id)
-                .bind(self.clock().now())
-                .bind(self.clock().today())
-                .bind(VERSION)
-                .execute(self.owner())
-                .await
-                .map_err(db("asking for a run after a change of borders"))?;
+            self.again(*run_id, unfit.get(run_id).copied().unwrap_or("boundary")).await?;
         }
         Ok(!changed.is_empty())
+    }
+
+    /// The newest done runs that are not to be gone on with, each with why: another version would mix what it finds with what this one does, and
+    /// what a recipe says that cannot be read is not known.
+    async fn unfit(&self) -> Result<BTreeMap<Uuid, &'static str>, CoverageError> {
+        let kept: Vec<(Uuid, Value, String)> = sqlx::query_as(include_str!("sql/list_kept_run.sql"))
+            .fetch_all(self.owner())
+            .await
+            .map_err(db("listing runs that are kept current"))?;
+        let why = |(run_id, recipe, version): (Uuid, Value, String)| match Recipe::kept(&recipe) {
+            None => Some((run_id, "recipe")),
+            Some(_) => (version != VERSION).then_some((run_id, "version")),
+        };
+        Ok(kept.into_iter().filter_map(why).collect())
+    }
+
+    /// Asks for a run in the place of one that cannot be gone on with; by the default recipe if that of the earlier one cannot be read.
+    async fn again(&self, run_id: Uuid, because: &'static str) -> Result<(), CoverageError> {
+        tracing::info!(coverage.run = %run_id, because, "coverage is computed anew as a whole");
+        sqlx::query(include_str!("sql/insert_run_again.sql"))
+            .bind(run_id)
+            .bind(self.clock().now())
+            .bind(self.clock().today())
+            .bind(VERSION)
+            .bind(because)
+            .bind((because == "recipe").then(|| Recipe::default().told()))
+            .execute(self.owner())
+            .await
+            .map_err(db("asking for a run in the place of another"))?;
+        Ok(())
     }
 
     /// Puts a commune off that could not be computed anew: the others do not wait for it.
@@ -95,7 +120,8 @@ impl Office {
         let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
         stock.set_asked(commune_id);
         let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
-        let (changes, worked) = match self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await {
+        let Some(recipe) = Recipe::kept(&run.recipe) else { return Ok(true) };
+        let (changes, worked) = match self.commune(&run, &Arc::new(recipe), commune_id).await {
             Ok(done) => done,
             Err(error) => {
                 tracing::warn!(coverage.commune = %commune_id, "a commune cannot be kept at hand: {error}");
@@ -121,7 +147,9 @@ impl Office {
         let mut conn = self.owner().acquire().await.map_err(db("reading when a commune was written"))?;
         let before = aside::writing(&mut conn, run_id, commune_id).await?;
         drop(conn);
-        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        // One that cannot be read was found out before.
+        let Some(recipe) = Recipe::kept(&run.recipe) else { return Ok(()) };
+        let (changes, worked) = self.commune(&run, &Arc::new(recipe), commune_id).await?;
         let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
         let held = aside::hold(&mut tx, run_id, commune_id).await?;

@@ -68,6 +68,9 @@ pub enum CoverageError {
     /// There is no such run, or none of its communes is in the scope.
     #[error("there is no run {0}")]
     RunNotFound(uuid::Uuid),
+    /// The recipe of a run is of a version that this one does not understand.
+    #[error("the recipe of the run cannot be read by this version")]
+    RecipeUnreadable,
     /// A computation ended without an answer.
     #[error("a computation broke off")]
     Broken,
@@ -83,7 +86,7 @@ impl From<CoverageError> for Problem {
             CoverageError::Commune(error) => error.into(),
             CoverageError::Audit(error) => error.into(),
             CoverageError::RunNotFound(_) => Self::new(404, "coverage-run-not-found", "Không có lần tính này.", "There is no such run."),
-            CoverageError::Broken => Self::internal(&error, "computing coverage"),
+            CoverageError::Broken | CoverageError::RecipeUnreadable => Self::internal(&error, "computing coverage"),
             CoverageError::Db(error, doing) => {
                 tracing::debug!(doing, "database error");
                 Self::from(error)

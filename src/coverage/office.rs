@@ -286,7 +286,7 @@ impl Office {
             .await
             .map_err(db("listing communes of a run"))?;
         drop(conn);
-        let recipe = Arc::new(Recipe::kept(&run.recipe));
+        let recipe = Arc::new(Recipe::kept(&run.recipe).ok_or(CoverageError::RecipeUnreadable)?);
         let (total, today) = (communes.len(), self.0.clock.today());
         for (done, commune_id) in communes.into_iter().enumerate() {
             let (_, worked) = self.commune(run, &recipe, commune_id).await?;
@@ -372,7 +372,7 @@ impl Office {
             boundary_date: today,
             is_first: false,
         });
-        let recipe = Recipe::kept(&run.recipe);
+        let recipe = Recipe::kept(&run.recipe).unwrap_or_default();
         let Some(inputs) = self.inputs(&run, &recipe, commune_id).await?.1 else { return Ok(None) };
         let work = tokio::task::spawn_blocking(move || {
             let board = Board::of(&inputs, &recipe);
