@@ -35,6 +35,16 @@ struct Read {
 impl Office {
     /// Works off some of what has changed; false if there was nothing.
     pub(super) async fn keep_current(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let today = self.clock().today();
+        if stock.is_new_day(today) {
+            // Days that passed while nobody worked, too.
+            sqlx::query(include_str!("sql/insert_due_change.sql"))
+                .bind(today)
+                .execute(self.owner())
+                .await
+                .map_err(db("noting hotspots whose day has come"))?;
+            stock.set_day(today);
+        }
         let unfit = self.unfit().await?;
         let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
             .bind(AT_ONCE)
@@ -137,7 +147,8 @@ impl Office {
 
     /// Brings one commune of a done run up to what is so now.
     async fn anew(&self, run_id: Uuid, commune_id: Uuid, stock: &mut Shelf) -> Result<(), CoverageError> {
-        let today = self.clock().today();
+        // As of the beginning: what a day brings that begins meanwhile is found to be missing.
+        let (today, now) = (self.clock().today(), self.clock().now());
         if let Some(kept) = stock.take(commune_id, run_id, today)
             && self.changed(kept, commune_id, stock).await?
         {
@@ -150,7 +161,6 @@ impl Office {
         // One that cannot be read was found out before.
         let Some(recipe) = Recipe::kept(&run.recipe) else { return Ok(()) };
         let (changes, worked) = self.commune(&run, &Arc::new(recipe), commune_id).await?;
-        let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
         let held = aside::hold(&mut tx, run_id, commune_id).await?;
         if held.is_none() || held != before {
