@@ -29,7 +29,7 @@ create table coverage_run (
     constraint coverage_run_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled', 'snapshot')),
     constraint coverage_run_snapshot_of_a_run check ((state = 'snapshot') = (snapshot_of is not null)),
     constraint coverage_run_because_known check (because in ('boundary', 'version', 'recipe')),
-    constraint coverage_run_step_known check (step in ('reading', 'computing', 'finishing')),
+    constraint coverage_run_step_known check (step in ('waiting', 'reading', 'computing', 'finishing')),
     constraint coverage_run_done_range check (done >= 0 and (total is null or done <= total)),
     constraint coverage_run_incident_order check (incident_to > incident_from),
     constraint coverage_run_ended_has_time check ((state in ('done', 'failed', 'cancelled')) = (finished_at is not null)),

@@ -17,6 +17,7 @@ pub mod around;
 mod aside;
 pub mod board;
 pub mod commune;
+mod first_runs;
 pub mod ingredients;
 pub mod inputs;
 mod keep;
