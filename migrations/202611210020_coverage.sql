@@ -2,7 +2,8 @@
 --
 -- A run is of one province and is worked through commune by commune; what it finds is kept for every run, so that two days can be compared. The
 -- newest done run of a province is the one that is kept current: a change of what it was made from leaves a row in coverage_change in the
--- transaction of the change, and the service computes the communes that it names anew, under the same run.
+-- transaction of the change, and the service computes the communes that it names anew, under the same run. What the run itself had found of
+-- them is set aside under a run in state 'snapshot', and put back in its place when a newer run ends: an earlier run is what it was when it ended.
 
 create table coverage_run (
     coverage_run_id uuid primary key default uuid_v7(),
@@ -22,9 +23,13 @@ create table coverage_run (
     started_at timestamptz,
     finished_at timestamptz,
     error jsonb,
+    because text,
+    snapshot_of uuid unique references coverage_run on delete cascade,
     constraint coverage_run_province_code_shape check (province_code ~ '^[0-9]{2}$'),
-    constraint coverage_run_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
-    constraint coverage_run_step_known check (step in ('reading', 'computing', 'finishing')),
+    constraint coverage_run_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled', 'snapshot')),
+    constraint coverage_run_snapshot_of_a_run check ((state = 'snapshot') = (snapshot_of is not null)),
+    constraint coverage_run_because_known check (because in ('boundary', 'version', 'recipe')),
+    constraint coverage_run_step_known check (step in ('waiting', 'reading', 'computing', 'finishing')),
     constraint coverage_run_done_range check (done >= 0 and (total is null or done <= total)),
     constraint coverage_run_incident_order check (incident_to > incident_from),
     constraint coverage_run_ended_has_time check ((state in ('done', 'failed', 'cancelled')) = (finished_at is not null)),
@@ -34,6 +39,8 @@ comment on table coverage_run is 'one computation of the coverage of a province,
 comment on column coverage_run.recipe is 'what need was made from and what it weighs, as data';
 comment on column coverage_run.incident_to is 'first day whose incidents do not count; null: up to now';
 comment on column coverage_run.as_of is 'the instant that ages of incidents are counted from';
+comment on column coverage_run.snapshot_of is 'the newest done run of the province, of which communes are set aside under this one as they were when it ended';
+comment on column coverage_run.because is 'why the service asked for it: borders have changed, or another version or an unreadable recipe made the one before; null: a person asked';
 comment on column coverage_run.done is 'communes worked through, of total';
 create index coverage_run_newest_idx on coverage_run (province_code, finished_at desc) where state = 'done';
 create index coverage_run_asked_idx on coverage_run (province_code, asked_at desc);
@@ -145,10 +152,13 @@ create table coverage_change (
     kind text not null,
     sites uuid[],
     changed_at timestamptz not null default now(),
+    failures int not null default 0,
+    tried_at timestamptz,
     constraint coverage_change_kind_known check (kind in ('camera', 'incident', 'hotspot', 'street', 'boundary', 'model_ward'))
 );
 comment on table coverage_change is 'communes whose coverage is to be computed anew, and since when; only added to, so that writers never wait for each other';
 comment on column coverage_change.sites is 'of changes of cameras: the sites whose cameras may have changed; null: any';
+comment on column coverage_change.failures is 'how often its commune could not be computed anew; the more often, the later it is tried again';
 create index coverage_change_commune_idx on coverage_change (commune_id);
 
 -- Where sites were before they were moved, for what could have been seen at an instant.

@@ -39,6 +39,8 @@ pub struct Newest {
     pub before: Option<Uuid>,
     is_computing: bool,
     waiting: i64,
+    /// Communes that could not be computed anew and are tried again later.
+    postponed: i64,
     stale_since: Option<DateTime<Utc>>,
     /// Whether it is an earlier run that was asked for by its id.
     #[sqlx(default)]
@@ -55,7 +57,7 @@ impl Newest {
             (_, _, 0) => "current",
             _ => "stale",
         };
-        json!({"state": state, "stale_since": self.stale_since, "waiting": self.waiting})
+        json!({"state": state, "stale_since": self.stale_since, "waiting": self.waiting, "postponed": self.postponed})
     }
 }
 
@@ -85,7 +87,7 @@ pub async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest
     if is_newest {
         return Ok((newest(conn, Some(&of), commune).await?, commune));
     }
-    Ok((Newest { newest: Some(run_id), before, is_computing: false, waiting: 0, stale_since: None, is_past: true }, commune))
+    Ok((Newest { newest: Some(run_id), before, is_computing: false, waiting: 0, postponed: 0, stale_since: None, is_past: true }, commune))
 }
 
 /// Which province or commune is asked for.

@@ -15,7 +15,7 @@ use super::office::{Office, VERSION};
 use super::recipe::Recipe;
 use super::shelf::{Kept, Shelf};
 use super::store::{self, MOST_BUILDINGS, Obstacles, db};
-use super::{CoverageError, results};
+use super::{CoverageError, aside, results};
 
 /// Communes that are computed anew before it is asked again what waits: a camera does not wait for the end of a load.
 const AT_ONCE: i64 = 8;
@@ -35,12 +35,24 @@ struct Read {
 impl Office {
     /// Works off some of what has changed; false if there was nothing.
     pub(super) async fn keep_current(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+        let today = self.clock().today();
+        if stock.is_new_day(today) {
+            // Days that passed while nobody worked, too.
+            sqlx::query(include_str!("sql/insert_due_change.sql"))
+                .bind(today)
+                .execute(self.owner())
+                .await
+                .map_err(db("noting hotspots whose day has come"))?;
+            stock.set_day(today);
+        }
+        let unfit = self.unfit().await?;
         let changed: Vec<(Uuid, String, Option<Uuid>, bool)> = sqlx::query_as(include_str!("sql/list_changed_commune.sql"))
             .bind(AT_ONCE)
+            .bind(unfit.keys().copied().collect::<Vec<_>>())
             .fetch_all(self.owner())
             .await
             .map_err(db("listing changes"))?;
-        let of_borders: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
+        let with_run: BTreeSet<String> = changed.iter().filter(|change| change.3).map(|change| change.1.clone()).collect();
         let mut again: BTreeSet<Uuid> = BTreeSet::new();
         for (commune_id, province, run_id, ..) in &changed {
             let Some(run_id) = run_id else {
@@ -50,23 +62,59 @@ impl Office {
                 Self::forget(&mut conn, &waiting).await?;
                 continue;
             };
-            if of_borders.contains(province) {
+            if with_run.contains(province) {
                 again.insert(*run_id);
                 continue;
             }
-            self.anew(*run_id, *commune_id, stock).await?;
+            if let Err(error) = self.anew(*run_id, *commune_id, stock).await {
+                tracing::error!(coverage.commune = %commune_id, "a commune could not be computed anew and is tried again later: {error}");
+                self.postpone(*commune_id).await?;
+            }
         }
         for run_id in &again {
-            sqlx::query(include_str!("sql/insert_run_again.sql"))
-                .bind(run_id)
-                .bind(self.clock().now())
-                .bind(self.clock().today())
-                .bind(VERSION)
-                .execute(self.owner())
-                .await
-                .map_err(db("asking for a run after a change of borders"))?;
+            self.again(*run_id, unfit.get(run_id).copied().unwrap_or("boundary")).await?;
         }
         Ok(!changed.is_empty())
+    }
+
+    /// The newest done runs that are not to be gone on with, each with why: another version would mix what it finds with what this one does, and
+    /// what a recipe says that cannot be read is not known.
+    async fn unfit(&self) -> Result<BTreeMap<Uuid, &'static str>, CoverageError> {
+        let kept: Vec<(Uuid, Value, String)> = sqlx::query_as(include_str!("sql/list_kept_run.sql"))
+            .fetch_all(self.owner())
+            .await
+            .map_err(db("listing runs that are kept current"))?;
+        let why = |(run_id, recipe, version): (Uuid, Value, String)| match Recipe::kept(&recipe) {
+            None => Some((run_id, "recipe")),
+            Some(_) => (version != VERSION).then_some((run_id, "version")),
+        };
+        Ok(kept.into_iter().filter_map(why).collect())
+    }
+
+    /// Asks for a run in the place of one that cannot be gone on with; by the default recipe if that of the earlier one cannot be read.
+    async fn again(&self, run_id: Uuid, because: &'static str) -> Result<(), CoverageError> {
+        tracing::info!(coverage.run = %run_id, because, "coverage is computed anew as a whole");
+        sqlx::query(include_str!("sql/insert_run_again.sql"))
+            .bind(run_id)
+            .bind(self.clock().now())
+            .bind(self.clock().today())
+            .bind(VERSION)
+            .bind(because)
+            .bind((because == "recipe").then(|| Recipe::default().told()))
+            .execute(self.owner())
+            .await
+            .map_err(db("asking for a run in the place of another"))?;
+        Ok(())
+    }
+
+    /// Puts a commune off that could not be computed anew: the others do not wait for it.
+    async fn postpone(&self, commune_id: Uuid) -> Result<(), CoverageError> {
+        sqlx::query(include_str!("sql/postpone_change.sql"))
+            .bind(commune_id)
+            .execute(self.owner())
+            .await
+            .map_err(db("putting a commune off"))?;
+        Ok(())
     }
 
     /// Puts one more commune on the shelf before anything there changes, as it was written; false if there is none more.
@@ -82,7 +130,14 @@ impl Office {
         let Some((run_id, commune_id, written_at)) = next else { return Ok(false) };
         stock.set_asked(commune_id);
         let Some(run) = self.run_of(run_id).await? else { return Ok(true) };
-        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
+        let Some(recipe) = Recipe::kept(&run.recipe) else { return Ok(true) };
+        let (changes, worked) = match self.commune(&run, &Arc::new(recipe), commune_id).await {
+            Ok(done) => done,
+            Err(error) => {
+                tracing::warn!(coverage.commune = %commune_id, "a commune cannot be kept at hand: {error}");
+                return Ok(true);
+            }
+        };
         // What has changed meanwhile is not what was written.
         if let Some(kept) = worked.filter(|_| changes.is_empty()).and_then(|worked| worked.kept(run_id, today, written_at)) {
             stock.put(commune_id, kept);
@@ -92,17 +147,28 @@ impl Office {
 
     /// Brings one commune of a done run up to what is so now.
     async fn anew(&self, run_id: Uuid, commune_id: Uuid, stock: &mut Shelf) -> Result<(), CoverageError> {
-        let today = self.clock().today();
+        // As of the beginning: what a day brings that begins meanwhile is found to be missing.
+        let (today, now) = (self.clock().today(), self.clock().now());
         if let Some(kept) = stock.take(commune_id, run_id, today)
             && self.changed(kept, commune_id, stock).await?
         {
             return Ok(());
         }
         let Some(run) = self.run_of(run_id).await? else { return Ok(()) };
-        let (changes, worked) = self.commune(&run, &Arc::new(Recipe::kept(&run.recipe)), commune_id).await?;
-        let now = self.clock().now();
+        let mut conn = self.owner().acquire().await.map_err(db("reading when a commune was written"))?;
+        let before = aside::writing(&mut conn, run_id, commune_id).await?;
+        drop(conn);
+        // One that cannot be read was found out before.
+        let Some(recipe) = Recipe::kept(&run.recipe) else { return Ok(()) };
+        let (changes, worked) = self.commune(&run, &Arc::new(recipe), commune_id).await?;
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
+        let held = aside::hold(&mut tx, run_id, commune_id).await?;
+        if held.is_none() || held != before {
+            // A newer run has ended, or somebody else has written the commune, who took the work over: what was read here is older than that.
+            return Ok(());
+        }
         if let Some(worked) = &worked {
+            aside::set_aside(&mut tx, run_id, commune_id).await?;
             results::write(&mut tx, (run_id, commune_id), &worked.board, &worked.found, now).await?;
         }
         Self::forget(&mut tx, &changes).await?;
@@ -134,7 +200,9 @@ impl Office {
         let (kept, found) = work.await.map_err(|_| CoverageError::Broken)?;
         let now = self.clock().now();
         let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
-        if !results::rewrite(&mut tx, (kept.run_id, commune_id), (&kept.found, kept.written_at), &found, now).await? {
+        if aside::hold(&mut tx, kept.run_id, commune_id).await?.is_none()
+            || !results::rewrite(&mut tx, (kept.run_id, commune_id), (&kept.found, kept.written_at), &found, now).await?
+        {
             return Ok(false);
         }
         let changes: Vec<i64> = changes.into_iter().map(|change| change.0).collect();

@@ -7,15 +7,17 @@
 //! - What was assumed, and what a person should look at, stands in every answer.
 //! - A run is of one province, and is kept with all that it depended on. Its communes are independent of each other: each point of need, each gap and
 //!   each incident is of one. So a change is a matter of the communes that it touches, and figures of more are sums.
-//! - The newest run of a province is kept current ([`Office`]); what waits is told with every answer. Computing sees everything, reading what the
+//! - The newest run of a province is kept current ([`Office`]); what waits is told with every answer. Earlier runs stay as they were when they ended. Computing sees everything, reading what the
 //!   account may see: row security and masked views hold the results, too.
 //! - The mathematics are in [`crate::spatial::view`], [`crate::spatial::sight`], [`crate::spatial::coverage`]; here are rows, words and shapes.
 
 pub mod alike;
 pub mod answers;
 pub mod around;
+mod aside;
 pub mod board;
 pub mod commune;
+mod first_runs;
 pub mod ingredients;
 pub mod inputs;
 mod keep;
@@ -67,6 +69,9 @@ pub enum CoverageError {
     /// There is no such run, or none of its communes is in the scope.
     #[error("there is no run {0}")]
     RunNotFound(uuid::Uuid),
+    /// The recipe of a run is of a version that this one does not understand.
+    #[error("the recipe of the run cannot be read by this version")]
+    RecipeUnreadable,
     /// A computation ended without an answer.
     #[error("a computation broke off")]
     Broken,
@@ -82,7 +87,7 @@ impl From<CoverageError> for Problem {
             CoverageError::Commune(error) => error.into(),
             CoverageError::Audit(error) => error.into(),
             CoverageError::RunNotFound(_) => Self::new(404, "coverage-run-not-found", "Không có lần tính này.", "There is no such run."),
-            CoverageError::Broken => Self::internal(&error, "computing coverage"),
+            CoverageError::Broken | CoverageError::RecipeUnreadable => Self::internal(&error, "computing coverage"),
             CoverageError::Db(error, doing) => {
                 tracing::debug!(doing, "database error");
                 Self::from(error)

@@ -12,13 +12,13 @@ use sqlx::postgres::PgListener;
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::CoverageError;
 use super::board::{Board, Inputs};
+use super::first_runs::Waiting;
 use super::inputs::{self, Window};
 use super::recipe::Recipe;
-use super::results;
 use super::shelf::{Shelf, Worked};
 use super::store::db;
+use super::{CoverageError, aside, results};
 use crate::clock::Clock;
 
 /// Name of the notifications: a run was asked for, or something has changed.
@@ -49,7 +49,7 @@ struct Inner {
 /// A run as it is worked on.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Run {
-    coverage_run_id: Uuid,
+    pub(super) coverage_run_id: Uuid,
     province_code: String,
     pub(super) recipe: Value,
     incident_from: NaiveDate,
@@ -104,9 +104,14 @@ impl Office {
         let Some(lock) = self.lock().await? else { return Ok(false) };
         let done = async {
             self.interrupted().await?;
-            let mut stock = Shelf::default();
-            while self.one_thing(&mut stock).await? {}
-            Ok(true)
+            let (mut stock, mut first) = (Shelf::default(), Waiting::default());
+            loop {
+                while self.one_thing(&mut stock, &mut first).await? {}
+                if first.is_empty() {
+                    return Ok(true);
+                }
+                tokio::time::sleep(WRITERS_ASKED_EVERY).await;
+            }
         };
         let done = done.await;
         // The lock goes with its connection; closed properly it is gone at once.
@@ -142,11 +147,15 @@ impl Office {
         let mut listener = self.listen().await?;
         let Some(mut lock) = self.lock().await? else { return Ok(()) };
         self.interrupted().await?;
-        let mut stock = Shelf::default();
+        let (mut stock, mut first) = (Shelf::default(), Waiting::default());
         loop {
-            while self.one_thing(&mut stock).await? {}
-            let is_warm = !self.warm(&mut stock).await?;
-            let heard = tokio::time::timeout(if is_warm { LOOKED_EVERY } else { Duration::ZERO }, listener.try_recv()).await;
+            while self.one_thing(&mut stock, &mut first).await? {}
+            let pause = match (self.warm(&mut stock).await?, first.is_empty()) {
+                (true, _) => Duration::ZERO,
+                (_, false) => WRITERS_ASKED_EVERY,
+                _ => LOOKED_EVERY,
+            };
+            let heard = tokio::time::timeout(pause, listener.try_recv()).await;
             match heard {
                 Ok(Ok(None)) => return Ok(()),
                 Ok(Err(error)) => return Err(CoverageError::Db(error, "listening for changes")),
@@ -182,10 +191,18 @@ impl Office {
     }
 
     /// Does the next thing that waits, runs first; false if nothing does.
-    async fn one_thing(&self, stock: &mut Shelf) -> Result<bool, CoverageError> {
+    async fn one_thing(&self, stock: &mut Shelf, first: &mut Waiting) -> Result<bool, CoverageError> {
+        if let Some(run) = first.next(&self.0.owner).await? {
+            self.run(&run, stock).await?;
+            return Ok(true);
+        }
         let run: Option<Run> =
             sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(&self.0.owner).await.map_err(db("taking up a run"))?;
         match run {
+            Some(run) if run.is_first => {
+                first.put(&self.0.owner, run).await?;
+                Ok(true)
+            }
             Some(run) => {
                 self.run(&run, stock).await?;
                 Ok(true)
@@ -213,13 +230,14 @@ impl Office {
                     "vi": "Lần tính không hoàn thành vì lỗi của dịch vụ hoặc cơ sở dữ liệu. Hãy tính lại; nếu vẫn lỗi, xem nhật ký của dịch vụ.",
                     "en": "The run did not finish because the service or the database failed. Start it again; if it fails once more, see the service's log.",
                 });
-                self.end(&mut *self.0.owner.acquire().await.map_err(db("ending a run"))?, run, "failed", Some(said)).await?;
+                Self::end(&mut *self.0.owner.acquire().await.map_err(db("ending a run"))?, run, "failed", Some(said)).await?;
             }
         }
         self.sweep().await
     }
 
-    async fn end(&self, conn: &mut PgConnection, run: &Run, state: &str, error: Option<Value>) -> Result<bool, CoverageError> {
+    /// Ends a run that is worked on; false if it was called off.
+    pub(super) async fn end(conn: &mut PgConnection, run: &Run, state: &str, error: Option<Value>) -> Result<bool, CoverageError> {
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/end_run.sql"))
             .bind(run.coverage_run_id)
             .bind(state)
@@ -249,34 +267,7 @@ impl Office {
         Ok(())
     }
 
-    /// Waits until those are through who wrote before the run was under way: nobody has noted their changes, so they have to be in what is read. A
-    /// long import is waited for; nobody waits for us. False if the run was called off meanwhile.
-    async fn writers_are_through(&self, run: &Run) -> Result<bool, CoverageError> {
-        let waiting = db("waiting for those who write");
-        let mut conn = self.0.owner.acquire().await.map_err(&waiting)?;
-        let writers = include_str!("sql/list_writer.sql");
-        let mut before: Vec<String> = sqlx::query_scalar(writers).fetch_one(&mut *conn).await.map_err(&waiting)?;
-        while !before.is_empty() {
-            tokio::time::sleep(WRITERS_ASKED_EVERY).await;
-            let now: Vec<String> = sqlx::query_scalar(writers).fetch_one(&mut *conn).await.map_err(&waiting)?;
-            before.retain(|writer| now.contains(writer));
-            let is_on: Option<Uuid> =
-                sqlx::query_scalar("select coverage_run_id from coverage_run where coverage_run_id = $1 and state = 'running'")
-                    .bind(run.coverage_run_id)
-                    .fetch_optional(&mut *conn)
-                    .await
-                    .map_err(&waiting)?;
-            if is_on.is_none() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
     async fn work_through(&self, run: &Run, stock: &mut Shelf) -> Result<End, CoverageError> {
-        if run.is_first && !self.writers_are_through(run).await? {
-            return Ok(End::CalledOff);
-        }
         let mut conn = self.0.owner.acquire().await.map_err(db("beginning a run"))?;
         // What waits now is in what is read from here on.
         let waiting = Self::changes(&mut conn, None, Some(&run.province_code)).await?;
@@ -287,7 +278,7 @@ impl Office {
             .await
             .map_err(db("listing communes of a run"))?;
         drop(conn);
-        let recipe = Arc::new(Recipe::kept(&run.recipe));
+        let recipe = Arc::new(Recipe::kept(&run.recipe).ok_or(CoverageError::RecipeUnreadable)?);
         let (total, today) = (communes.len(), self.0.clock.today());
         for (done, commune_id) in communes.into_iter().enumerate() {
             let (_, worked) = self.commune(run, &recipe, commune_id).await?;
@@ -315,7 +306,8 @@ impl Office {
             }
         }
         let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;
-        if !self.end(&mut tx, run, "done", None).await? {
+        aside::put_back(&mut tx, &run.province_code).await?;
+        if !Self::end(&mut tx, run, "done", None).await? {
             return Ok(End::CalledOff);
         }
         Self::forget(&mut tx, &waiting).await?;
@@ -372,7 +364,7 @@ impl Office {
             boundary_date: today,
             is_first: false,
         });
-        let recipe = Recipe::kept(&run.recipe);
+        let recipe = Recipe::kept(&run.recipe).unwrap_or_default();
         let Some(inputs) = self.inputs(&run, &recipe, commune_id).await?.1 else { return Ok(None) };
         let work = tokio::task::spawn_blocking(move || {
             let board = Board::of(&inputs, &recipe);

@@ -169,9 +169,9 @@ impl Recipe {
         json!(self)
     }
 
-    /// The recipe of a run, as it was kept; the default where it is of a version that this one does not understand.
-    pub fn kept(told: &Value) -> Self {
-        serde_json::from_value(told.clone()).unwrap_or_default()
+    /// The recipe of a run, as it was kept; none if it is of a version that this one does not understand.
+    pub fn kept(told: &Value) -> Option<Self> {
+        serde_json::from_value(told.clone()).ok()
     }
 
     /// The default with what `sent` changes of it: a part that is null makes no need; of a part that is an object, what it names.
@@ -206,7 +206,7 @@ impl Recipe {
                 )),
             }
         }
-        if errors.is_empty() { Ok(Self::kept(&told)) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self::kept(&told).unwrap_or_default()) } else { Err(errors) }
     }
 }
 
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn what_is_sent_changes_the_default_and_nothing_else() {
         assert_eq!(read(&json!({})).unwrap(), Recipe::default());
-        assert_eq!(Recipe::kept(&Recipe::default().told()), Recipe::default());
+        assert_eq!(Recipe::kept(&Recipe::default().told()), Some(Recipe::default()));
         let recipe =
             read(&json!({"incident": null, "street": {"step_m": 40, "weight_of_100_m": {"trunk": 2}}, "way": {"task": "perceive"}}))
                 .unwrap();

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::CoverageError;
+use super::aside::set_aside;
 use super::board::{Board, Count, Figure, Inputs, MOST_GAPS, Unit};
 use super::need::Source;
 use super::shapes::geometry;
@@ -51,6 +52,12 @@ impl Found {
     /// Whether nothing was left out for being too much.
     pub fn is_whole(&self) -> bool {
         self.is_whole
+    }
+
+    /// Whether the figures, counts of cameras and gaps are the same.
+    fn is_same(&self, other: &Self) -> bool {
+        let digests = |found: &Self| found.gaps.iter().map(|(_, digest, _)| *digest).collect::<Vec<_>>();
+        self.own == other.own && self.figures == other.figures && digests(self) == digests(other)
     }
 
     /// Without what is needed for writing alone.
@@ -127,6 +134,9 @@ pub async fn rewrite(
     found: &Found,
     now: DateTime<Utc>,
 ) -> Result<bool, CoverageError> {
+    if !before.is_same(found) {
+        set_aside(conn, run_id, commune_id).await?;
+    }
     let is_ours: Option<Uuid> = sqlx::query_scalar(include_str!("sql/update_commune.sql"))
         .bind(run_id)
         .bind(commune_id)

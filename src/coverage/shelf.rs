@@ -118,12 +118,23 @@ pub struct Shelf {
     points: usize,
     uses: u64,
     asked: HashSet<Uuid>,
+    day: Option<NaiveDate>,
 }
 
 impl Shelf {
     /// Communes that were on the shelf, or asked for to be put there; none if there is no room for more.
     pub fn asked(&self) -> Option<Vec<Uuid>> {
         (self.points < MOST_POINTS / 2).then(|| self.asked.iter().chain(self.communes.keys()).copied().collect())
+    }
+
+    /// Whether it was not looked yet what this day brings.
+    pub fn is_new_day(&self, today: NaiveDate) -> bool {
+        self.day != Some(today)
+    }
+
+    /// What this day brings was looked for.
+    pub fn set_day(&mut self, today: NaiveDate) {
+        self.day = Some(today);
     }
 
     /// Not to be asked for again.

@@ -199,8 +199,9 @@ async fn after_a_change_of_a_camera_only_what_differs_is_written() {
     anew(&app).await;
     let written = async || -> Vec<(String, String)> {
         sqlx::query_as(
-            "select xmin::text, commune_id::text || number from need_point union all select xmin::text, gap_id::text from gap
-            union all select xmin::text, concat_ws(' ', commune_id, unit_kind, unit_id, half, source) from coverage_figure order by 2",
+            "with r as (select coverage_run_id from coverage_run where state = 'done')
+            select n.xmin::text, commune_id::text || number from need_point n union all select g.xmin::text, gap_id::text from gap g join r using (coverage_run_id)
+            union all select f.xmin::text, concat_ws(' ', commune_id, unit_kind, unit_id, half, source) from coverage_figure f join r using (coverage_run_id) order by 2",
         )
         .fetch_all(&app.db.pool)
         .await

@@ -112,7 +112,7 @@ async fn a_write_that_began_before_the_first_run_and_ends_while_it_runs_is_in_it
     app.post("/api/v1/incidents", &theft).await.expect(201);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let run = app.get(&path).await.expect(200);
-    assert_eq!((&run["state"], &run["step"], &run["done"]), (&json!("running"), &json!("reading"), &json!(0)));
+    assert_eq!((&run["state"], &run["step"], &run["done"]), (&json!("running"), &json!("waiting"), &json!(0)));
     writer.commit().await.unwrap();
     assert!(working.await.unwrap().unwrap());
     let answer = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
@@ -166,4 +166,45 @@ async fn an_old_run_is_taken_out_and_the_newest_stays() {
     delete(&client, waiting).await.expect(409);
     client.post(&format!("{}/cancel", path(waiting)), &json!({})).await.expect(200);
     assert_eq!(delete(&client, waiting).await.status, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_are_served_while_a_first_run_waits_and_it_gives_up_with_a_reason() {
+    let (app, id) = world().await;
+    let mut writer = app.db.pool.begin().await.unwrap();
+    sqlx::query("update camera set status = 'faulty' where camera_id = $1::uuid").bind(&id).execute(&mut *writer).await.unwrap();
+    let asked = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
+    let path = format!("/api/v1/coverage/runs/{}", asked["coverage_run_id"].as_str().unwrap());
+    // Another province that was computed before asks after it.
+    sqlx::raw_sql(
+        "insert into coverage_run (province_code, state, finished_at, recipe, incident_from, as_of, boundary_date, code_version)
+        select '24', x.state, case x.state when 'done' then now() - interval '1 day' end, r.recipe, r.incident_from, r.as_of, r.boundary_date, r.code_version
+        from coverage_run r, unnest(array['done', 'queued']) as x (state)",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap_or_else(|error| panic!("{error}"));
+    let office = app.office.clone();
+    let working = tokio::spawn(async move { office.work_off().await });
+    let mut done = 0_i64;
+    for _ in 0..300 {
+        done = sqlx::query_scalar("select count(*) from coverage_run where province_code = '24' and state = 'done'")
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
+        if done == 2 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let run = app.get(&path).await.expect(200);
+    assert_eq!((done, &run["state"], &run["step"]), (2, &json!("running"), &json!("waiting")));
+    sqlx::query("update coverage_run set started_at = now() - interval '11 minutes' where province_code = '31'")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    assert!(working.await.unwrap().unwrap());
+    let run = app.get(&path).await.expect(200);
+    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("waited-for-writers")));
+    writer.rollback().await.unwrap();
 }

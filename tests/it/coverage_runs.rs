@@ -165,8 +165,12 @@ async fn a_change_of_a_camera_makes_its_communes_stale_and_they_alone_are_comput
         (version(X).await.unwrap(), version(Y).await.unwrap())
     };
     let before = versions().await;
-    let kept: Vec<uuid::Uuid> =
-        sqlx::query_scalar("select gap_id from gap where near = 'Bãi xe' order by half").fetch_all(&app.db.pool).await.unwrap();
+    let kept: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "select gap_id from gap join coverage_run using (coverage_run_id) where near = 'Bãi xe' and state = 'done' order by half",
+    )
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
     let broken = json!({"status": "faulty", "since_on": "2026-11-01", "reason": "Mất tín hiệu"});
     app.post_if(&format!("/api/v1/cameras/{id}/status"), "\"1\"", &broken).await.expect(200);
     let stale = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
@@ -182,8 +186,12 @@ async fn a_change_of_a_camera_makes_its_communes_stale_and_they_alone_are_comput
     let after = versions().await;
     assert!(after.0 != before.0 && after.1 == before.1, "{before:?} {after:?}");
     // A gap that stays keeps its id.
-    let still: Vec<uuid::Uuid> =
-        sqlx::query_scalar("select gap_id from gap where near = 'Bãi xe' order by half").fetch_all(&app.db.pool).await.unwrap();
+    let still: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "select gap_id from gap join coverage_run using (coverage_run_id) where near = 'Bãi xe' and state = 'done' order by half",
+    )
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
     assert_eq!((kept.len(), &kept), (2, &still));
     let gaps = app.get(&format!("/api/v1/coverage/gaps?commune={X}&reason=broken")).await.expect(200);
     assert!(!gaps["features"].as_array().unwrap().is_empty());

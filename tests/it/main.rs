@@ -22,6 +22,8 @@ mod coverage_at;
 mod coverage_cli;
 mod coverage_kept;
 mod coverage_need;
+mod coverage_office;
+mod coverage_past;
 mod coverage_run_ends;
 mod coverage_runs;
 mod coverage_union;
