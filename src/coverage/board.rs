@@ -141,7 +141,7 @@ impl Board {
         }
         let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
         let counted = Counted {
-            works: camera.works.then(|| has(Grade::Seen) || !has(Grade::Unknown)),
+            works: camera.works.then(|| has(Grade::Seen) || !(has(Grade::Unknown) || has(Grade::OnArcOrHome))),
             is_own: camera.is_own,
             is_checked: contribution.is_checked,
         };

@@ -184,10 +184,10 @@ impl Witness {
         let was = row.get("status_then").and_then(Value::as_str);
         // Entered later without a day of installation: nobody knows whether it hung there.
         let (certainty, sees) = match grade {
-            Grade::Seen | Grade::OnArc | Grade::Unknown if was.is_none() => (2, "unknown"),
+            Grade::Seen | Grade::OnArc | Grade::OnArcOrHome | Grade::Unknown if was.is_none() => (2, "unknown"),
             Grade::Seen if watcher.camera.kind == Kind::Ptz => (1, "if_turned"),
             Grade::Seen => (0, "certain"),
-            Grade::OnArc => (1, "if_turned"),
+            Grade::OnArc | Grade::OnArcOrHome => (1, "if_turned"),
             Grade::Unknown => (2, "unknown"),
             _ => return None,
         };

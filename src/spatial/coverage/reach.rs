@@ -22,6 +22,8 @@ pub enum Grade {
     Unknown,
     /// Not at its home preset, but somewhere on its pan arc.
     OnArc,
+    /// Somewhere on its pan arc, and only what is not known of its home preset decides whether it looks there anyway: both of the above.
+    OnArcOrHome,
     /// Seen for certain.
     Seen,
 }
@@ -172,6 +174,10 @@ impl Judge {
             _ if figure == 0 && is_visible[0] && is_in_widest() => Grade::TooFar,
             _ => Grade::None,
         };
-        of_figure(0).max(of_figure(1))
+        match (of_figure(0), of_figure(1)) {
+            // That it could turn there takes nothing from what it may see without turning.
+            (Grade::Unknown, Grade::OnArc) => Grade::OnArcOrHome,
+            (home, arc) => home.max(arc),
+        }
     }
 }

@@ -104,6 +104,31 @@ fn a_camera_that_turns_sees_the_rest_of_its_arc_only_perhaps() {
 }
 
 #[test]
+fn a_camera_that_turns_and_whose_home_nobody_knows_may_see_all_of_its_arc() {
+    // On its arc from 350° to 100°; outside of it.
+    let needs = [need(0.0, 20.0, Task::Overview), need(20.0, 0.0, Task::Overview), need(-20.0, 0.0, Task::Overview)];
+    let mut watcher = watcher(0.0, 0.0);
+    watcher.camera.kind = Kind::Ptz;
+    watcher.camera.azimuth_deg = None;
+    watcher.camera.pan = Some(Pan { min_deg: 350.0, max_deg: 100.0 });
+    let mut ledger = Ledger::new(Points::new(needs));
+    ledger.put(1, true, of(&watcher, ledger.points(), &Buildings::default()));
+    for half in Half::ALL {
+        for point in 0..2 {
+            let tally = ledger.tally(point, half);
+            assert_eq!((tally.seen, tally.unknown, tally.on_arc), (0, 1, 1), "{point}");
+            assert_eq!(ledger.reason(point, half), Some(Reason::Unknown), "{point}");
+        }
+        assert_eq!(ledger.tally(2, half), Tally::default());
+    }
+    // Two of three points of weight 2: none for certain, both at most, both if it turns.
+    let share = ledger.shares(Half::Day, 1, |_| Some(0))[0];
+    assert_eq!((share.need, share.seen, share.seen_at_most, share.seen_if_turned), (6.0, 0.0, 4.0, 4.0));
+    ledger.take_out(1);
+    assert_eq!(ledger.tally(0, Half::Day), Tally::default());
+}
+
+#[test]
 fn a_house_hides_what_is_behind_it() {
     let corners = [(-3.0, 15.0), (3.0, 15.0), (3.0, 20.0), (-3.0, 20.0)].map(|(x, y)| place(x, y));
     let house = MultiPolygon::new(vec![Polygon::new(LineString::new(corners.to_vec()), Vec::new())]);
