@@ -53,7 +53,8 @@ async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): Pat
     let [west, south, east, north] = ground.bounds;
     let middle = (f64::midpoint(west, east), f64::midpoint(south, north));
     let reach_m = recipe::distance_m(Coord { x: middle.0, y: middle.1 }, Coord { x: east, y: north }).unwrap_or_default() + BEYOND_M;
-    let sources = store::sources(&mut conn, ground.bounds, state.clock.today()).await?;
+    let today = state.clock.today();
+    let sources = store::sources(&mut conn, ground.bounds, today).await?;
     let rows = store::list_watched(&mut conn, middle, reach_m, MOST_CAMERAS).await?;
     // 0.01° is more than a kilometre: wider than any view that counts here.
     let obstacles = store::obstacles(&mut conn, [west - 0.01, south - 0.01, east + 0.01, north + 0.01], middle, MOST_BUILDINGS).await?;
@@ -61,7 +62,8 @@ async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): Pat
     let work = tokio::task::spawn_blocking(move || {
         let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
         let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-        let inputs = Inputs { ground, sources, cameras: rows.into_iter().filter_map(seer).collect(), obstacles, has_all_cameras };
+        let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
+        let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
         told(&inputs, &recipe, half, most)
     });
     let mut answer = work.await.map_err(|error| Problem::internal(&error, "computing coverage"))?;

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
-use super::register::watcher_of;
+use super::register::checked_watcher_of;
 use super::shapes::{LIGHTS, ladder};
 use super::store;
 use crate::clock::vietnam;
@@ -100,10 +100,11 @@ async fn seen_at(State(state): State<AppState>, db: ScopedDb, params: Params) ->
     let mut conn = db.begin().await?;
     let rows = store::list_watched_at(&mut conn, (lon, lat), WITHIN_M, MOST, asked.at).await?;
     let is_whole = (rows.len() as i64) < MOST;
+    let on = asked.at.with_timezone(&vietnam()).date_naive();
     let watched: Vec<(Map<String, Value>, Watcher)> = rows
         .into_iter()
         .filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None })
-        .filter_map(|row| watcher_of(&row).map(|watcher| (row, watcher)))
+        .filter_map(|row| checked_watcher_of(&row, on).map(|watcher| (row, watcher)))
         .collect();
     let need = Need { lon_deg: lon, lat_deg: lat, task: asked.task, by_day: 1.0, by_night: 1.0, is_lit: asked.light == "lit_night" };
     // Without buildings first: few cameras are left to be looked at among them.
