@@ -3,13 +3,14 @@
 //! The need comes from streets, key places and hotspots; incidents and the ways of model wards are for runs, and the answer says so (`recipe.incident`
 //! and `recipe.way` are null).
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
 use super::board::{Board, Figure, Inputs, Unit};
+use super::desk::Desk;
 use super::inputs::seer;
 use super::need::Source;
 use super::recipe::Recipe;
@@ -37,7 +38,13 @@ pub fn router() -> Router<AppState> {
 }
 
 /// `half` (day, night): of which gaps are told; `gaps`: how many.
-async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+async fn of_commune(
+    State(state): State<AppState>,
+    Extension(desk): Extension<Desk>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    params: Params,
+) -> Result<Json<Value>, Problem> {
     params.only(&["half", "gaps"])?;
     let half = match params.choice("half", &["day", "night"])?.as_deref() {
         Some("night") => Half::Night,
@@ -59,14 +66,17 @@ async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): Pat
     // 0.01° is more than a kilometre: wider than any view that counts here.
     let obstacles = store::obstacles(&mut conn, [west - 0.01, south - 0.01, east + 0.01, north + 0.01], middle, MOST_BUILDINGS).await?;
     drop(conn);
-    let work = tokio::task::spawn_blocking(move || {
-        let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
-        let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-        let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
-        let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
-        told(&inputs, &recipe, half, most)
-    });
-    let mut answer = work.await.map_err(|error| Problem::internal(&error, "computing coverage"))?;
+    let work = async move {
+        tokio::task::spawn_blocking(move || {
+            let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
+            let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
+            let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
+            let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
+            told(&inputs, &recipe, half, most)
+        })
+        .await
+    };
+    let mut answer = desk.work(work).await?.map_err(|error| Problem::internal(&error, "computing coverage"))?;
     answer["commune_id"] = json!(id);
     answer["at"] = json!(state.clock.now());
     Ok(Json(answer))

@@ -16,6 +16,7 @@ pub mod answers;
 pub mod around;
 pub mod board;
 pub mod commune;
+mod desk;
 pub mod ingredients;
 pub mod inputs;
 mod keep;
@@ -50,6 +51,7 @@ pub fn router() -> axum::Router<crate::state::AppState> {
         .merge(runs::router())
         .merge(answers::router())
         .merge(need_points::router())
+        .layer(axum::Extension(desk::Desk::default()))
 }
 
 /// What can go wrong with coverage.

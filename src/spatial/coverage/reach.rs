@@ -146,7 +146,10 @@ pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_
         let by_night = if is_lit { by_day } else { grade(1) };
         (by_day.max(by_night) > Grade::None).then_some(Mark { point, by_day, by_night })
     });
-    Contribution { marks: marks.collect(), is_checked: watcher.on_the_spot != OnTheSpot::NotLooked || grounds.iter().any(|ground| ground.is_checked) }
+    Contribution {
+        marks: marks.collect(),
+        is_checked: watcher.on_the_spot != OnTheSpot::NotLooked || grounds.iter().any(|ground| ground.is_checked),
+    }
 }
 
 /// Open ground that a camera sees for one task in one light: at home (or without turning), and on its arc; and whether that is known.
