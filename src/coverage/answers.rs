@@ -346,5 +346,7 @@ async fn units(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     let items: Vec<Value> = items.into_iter().skip(after).take(limit).map(|(_, item)| item).collect();
     let end = after.saturating_add(items.len());
     let next = (end < total).then(|| write_token(&[end.to_string()]));
-    Ok(Json(json!({"items": items, "next": next, "total": total, "kind": kind, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()})))
+    Ok(Json(
+        json!({"items": items, "next": next, "total": total, "kind": kind, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()}),
+    ))
 }

@@ -163,7 +163,11 @@ async fn gaps_are_ranked_and_paged_and_units_told_worst_first() {
     app.get(&format!("/api/v1/coverage/gaps?run={}", waiting.as_str().unwrap())).await.expect(404);
     let csv = |run: &str| format!("/api/v1/exports/gaps?run={run}&format=csv&lang=en");
     assert!(app.get(&csv(&id)).await.text().contains("no camera"));
-    sqlx::query("update gap set coverage_run_id = $1::uuid where near = 'Bãi xe'").bind(waiting.as_str()).execute(&app.db.pool).await.unwrap();
+    sqlx::query("update gap set coverage_run_id = $1::uuid where near = 'Bãi xe'")
+        .bind(waiting.as_str())
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
     assert!(!app.get(&csv(waiting.as_str().unwrap())).await.text().contains("no camera"));
     app.post(&format!("/api/v1/coverage/runs/{}/cancel", waiting.as_str().unwrap()), &json!({})).await;
     app.get("/api/v1/coverage/gaps").await.expect(400);
