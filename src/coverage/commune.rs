@@ -99,6 +99,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         // Those that mean anything for the need: seen, perhaps seen, hidden or too far.
         "cameras": {"working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked},
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
+        "has_coarse_need": board.made.has_coarse,
         "recipe": recipe.told(),
     })
 }
