@@ -223,6 +223,8 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
                 .bind(run_id)
                 .bind(newest.before)
                 .bind(&half)
+                // From rounded weights, or without those that incidents make, it would be another figure.
+                .bind(db.tier() == PlaceTier::Exact)
                 .fetch_all(&mut *tx)
                 .await?
         }

@@ -13,7 +13,7 @@ use crate::spatial::union::Outline;
 use crate::spatial::view::{Assumptions, FACE_M};
 
 /// Gaps of a commune in one half of the day that are kept, the heaviest.
-pub const MOST_GAPS: usize = 100;
+pub const MOST_GAPS: usize = 300;
 
 /// A camera that may see something of a commune.
 #[derive(Debug, Clone)]

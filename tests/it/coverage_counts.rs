@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::coverage::camera;
 use crate::coverage_runs::{computed, world};
+use crate::support::app::{account, session};
+use crate::support::client::Client;
 use crate::support::toy::X;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,4 +57,21 @@ async fn a_check_on_the_spot_makes_a_range_until_the_next_one() {
         assert!(app.office.work_off().await.unwrap());
         assert_eq!(street().await, expected, "{occluded}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unseen_need_that_is_in_no_gap_of_the_list_is_told() {
+    let (app, _) = world().await;
+    computed(&app).await;
+    let left_out = async || {
+        let items = app.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"].clone();
+        (items[0]["left_out"].as_f64().unwrap(), items[1]["left_out"].as_f64().unwrap())
+    };
+    assert_eq!(left_out().await, (0.0, 0.0));
+    // As if the hotspot, 0.5 by day, had been one too many.
+    sqlx::query("delete from gap where near = 'Bãi xe'").execute(&app.db.pool).await.unwrap();
+    assert_eq!(left_out().await, (0.5, 0.0));
+    account(&app.db, "xem.x", "viewer", "grid250", "false, null", &[X]).await;
+    let client = Client { address: app.address, token: session(&app.db, "xem.x").await };
+    assert_eq!(client.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"][0]["left_out"], Value::Null);
 }
