@@ -23,8 +23,8 @@ use crate::http::{Params, PathId, Problem};
 use crate::spatial::coverage::{Gap, Half, Outlines, Share, recipe};
 use crate::state::AppState;
 
-/// Cameras farther outside of the commune are not asked, metres.
-const BEYOND_M: f64 = 500.0;
+/// Cameras farther outside of the commune are not asked, metres, as for runs.
+const BEYOND_M: f64 = 1100.0;
 /// Cameras and buildings of one commune at most.
 const MOST_CAMERAS: i64 = 20_000;
 const MOST_BUILDINGS: i64 = 200_000;
