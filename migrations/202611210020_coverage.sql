@@ -223,7 +223,10 @@ begin
                 select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, round(x.weight_plain) as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
                     x.reasons, null::float8[] as reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
                 from public.gap x where x.weight_plain > 0 and %2$s and %3$s', tier || '_' || reach,
-                case tier when 'grid' then 'true' else 'not x.has_events' end, condition);
+                -- Which points make a gap, around which of them, and which gaps are kept, goes by their weight with incidents: where it differs from
+                -- what the points weigh without, it tells of incidents. Who sees none gets the gaps of runs that were made without.
+                case tier when 'grid' then 'true' else 'not x.has_events and exists (select from public.coverage_run r
+                    where r.coverage_run_id = x.coverage_run_id and jsonb_typeof(r.recipe -> ''incident'') is distinct from ''object'')' end, condition);
             -- What streets, places, hotspots and borders alone make: where it lies and what it weighs tell nothing of incidents.
             execute format('create view %1$I.need_point with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,

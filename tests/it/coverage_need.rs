@@ -188,6 +188,23 @@ async fn no_figure_of_one_place_and_no_weight_of_a_gap_tells_a_masked_account_of
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_sees_counts_alone_gets_the_gaps_of_runs_without_incidents() {
+    let (app, _) = world().await;
+    run(&app).await;
+    account(&app.db, "xem.s", "viewer", "counts", "false, null", &[X]).await;
+    let client = Client { address: app.address, token: session(&app.db, "xem.s").await };
+    let near = async || -> Vec<String> {
+        let answer = client.get(&format!("/api/v1/coverage/gaps?commune={X}")).await.expect(200);
+        answer["features"].as_array().unwrap().iter().map(|gap| gap["properties"]["near"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(near().await.is_empty());
+    // The incident's weight has a part in which gaps there are; without any, nothing is to be hidden.
+    app.post("/api/v1/coverage/runs", &json!({"province_code": "31", "recipe": {"incident": null}})).await.expect(202);
+    assert!(app.office.work_off().await.unwrap());
+    assert_eq!(near().await, ["Trường Tiểu học", "Bãi xe"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn answers_of_an_earlier_run_stay_what_they_were() {
     let (app, camera) = world().await;
     run(&app).await;
