@@ -225,14 +225,18 @@ begin
                     round(x.need) as need, round(x.seen) as seen, round(x.seen_twice) as seen_twice, round(x.seen_at_most) as seen_at_most,
                     round(x.seen_if_turned) as seen_if_turned, round(x.seen_if_repaired) as seen_if_repaired, x.street_m, x.street_seen_m
                 from public.coverage_figure x where %3$s and %4$s', tier || '_' || reach,
-                case tier when 'grid' then 'x.source' else 'case x.source when ''plain'' then ''all'' else x.source end' end,
-                case tier when 'grid' then 'true' else 'x.source not in (''all'', ''incident'')' end, condition);
+                -- A key place is one point, a hotspot a few: with incidents in them, these would be told far nearer than their 250 m cell.
+                case tier when 'grid' then 'case when x.unit_kind <> ''commune'' and x.source = ''plain'' then ''all'' else x.source end'
+                    else 'case x.source when ''plain'' then ''all'' else x.source end' end,
+                case tier when 'grid' then '(x.unit_kind = ''commune'' or x.source <> ''all'')' else 'x.source not in (''all'', ''incident'')' end, condition);
             execute format('create view %1$I.gap with (security_barrier = true) as
-                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, %2$s as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
+                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, round(x.weight_plain) as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
                     x.reasons, null::float8[] as reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
-                from public.gap x where %3$s and %4$s', tier || '_' || reach,
-                case tier when 'grid' then 'round(x.weight)' else 'round(x.weight_plain)' end,
-                case tier when 'grid' then 'true' else 'not x.has_events and x.weight_plain > 0' end, condition);
+                from public.gap x where x.weight_plain > 0 and %2$s and %3$s', tier || '_' || reach,
+                -- Which points make a gap, around which of them, and which gaps are kept, goes by their weight with incidents: where it differs from
+                -- what the points weigh without, it tells of incidents. Who sees none gets the gaps of runs that were made without.
+                case tier when 'grid' then 'true' else 'not x.has_events and exists (select from public.coverage_run r
+                    where r.coverage_run_id = x.coverage_run_id and jsonb_typeof(r.recipe -> ''incident'') is distinct from ''object'')' end, condition);
             -- What streets, places, hotspots and borders alone make: where it lies and what it weighs tell nothing of incidents.
             execute format('create view %1$I.need_point with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,

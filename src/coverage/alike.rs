@@ -17,7 +17,7 @@ use crate::spatial::coverage::Watcher;
 use crate::spatial::frame::Frame;
 use crate::spatial::view::{Ask, Assumptions, FACE_M, Kind, Task, View, views};
 
-/// Two views are alike if so much of the larger one is in the other, too.
+/// Two views are alike if so much of the smaller one is in the other, too.
 const OVERLAP: f64 = 0.7;
 /// And their bearings differ by no more, degrees.
 const BEARING_DEG: f64 = 30.0;
@@ -35,7 +35,7 @@ pub async fn of_camera(scoped: ScopedDb, PathId(id): PathId, params: Params) -> 
     Ok(Json(json!({"items": items, "overlap_at_least": OVERLAP, "bearing_within_deg": BEARING_DEG})))
 }
 
-/// The cameras that see the same as one: of the overview by day, among buildings, at least [`OVERLAP`] of the larger view is in both, and bearings (of
+/// The cameras that see the same as one: of the overview by day, among buildings, at least [`OVERLAP`] of the smaller view is in both, and bearings (of
 /// lenses that have one) differ by [`BEARING_DEG`] at most. Of what is not known nothing is said. The most alike first.
 ///
 /// # Errors
@@ -80,12 +80,17 @@ fn told(
     obstacles: &Obstacles,
 ) -> Option<(f64, Value)> {
     let theirs = seen(other, frame, obstacles)?;
-    let overlap = own.intersection(&theirs).unsigned_area() / own.unsigned_area().max(theirs.unsigned_area());
+    let shared_m2 = own.intersection(&theirs).unsigned_area();
+    let (of_this, of_other) = (shared_m2 / own.unsigned_area(), shared_m2 / theirs.unsigned_area());
+    // A view inside of a larger one adds nothing to it.
+    let overlap = of_this.max(of_other);
+    let rounded = |share: f64| (share * 1000.0).round() / 1000.0;
     let get = |name: &str| row.get(name).cloned().unwrap_or_default();
     (overlap >= OVERLAP).then(|| {
         let item = json!({
             "camera_id": get("camera_id"), "camera_code": get("camera_code"), "site_id": get("site_id"), "site_name": get("site_name"), "status": get("status"),
-            "lon": get("lon"), "lat": get("lat"), "distance_m": get("distance_m"), "overlap": (overlap * 1000.0).round() / 1000.0,
+            "lon": get("lon"), "lat": get("lat"), "distance_m": get("distance_m"), "overlap": rounded(overlap),
+            "overlap_of_this": rounded(of_this), "overlap_of_other": rounded(of_other),
             "bearing_difference_deg": bearing_difference_deg(watcher, other), "is_demo": get("is_demo"),
         });
         (overlap, item)

@@ -16,7 +16,7 @@ use super::commune::{of_share, rounded};
 use super::need::Source;
 use super::{CoverageError, board, store};
 use crate::db::{PlaceTier, ScopedDb};
-use crate::http::page::{Bbox, Page};
+use crate::http::page::{Bbox, MAX_LIMIT, Page, write_token};
 use crate::http::{Params, Problem};
 use crate::spatial::coverage::{Reason, Share};
 use crate::state::AppState;
@@ -225,6 +225,8 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
                 .bind(run_id)
                 .bind(newest.before)
                 .bind(&half)
+                // From rounded weights, or without those that incidents make, it would be another figure.
+                .bind(db.tier() == PlaceTier::Exact)
                 .fetch_all(&mut *tx)
                 .await?
         }
@@ -266,10 +268,7 @@ async fn gaps(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let filter = read_gap_filter(&params)?;
     let after: i64 = page.after_as(0)?.unwrap_or(0);
     let mut tx = db.begin().await?;
-    let run = match filter.run {
-        Some(run) => Some(run),
-        None => newest(&mut tx, filter.province.as_deref(), filter.commune).await?.newest,
-    };
+    let run = runs_of(&mut tx, &params).await?.0.newest;
     let mut found: Vec<(i64, String)> = sqlx::query_as(include_str!("sql/list_gap.sql"))
         .bind(run)
         .bind(filter.half)
@@ -298,8 +297,12 @@ struct OfUnit {
     sums: Sums,
 }
 
+/// `kind` (hotspot, `key_place`, `model_ward`), `half`, and which run; the most unseen need first, `limit` (1,000) from `after` on.
 async fn units(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&["kind", "province", "half", "run"])?;
+    params.only(&["kind", "province", "half", "run", "limit", "after"])?;
+    let page = Page::read(&params, 1)?;
+    let limit = if params.text("limit").is_some() { page.limit } else { MAX_LIMIT } as usize;
+    let after: usize = page.after_as(0)?.unwrap_or(0);
     let kind = params.choice("kind", &["hotspot", "key_place", "model_ward"])?.unwrap_or_else(|| "hotspot".to_owned());
     let half = half(&params)?;
     let mut tx = db.begin().await?;
@@ -341,7 +344,13 @@ async fn units(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
             Some((unseen, item))
         })
         .collect();
+    // Of equal ones that with the lower id, so that pages meet.
     items.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let items: Vec<Value> = items.into_iter().map(|(_, item)| item).collect();
-    Ok(Json(json!({"items": items, "kind": kind, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()})))
+    let total = items.len();
+    let items: Vec<Value> = items.into_iter().skip(after).take(limit).map(|(_, item)| item).collect();
+    let end = after.saturating_add(items.len());
+    let next = (end < total).then(|| write_token(&[end.to_string()]));
+    Ok(Json(
+        json!({"items": items, "next": next, "total": total, "kind": kind, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()}),
+    ))
 }

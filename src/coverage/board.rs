@@ -13,7 +13,7 @@ use crate::spatial::union::Outline;
 use crate::spatial::view::{Assumptions, FACE_M};
 
 /// Gaps of a commune in one half of the day that are kept, the heaviest.
-pub const MOST_GAPS: usize = 100;
+pub const MOST_GAPS: usize = 300;
 
 /// A camera that may see something of a commune.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub struct Count {
     pub not_working: u32,
     /// That work, and of which too little is known to say what they see by day.
     pub unknown: u32,
-    /// Around which no buildings are known.
+    /// That mean anything for the need, and around which no buildings are known.
     pub not_checked: u32,
 }
 
@@ -64,13 +64,15 @@ struct Counted {
     /// None if it does not work; whether enough is known of it to say what it sees.
     works: Option<bool>,
     is_own: bool,
+    /// Whether it means anything for the need.
+    is_near: bool,
     is_checked: bool,
 }
 
 impl Count {
     fn add(&mut self, camera: Counted) {
         *(if camera.works.is_some() { &mut self.working } else { &mut self.not_working }) += 1;
-        self.not_checked += u32::from(!camera.is_checked);
+        self.not_checked += u32::from(camera.is_near && !camera.is_checked);
         self.unknown += u32::from(camera.works == Some(false));
     }
 }
@@ -136,13 +138,11 @@ impl Board {
     pub fn put(&mut self, number: u64, camera: &Seer, buildings: &Buildings) -> Vec<u32> {
         let around = Surroundings { buildings, assumptions: &Assumptions::default(), target_height_m: FACE_M };
         let contribution = contribution(&camera.watcher, self.ledger.points(), &around);
-        if contribution.marks.is_empty() {
-            return self.take_out(number);
-        }
         let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
         let counted = Counted {
-            works: camera.works.then(|| has(Grade::Seen) || !has(Grade::Unknown)),
+            works: camera.works.then(|| has(Grade::Seen) || !(has(Grade::Unknown) || has(Grade::OnArcOrHome))),
             is_own: camera.is_own,
+            is_near: !contribution.marks.is_empty(),
             is_checked: contribution.is_checked,
         };
         self.counted.insert(number, counted);
@@ -155,14 +155,14 @@ impl Board {
         self.ledger.take_out(number)
     }
 
-    /// Its own cameras that mean anything for its need.
+    /// Its own cameras, also those that mean nothing for its need.
     pub fn own(&self) -> Count {
         self.count(|camera| camera.is_own)
     }
 
-    /// All cameras that do.
+    /// All cameras that mean anything for its need, its own and others.
     pub fn near(&self) -> Count {
-        self.count(|_| true)
+        self.count(|camera| camera.is_near)
     }
 
     fn count(&self, is_counted: fn(&Counted) -> bool) -> Count {

@@ -3,13 +3,14 @@
 //! The need comes from streets, key places and hotspots; incidents and the ways of model wards are for runs, and the answer says so (`recipe.incident`
 //! and `recipe.way` are null).
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
 use super::board::{Board, Figure, Inputs, Unit};
+use super::desk::Desk;
 use super::inputs::seer;
 use super::need::Source;
 use super::recipe::Recipe;
@@ -22,8 +23,8 @@ use crate::http::{Params, PathId, Problem};
 use crate::spatial::coverage::{Gap, Half, Outlines, Share, recipe};
 use crate::state::AppState;
 
-/// Cameras farther outside of the commune are not asked, metres.
-const BEYOND_M: f64 = 500.0;
+/// Cameras farther outside of the commune are not asked, metres, as for runs.
+const BEYOND_M: f64 = 1100.0;
 /// Cameras and buildings of one commune at most.
 const MOST_CAMERAS: i64 = 20_000;
 const MOST_BUILDINGS: i64 = 200_000;
@@ -37,7 +38,13 @@ pub fn router() -> Router<AppState> {
 }
 
 /// `half` (day, night): of which gaps are told; `gaps`: how many.
-async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+async fn of_commune(
+    State(state): State<AppState>,
+    Extension(desk): Extension<Desk>,
+    db: ScopedDb,
+    PathId(id): PathId,
+    params: Params,
+) -> Result<Json<Value>, Problem> {
     params.only(&["half", "gaps"])?;
     let half = match params.choice("half", &["day", "night"])?.as_deref() {
         Some("night") => Half::Night,
@@ -53,18 +60,23 @@ async fn of_commune(State(state): State<AppState>, db: ScopedDb, PathId(id): Pat
     let [west, south, east, north] = ground.bounds;
     let middle = (f64::midpoint(west, east), f64::midpoint(south, north));
     let reach_m = recipe::distance_m(Coord { x: middle.0, y: middle.1 }, Coord { x: east, y: north }).unwrap_or_default() + BEYOND_M;
-    let sources = store::sources(&mut conn, ground.bounds, state.clock.today()).await?;
+    let today = state.clock.today();
+    let sources = store::sources(&mut conn, ground.bounds, today).await?;
     let rows = store::list_watched(&mut conn, middle, reach_m, MOST_CAMERAS).await?;
     // 0.01° is more than a kilometre: wider than any view that counts here.
     let obstacles = store::obstacles(&mut conn, [west - 0.01, south - 0.01, east + 0.01, north + 0.01], middle, MOST_BUILDINGS).await?;
     drop(conn);
-    let work = tokio::task::spawn_blocking(move || {
-        let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
-        let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-        let inputs = Inputs { ground, sources, cameras: rows.into_iter().filter_map(seer).collect(), obstacles, has_all_cameras };
-        told(&inputs, &recipe, half, most)
-    });
-    let mut answer = work.await.map_err(|error| Problem::internal(&error, "computing coverage"))?;
+    let work = async move {
+        tokio::task::spawn_blocking(move || {
+            let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
+            let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
+            let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
+            let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
+            told(&inputs, &recipe, half, most)
+        })
+        .await
+    };
+    let mut answer = desk.work(work).await?.map_err(|error| Problem::internal(&error, "computing coverage"))?;
     answer["commune_id"] = json!(id);
     answer["at"] = json!(state.clock.now());
     Ok(Json(answer))
@@ -87,6 +99,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         // Those that mean anything for the need: seen, perhaps seen, hidden or too far.
         "cameras": {"working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked},
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
+        "has_coarse_need": board.made.has_coarse,
         "recipe": recipe.told(),
     })
 }

@@ -9,7 +9,7 @@ use super::CoverageError;
 use super::board::{Inputs, Seer};
 use super::need::Happened;
 use super::recipe::{Incidents, Recipe};
-use super::register::watcher_of;
+use super::register::checked_watcher_of;
 use super::shapes::{Question, bounds_deg};
 use super::store::{self, Obstacles, db};
 use crate::spatial::coverage::{Watcher, recipe};
@@ -31,14 +31,14 @@ pub struct Window {
     pub as_of: DateTime<Utc>,
 }
 
-/// A camera of the register with whether it works and is of the commune; none if it has no place.
-pub fn seer(row: Value) -> Option<Seer> {
+/// A camera of the register on a day, with whether it works and is of the commune; none if it has no place.
+pub fn seer(row: Value, today: NaiveDate) -> Option<Seer> {
     let Value::Object(row) = row else { return None };
     let id = |name: &str| row.get(name).and_then(Value::as_str)?.parse().ok();
     let (camera_id, site_id) = (id("camera_id")?, id("site_id")?);
     let works = row.get("status").and_then(Value::as_str) == Some("active");
     let is_own = row.get("is_own").and_then(Value::as_bool).unwrap_or(false);
-    Some(Seer { camera_id, site_id, works, is_own, watcher: watcher_of(&row)? })
+    Some(Seer { camera_id, site_id, works, is_own, watcher: checked_watcher_of(&row, today)? })
 }
 
 /// All that the coverage of a commune depends on; none if there is no such commune or its border is not known. Hotspots as on `today`.
@@ -69,7 +69,7 @@ pub async fn read(
         .await
         .map_err(db("reading cameras of a commune"))?;
     let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-    let cameras: Vec<Seer> = rows.into_iter().filter_map(seer).collect();
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(|row| seer(row, today)).collect();
     let obstacles = match around(cameras.iter().map(|camera| &camera.watcher)) {
         None => Obstacles::default(),
         Some(bounds) => {

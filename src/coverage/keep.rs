@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -188,7 +188,7 @@ impl Office {
         if !changes.iter().all(|change| change.1) || sites.len() > MOST_SITES {
             return Ok(false);
         }
-        let Some(read) = read(&mut tx, commune_id, sites.into_iter().collect()).await? else { return Ok(false) };
+        let Some(read) = read(&mut tx, commune_id, sites.into_iter().collect(), kept.on).await? else { return Ok(false) };
         tx.commit().await.map_err(db("reading changed cameras"))?;
         let work = tokio::task::spawn_blocking(move || {
             let none = Obstacles::default();
@@ -219,14 +219,14 @@ async fn changes(conn: &mut PgConnection, commune_id: Uuid) -> Result<Vec<Change
 }
 
 /// The cameras of some sites as they are now, and the buildings around each; none if there are too many buildings to look at all.
-async fn read(conn: &mut PgConnection, commune_id: Uuid, sites: Vec<Uuid>) -> Result<Option<Read>, CoverageError> {
+async fn read(conn: &mut PgConnection, commune_id: Uuid, sites: Vec<Uuid>, today: NaiveDate) -> Result<Option<Read>, CoverageError> {
     let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_site_camera.sql"))
         .bind(commune_id)
         .bind(&sites)
         .fetch_all(&mut *conn)
         .await
         .map_err(db("reading changed cameras"))?;
-    let cameras: Vec<Seer> = rows.into_iter().filter_map(seer).collect();
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(|row| seer(row, today)).collect();
     let mut buildings = BTreeMap::new();
     for site_id in &sites {
         let watchers = cameras.iter().filter(|camera| camera.site_id == *site_id).map(|camera| &camera.watcher);

@@ -18,7 +18,11 @@ pub const GAPS: Layer = Layer {
         shape: Shape::Areas,
         attributes: &[
             attribute("gap_id", Kind::Id, "id of the gap"),
-            attribute("rank", Kind::Int, "1 for the heaviest of the province, as far as the account may see"),
+            attribute(
+                "rank",
+                Kind::Int,
+                "1 for the heaviest of the province, as far as the account may see; 0 from zoom 12 on, where all are shown",
+            ),
             attribute("reason", Kind::Text, "what most of it is for: broken, night, unknown, turned, occluded, too_far, no_camera"),
             attribute("weight", Kind::Number, "weight of the need that is not seen"),
         ],

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::answers::newest;
 use super::board::{Board, Inputs};
 use super::commune::rounded;
+use super::desk::Desk;
 use super::inputs::around;
 use super::need::Source;
 use super::register::watcher_of;
@@ -27,6 +28,7 @@ type Commune = (Uuid, String);
 /// By the recipe of the newest run of each commune's province, or the default; against what all cameras see now. Need of communes of the scope alone.
 pub async fn of_camera(
     Extension(office): Extension<Office>,
+    Extension(desk): Extension<Desk>,
     scoped: ScopedDb,
     PathId(id): PathId,
     params: Params,
@@ -39,16 +41,22 @@ pub async fn of_camera(
     let bounds = around(std::iter::once(&watcher)).unwrap_or_default();
     let communes: Vec<Commune> =
         sqlx::query_as(include_str!("sql/list_commune_in_box.sql")).bind(bounds.to_vec()).fetch_all(&mut *conn).await?;
-    let (mut sums, mut by_commune, mut features) = ([Sum::default(); 2], Vec::new(), Vec::new());
     let mut is_whole = true;
+    let mut asked: Vec<(Commune, Option<Uuid>)> = Vec::new();
     for (commune_id, full_name) in communes {
         if !audit::store::is_in_scope(&mut conn, &scoped, commune_id).await.map_err(CoverageError::Audit)? {
             is_whole = false;
             continue;
         }
         let run = newest(&mut conn, None, Some(commune_id)).await?.newest;
-        let Some((inputs, board)) = office.board(run, commune_id).await? else { continue };
-        let found = Half::ALL.map(|half| lost(&inputs, &board, id, half, scoped.tier(), &mut features));
+        asked.push(((commune_id, full_name), run));
+    }
+    // The rest is read by the owner of the tables: nobody waits for a connection while holding one.
+    drop(conn);
+    let tier = scoped.tier();
+    let (found, mut features) = desk.work(of_communes(office, asked, id, tier)).await??;
+    let (mut sums, mut by_commune) = ([Sum::default(); 2], Vec::new());
+    for ((commune_id, full_name), found) in found {
         if found.iter().all(|sum| sum.points == 0) {
             continue;
         }
@@ -65,6 +73,20 @@ pub async fn of_camera(
         "type": "FeatureCollection", "features": features, "camera_id": id, "status": row.get("status"), "day": sums[0].told(), "night": sums[1].told(),
         "communes": by_commune, "is_whole": is_whole && !is_cut,
     })))
+}
+
+/// What is lost of each commune by day and by night, and the points of all.
+type Lost = (Vec<(Commune, [Sum; 2])>, Vec<Value>);
+
+async fn of_communes(office: Office, asked: Vec<(Commune, Option<Uuid>)>, id: Uuid, tier: PlaceTier) -> Result<Lost, CoverageError> {
+    let (mut found, mut features) = (Vec::new(), Vec::new());
+    for (commune, run) in asked {
+        if let Some((inputs, board)) = office.board(run, commune.0).await? {
+            let sums = Half::ALL.map(|half| lost(&inputs, &board, id, half, tier, &mut features));
+            found.push((commune, sums));
+        }
+    }
+    Ok((found, features))
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -17,6 +17,7 @@ pub mod around;
 mod aside;
 pub mod board;
 pub mod commune;
+mod desk;
 mod first_runs;
 pub mod ingredients;
 pub mod inputs;
@@ -52,6 +53,7 @@ pub fn router() -> axum::Router<crate::state::AppState> {
         .merge(runs::router())
         .merge(answers::router())
         .merge(need_points::router())
+        .layer(axum::Extension(desk::Desk::default()))
 }
 
 /// What can go wrong with coverage.

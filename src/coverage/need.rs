@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{BoundingRect as _, Coord, LineString, MultiPolygon};
 use uuid::Uuid;
 
 use super::recipe::{Recipe, Table};
@@ -130,6 +130,8 @@ pub struct Made {
     pub needs: Vec<Need>,
     /// What is known of each.
     pub about: Vec<About>,
+    /// Whether an area was too large for the grid of the recipe, so that a point of it stands for several.
+    pub has_coarse: bool,
     /// Names of streets, places and hotspots.
     pub names: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -171,9 +173,15 @@ fn task_of(word: &str) -> Task {
     Task::of(word).unwrap_or(Task::Overview)
 }
 
-/// The points of need inside of a border (degrees). A border without corners has none. Incidents are all taken to be inside.
+/// West, south, east, north.
+fn bounds(shape: &MultiPolygon) -> Option<[f64; 4]> {
+    shape.bounding_rect().map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y])
+}
+
+/// The points of need inside of a border (degrees). Of an area that is too large for the grid of the recipe a coarser one is taken, with the same weight. A border without corners has none. Incidents are all taken to be inside.
 pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
     let mut made = Made::default();
+    let Some(bounds) = bounds(border) else { return made };
     let Some(border) = Outline::new(border.clone()) else { return made };
     if let Some(part) = &recipe.street {
         for street in &sources.streets {
@@ -197,8 +205,10 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
         for hotspot in &sources.hotspots {
             let task = hotspot.task.as_deref().and_then(Task::of).unwrap_or(task_of(&part.task));
             let name = made.name(Some(&hotspot.name));
-            for place in recipe::within(&hotspot.area, part.step_m).into_iter().filter(|place| border.holds(*place)) {
-                made.push(place, task, part.weight_of_a_point, about(Source::Hotspot, Some(hotspot.hotspot_id), name, 0.0));
+            let points = recipe::within(&hotspot.area, part.step_m, bounds).into_iter().filter(|(place, _)| border.holds(*place));
+            for (place, of_points) in points {
+                made.has_coarse |= of_points > 1.0;
+                made.push(place, task, part.weight_of_a_point * of_points, about(Source::Hotspot, Some(hotspot.hotspot_id), name, 0.0));
             }
         }
     }
@@ -312,6 +322,18 @@ mod tests {
             assert!((place.x - x).abs() < 1e-9 && (place.y - y).abs() < 1e-9 && *name == Some(street), "{place:?}");
         }
         assert_eq!(ways(&streets, &border, 5.0).len(), 3);
+    }
+
+    #[test]
+    fn a_hotspot_of_a_whole_district_weighs_in_each_of_its_communes() {
+        // From 10 km west to 10 km east of the commune of 1,046 m by 1,107 m, which it holds: 41.8 by 44.3 squares of 25 m.
+        let corners = [(105.9, 19.9), (106.1, 19.9), (106.1, 20.1), (105.9, 20.1)].map(|(x, y)| Coord { x, y });
+        let area = MultiPolygon::new(vec![geo::Polygon::new(corners.to_vec().into(), Vec::new())]);
+        let hotspot = Hotspot { hotspot_id: Uuid::nil(), name: "Huyện".to_owned(), task: None, area };
+        let made = make(&Sources { hotspots: vec![hotspot], ..Sources::default() }, &square(), &Recipe::default());
+        let sum: f64 = made.needs.iter().map(|need| need.by_day).sum();
+        assert!((sum / (0.5 * 41.8 * 44.3) - 1.0).abs() < 0.05, "{sum}");
+        assert!(!made.has_coarse);
     }
 
     fn happened(lon: f64, lat: f64, by_day: f64, by_night: f64) -> Happened {

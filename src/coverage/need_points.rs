@@ -5,6 +5,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use uuid::Uuid;
 
 use super::answers::half;
 use super::seen_at::place_of;
@@ -19,6 +20,8 @@ use crate::tiles::tile::{MAX_ZOOM, Tile};
 /// Points so far from the place are told unless a request says otherwise, and at most, metres.
 const WITHIN_M: f64 = 50.0;
 const MOST_WITHIN_M: f64 = 1000.0;
+/// A box is so wide and high at most, degrees: 5.5 km.
+const WIDEST_DEG: f64 = 0.05;
 /// More than that many metres are in no degree of latitude less, whatever the place.
 const LEAST_DEGREE_M: f64 = 110_500.0;
 
@@ -47,6 +50,13 @@ impl Where {
                 "Chỉ dùng một cách: một nơi (lon, lat) hoặc một khung (bbox).",
                 "Ask either around a place (lon, lat) or in a box (bbox).",
             )),
+            Some(bbox) if bbox.max_lon - bbox.min_lon > WIDEST_DEG + 1e-9 || bbox.max_lat - bbox.min_lat > WIDEST_DEG + 1e-9 => {
+                Err(Problem::parameter(
+                    "bbox",
+                    "Khung bbox quá rộng: mỗi chiều nhiều nhất 0,05° (khoảng 5 km). Hãy chọn khung nhỏ hơn, hoặc xem bản đồ nhu cầu.",
+                    "The box bbox is too large: 0.05° (about 5 km) each way at most. Choose a smaller one, or look at the map of need.",
+                ))
+            }
             Some(Bbox { min_lon, min_lat, max_lon, max_lat }) => {
                 Ok(Self { corners: [min_lon, min_lat, max_lon, max_lat], place: None, within_m })
             }
@@ -79,16 +89,18 @@ impl Where {
     }
 }
 
-/// `lon`, `lat`, `within_m`, or `bbox`; `half`: whose weights and gaps decide the order in a box.
+/// A point's place in the list (metres off, whether it is seen, its weight below 0, commune, number), and the point.
+type Row = (f64, i32, f64, Uuid, i32, String);
+
+/// `lon`, `lat`, `within_m`, or `bbox` (0.05° each way at most); `half`: whose weights and gaps decide the order in a box.
 async fn list(scoped: ScopedDb, params: Params) -> Result<Response, Problem> {
     params.only(&["lon", "lat", "within_m", "bbox", "half", "limit", "after"])?;
-    let page = Page::read(&params, 1)?;
+    let page = Page::read(&params, 5)?;
     let asked = Where::read(&params, page.bbox)?;
     let half = half(&params)?;
-    let after: i64 = page.after_as(0)?.unwrap_or(0);
     let (first, end) = asked.keys();
     let (lon, lat) = asked.place.unzip();
-    let mut found: Vec<(i64, String)> = sqlx::query_as(include_str!("sql/list_need_point.sql"))
+    let mut found: Vec<Row> = sqlx::query_as(include_str!("sql/list_need_point.sql"))
         .bind(first)
         .bind(end)
         .bind(asked.corners.to_vec())
@@ -96,14 +108,20 @@ async fn list(scoped: ScopedDb, params: Params) -> Result<Response, Problem> {
         .bind(lat)
         .bind(asked.within_m)
         .bind(half)
-        .bind(after)
+        .bind(page.after_as::<f64>(0)?)
+        .bind(page.after_as::<i32>(1)?)
+        .bind(page.after_as::<f64>(2)?)
+        .bind(page.after_as::<Uuid>(3)?)
+        .bind(page.after_as::<i32>(4)?)
         .bind(page.limit + 1)
         .fetch_all(&mut *scoped.begin().await?)
         .await
         .map_err(db("reading points of need"))?;
     let more = page.cut(&mut found);
-    let next = found.last().filter(|_| more).map(|(rank, _)| vec![rank.to_string()]);
-    let rows: Vec<String> = found.into_iter().map(|(_, row)| row).collect();
+    let next = found.last().filter(|_| more).map(|(metres_off, is_seen, lighter, commune_id, number, _)| {
+        vec![metres_off.to_string(), is_seen.to_string(), lighter.to_string(), commune_id.to_string(), number.to_string()]
+    });
+    let rows: Vec<String> = found.into_iter().map(|(.., row)| row).collect();
     Ok(page.respond(&rows, next.as_deref(), false, None))
 }
 

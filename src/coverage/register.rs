@@ -1,8 +1,9 @@
 //! From a row of the register (or an unsaved one of the same names) to what a view is computed from.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::spatial::coverage::Watcher;
+use crate::spatial::coverage::{OnTheSpot, Watcher};
 use crate::spatial::sight::Mounting;
 use crate::spatial::view::{ByNight, Camera, Kind, Optics, Pan, Projection};
 
@@ -27,6 +28,8 @@ pub const VIEWED: [&str; 18] = [
     "low_light",
     "max_range_m",
 ];
+/// A check on the spot is believed for so long, days.
+pub const CHECK_AGES_DAYS: i64 = 365;
 /// How far the place of a camera on a wall may be off the wall if nobody said, metres.
 const WALL_WITHIN_M: f64 = 10.0;
 
@@ -81,7 +84,23 @@ pub fn watcher_of(row: &Map<String, Value>) -> Option<Watcher> {
         }
         _ => Mounting::Free,
     };
-    Some(Watcher { lon_deg: number("lon")?, lat_deg: number("lat")?, camera: camera_of(row), mounting })
+    Some(Watcher { lon_deg: number("lon")?, lat_deg: number("lat")?, camera: camera_of(row), mounting, on_the_spot: OnTheSpot::NotLooked })
+}
+
+/// The same, with what a check on the spot found that is to be believed on a day.
+pub fn checked_watcher_of(row: &Map<String, Value>, on: NaiveDate) -> Option<Watcher> {
+    Some(Watcher { on_the_spot: on_the_spot(row, on), ..watcher_of(row)? })
+}
+
+/// What the latest check on the spot found, if on a day it is [`CHECK_AGES_DAYS`] old at most and not still to come.
+fn on_the_spot(row: &Map<String, Value>, on: NaiveDate) -> OnTheSpot {
+    let verified_on: Option<NaiveDate> = row.get("verified_on").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let is_believed = verified_on.is_some_and(|day| (0..=CHECK_AGES_DAYS).contains(&(on - day).num_days()));
+    match row.get("occluded").and_then(Value::as_bool).filter(|_| is_believed) {
+        None => OnTheSpot::NotLooked,
+        Some(false) => OnTheSpot::Clear,
+        Some(true) => OnTheSpot::Occluded,
+    }
 }
 
 #[cfg(test)]
@@ -120,6 +139,23 @@ mod tests {
         let camera = camera_of(&row(&json!({"azimuth_deg": null, "pan_min_deg": 10})));
         assert_eq!((camera.azimuth_deg, camera.pan, camera.by_night, camera.tilt_deg), (None, None, None, None));
         assert_eq!(watcher_of(&row(&json!({"azimuth_deg": 10}))), None);
+    }
+
+    #[test]
+    fn a_check_on_the_spot_is_believed_for_a_year() {
+        let on = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        let found = |row: Value| on_the_spot(&row.as_object().unwrap().clone(), on);
+        for (day, expected) in [
+            ("2026-11-21", OnTheSpot::Occluded),
+            ("2025-11-21", OnTheSpot::Occluded),
+            ("2025-11-20", OnTheSpot::NotLooked),
+            ("2026-11-22", OnTheSpot::NotLooked),
+        ] {
+            assert_eq!(found(json!({"occluded": true, "verified_on": day})), expected, "{day}");
+        }
+        assert_eq!(found(json!({"occluded": false, "verified_on": "2026-01-05"})), OnTheSpot::Clear);
+        assert_eq!(found(json!({"occluded": true, "verified_on": null})), OnTheSpot::NotLooked);
+        assert_eq!(found(json!({"occluded": null, "verified_on": "2026-11-20"})), OnTheSpot::NotLooked);
     }
 
     #[test]

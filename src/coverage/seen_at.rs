@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
-use super::register::watcher_of;
+use super::register::checked_watcher_of;
 use super::shapes::{LIGHTS, ladder};
 use super::store;
 use crate::clock::vietnam;
@@ -24,8 +24,8 @@ use crate::spatial::sun;
 use crate::spatial::view::{Assumptions, FACE_M, Kind, Task, density_px_per_m};
 use crate::state::AppState;
 
-/// Cameras farther away are not asked, metres: at 20 px/m only a lens of over 20,000 px of focal length sees so far.
-const WITHIN_M: f64 = 1000.0;
+/// Cameras farther away are not asked, metres, as for runs: at 20 px/m only a lens of over 20,000 px of focal length sees so far.
+const WITHIN_M: f64 = 1100.0;
 /// Cameras that are asked, the nearest.
 const MOST: i64 = 5000;
 
@@ -100,10 +100,11 @@ async fn seen_at(State(state): State<AppState>, db: ScopedDb, params: Params) ->
     let mut conn = db.begin().await?;
     let rows = store::list_watched_at(&mut conn, (lon, lat), WITHIN_M, MOST, asked.at).await?;
     let is_whole = (rows.len() as i64) < MOST;
+    let on = asked.at.with_timezone(&vietnam()).date_naive();
     let watched: Vec<(Map<String, Value>, Watcher)> = rows
         .into_iter()
         .filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None })
-        .filter_map(|row| watcher_of(&row).map(|watcher| (row, watcher)))
+        .filter_map(|row| checked_watcher_of(&row, on).map(|watcher| (row, watcher)))
         .collect();
     let need = Need { lon_deg: lon, lat_deg: lat, task: asked.task, by_day: 1.0, by_night: 1.0, is_lit: asked.light == "lit_night" };
     // Without buildings first: few cameras are left to be looked at among them.
@@ -184,10 +185,10 @@ impl Witness {
         let was = row.get("status_then").and_then(Value::as_str);
         // Entered later without a day of installation: nobody knows whether it hung there.
         let (certainty, sees) = match grade {
-            Grade::Seen | Grade::OnArc | Grade::Unknown if was.is_none() => (2, "unknown"),
+            Grade::Seen | Grade::OnArc | Grade::OnArcOrHome | Grade::Unknown if was.is_none() => (2, "unknown"),
             Grade::Seen if watcher.camera.kind == Kind::Ptz => (1, "if_turned"),
             Grade::Seen => (0, "certain"),
-            Grade::OnArc => (1, "if_turned"),
+            Grade::OnArc | Grade::OnArcOrHome => (1, "if_turned"),
             Grade::Unknown => (2, "unknown"),
             _ => return None,
         };

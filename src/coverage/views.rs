@@ -7,7 +7,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use super::register::{VIEWED, watcher_of};
+use super::register::{CHECK_AGES_DAYS, VIEWED, watcher_of};
 use super::shapes::{LIGHTS, Question, bounds_deg, describe, ladder};
 use super::{CoverageError, store};
 use crate::cameras::CameraError;
@@ -33,8 +33,6 @@ pub fn router() -> Router<AppState> {
 const ASKED: [&str; 4] = ["task", "light", "ladder", "target_height_m"];
 /// Highest target, metres.
 const HIGHEST_TARGET_M: f64 = 10.0;
-/// A field check is believed for so long, days.
-const CHECK_AGES_DAYS: i64 = 365;
 
 /// What a request asks of a camera: `ladder` (2025, 2014), `task`, `light` (day, night, `lit_night`), each one or several with commas; `target_height_m`.
 ///

@@ -159,7 +159,7 @@ pub fn read_bbox(params: &Params) -> Result<Option<Bbox>, Problem> {
 }
 
 /// `1.` and the parts in hexadecimal, joined by dots: opaque to clients, and versioned.
-fn write_token(parts: &[String]) -> String {
+pub fn write_token(parts: &[String]) -> String {
     use std::fmt::Write;
     let mut token = String::from("1");
     for part in parts {

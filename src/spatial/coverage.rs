@@ -56,6 +56,20 @@ pub struct Watcher {
     pub camera: Camera,
     /// What it hangs on.
     pub mounting: Mounting,
+    /// What a person who looked at its picture not long ago found.
+    pub on_the_spot: OnTheSpot,
+}
+
+/// Whether something stands before a camera, as found on the spot. What that is, and how much it hides, nobody wrote down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OnTheSpot {
+    /// Nobody looked, or too long ago.
+    #[default]
+    NotLooked,
+    /// Nothing does.
+    Clear,
+    /// Something does: none of what it would see is certain.
+    Occluded,
 }
 
 /// Half of the day: what the counts are kept for.

@@ -81,7 +81,7 @@ async fn cameras_that_see_the_same_are_named_also_before_one_is_saved() {
         app.get(&format!("/api/v1/cameras/{id}/view?task=overview&light=day")).await.expect(200)["features"][0]["geometry"].to_string()
     };
     let expected: f64 = sqlx::query_scalar(
-        "select st_area(st_intersection(a, b)::geography) / greatest(st_area(a::geography), st_area(b::geography))
+        "select st_area(st_intersection(a, b)::geography) / least(st_area(a::geography), st_area(b::geography))
         from (select st_setsrid(st_geomfromgeojson($1), 4326) as a, st_setsrid(st_geomfromgeojson($2), 4326) as b) x",
     )
     .bind(view(&first).await)
@@ -100,6 +100,37 @@ async fn cameras_that_see_the_same_are_named_also_before_one_is_saved() {
     assert_eq!(ids, [&*first, &*beside]);
     setup["lat"] = json!(LAT + 0.002);
     assert_eq!(app.post("/api/v1/views", &setup).await.expect(200)["alike"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_inside_of_a_larger_one_is_alike_from_both_sides() {
+    let app = toy::app().await;
+    let wide = registered(&app, &camera()).await;
+    let mut body = camera();
+    body["max_range_m"] = json!(40);
+    let nested = registered(&app, &body).await;
+    let view = async |id: &str| {
+        app.get(&format!("/api/v1/cameras/{id}/view?task=overview&light=day")).await.expect(200)["features"][0]["geometry"].to_string()
+    };
+    let share: f64 = sqlx::query_scalar(
+        "select st_area(st_intersection(a, b)::geography) / st_area(a::geography)
+        from (select st_setsrid(st_geomfromgeojson($1), 4326) as a, st_setsrid(st_geomfromgeojson($2), 4326) as b) x",
+    )
+    .bind(view(&wide).await)
+    .bind(view(&nested).await)
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
+    // (40² − 3.6²) / (70² − 3.6²) of it, nearly.
+    assert!((0.25..0.4).contains(&share), "{share}");
+    for (id, other, [of_this, of_other]) in [(&wide, &nested, [share, 1.0]), (&nested, &wide, [1.0, share])] {
+        let answer = app.get(&format!("/api/v1/cameras/{id}/alike")).await.expect(200);
+        let item = &answer["items"][0];
+        assert_eq!(&item["camera_id"], other, "{answer}");
+        for (name, expected) in [("overlap", 1.0), ("overlap_of_this", of_this), ("overlap_of_other", of_other)] {
+            assert!((item[name].as_f64().unwrap() - expected).abs() < 0.002, "{name}: {item}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

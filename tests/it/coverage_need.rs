@@ -98,7 +98,25 @@ async fn a_point_says_what_made_it_and_how_many_cameras_see_it() {
         after = format!("&after={next}");
     }
     assert_eq!(paged, all);
-    for wrong in ["", "?lon=106", "?bbox=106,20,106.02,20.01&lon=106&lat=20", "?lon=106&lat=20&within_m=5000", "?bbox=1,2,3"] {
+    // Pages meet also if points before them have changed their weight.
+    let page = app.get(&format!("{bbox}&limit=2")).await.expect(200);
+    sqlx::query("update need_point set by_day = by_day / 1000 where number = $1 and commune_id = $2::uuid")
+        .bind(all[0]["number"].as_i64())
+        .bind(all[0]["commune_id"].as_str())
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    let rest = app.get(&format!("{bbox}&limit=1&after={}", page["next"].as_str().unwrap())).await.expect(200);
+    assert_eq!(rest["items"][0], all[2]);
+    for wrong in [
+        "",
+        "?lon=106",
+        "?bbox=106,20,106.02,20.01&lon=106&lat=20",
+        "?lon=106&lat=20&within_m=5000",
+        "?bbox=1,2,3",
+        "?bbox=106,20,106.06,20.01",
+        "?bbox=102,8,110,24",
+    ] {
         app.get(&format!("/api/v1/coverage/need{wrong}")).await.expect(400);
     }
 }
@@ -129,6 +147,61 @@ async fn masked_accounts_get_no_point_and_no_weight_that_an_incident_made() {
         let weights = |found: &[Feature]| found.iter().map(|feature| number(feature, "weight").to_string()).collect::<Vec<_>>();
         assert_eq!(weights(&tile(&client, "day").await), weights(&before), "{name}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_figure_of_one_place_and_no_weight_of_a_gap_tells_a_masked_account_of_incidents() {
+    let (app, _) = world().await;
+    run(&app).await;
+    let weights = |answer: &Value| -> Vec<(String, f64)> {
+        let weight = |gap: &Value| (gap["properties"]["near"].to_string(), gap["properties"]["weight"].as_f64().unwrap());
+        answer["features"].as_array().unwrap().iter().map(weight).collect()
+    };
+    for (name, tier) in [("xem.o", "grid250"), ("xem.s", "counts")] {
+        account(&app.db, name, "viewer", tier, "false, null", &[X]).await;
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        let needs = async |kind: &str| -> Vec<f64> {
+            let items = client.get(&format!("/api/v1/coverage/units?province=31&kind={kind}")).await.expect(200)["items"].clone();
+            items.as_array().unwrap().iter().map(|item| item["need"].as_f64().unwrap()).collect()
+        };
+        let gaps = async || weights(&client.get(&format!("/api/v1/coverage/gaps?commune={X}")).await.expect(200));
+        // The market and the school weigh 3 each; the hotspot 0.5, as a whole number 0 or 1.
+        let before = (needs("key_place").await, needs("hotspot").await, gaps().await);
+        assert_eq!(before.0, [3.0, 3.0], "{name}");
+        // Twenty thefts at the door of the school, and as many in the hotspot, of which each would weigh about 1.
+        for minute in 10..30 {
+            toy::theft(&app, LON, LAT - 50.0 / 110_690.0, &format!("2026-11-20T10:{minute}:00+07:00")).await;
+            toy::theft(&app, LON, 20.008_05, &format!("2026-11-20T11:{minute}:00+07:00")).await;
+        }
+        assert!(app.office.work_off().await.unwrap());
+        assert_eq!((needs("key_place").await, needs("hotspot").await), (before.0, before.1), "{name}");
+        // Which gaps there are is the same, too: their places are near no other.
+        let mut after = gaps().await;
+        let mut before = before.2;
+        for list in [&mut after, &mut before] {
+            list.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        assert_eq!(after, before, "{name}");
+    }
+    let exact = app.get("/api/v1/coverage/units?province=31&kind=key_place").await.expect(200)["items"][0]["need"].as_f64().unwrap();
+    assert!(exact > 10.0, "{exact}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sees_counts_alone_gets_the_gaps_of_runs_without_incidents() {
+    let (app, _) = world().await;
+    run(&app).await;
+    account(&app.db, "xem.s", "viewer", "counts", "false, null", &[X]).await;
+    let client = Client { address: app.address, token: session(&app.db, "xem.s").await };
+    let near = async || -> Vec<String> {
+        let answer = client.get(&format!("/api/v1/coverage/gaps?commune={X}")).await.expect(200);
+        answer["features"].as_array().unwrap().iter().map(|gap| gap["properties"]["near"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(near().await.is_empty());
+    // The incident's weight has a part in which gaps there are; without any, nothing is to be hidden.
+    app.post("/api/v1/coverage/runs", &json!({"province_code": "31", "recipe": {"incident": null}})).await.expect(202);
+    assert!(app.office.work_off().await.unwrap());
+    assert_eq!(near().await, ["Trường Tiểu học", "Bãi xe"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

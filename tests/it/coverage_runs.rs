@@ -143,6 +143,33 @@ async fn gaps_are_ranked_and_paged_and_units_told_worst_first() {
     assert!(reasons[1]["code"] == "night" && near(&reasons[1]["weight"], 0.22, 0.001), "{by_night}");
     assert_eq!(app.get(&format!("/api/v1/coverage/gaps?commune={X}&half=night&reason=night")).await.expect(200)["features"], json!([]));
     app.get("/api/v1/coverage/gaps?province=31&reason=fog").await.expect(400);
+    // A run that there is, of that province, and that is over.
+    let id = app.get("/api/v1/coverage?province=31").await.expect(200)["run"]["coverage_run_id"].as_str().unwrap().to_owned();
+    assert_eq!(app.get(&format!("/api/v1/coverage/gaps?run={id}&province=31")).await.expect(200)["features"], json!(gaps));
+    app.get(&format!("/api/v1/coverage/gaps?run={id}&province=24")).await.expect(404);
+    app.get("/api/v1/coverage/gaps?run=00000000-0000-7000-8000-000000000000").await.expect(404);
+    // By night beyond the lamp: two pieces of street that are seen by day, 0.11 each.
+    let by_night = app.get(&format!("/api/v1/coverage/gaps?commune={X}&half=night&reason=no_camera")).await.expect(200);
+    let reasons = &by_night["features"][0]["properties"]["reasons"];
+    assert!(reasons[1]["code"] == "night" && near(&reasons[1]["weight"], 0.22, 0.001), "{by_night}");
+    assert_eq!(app.get(&format!("/api/v1/coverage/gaps?commune={X}&half=night&reason=night")).await.expect(200)["features"], json!([]));
+    app.get("/api/v1/coverage/gaps?province=31&reason=fog").await.expect(400);
+    // A run that there is, of that province, and that is over.
+    let id = app.get("/api/v1/coverage?province=31").await.expect(200)["run"]["coverage_run_id"].as_str().unwrap().to_owned();
+    assert_eq!(app.get(&format!("/api/v1/coverage/gaps?run={id}&province=31")).await.expect(200)["features"], json!(gaps));
+    app.get(&format!("/api/v1/coverage/gaps?run={id}&province=24")).await.expect(404);
+    app.get("/api/v1/coverage/gaps?run=00000000-0000-7000-8000-000000000000").await.expect(404);
+    let waiting = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202)["coverage_run_id"].clone();
+    app.get(&format!("/api/v1/coverage/gaps?run={}", waiting.as_str().unwrap())).await.expect(404);
+    let csv = |run: &str| format!("/api/v1/exports/gaps?run={run}&format=csv&lang=en");
+    assert!(app.get(&csv(&id)).await.text().contains("no camera"));
+    sqlx::query("update gap set coverage_run_id = $1::uuid where near = 'Bãi xe'")
+        .bind(waiting.as_str())
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    assert!(!app.get(&csv(waiting.as_str().unwrap())).await.text().contains("no camera"));
+    app.post(&format!("/api/v1/coverage/runs/{}/cancel", waiting.as_str().unwrap()), &json!({})).await;
     app.get("/api/v1/coverage/gaps").await.expect(400);
 
     let units = async |kind: &str| app.get(&format!("/api/v1/coverage/units?province=31&kind={kind}")).await.expect(200)["items"].clone();
@@ -150,6 +177,12 @@ async fn gaps_are_ranked_and_paged_and_units_told_worst_first() {
     assert_eq!((&places[0]["name"], &places[0]["share"]), (&json!("Trường Tiểu học"), &json!(0.0)));
     assert_eq!((&places[1]["name"], &places[1]["share"]), (&json!("Chợ Huyện"), &json!(1.0)));
     assert_eq!(units("hotspot").await[0]["name"], "Bãi xe");
+    let first = app.get("/api/v1/coverage/units?province=31&kind=key_place&limit=1").await.expect(200);
+    assert_eq!((&first["items"], &first["total"]), (&json!([places[0]]), &json!(2)));
+    let rest = format!("/api/v1/coverage/units?province=31&kind=key_place&limit=1&after={}", first["next"].as_str().unwrap());
+    let rest = app.get(&rest).await.expect(200);
+    assert_eq!((&rest["items"], &rest["next"]), (&json!([places[1]]), &Value::Null));
+    app.get("/api/v1/coverage/units?province=31&limit=0").await.expect(400);
     let wards = units("model_ward").await;
     assert_eq!((wards.as_array().unwrap().len(), &wards[0]["commune_id"], &wards[0]["shares"]["way"]["need"]), (1, &json!(Y), &json!(2.0)));
 }

@@ -1,8 +1,9 @@
--- Gaps of the newest run of a province or of that of a commune, or of a run, the heaviest first. $1 province; $2 commune; $3 half; $4 first reason; $5 the run; $6 whether with areas.
+-- Gaps of the newest run of a province or of that of a commune, or of a done run, the heaviest first. $1 province; $2 commune; $3 half; $4 first reason; $5 the run; $6 whether with areas.
 with asked as (
-    select coalesce($5::uuid, (select r.coverage_run_id from coverage_run r
+    select case when $5::uuid is not null then (select r.coverage_run_id from coverage_run r where r.coverage_run_id = $5 and r.state = 'done' and ($1::text is null or r.province_code = $1))
+        else (select r.coverage_run_id from coverage_run r
         where r.state = 'done' and r.province_code = coalesce($1::text, (select p.code from commune c join province p using (province_id) where c.commune_id = $2::uuid))
-        order by r.finished_at desc limit 1)) as run
+        order by r.finished_at desc limit 1) end as run
 )
 select g.rank as gap_rank, g.half as gap_half, c.full_name, c.code, g.near as gap_near, round(g.weight::numeric, 3)::float8 as gap_weight, g.points as gap_points,
     g.reasons[1] as gap_reason, g.reasons as gap_reasons, round(g.area_m2::numeric)::float8 as area_m2, st_x(g.middle) as lon, st_y(g.middle) as lat,

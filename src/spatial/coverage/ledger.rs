@@ -112,16 +112,20 @@ pub struct Ledger {
 }
 
 fn book(tally: &mut Tally, grade: Grade, works: bool, is_added: bool) {
-    let count = match (grade, works) {
-        (Grade::Seen, true) => &mut tally.seen,
-        (Grade::Seen, false) => &mut tally.broken,
-        (Grade::Unknown, true) => &mut tally.unknown,
-        (Grade::OnArc, true) => &mut tally.on_arc,
-        (Grade::Hidden, true) => &mut tally.hidden,
-        (Grade::TooFar, true) => &mut tally.too_far,
-        _ => return,
-    };
-    *count = if is_added { count.saturating_add(1) } else { count.saturating_sub(1) };
+    let count = |count: &mut u16| *count = if is_added { count.saturating_add(1) } else { count.saturating_sub(1) };
+    match (grade, works) {
+        (Grade::Seen, true) => count(&mut tally.seen),
+        (Grade::Seen, false) => count(&mut tally.broken),
+        (Grade::Unknown, true) => count(&mut tally.unknown),
+        (Grade::OnArc, true) => count(&mut tally.on_arc),
+        (Grade::OnArcOrHome, true) => {
+            count(&mut tally.unknown);
+            count(&mut tally.on_arc);
+        }
+        (Grade::Hidden, true) => count(&mut tally.hidden),
+        (Grade::TooFar, true) => count(&mut tally.too_far),
+        _ => {}
+    }
 }
 
 impl Ledger {

@@ -2,7 +2,7 @@
 
 use geo::{Coord, MultiPolygon};
 
-use super::{Half, Points, Watcher};
+use super::{Half, OnTheSpot, Points, Watcher};
 use crate::spatial::frame::Frame;
 use crate::spatial::rings::holds;
 use crate::spatial::sight::{Buildings, Check, Heights};
@@ -22,6 +22,8 @@ pub enum Grade {
     Unknown,
     /// Not at its home preset, but somewhere on its pan arc.
     OnArc,
+    /// Somewhere on its pan arc, and only what is not known of its home preset decides whether it looks there anyway: both of the above.
+    OnArcOrHome,
     /// Seen for certain.
     Seen,
 }
@@ -52,7 +54,7 @@ impl Mark {
 pub struct Contribution {
     /// The points that it means anything for, by number.
     pub marks: Vec<Mark>,
-    /// Whether buildings are known around it; false too where no point is near, so that nobody looked.
+    /// Whether buildings are known around it, or a person found nothing before it; false too where no point is near, so that nobody looked.
     pub is_checked: bool,
 }
 
@@ -138,12 +140,16 @@ pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_
     let overview = judge(WIDEST);
     let marks = places.into_iter().filter_map(|(point, local, task, is_lit)| {
         let is_visible = [0, 1].map(|figure: usize| grounds[figure].visible.as_ref().is_some_and(|region| holds(region, local)));
-        let grade = |half: usize| judges[task].1[half].grade(&judges[overview].1[half], local, is_visible);
+        let is_occluded = watcher.on_the_spot == OnTheSpot::Occluded;
+        let grade = |half: usize| judges[task].1[half].grade(&judges[overview].1[half], local, is_visible, is_occluded);
         let by_day = grade(0);
         let by_night = if is_lit { by_day } else { grade(1) };
         (by_day.max(by_night) > Grade::None).then_some(Mark { point, by_day, by_night })
     });
-    Contribution { marks: marks.collect(), is_checked: grounds.iter().any(|ground| ground.is_checked) }
+    Contribution {
+        marks: marks.collect(),
+        is_checked: watcher.on_the_spot != OnTheSpot::NotLooked || grounds.iter().any(|ground| ground.is_checked),
+    }
 }
 
 /// Open ground that a camera sees for one task in one light: at home (or without turning), and on its arc; and whether that is known.
@@ -157,8 +163,9 @@ impl Judge {
         }))
     }
 
-    /// What is true of a point that buildings leave visible or not from the home view and from the arc.
-    fn grade(&self, widest: &Self, local: Coord, is_visible: [bool; 2]) -> Grade {
+    /// What is true of a point that buildings leave visible or not from the home view and from the arc, if something else stands before the camera
+    /// or not.
+    fn grade(&self, widest: &Self, local: Coord, is_visible: [bool; 2], is_occluded: bool) -> Grade {
         let is_in_widest = || widest.0[0].as_ref().is_some_and(|(region, is_known)| *is_known && holds(region, local));
         let of_figure = |figure: usize| match &self.0[figure] {
             Some((region, is_known)) if holds(region, local) => match (is_visible[figure], *is_known, figure) {
@@ -166,12 +173,17 @@ impl Judge {
                 // Behind a building of what may not be looked at is no reason of its own.
                 (false, _, _) => Grade::None,
                 (true, false, _) => Grade::Unknown,
+                (true, true, 0) if is_occluded => Grade::Unknown,
                 (true, true, 0) => Grade::Seen,
                 (true, true, _) => Grade::OnArc,
             },
             _ if figure == 0 && is_visible[0] && is_in_widest() => Grade::TooFar,
             _ => Grade::None,
         };
-        of_figure(0).max(of_figure(1))
+        match (of_figure(0), of_figure(1)) {
+            // That it could turn there takes nothing from what it may see without turning.
+            (Grade::Unknown, Grade::OnArc) => Grade::OnArcOrHome,
+            (home, arc) => home.max(arc),
+        }
     }
 }

@@ -57,25 +57,51 @@ pub fn along(line: &LineString, step_m: f64) -> Vec<(Coord, f64)> {
     points
 }
 
+/// Nodes of a grid that are looked at, at most.
+const MOST_NODES: f64 = 250_000.0;
+
 /// Points of a square grid of `step_m` inside of a shape in degrees (the point of its box's middle among those asked); at least one: if no point of
-/// the grid is inside, a corner of the shape. Empty for an empty shape, a step that is not above 0, or more than a million points.
-/// O(points × corners).
-pub fn within(shape: &MultiPolygon, step_m: f64) -> Vec<Coord> {
+/// the grid is inside, a corner of the shape. Each with how many points of `step_m` it stands for: 1, unless the grid of the shape has more than
+/// 250,000 nodes. Then those in `part` (west, south, east, north) alone are looked at, on a grid so much coarser that they are not more.
+/// Empty for an empty shape or a step that is not above 0. O(points × corners).
+pub fn within(shape: &MultiPolygon, step_m: f64, part: [f64; 4]) -> Vec<(Coord, f64)> {
     let corners = || shape.iter().flat_map(|polygon| &polygon.exterior().0);
     let Some(first) = corners().next().copied() else { return Vec::new() };
     let bounds = corners()
         .fold([first.x, first.y, first.x, first.y], |[w, s, e, n], point| [w.min(point.x), s.min(point.y), e.max(point.x), n.max(point.y)]);
     let Some(frame) = Frame::at(f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3])) else { return Vec::new() };
     let far = frame.to_local(bounds[2], bounds[3]);
-    let (columns, rows) = ((far.x.abs() / step_m).ceil(), (far.y.abs() / step_m).ceil());
-    if step_m.is_nan() || step_m <= 0.0 || (2.0 * columns + 1.0) * (2.0 * rows + 1.0) > 1e6 {
+    if step_m.is_nan() || step_m <= 0.0 {
         return Vec::new();
     }
-    let (columns, rows) = (columns as i32, rows as i32);
-    let nodes = (-rows..=rows).flat_map(|row| (-columns..=columns).map(move |column| (column, row)));
+    let mut reach_m = [[-far.x.abs(), far.x.abs()], [-far.y.abs(), far.y.abs()]];
+    let nodes = |reach_m: [[f64; 2]; 2], step_m: f64| {
+        reach_m.map(|[from_m, to_m]| ((to_m / step_m).ceil() - (from_m / step_m).floor()).max(0.0) + 1.0).into_iter().product::<f64>()
+    };
+    let mut factor = 1.0;
+    if nodes(reach_m, step_m) > MOST_NODES {
+        let [west, south, east, north] = [part[0].max(bounds[0]), part[1].max(bounds[1]), part[2].min(bounds[2]), part[3].min(bounds[3])];
+        if west > east || south > north {
+            return Vec::new();
+        }
+        let corners =
+            [(west, south), (east, south), (east, north), (west, north)].map(|(lon_deg, lat_deg)| frame.to_local(lon_deg, lat_deg));
+        // Parallels are bent on the plane, less than a step over a commune.
+        reach_m = [corners.map(|corner| corner.x), corners.map(|corner| corner.y)].map(|along| {
+            let ends = along.into_iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], m| [least.min(m), most.max(m)]);
+            [ends[0] - step_m, ends[1] + step_m]
+        });
+        // Whole factors: the coarser grid is a part of the finer one, and that of a neighbour fits.
+        while nodes(reach_m, step_m * factor) > MOST_NODES {
+            factor *= 2.0;
+        }
+    }
+    let step_m = step_m * factor;
+    let [columns, rows] = reach_m.map(|[from_m, to_m]| (from_m / step_m).floor() as i32..=(to_m / step_m).ceil() as i32);
+    let nodes = rows.flat_map(|row| columns.clone().map(move |column| (column, row)));
     let places = nodes.map(|(column, row)| frame.to_degrees(Coord { x: f64::from(column) * step_m, y: f64::from(row) * step_m }));
-    let inside: Vec<Coord> = places.filter(|place| holds(shape, *place)).collect();
-    if inside.is_empty() { vec![first] } else { inside }
+    let inside: Vec<(Coord, f64)> = places.filter(|place| holds(shape, *place)).map(|place| (place, factor * factor)).collect();
+    if inside.is_empty() { vec![(first, 1.0)] } else { inside }
 }
 
 /// How much an incident of some age still counts: halved each half-life. 1 for an age that is not above 0; 0 for a half-life that is not.
@@ -192,14 +218,34 @@ mod tests {
             MultiPolygon::new(vec![geo::Polygon::new(corners.to_vec().into(), Vec::new())])
         };
         // From the middle 45 m to each side: nine nodes of 10 m in a row.
-        assert_eq!(within(&square(90.0), 10.0).len(), 81);
+        let all = [-180.0, -90.0, 180.0, 90.0];
+        let nine = within(&square(90.0), 10.0, all);
+        assert!(nine.len() == 81 && nine.iter().all(|(_, of)| (*of - 1.0).abs() < 1e-9));
         let ring = {
             let mut ring = square(4.0);
             ring.0[0].interiors_push(vec![at(1.0, 1.0), at(3.0, 1.0), at(3.0, 3.0), at(1.0, 3.0)]);
             ring
         };
-        assert_eq!(within(&ring, 50.0), [at(0.0, 0.0)]);
-        assert!(within(&square(90.0), 0.0).is_empty() && within(&MultiPolygon::new(Vec::new()), 10.0).is_empty());
+        assert_eq!(within(&ring, 50.0, all), [(at(0.0, 0.0), 1.0)]);
+        assert!(within(&square(90.0), 0.0, all).is_empty() && within(&MultiPolygon::new(Vec::new()), 10.0, all).is_empty());
+    }
+
+    /// 20 km to each side: 640,000 squares of 25 m.
+    #[test]
+    fn a_large_area_weighs_by_its_ground_on_a_grid_of_its_part() {
+        let corners = [(0.0, 0.0), (20_000.0, 0.0), (20_000.0, 20_000.0), (0.0, 20_000.0)].map(|(x, y)| at(x, y));
+        let large = MultiPolygon::new(vec![geo::Polygon::new(corners.to_vec().into(), Vec::new())]);
+        // A part of 2 km at its corner: 80 squares to a side.
+        let [from, to] = [at(0.0, 0.0), at(2000.0, 2000.0)];
+        let of_part = within(&large, 25.0, [from.x, from.y, to.x, to.y]);
+        assert!(of_part.iter().all(|(_, of)| (*of - 1.0).abs() < 1e-9));
+        let inside = of_part.iter().filter(|(place, _)| place.x <= to.x && place.y <= to.y).count();
+        assert!((6300..=6600).contains(&inside), "{inside}");
+        // As a whole a grid of 50 m, each point for four.
+        let whole = within(&large, 25.0, [-180.0, -90.0, 180.0, 90.0]);
+        assert!(whole.len() < 250_000 && whole.iter().all(|(_, of)| (*of - 4.0).abs() < 1e-9));
+        let sum: f64 = whole.iter().map(|(_, of)| of).sum();
+        assert!((sum / 640_000.0 - 1.0).abs() < 0.01, "{sum}");
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn watcher(east_m: f64, north_m: f64) -> Watcher {
         ir_range_m: Some(30.0),
         ..Camera::default()
     };
-    Watcher { lon_deg: place.x, lat_deg: place.y, camera, mounting: Mounting::Free }
+    Watcher { lon_deg: place.x, lat_deg: place.y, camera, mounting: Mounting::Free, on_the_spot: OnTheSpot::NotLooked }
 }
 
 fn of(watcher: &Watcher, points: &Points, buildings: &Buildings) -> Contribution {
@@ -101,6 +101,48 @@ fn a_camera_that_turns_sees_the_rest_of_its_arc_only_perhaps() {
     watcher.camera.pan = Some(Pan { min_deg: 350.0, max_deg: 100.0 });
     let (seen, arc, none) = ((Grade::Seen, Grade::Seen), (Grade::OnArc, Grade::OnArc), (Grade::None, Grade::None));
     assert_eq!(grades(&watcher, &needs, &Buildings::default()), [seen, arc, none]);
+}
+
+#[test]
+fn a_camera_that_turns_and_whose_home_nobody_knows_may_see_all_of_its_arc() {
+    // On its arc from 350° to 100°; outside of it.
+    let needs = [need(0.0, 20.0, Task::Overview), need(20.0, 0.0, Task::Overview), need(-20.0, 0.0, Task::Overview)];
+    let mut watcher = watcher(0.0, 0.0);
+    watcher.camera.kind = Kind::Ptz;
+    watcher.camera.azimuth_deg = None;
+    watcher.camera.pan = Some(Pan { min_deg: 350.0, max_deg: 100.0 });
+    let mut ledger = Ledger::new(Points::new(needs));
+    ledger.put(1, true, of(&watcher, ledger.points(), &Buildings::default()));
+    for half in Half::ALL {
+        for point in 0..2 {
+            let tally = ledger.tally(point, half);
+            assert_eq!((tally.seen, tally.unknown, tally.on_arc), (0, 1, 1), "{point}");
+            assert_eq!(ledger.reason(point, half), Some(Reason::Unknown), "{point}");
+        }
+        assert_eq!(ledger.tally(2, half), Tally::default());
+    }
+    // Two of three points of weight 2: none for certain, both at most, both if it turns.
+    let share = ledger.shares(Half::Day, 1, |_| Some(0))[0];
+    assert_eq!((share.need, share.seen, share.seen_at_most, share.seen_if_turned), (6.0, 0.0, 4.0, 4.0));
+    ledger.take_out(1);
+    assert_eq!(ledger.tally(0, Half::Day), Tally::default());
+}
+
+#[test]
+fn what_stands_before_a_camera_makes_a_range_of_what_it_would_see() {
+    let needs = [need(0.0, 20.0, Task::Overview), need(20.0, 0.0, Task::Overview), need(0.0, 29.0, Task::Perceive)];
+    let occluded = Watcher { on_the_spot: OnTheSpot::Occluded, ..watcher(0.0, 0.0) };
+    let (unknown, none, far) = ((Grade::Unknown, Grade::Unknown), (Grade::None, Grade::None), (Grade::TooFar, Grade::TooFar));
+    assert_eq!(grades(&occluded, &needs, &Buildings::default()), [unknown, none, far]);
+    // Off its home it would have to turn all the same.
+    let mut turning = occluded;
+    turning.camera.kind = Kind::Ptz;
+    turning.camera.pan = Some(Pan { min_deg: 350.0, max_deg: 100.0 });
+    let (both, arc) = ((Grade::OnArcOrHome, Grade::OnArcOrHome), (Grade::OnArc, Grade::OnArc));
+    assert_eq!(grades(&turning, &needs, &Buildings::default())[..2], [both, arc]);
+    let points = Points::new(needs);
+    let is_checked = |on_the_spot| of(&Watcher { on_the_spot, ..watcher(0.0, 0.0) }, &points, &Buildings::default()).is_checked;
+    assert_eq!([OnTheSpot::NotLooked, OnTheSpot::Clear].map(is_checked), [false, true]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod town;
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use bando138::spatial::coverage::{GapRule, Half, Ledger, Need, Outlines, Points, Surroundings, Watcher, contribution, gaps};
+use bando138::spatial::coverage::{GapRule, Half, Ledger, Need, OnTheSpot, Outlines, Points, Surroundings, Watcher, contribution, gaps};
 use bando138::spatial::equal_area::EqualArea;
 use bando138::spatial::frame::Frame;
 use bando138::spatial::sight::{Buildings, Check, Heights, Mounting};
@@ -203,7 +203,13 @@ fn need() {
     let mut ledger = Ledger::new(Points::new(needs));
     let mut watchers: Vec<Watcher> = places
         .iter()
-        .map(|place| Watcher { lon_deg: place.x, lat_deg: place.y, camera: camera(&mut chance, true), mounting: Mounting::Free })
+        .map(|place| Watcher {
+            lon_deg: place.x,
+            lat_deg: place.y,
+            camera: camera(&mut chance, true),
+            mounting: Mounting::Free,
+            on_the_spot: OnTheSpot::NotLooked,
+        })
         .collect();
     let assumptions = Assumptions::default();
     let around = Surroundings { buildings: &buildings, assumptions: &assumptions, target_height_m: 1.6 };

@@ -1,0 +1,77 @@
+//! What runs count of cameras and gaps, through HTTP.
+
+use serde_json::{Value, json};
+
+use crate::coverage::camera;
+use crate::coverage_runs::{computed, world};
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::X;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_cameras_of_a_commune_are_counted_also_where_nothing_is_needed() {
+    let (app, _) = world().await;
+    // 700 m from all need, one that works and one that does not.
+    let site =
+        json!({"lon": 106.0118, "lat": 20.0012, "site_name": "Ngoài đồng", "ownership": "household", "mount": "pole", "force": true});
+    let site = app.post("/api/v1/sites", &site).await.expect(201)["site_id"].as_str().unwrap().to_owned();
+    for (status, azimuth_deg) in [("active", 0), ("suspended", 180)] {
+        let mut body = camera();
+        body["status"] = json!(status);
+        body["azimuth_deg"] = json!(azimuth_deg);
+        app.post(&format!("/api/v1/sites/{site}/cameras"), &body).await.expect(201);
+    }
+    computed(&app).await;
+    let told = |cameras: &Value| (cameras["working"].clone(), cameras["not_working"].clone());
+    let of_run = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200)["cameras"].clone();
+    assert_eq!(told(&of_run), (json!(2), json!(1)), "{of_run}");
+    // Nobody looked at buildings around the one that sees something; the others were not to be looked at.
+    assert_eq!(of_run["not_checked_for_obstacles"], 1);
+    let now = app.get(&format!("/api/v1/communes/{X}/coverage")).await.expect(200)["cameras"].clone();
+    // Computed anew: those that mean anything for its need.
+    assert_eq!(told(&now), (json!(1), json!(0)), "{now}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_on_the_spot_makes_a_range_until_the_next_one() {
+    let (app, id) = world().await;
+    computed(&app).await;
+    let street = async || {
+        let answer = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
+        let street = answer["shares"]["day"]["street"].clone();
+        (
+            street["share"].clone(),
+            street["share_at_most"].clone(),
+            answer["cameras"]["unknown"].clone(),
+            answer["cameras"]["not_checked_for_obstacles"].clone(),
+        )
+    };
+    // Four of six pieces of street; no building is known.
+    assert_eq!(street().await, (json!(0.667), json!(0.667), json!(0), json!(1)));
+    let checks = format!("/api/v1/cameras/{id}/field-checks");
+    for (version, occluded, expected) in [
+        ("\"1\"", true, (json!(0.0), json!(0.667), json!(1), json!(0))),
+        ("\"2\"", false, (json!(0.667), json!(0.667), json!(0), json!(0))),
+    ] {
+        app.post_if(&checks, version, &json!({"checked_on": "2026-11-20", "occluded": occluded})).await.expect(200);
+        assert!(app.office.work_off().await.unwrap());
+        assert_eq!(street().await, expected, "{occluded}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unseen_need_that_is_in_no_gap_of_the_list_is_told() {
+    let (app, _) = world().await;
+    computed(&app).await;
+    let left_out = async || {
+        let items = app.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"].clone();
+        (items[0]["left_out"].as_f64().unwrap(), items[1]["left_out"].as_f64().unwrap())
+    };
+    assert_eq!(left_out().await, (0.0, 0.0));
+    // As if the hotspot, 0.5 by day, had been one too many.
+    sqlx::query("delete from gap where near = 'Bãi xe'").execute(&app.db.pool).await.unwrap();
+    assert_eq!(left_out().await, (0.5, 0.0));
+    account(&app.db, "xem.x", "viewer", "grid250", "false, null", &[X]).await;
+    let client = Client { address: app.address, token: session(&app.db, "xem.x").await };
+    assert_eq!(client.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"][0]["left_out"], Value::Null);
+}
