@@ -198,6 +198,9 @@ async fn who_sees_counts_alone_gets_the_gaps_of_runs_without_incidents() {
         answer["features"].as_array().unwrap().iter().map(|gap| gap["properties"]["near"].as_str().unwrap().to_owned()).collect()
     };
     assert!(near().await.is_empty());
+    // That none is told does not mean that there is none.
+    let communes = client.get("/api/v1/coverage/communes?province=31").await.expect(200);
+    assert!(communes["items"].as_array().unwrap().iter().all(|item| item["gaps"].is_null()), "{communes}");
     // The incident's weight has a part in which gaps there are; without any, nothing is to be hidden.
     app.post("/api/v1/coverage/runs", &json!({"province_code": "31", "recipe": {"incident": null}})).await.expect(202);
     assert!(app.office.work_off().await.unwrap());

@@ -149,7 +149,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const stale = freshness?.state === 'stale' || freshness?.state === 'computing';
     fill(state,
       failed && el`<div class="note danger"><div><p>${t('coverage.run_failed', { time: moment(failed.finished_at) })} ${said(failed.error)}</p></div></div>`,
-      stale ? el`<div class="note warn coverage-stale" role="status"><div><p>${freshness.stale_since ? t('coverage.stale', { time: moment(freshness.stale_since), n: format.number(freshness.waiting ?? 0) }) : t('coverage.computing')}</p><p>${as_of}</p></div></div>`
+      stale ? el`<div class="note warn coverage-stale" role="status"><div><p>${freshness.stale_since ? t('coverage.stale', { time: moment(freshness.stale_since), n: format.number(freshness.waiting ?? 0) }) : t('coverage.computing')}</p>${freshness.postponed > 0 && html`<p>${t('coverage.postponed', { n: format.number(freshness.postponed) })}</p>`}<p>${as_of}</p></div></div>`
         : as_of && el`<p class="small muted coverage-fresh"><span>${as_of}</span>${again}</p>`);
   }
 

@@ -36,7 +36,7 @@ export function communeList(rows, onPoint) {
     id: (row) => row.commune_id, href: (row) => href({ filters: { ...store.filters, by: '', view: '', commune: row.commune_id } }), caption: t('coverage.communes_list'), file: `${t('coverage.file_communes')}-${province()}-${half()}`,
     emptyTitle: t('coverage.empty'), onPoint,
     card: (row) => ({
-      title: row.full_name, detail: row.need > 0 ? [t('coverage.gaps_n', { n: format.number(row.gaps) }), row.worst?.near && t('coverage.worst', { name: row.worst.near })].filter(Boolean).join(' · ') : t('share.no_need'),
+      title: row.full_name, detail: row.need > 0 ? [row.gaps !== null && t('coverage.gaps_n', { n: format.number(row.gaps) }), row.worst?.near && t('coverage.worst', { name: row.worst.near })].filter(Boolean).join(' · ') : t('share.no_need'),
       value: shareAndChange(row),
     }),
     columns: [

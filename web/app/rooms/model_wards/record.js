@@ -52,7 +52,7 @@ export async function unitRecord(room, id) {
         course(row).length > 1 && section(t('model_wards.course'), courseLine(course(row), { width: 340, height: 72, label: t('model_wards.course'), axis: true })),
         section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], row.target?.document && [t('model_wards.target_document'), [row.target.document, row.target.since && format.date(row.target.since)].filter(Boolean).join(', ')], (row.target?.share ?? null) !== null && [t('model_wards.standing'), standingText(row)]])),
         section(t('model_wards.col_from'), el`<ul class="cards">${(row.from ?? []).map((/** @type {any} */ one) => named(one))}</ul>`),
-        el`<div class="buttons"><a class="button" href=${to({})}>${icon('coverage')}${t('model_wards.gaps_n', { n: format.number(row.gaps) })}</a><a class="button" href=${href({ room: 'communes', path: [id], filters: {} })}>${icon('communes')}${t('room.communes')}</a></div>`,
+        el`<div class="buttons"><a class="button" href=${to({})}>${icon('coverage')}${row.gaps === null ? t('room.coverage') : t('model_wards.gaps_n', { n: format.number(row.gaps) })}</a><a class="button" href=${href({ room: 'communes', path: [id], filters: {} })}>${icon('communes')}${t('room.communes')}</a></div>`,
         row.cameras && el`<p class="small muted">${t('model_wards.cameras', { n: format.number(row.cameras.working), broken: format.number(row.cameras.not_working), unknown: format.number(row.cameras.unknown) })}</p>`,
       ],
     });
