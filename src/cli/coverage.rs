@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::prepare::Database;
 use super::{CliError, say};
-use crate::clock::Clock;
+use crate::clock::{Clock, vietnam};
 use crate::config::DatabaseConfig;
 use crate::coverage::{Office, answers, recipe::Recipe, runs};
 
@@ -132,8 +132,18 @@ async fn show(database: &Database, province: &str) -> Result<(), CliError> {
             "tỉnh {province} chưa được tính / province {province} has not been computed: bando138 coverage run --province {province}"
         )));
     };
-    say(&format!("{province}  {as_of}  {}", answer["freshness"]["state"].as_str().unwrap_or_default()));
-    let percent = |value: &Value| value.as_f64().map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+    let told = as_of.parse::<chrono::DateTime<chrono::Utc>>().map(|at| at.with_timezone(&vietnam()).format("%d/%m/%Y %H:%M").to_string());
+    let state = match answer["freshness"]["state"].as_str() {
+        Some("current") => "hiện hành / current",
+        Some("stale") => "có thay đổi chưa tính / changes are not in it yet",
+        _ => "đang tính / being computed",
+    };
+    say(&format!("{province}  {}  {state}", told.as_deref().unwrap_or(as_of)));
+    let range = |share: &Value| match (share["share"].as_f64(), share["share_at_most"].as_f64()) {
+        (Some(least), Some(most)) if most - least >= 0.0005 => format!("{:.1} … {:.1} %", least * 100.0, most * 100.0),
+        (Some(share), _) => format!("{:.1} %", share * 100.0),
+        (None, _) => "không có nhu cầu / no need".to_owned(),
+    };
     for (half, words) in [("day", "ban ngày / by day"), ("night", "ban đêm / by night")] {
         say(words);
         for (source, words) in [
@@ -144,8 +154,7 @@ async fn show(database: &Database, province: &str) -> Result<(), CliError> {
             ("incident", "vụ việc / incidents"),
             ("way", "lối ra vào phường kiểu mẫu / ways into model wards"),
         ] {
-            let share = &answer["shares"][half][source];
-            say(&format!("  {words}: {} … {}", percent(&share["share"]), percent(&share["share_at_most"])));
+            say(&format!("  {words}: {}", range(&answer["shares"][half][source])));
         }
     }
     Ok(())

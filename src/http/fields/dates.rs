@@ -3,7 +3,7 @@
 
 mod parts;
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use parts::{Shape, parts, time_alone};
 
@@ -73,14 +73,6 @@ impl When {
         };
         next - Duration::minutes(1)
     }
-}
-
-/// Vietnam's offset: seven hours east.
-///
-/// # Panics
-/// Never: seven hours are an offset.
-pub fn vietnam() -> FixedOffset {
-    FixedOffset::east_opt(7 * 3600).expect("seven hours are an offset")
 }
 
 /// The instant of a time on Vietnam's clocks.
@@ -170,7 +162,7 @@ pub fn read(text: &str, order: DayOrder) -> Option<When> {
     if text.len() >= 19
         && let Ok(at) = DateTime::parse_from_rfc3339(text.trim())
     {
-        let from = at.with_timezone(&vietnam()).naive_local();
+        let from = at.with_timezone(&crate::clock::vietnam()).naive_local();
         return Some(When { from, precision: Precision::Minute, otherwise: None, short_year: false, has_offset: true });
     }
     let parts = parts(text)?;

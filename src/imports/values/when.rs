@@ -27,7 +27,7 @@ pub struct Occurred {
 impl Occurred {
     /// The day on Vietnam's clocks on which it began: which units and offences were in force.
     pub fn day(&self) -> chrono::NaiveDate {
-        self.from.with_timezone(&dates::vietnam()).date_naive()
+        self.from.with_timezone(&crate::clock::vietnam()).date_naive()
     }
 }
 
@@ -243,7 +243,7 @@ mod tests {
         occurred(&text(date), &text(time), &text(until), [DayOrder::DayFirst; 2])
             .map(|o| {
                 o.map(|o| {
-                    let local = |at: DateTime<Utc>| at.with_timezone(&dates::vietnam()).format("%Y-%m-%d %H:%M").to_string();
+                    let local = |at: DateTime<Utc>| at.with_timezone(&crate::clock::vietnam()).format("%Y-%m-%d %H:%M").to_string();
                     (local(o.from), local(o.to), o.precision.value())
                 })
             })
