@@ -129,7 +129,7 @@ pub static LAYERS: [Layer; 16] = [
     },
     Layer {
         word: "model-ward-coverage",
-        vi: "So sánh phường điển hình, kiểu mẫu",
+        vi: "So sánh phường kiểu mẫu",
         en: "Model wards compared",
         file: ("so-sanh-phuong-kieu-mau", "model-wards-compared"),
         table: "model_ward_coverage",
