@@ -231,7 +231,9 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
                 .await?
         }
     };
-    items.iter_mut().for_each(|item| hide_number_of_gaps(item, db.tier()));
+    for item in &mut items {
+        hide_number_of_gaps(item, db.tier());
+    }
     Ok(Json(json!({"items": items, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()})))
 }
 
