@@ -141,6 +141,7 @@ async fn serve(
     let desk =
         imports::Desk::open(reader, folder_of_imports(&of_database.data), pools.clone(), database.pool.clone(), clock, vault.clone())
             .map_err(|error| CliError::Said(error.to_string()))?;
+    desk.end_interrupted().await;
     let keeping_house = tokio::spawn(desk.clone().keep_house());
     let office = coverage::Office::new(database.pool.clone(), clock);
     let computing = tokio::spawn(office.clone().work());

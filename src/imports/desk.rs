@@ -236,13 +236,17 @@ impl Desk {
         }
     }
 
-    /// Ends what a restart has interrupted, and then forgets files when their time has come, for ever.
-    pub async fn keep_house(self) {
+    /// Ends what a restart has interrupted. Before the first request is served: what is brought meanwhile is not interrupted.
+    pub async fn end_interrupted(&self) {
         match store::interrupt(&self.0.owner).await {
             Ok(0) => {}
             Ok(n) => tracing::warn!(n, "imports were interrupted by a restart; nothing of them was stored"),
             Err(error) => tracing::error!("interrupted imports could not be ended: {error}"),
         }
+    }
+
+    /// Forgets files when their time has come, for ever.
+    pub async fn keep_house(self) {
         let mut ticks = tokio::time::interval(SWEPT_EVERY);
         loop {
             ticks.tick().await;
