@@ -148,17 +148,6 @@ async fn gaps_are_ranked_and_paged_and_units_told_worst_first() {
     assert_eq!(app.get(&format!("/api/v1/coverage/gaps?run={id}&province=31")).await.expect(200)["features"], json!(gaps));
     app.get(&format!("/api/v1/coverage/gaps?run={id}&province=24")).await.expect(404);
     app.get("/api/v1/coverage/gaps?run=00000000-0000-7000-8000-000000000000").await.expect(404);
-    // By night beyond the lamp: two pieces of street that are seen by day, 0.11 each.
-    let by_night = app.get(&format!("/api/v1/coverage/gaps?commune={X}&half=night&reason=no_camera")).await.expect(200);
-    let reasons = &by_night["features"][0]["properties"]["reasons"];
-    assert!(reasons[1]["code"] == "night" && near(&reasons[1]["weight"], 0.22, 0.001), "{by_night}");
-    assert_eq!(app.get(&format!("/api/v1/coverage/gaps?commune={X}&half=night&reason=night")).await.expect(200)["features"], json!([]));
-    app.get("/api/v1/coverage/gaps?province=31&reason=fog").await.expect(400);
-    // A run that there is, of that province, and that is over.
-    let id = app.get("/api/v1/coverage?province=31").await.expect(200)["run"]["coverage_run_id"].as_str().unwrap().to_owned();
-    assert_eq!(app.get(&format!("/api/v1/coverage/gaps?run={id}&province=31")).await.expect(200)["features"], json!(gaps));
-    app.get(&format!("/api/v1/coverage/gaps?run={id}&province=24")).await.expect(404);
-    app.get("/api/v1/coverage/gaps?run=00000000-0000-7000-8000-000000000000").await.expect(404);
     let waiting = app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202)["coverage_run_id"].clone();
     app.get(&format!("/api/v1/coverage/gaps?run={}", waiting.as_str().unwrap())).await.expect(404);
     let csv = |run: &str| format!("/api/v1/exports/gaps?run={run}&format=csv&lang=en");
