@@ -170,6 +170,19 @@ pub fn set_ups(
     found
 }
 
+/// What all points within a radius of a place (metres) are worth together: more than any camera there adds whose view is no wider. Some microseconds.
+pub fn worth_around(place: &Place, radius_m: f64, points: &Points, worth: &dyn Fn(u32) -> [f64; 2]) -> f64 {
+    let Some(frame) = Frame::at(place.lon_deg, place.lat_deg) else { return 0.0 };
+    let mut sum = 0.0;
+    points.each_near(place.lon_deg, place.lat_deg, radius_m, |number| {
+        let local = frame.local_of(points.place(number));
+        if local.x.hypot(local.y) <= radius_m {
+            sum += worth(number).iter().sum::<f64>();
+        }
+    });
+    sum
+}
+
 fn of_model(
     model: usize,
     sketch: &Sketch,
@@ -187,13 +200,13 @@ fn of_model(
         for &(number, local) in visible {
             let need = &points.needs()[number as usize];
             let worth = worth(number);
-            let mut sees = sketch.sees(need.task, need.is_lit, local, sin_cos);
+            let mut halves = sketch.sees(need.task, need.is_lit, local, sin_cos);
             for half in 0..2 {
-                sees[half] &= worth[half] > 0.0;
-                sum += if sees[half] { worth[half] } else { 0.0 };
+                halves[half] &= worth[half] > 0.0;
+                sum += if halves[half] { worth[half] } else { 0.0 };
             }
-            if sees[0] || sees[1] {
-                seen.push((number, sees));
+            if halves[0] || halves[1] {
+                seen.push((number, halves));
             }
         }
         if sum > 0.0 {
