@@ -14,6 +14,7 @@ mod dual;
 mod least;
 mod model;
 mod primal;
+mod refine;
 mod search;
 #[cfg(test)]
 mod tests;
