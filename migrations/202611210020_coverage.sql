@@ -97,9 +97,7 @@ create table gap (
     commune_id uuid not null references commune,
     near text,
     weight double precision not null,
-    weight_plain double precision not null,
     points int not null,
-    has_events boolean not null,
     reasons text[] not null,
     reason_weights double precision[],
     middle geometry(Point, 4326) not null,
@@ -107,18 +105,25 @@ create table gap (
     geom_3857 geometry(MultiPolygon, 3857) not null generated always as (st_transform(geom, 3857)) stored,
     area_m2 double precision not null generated always as (st_area(geom::geography)) stored,
     constraint gap_half_known check (half in ('day', 'night')),
-    constraint gap_weight_positive check (weight > 0 and weight_plain >= 0),
+    constraint gap_weight_positive check (weight > 0),
     constraint gap_points_positive check (points > 0),
     constraint gap_reasons_known check (cardinality(reasons) > 0
         and reasons <@ array['broken', 'night', 'unknown', 'turned', 'occluded', 'too_far', 'no_camera'])
 );
 comment on table gap is 'vùng trống: need that is not seen, in one place, never in two communes; the most weighty reason first';
 comment on column gap.gap_id is 'made of run, half, commune and middle: a gap that stays keeps it when its commune is computed anew';
-comment on column gap.weight_plain is 'weight without incidents';
-comment on column gap.has_events is 'a point of it stands for incidents alone, on the middle of their 250 m cell';
 create index gap_list_idx on gap (coverage_run_id, half, weight desc, gap_id);
 create index gap_commune_idx on gap (coverage_run_id, commune_id);
 create index gap_geom_3857_idx on gap using gist (geom_3857);
+
+-- Which points make a gap, around which of them, and which gaps are kept, goes by their weights: with incidents it tells of these, nearer than by
+-- their 250 m cells. Who does not see exact places gets the gaps that there would be if need were made of everything but incidents.
+create table gap_plain (
+    like gap including defaults including generated including constraints including indexes,
+    foreign key (coverage_run_id) references coverage_run on delete cascade,
+    foreign key (commune_id) references commune
+);
+comment on table gap_plain is 'vùng trống as gap, by the weights of need without incidents; for a recipe without incidents the same';
 
 create table need_point (
     coverage_run_id uuid not null references coverage_run on delete cascade,
@@ -174,8 +179,8 @@ $$;
 comment on function scope_provinces() is 'codes of the provinces in which the running transaction sees any commune; empty without a scope';
 
 -- Runs are seen where any commune of theirs is, and asked for by a province or the country. The rows of a commune are seen with it. Who does
--- not see exact places gets points of need without what incidents have to do with them, whole numbers for the weights of figures and gaps, and
--- who sees no single incident nothing that was made of them.
+-- not see exact places gets points of need and gaps without what incidents have to do with them, whole numbers for the weights of figures, and who
+-- sees no single incident nothing that was made of them.
 do $$
 declare
     name text;
@@ -188,7 +193,7 @@ declare
     exact constant text := 'bando138_wide, bando138_narrow';
     narrowed constant text := 'commune_id = any ((select scope_communes())::uuid[])';
 begin
-    foreach name in array array['coverage_run', 'coverage_commune', 'coverage_figure', 'gap', 'need_point', 'coverage_change'] loop
+    foreach name in array array['coverage_run', 'coverage_commune', 'coverage_figure', 'gap', 'gap_plain', 'need_point', 'coverage_change'] loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
@@ -229,14 +234,10 @@ begin
                 case tier when 'grid' then 'case when x.unit_kind <> ''commune'' and x.source = ''plain'' then ''all'' else x.source end'
                     else 'case x.source when ''plain'' then ''all'' else x.source end' end,
                 case tier when 'grid' then '(x.unit_kind = ''commune'' or x.source <> ''all'')' else 'x.source not in (''all'', ''incident'')' end, condition);
+            -- What it weighs, and for which reasons, tells no more than the points that it is made of.
             execute format('create view %1$I.gap with (security_barrier = true) as
-                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, round(x.weight_plain) as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
-                    x.reasons, null::float8[] as reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
-                from public.gap x where x.weight_plain > 0 and %2$s and %3$s', tier || '_' || reach,
-                -- Which points make a gap, around which of them, and which gaps are kept, goes by their weight with incidents: where it differs from
-                -- what the points weigh without, it tells of incidents. Who sees none gets the gaps of runs that were made without.
-                case tier when 'grid' then 'true' else 'not x.has_events and exists (select from public.coverage_run r
-                    where r.coverage_run_id = x.coverage_run_id and jsonb_typeof(r.recipe -> ''incident'') is distinct from ''object'')' end, condition);
+                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, x.weight, x.points, x.reasons, x.reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
+                from public.gap_plain x where %2$s', tier || '_' || reach, condition);
             -- What streets, places, hotspots and borders alone make: where it lies and what it weighs tell nothing of incidents.
             execute format('create view %1$I.need_point with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,

@@ -218,7 +218,7 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
     let half = half(&params)?;
     let mut tx = db.begin().await?;
     let (newest, _) = runs_of(&mut tx, &params).await?;
-    let mut items: Vec<Value> = match newest.newest {
+    let items: Vec<Value> = match newest.newest {
         None => Vec::new(),
         Some(run_id) => {
             sqlx::query_scalar(include_str!("sql/list_commune_figure.sql"))
@@ -231,17 +231,7 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
                 .await?
         }
     };
-    for item in &mut items {
-        hide_number_of_gaps(item, db.tier());
-    }
     Ok(Json(json!({"items": items, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()})))
-}
-
-/// Who sees no gaps that incidents had a part in is not told that there are none.
-pub fn hide_number_of_gaps(item: &mut Value, tier: PlaceTier) {
-    if tier == PlaceTier::Counts && item["gaps"] == json!(0) {
-        item["gaps"] = Value::Null;
-    }
 }
 
 /// Parameters of gaps, besides those of a page.

@@ -105,6 +105,15 @@ pub struct Figure {
     pub street_seen_m: f64,
 }
 
+/// What points weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// With what incidents gave them.
+    All,
+    /// Without: what whoever sees no places of incidents is told depends on this alone.
+    Plain,
+}
+
 /// Everything.
 pub const ALL: &str = "all";
 /// Everything but incidents.
@@ -173,10 +182,20 @@ impl Board {
 
     /// The part of a point's weight that does not come from incidents, at least 0.
     pub fn plain_weight(&self, point: u32, half: Half) -> f64 {
-        match (self.made.needs.get(point as usize), self.made.about.get(point as usize)) {
-            (Some(need), Some(about)) => (need.weight(half) - about.of_incidents[half as usize]).max(0.0),
-            _ => 0.0,
+        self.made.about.get(point as usize).map_or(0.0, |about| about.plain[half as usize])
+    }
+
+    /// What a point weighs, at least 0.
+    fn weight(&self, point: u32, half: Half, worth: Worth) -> f64 {
+        match worth {
+            Worth::All => self.made.needs.get(point as usize).map_or(0.0, |need| need.weight(half)),
+            Worth::Plain => self.plain_weight(point, half),
         }
+    }
+
+    /// Whether incidents gave any point weight in one half of the day.
+    pub fn has_incidents(&self, half: Half) -> bool {
+        self.made.about.iter().any(|about| about.of_incidents[half as usize] != 0.0)
     }
 
     /// The sums of the commune by source, and of each hotspot and key place in it.
@@ -219,26 +238,25 @@ impl Board {
     }
 
     /// The gaps in one half of the day, the heaviest first, each with a name near it. What was drawn before is taken from `drawn`.
-    pub fn gaps(&self, half: Half, most: usize, drawn: &mut Outlines) -> Vec<(Gap, Option<&str>)> {
+    pub fn gaps(&self, half: Half, worth: Worth, most: usize, drawn: &mut Outlines) -> Vec<(Gap, Option<&str>)> {
         let rule = GapRule { most, ..GapRule::default() };
-        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32, self.border.as_ref(), drawn);
+        let weight = |point: u32| self.weight(point, half, worth);
+        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32, weight, self.border.as_ref(), drawn);
         found
             .into_iter()
             .map(|gap| {
-                let name = self.name_of(&gap, half);
+                let name = self.name_of(&gap, weight);
                 (gap, name)
             })
             .collect()
     }
 
     /// The name with the most weight in a gap.
-    fn name_of(&self, gap: &Gap, half: Half) -> Option<&str> {
+    fn name_of(&self, gap: &Gap, weight: impl Fn(u32) -> f64) -> Option<&str> {
         let mut by_name: BTreeMap<u32, f64> = BTreeMap::new();
         for point in &gap.points {
-            if let (Some(Some(name)), Some(need)) =
-                (self.made.about.get(*point as usize).map(|about| about.name), self.made.needs.get(*point as usize))
-            {
-                *by_name.entry(name).or_default() += need.weight(half);
+            if let Some(name) = self.made.about.get(*point as usize).and_then(|about| about.name) {
+                *by_name.entry(name).or_default() += weight(*point);
             }
         }
         let heaviest = by_name.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;

@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
-use super::board::{Board, Figure, Inputs, Unit};
+use super::board::{Board, Figure, Inputs, Unit, Worth};
 use super::desk::Desk;
 use super::inputs::seer;
 use super::need::Source;
@@ -86,7 +86,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
     let board = Board::of(inputs, recipe);
     let figures = board.figures();
     let halves = Half::ALL.map(|half| (half.code().to_owned(), shares(&figures, half)));
-    let gaps = board.gaps(half, most as usize, &mut Outlines::default());
+    let gaps = board.gaps(half, Worth::All, most as usize, &mut Outlines::default());
     let near = board.near();
     let features: Vec<Value> = gaps.iter().enumerate().map(|(rank, (gap, name))| feature(rank + 1, gap, *name)).collect();
     json!({

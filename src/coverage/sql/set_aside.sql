@@ -22,9 +22,15 @@ with made as (
         f.street_m, f.street_seen_m
     from aside a, coverage_figure f
     where f.coverage_run_id = $1 and f.commune_id = $2
+), plain as (
+    insert into gap_plain (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
+    select md5(concat_ws(' ', a.id, g.half, g.commune_id, round(st_x(g.middle)::numeric, 7), round(st_y(g.middle)::numeric, 7)))::uuid, a.id, g.half, g.commune_id, g.near, g.weight,
+        g.points, g.reasons, g.reason_weights, g.middle, g.geom
+    from aside a, gap_plain g
+    where g.coverage_run_id = $1 and g.commune_id = $2
 )
-insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, weight_plain, points, has_events, reasons, reason_weights, middle, geom)
+insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
 select md5(concat_ws(' ', a.id, g.half, g.commune_id, round(st_x(g.middle)::numeric, 7), round(st_y(g.middle)::numeric, 7)))::uuid, a.id, g.half, g.commune_id, g.near, g.weight,
-    g.weight_plain, g.points, g.has_events, g.reasons, g.reason_weights, g.middle, g.geom
+    g.points, g.reasons, g.reason_weights, g.middle, g.geom
 from aside a, gap g
 where g.coverage_run_id = $1 and g.commune_id = $2
