@@ -16,7 +16,8 @@ import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf } from './data.js';
+import { stampOf } from './current.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf, why } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -26,7 +27,7 @@ const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASON
 
 /** @param {any} room */
 export function listPage(room) {
-  const { panel, map, signal, known } = room;
+  const { panel, map, signal, known, shown } = room;
   const answer = createAnswer({ signal, onRuns: () => comparing(), onElsewhere: elsewhere, onNow() {
     // Figures of the same scope that have changed: so have the cameras and the points on the map.
     if (listed && listed === keyOf()) { map.refresh('sites', 'cameras', 'need'); room.views.renew(); }
@@ -70,11 +71,11 @@ export function listPage(room) {
   function comparing() {
     const [newest, ...older] = answer.done();
     const others = older.length > 0 && newest && !map.flat;
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${format.time(run.as_of)}</option>`)}</select>`);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${[format.time(run.as_of), why(run, { brief: true })].filter(Boolean).join(' · ')}</option>`)}</select>`);
     const rests = answer.cameras();
     if (!rests) return fill(compare);
     const open = Boolean(compare.querySelector('details')?.open || store.filters.compare);
-    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
+    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
   }
 
   /** Where there is no result yet, there are no lists to choose from, and nothing to print. @param {boolean} is */
@@ -111,6 +112,7 @@ export function listPage(room) {
       // Asked anew by itself, the list stays as long as a person has made it.
       while (isSame && pages.items.length < found.items.length && !pages.done) await pages.more();
       listed = key;
+      shown.stamp = stampOf(answer.now());
       found = pages;
       remember(pages);
       map.choropleth(coloursOf(units));
@@ -216,7 +218,6 @@ export function listPage(room) {
   /** What of the address the lists rest on. */
   function keyOf() { return JSON.stringify([gapParams(), province(), by(), kind(), store.theme]); }
   return {
-    gaps: () => found?.features ?? [],
     refresh() {
       const next = keyOf();
       panel.subtitle(html`<span>${placeName()}</span>`);

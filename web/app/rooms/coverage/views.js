@@ -96,6 +96,8 @@ export function createViews({ map, signal, legend, layers }) {
     renew() { asked = ''; load(); },
     /** Another page draws views of its own: what was asked for here is asked for again afterwards. */
     forget() { running?.abort(); asked = ''; drawViews(map, null); },
+    /** How many gaps are on the map. */
+    listed: () => gaps?.length ?? 0,
     /** Gaps that are on the map now (default: as before): their reasons are in the legend. @param {any[]|null} [features] null: there is no run */
     explain(features = gaps) { gaps = features; draw(); },
   };
