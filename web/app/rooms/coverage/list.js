@@ -51,7 +51,7 @@ export function listPage(room) {
   /** What the lists that are shown were asked by. */
   let listed = '';
 
-  const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, explain: () => room.views.explain() })}>${icon('print')}</button>`;
+  const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, views: room.views })}>${icon('print')}</button>`;
   panel.show({
     title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`,
     actions: [el`<a class="button icon" href=${witnessesHref({})} aria-label=${t('coverage.ask')} title=${t('coverage.ask')}>${icon('witness')}</a>`, print],
