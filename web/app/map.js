@@ -268,8 +268,10 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     return shown[group] && !veiled.has(group) ? 'visible' : 'none';
   };
 
+  /** Whether the panel lies over the map's foot (css/panel.css). */
+  const hasSheet = () => innerWidth <= 720 && !matchMedia('(min-width: 560px) and (max-width: 720px) and (max-height: 520px)').matches;
   // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
-  const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
+  const padding = () => (!hasSheet() ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
     // Clear of the closed legend above and of the sheet below, half a sign more.
     : { top: 56, bottom: Math.min(container.clientHeight * 0.68, innerHeight * 0.46 + 16), left: 24, right: 24 });
 
@@ -546,7 +548,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     /** Moves to a place, zooming in at least to `zoom` (to it exactly with `exact`). @param {[number, number]} lonLat @param {number} [zoom] @param {boolean} [exact] */
     goTo(lonLat, zoom = 15, exact = false) {
       // A phone's sheet lies over the lower half of the map: the place goes into the upper one.
-      const offset = /** @type {[number, number]} */ (container.clientWidth > 720 ? [0, 0] : [0, -0.23 * innerHeight]);
+      const offset = /** @type {[number, number]} */ (hasSheet() ? [0, -0.23 * innerHeight] : [0, 0]);
       const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom), offset };
       // Far jumps are cuts: flying over a thousand kilometres loads tiles that nobody looks at.
       const far = gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth;

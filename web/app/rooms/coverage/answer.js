@@ -3,7 +3,7 @@
 // no run yet, what to do first; while one is going on, how far it is.
 import { again as asking } from '../../again.js';
 import { aborted, once, post } from '../../api.js';
-import { el, fill, html } from '../../dom.js';
+import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
@@ -84,8 +84,9 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     }
   }
 
-  /** The other half, or another language of figures: nothing is asked. */
-  function draw() {
+  /** The other half, or another language of figures: nothing is asked. The keyboard stays where it was. */
+  function draw() { redraw(node, drawAll); }
+  function drawAll() {
     if (!now) return;
     const which = half();
     if (!now.shares) return fill(node, none(), state, heard);
@@ -177,7 +178,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const line = el`<p class="num"></p>`;
     const lost = el`<p role="alert" hidden>${t('coverage.lost')}</p>`;
     const cancel = may('compute') && el`<button type="button" class="button small" @click=${stop}>${t('coverage.cancel')}</button>`;
-    fill(state, el`<div class="note coverage-run"><div>${doing}${reason && html`<p>${reason}</p>`}${bar}${line}${lost}${now?.run && html`<p>${t('coverage.until_then')}</p>`}<div class="buttons">${cancel}</div></div></div>`);
+    redraw(node, () => fill(state, el`<div class="note coverage-run"><div>${doing}${reason && html`<p>${reason}</p>`}${bar}${line}${lost}${now?.run && html`<p>${t('coverage.until_then')}</p>`}<div class="buttons">${cancel}</div></div></div>`));
     let spoken = 0;
     const progress = (/** @type {any} */ at) => {
       doing.textContent = t(at.state === 'queued' ? 'coverage.queued' : 'coverage.running');
@@ -199,11 +200,13 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     unfollow = follow(`/coverage/runs/${encodeURIComponent(id)}`, 'run', { signal, onRun: end, onProgress: progress, onLost: (is) => { lost.hidden = !is; }, onFault: (error) => { stopFollowing(); fill(state, failure(error, load)); } });
 
     async function stop() {
-      cancel.disabled = true;
+      // Not disabled: the keyboard would lose its place.
+      if (cancel.getAttribute('aria-disabled')) return;
+      cancel.setAttribute('aria-disabled', 'true');
       try {
         await post(`/coverage/runs/${encodeURIComponent(id)}/cancel`, {}, { signal });
       } catch (error) {
-        cancel.disabled = false;
+        cancel.removeAttribute('aria-disabled');
         if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
       }
     }

@@ -1,5 +1,6 @@
 // @ts-check
 // The room's first page: the answer, then the gaps of the scope (the same on the map), or its communes, the most unseen need first.
+import { again as asking } from '../../again.js';
 import { aborted } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
@@ -17,7 +18,7 @@ import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
 import { stampOf } from './current.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf, why } from './data.js';
+import { QUIET_MS, areaText, communes, gapPages, gapParams, nameOf, passes, province, scope, unitsOf, why } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -38,6 +39,8 @@ export function listPage(room) {
   const rows = el`<section class="section"></section>`;
   const compare = el`<div class="slot"></div>`;
   const foot = () => panel.root.querySelector('.panel-foot');
+  /** A list that could not be had is asked for again, as the answer is. */
+  const later = asking(() => lists(), signal);
   /** @type {AbortController|null} */
   let running = null;
   /** @type {any[]} */
@@ -99,6 +102,7 @@ export function listPage(room) {
       return fill(rows);
     }
     whole(true);
+    later.stop();
     running?.abort();
     running = new AbortController();
     const mine = AbortSignal.any([signal, running.signal]);
@@ -123,8 +127,11 @@ export function listPage(room) {
       if (!isSame || !bar.contains(document.activeElement)) drawBar();
       drawRows();
     } catch (error) {
-      if (!aborted(error)) fill(rows, failure(error, lists));
-      else return;
+      if (aborted(error)) return;
+      if (keyOf() !== listed) fill(bar);
+      listed = '';
+      fill(rows, failure(error, lists));
+      if (passes(error)) later.after(QUIET_MS);
     }
     rows.removeAttribute('aria-busy');
   }
