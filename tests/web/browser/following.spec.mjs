@@ -103,3 +103,28 @@ person('following: an open question tells of a camera that breaks meanwhile', {}
   const seen = (await eventually(() => api(`/views/at?lon=${place[0]}&lat=${place[1]}&task=overview&light=day`), (answer) => answer.not_working_then.length > 0, 'the register has it')).items.filter((camera) => camera.sees !== 'unknown');
   assert.equal((await page.locator('.panel .figure').textContent()).trim(), String(seen.length));
 });
+
+person('following: a list that could not be had comes by itself once the server answers again', {}, async ({ page }) => {
+  await computed();
+  await open(page, `#/coverage?province=${PROVINCE}`);
+  const gone = (/** @type {any} */ route) => route.abort();
+  await page.route(/\/api\/v1\/coverage\/gaps/, gone);
+  await page.locator('.tile.half').nth(1).click();
+  await page.locator('.panel .failure').waitFor();
+  await page.unroute(/\/api\/v1\/coverage\/gaps/, gone);
+  await until(page, () => !document.querySelector('.panel .failure') && document.querySelectorAll('.panel .list [data-id]').length > 0);
+  const night = (await gapsOf({ half: 'night' }, 1))[0].properties.gap_id;
+  assert.equal(await page.evaluate(() => document.querySelector('.panel .list [data-id]').dataset.id), night);
+});
+
+person('following: a run that is asked for by keyboard keeps the keyboard until its end', {}, async ({ page }) => {
+  await computed();
+  await open(page, `#/coverage?province=${PROVINCE}`);
+  await page.getByRole('button', { name: 'Tính lại' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.coverage-run').waitFor();
+  assert.equal(await focused(page), 'Dừng tính');
+  await page.locator('.toast', { hasText: 'Đã tính xong' }).waitFor();
+  await settled(page);
+  assert.equal(await focused(page), 'Tính lại');
+});
