@@ -60,6 +60,7 @@ person('coverage: commune and reason are in the address, and hold for the list a
   assert.deepEqual([...new Set(await page.evaluate(() => [...document.querySelectorAll('.filters select')].map((s) => s.value)))], [commune, reason], 'the filters say so');
   const own = await api(`/coverage?commune=${commune}`);
   assert.equal(await figure(page), inWords(own.shares.day.all), 'the figure is the commune’s');
+  assert.ok((await page.locator('.panel-subtitle').textContent()).includes(all[0].properties.commune_name), 'and the title names it');
   await page.locator('.filters select').nth(1).selectOption('');
   await until(page, () => !location.hash.includes('reason='));
   await settled(page);

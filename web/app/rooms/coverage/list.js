@@ -56,13 +56,19 @@ export function listPage(room) {
 
   const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, views: room.views })}>${icon('print')}</button>`;
   panel.show({
-    title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`,
+    title: t('room.coverage'), subtitle: where(),
     actions: [el`<a class="button icon" href=${witnessesHref({})} aria-label=${t('coverage.ask')} title=${t('coverage.ask')}>${icon('witness')}</a>`, print],
     body: [answer.node, compare, tabs, bar, rows],
   });
   whole(false);
   drawTabs();
   answer.load();
+
+  /** What the figure is of: the chosen commune too, once its name is known. */
+  function where() {
+    const unit = units.find((row) => row.commune_id === scope().commune);
+    return html`<span>${[unit?.full_name, placeName()].filter((name, i, all) => name && all.indexOf(name) === i).join(', ')}</span>`;
+  }
 
   /** Which list: '' gaps, 'commune', 'unit'. */
   function by() { return ['commune', 'unit'].includes(store.filters.by ?? '') ? store.filters.by : ''; }
@@ -119,6 +125,7 @@ export function listPage(room) {
       shown.stamp = stampOf(answer.now());
       found = pages;
       remember(pages);
+      panel.subtitle(where());
       map.choropleth(coloursOf(units));
       map.outline(scope().commune ? { selected: [scope().commune] } : {});
       drawGaps(map, pages.features);
@@ -171,7 +178,7 @@ export function listPage(room) {
   function drawRows() {
     const list = by() === 'commune' ? communeList(units, (row) => map.outline(row ? { selected: [row.commune_id] } : {})) : by() === 'unit' ? unitList(places) : gapList();
     const n = by() === 'commune' ? t('coverage.n_communes', { n: format.number(units.length) }) : by() === 'unit' ? t('coverage.n_units', { n: format.number(places.length) })
-      : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
+      : !found.items.length ? t('coverage.gaps_n', { n: 0 }) : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
     const status = el`<p class="muted small" role="status">${n}</p>`;
     const held = rows.contains(document.activeElement) ? /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-id]'))?.dataset.id : null;
     fill(rows, el`<header>${status}</header>`, list.node);
@@ -227,7 +234,7 @@ export function listPage(room) {
   return {
     refresh() {
       const next = keyOf();
-      panel.subtitle(html`<span>${placeName()}</span>`);
+      panel.subtitle(where());
       drawTabs();
       answer.draw();
       comparing();

@@ -9,7 +9,7 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { toast } from '../../ui/toast.js';
-import { nameOf } from './data.js';
+import { nameOf, scope } from './data.js';
 import { coloursOf } from './layer.js';
 
 /** The room for the map on the sheet, millimetres; the rest is for words. */
@@ -72,7 +72,7 @@ export async function printSheet({ map, answer, gaps, units, views }) {
   if (theme === 'dark') paint('light');
   try {
     $('.print-sheet')?.remove();
-    const sheet = makeSheet({ shot: await picture(map, views.load), answer, gaps });
+    const sheet = makeSheet({ shot: await picture(map, views.load), answer, gaps, units });
     document.body.append(sheet);
     addEventListener('afterprint', () => sheet.remove(), { once: true });
     window.print();
@@ -81,8 +81,8 @@ export async function printSheet({ map, answer, gaps, units, views }) {
   }
 }
 
-/** @param {{shot: any, answer: any, gaps: any[]}} what @returns {HTMLElement} */
-function makeSheet({ shot, answer, gaps }) {
+/** @param {{shot: any, answer: any, gaps: any[], units: any[]}} what @returns {HTMLElement} */
+function makeSheet({ shot, answer, gaps, units }) {
   const mm = Math.min(WIDTH_MM / shot.width, HEIGHT_MM / shot.height);
   // Of a picture that is longer than the room for it, all is kept: the scale follows.
   const scale = (shot.metres * 1000) / mm;
@@ -93,7 +93,7 @@ function makeSheet({ shot, answer, gaps }) {
   bar.style.width = `${(length * 1000) / scale}mm`;
   const which = half();
   const shares = answer.shares;
-  const place = answer.full_name ?? (store.filters.commune ? gaps[0]?.commune_name : null) ?? placeName();
+  const place = units.find((unit) => unit.commune_id === scope().commune)?.full_name ?? placeName();
   const present = REASONS.filter((reason) => gaps.some((gap) => gap.reason === reason));
   const legend = [...document.querySelectorAll('#legend .legend-items li')].map((item) => item.cloneNode(true));
   // What else is drawn: the layers that are on; streets need no word.
