@@ -54,14 +54,22 @@ create table coverage_commune (
     boundary_quality text not null,
     working int not null,
     not_working int not null,
-    unknown int not null,
     not_checked int not null,
+    unknown_by_day int not null,
+    unknown_by_night int not null,
+    that_matter_by_day uuid[] not null,
+    that_matter_by_night uuid[] not null,
+    plain_that_matter_by_day uuid[] not null,
+    plain_that_matter_by_night uuid[] not null,
     is_whole boolean not null,
     primary key (coverage_run_id, commune_id)
 );
 comment on table coverage_commune is 'what a run found of the cameras of a commune';
-comment on column coverage_commune.unknown is 'working cameras of which too little is known to say what they see by day';
 comment on column coverage_commune.not_checked is 'cameras around which no buildings are known';
+comment on column coverage_commune.unknown_by_day is 'working cameras of which too little is known to say what they see by day';
+comment on column coverage_commune.that_matter_by_day is
+    'working cameras, also of other communes, of which too little is known and that might see need of the commune that nobody sees for certain by day';
+comment on column coverage_commune.plain_that_matter_by_day is 'the same for need without incidents';
 comment on column coverage_commune.is_whole is 'whether all cameras and buildings were looked at';
 
 create table coverage_figure (
@@ -199,8 +207,7 @@ begin
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
     end loop;
     execute 'grant select on coverage_run, coverage_change to ' || everybody;
-    execute 'grant select on coverage_commune to ' || exact || ', bando138_wide_grid, bando138_narrow_grid';
-    execute 'grant select on coverage_figure, gap, need_point to ' || exact;
+    execute 'grant select on coverage_commune, coverage_figure, gap, need_point to ' || exact;
     execute 'grant insert (province_code, recipe, incident_from, incident_to, as_of, boundary_date, code_version) on coverage_run to ' || exact;
     execute 'grant update (state, finished_at) on coverage_run to ' || exact;
     execute 'grant delete on coverage_run to ' || exact;
@@ -210,14 +217,12 @@ begin
     create policy coverage_run_narrow_update on coverage_run for update to bando138_narrow
         using (province_code = (select scope_province())) with check (province_code = (select scope_province()));
     create policy coverage_run_narrow_delete on coverage_run for delete to bando138_narrow using (province_code = (select scope_province()));
-    execute 'create policy coverage_commune_wide on coverage_commune for select to bando138_wide, bando138_wide_grid' || ' using (true)';
-    execute 'create policy coverage_commune_narrow on coverage_commune for select to bando138_narrow, bando138_narrow_grid' || ' using (' || narrowed || ')';
     -- That an incident was added or changed is nothing for those who see counts of whole quarters alone.
     create policy coverage_change_wide on coverage_change for select to bando138_wide, bando138_wide_grid using (true);
     create policy coverage_change_wide_counts on coverage_change for select to bando138_wide_counts using (kind <> 'incident');
     execute 'create policy coverage_change_narrow on coverage_change for select to bando138_narrow, bando138_narrow_grid using (' || narrowed || ')';
     execute 'create policy coverage_change_narrow_counts on coverage_change for select to bando138_narrow_counts using (kind <> ''incident'' and ' || narrowed || ')';
-    foreach name in array array['coverage_figure', 'gap', 'need_point'] loop
+    foreach name in array array['coverage_commune', 'coverage_figure', 'gap', 'need_point'] loop
         execute format('create policy %I on %I for select to bando138_wide using (true)', name || '_wide', name);
         execute format('create policy %I on %I for select to bando138_narrow using (%s)', name || '_narrow', name, narrowed);
     end loop;
@@ -245,14 +250,11 @@ begin
                     x.seen_by_night, x.at_most_by_night, x.tile_key
                 from public.need_point x where x.source <> ''incident'' and %2$s', tier || '_' || reach, condition);
             -- When a commune was computed anew may tell that an incident came in.
-            if tier = 'counts' then
-                execute format('create view %1$I.coverage_commune with (security_barrier = true) as
-                    select x.coverage_run_id, x.commune_id, null::timestamptz as computed_at, x.boundary_quality, x.working, x.not_working, x.unknown,
-                        x.not_checked, x.is_whole
-                    from public.coverage_commune x where %2$s', tier || '_' || reach, condition);
-                execute format('grant select on %1$I.coverage_commune to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
-            end if;
-            execute format('grant select on %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+            execute format('create view %1$I.coverage_commune with (security_barrier = true) as
+                select x.coverage_run_id, x.commune_id, %2$s as computed_at, x.boundary_quality, x.working, x.not_working, x.not_checked, x.unknown_by_day, x.unknown_by_night,
+                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole
+                from public.coverage_commune x where %3$s', tier || '_' || reach, case tier when 'grid' then 'x.computed_at' else 'null::timestamptz' end, condition);
+            execute format('grant select on %1$I.coverage_commune, %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
         end loop;
     end loop;
 end $$;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::need::{Made, Source, Sources, make};
 use super::recipe::Recipe;
 use super::store::{Ground, Obstacles};
-use crate::spatial::coverage::{Gap, GapRule, Grade, Half, Ledger, Outlines, Points, Share, Surroundings, Watcher, contribution, gaps};
+use crate::spatial::coverage::{Gap, GapRule, Half, Ledger, Outlines, Points, Share, Surroundings, Watcher, contribution, gaps};
 use crate::spatial::sight::Buildings;
 use crate::spatial::union::Outline;
 use crate::spatial::view::{Assumptions, FACE_M};
@@ -52,8 +52,8 @@ pub struct Count {
     pub working: u32,
     /// That are broken or suspended.
     pub not_working: u32,
-    /// That work, and of which too little is known to say what they see by day.
-    pub unknown: u32,
+    /// That work, and of which too little is known to say what they see by day, and by night.
+    pub unknown: [u32; 2],
     /// That mean anything for the need, and around which no buildings are known.
     pub not_checked: u32,
 }
@@ -61,19 +61,22 @@ pub struct Count {
 /// What a camera is for the counts.
 #[derive(Debug, Clone, Copy)]
 struct Counted {
-    /// None if it does not work; whether enough is known of it to say what it sees.
-    works: Option<bool>,
+    camera_id: Uuid,
+    works: bool,
+    is_unknown: [bool; 2],
     is_own: bool,
-    /// Whether it means anything for the need.
-    is_near: bool,
-    is_checked: bool,
+    /// Whether buildings are known around it; none if it means nothing for the need, but for what is there of incidents alone: who is told of none is
+    /// told the same number.
+    is_checked: Option<bool>,
 }
 
 impl Count {
     fn add(&mut self, camera: Counted) {
-        *(if camera.works.is_some() { &mut self.working } else { &mut self.not_working }) += 1;
-        self.not_checked += u32::from(camera.is_near && !camera.is_checked);
-        self.unknown += u32::from(camera.works == Some(false));
+        *(if camera.works { &mut self.working } else { &mut self.not_working }) += 1;
+        self.not_checked += u32::from(camera.is_checked == Some(false));
+        for half in Half::ALL {
+            self.unknown[half as usize] += u32::from(camera.works && camera.is_unknown[half as usize]);
+        }
     }
 }
 
@@ -147,12 +150,13 @@ impl Board {
     pub fn put(&mut self, number: u64, camera: &Seer, buildings: &Buildings) -> Vec<u32> {
         let around = Surroundings { buildings, assumptions: &Assumptions::default(), target_height_m: FACE_M };
         let contribution = contribution(&camera.watcher, self.ledger.points(), &around);
-        let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
+        let is_plain = |point: u32| self.made.about.get(point as usize).is_some_and(|about| about.source != Source::Incident);
         let counted = Counted {
-            works: camera.works.then(|| has(Grade::Seen) || !(has(Grade::Unknown) || has(Grade::OnArcOrHome))),
+            camera_id: camera.camera_id,
+            works: camera.works,
+            is_unknown: contribution.is_unknown,
             is_own: camera.is_own,
-            is_near: !contribution.marks.is_empty(),
-            is_checked: contribution.is_checked,
+            is_checked: contribution.marks.iter().any(|mark| is_plain(mark.point)).then_some(contribution.is_checked),
         };
         self.counted.insert(number, counted);
         self.ledger.put(number, camera.works, contribution)
@@ -171,13 +175,23 @@ impl Board {
 
     /// All cameras that mean anything for its need, its own and others.
     pub fn near(&self) -> Count {
-        self.count(|camera| camera.is_near)
+        self.count(|camera| camera.is_checked.is_some())
     }
 
     fn count(&self, is_counted: fn(&Counted) -> bool) -> Count {
         let mut count = Count::default();
         self.counted.values().filter(|camera| is_counted(camera)).for_each(|camera| count.add(*camera));
         count
+    }
+
+    /// The cameras, its own and others, of which too little is known to say how much of its need is seen in one half of the day: each might see
+    /// something that nobody sees for certain. By their ids.
+    pub fn that_matter(&self, half: Half, worth: Worth) -> Vec<Uuid> {
+        let matters = |number: u64| self.ledger.may_add(number, half, |point| self.weight(point, half, worth));
+        let mut found: Vec<Uuid> =
+            self.counted.iter().filter(|(number, _)| matters(**number)).map(|(_, camera)| camera.camera_id).collect();
+        found.sort_unstable();
+        found
     }
 
     /// The part of a point's weight that does not come from incidents, at least 0.

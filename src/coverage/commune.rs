@@ -97,7 +97,12 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         "half": half.code(),
         "shares": halves.into_iter().collect::<Map<_, _>>(),
         // Those that mean anything for the need: seen, perhaps seen, hidden or too far.
-        "cameras": {"working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked},
+        "cameras": {
+            "working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked,
+            "unknown_by_day": near.unknown[0], "unknown_by_night": near.unknown[1],
+            "unknown_that_matter_by_day": board.that_matter(Half::Day, Worth::All).len(),
+            "unknown_that_matter_by_night": board.that_matter(Half::Night, Worth::All).len(),
+        },
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
         "has_coarse_need": board.made.has_coarse,
         "recipe": recipe.told(),

@@ -30,6 +30,8 @@ pub struct Found {
     quality: String,
     is_whole: bool,
     own: Count,
+    /// Cameras of which too little is known to say how much is seen, by half of the day: by all need, and without incidents.
+    that_matter: [[Vec<Uuid>; 2]; 2],
     figures: Vec<Figure>,
     gaps: Vec<GapRow>,
     /// Of each point by day and by night: how many cameras see it, for certain and at most.
@@ -51,7 +53,16 @@ impl Found {
     fn again(board: &Board, drawn: &mut Drawn) -> Self {
         let gaps = Half::ALL.into_iter().zip(drawn).flat_map(|(half, drawn)| gaps(board, half, drawn)).collect();
         let counts = (0..board.made.needs.len() as u32).map(|number| counts(board, number)).collect();
-        Self { quality: String::new(), is_whole: true, own: board.own(), figures: board.figures(), gaps, counts }
+        let that_matter = [Worth::All, Worth::Plain].map(|worth| Half::ALL.map(|half| board.that_matter(half, worth)));
+        Self {
+            quality: String::new(),
+            is_whole: true,
+            own: board.own(),
+            that_matter,
+            figures: board.figures(),
+            gaps,
+            counts,
+        }
     }
 
     /// Whether nothing was left out for being too much.
@@ -62,7 +73,7 @@ impl Found {
     /// Whether the figures, counts of cameras and gaps are the same.
     fn is_same(&self, other: &Self) -> bool {
         let digests = |found: &Self| found.gaps.iter().map(|(_, digest, _)| *digest).collect::<Vec<_>>();
-        self.own == other.own && self.figures == other.figures && digests(self) == digests(other)
+        self.own == other.own && self.that_matter == other.that_matter && self.figures == other.figures && digests(self) == digests(other)
     }
 
     /// Without what is needed for writing alone.
@@ -127,8 +138,12 @@ pub async fn write(
         .bind(&found.quality)
         .bind(found.own.working as i32)
         .bind(found.own.not_working as i32)
-        .bind(found.own.unknown as i32)
         .bind(found.own.not_checked as i32)
+        .bind(found.own.unknown.map(|n| n as i32).to_vec())
+        .bind(&found.that_matter[0][0])
+        .bind(&found.that_matter[0][1])
+        .bind(&found.that_matter[1][0])
+        .bind(&found.that_matter[1][1])
         .bind(found.is_whole)
         .execute(&mut *conn)
         .await
@@ -159,8 +174,12 @@ pub async fn rewrite(
         .bind(written_at)
         .bind(found.own.working as i32)
         .bind(found.own.not_working as i32)
-        .bind(found.own.unknown as i32)
         .bind(found.own.not_checked as i32)
+        .bind(found.own.unknown.map(|n| n as i32).to_vec())
+        .bind(&found.that_matter[0][0])
+        .bind(&found.that_matter[0][1])
+        .bind(&found.that_matter[1][0])
+        .bind(&found.that_matter[1][1])
         .fetch_optional(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::coverage::camera;
+use crate::coverage::{camera, registered};
 use crate::coverage_runs::{computed, world};
 use crate::support::app::{account, session};
 use crate::support::client::Client;
@@ -42,7 +42,7 @@ async fn a_check_on_the_spot_makes_a_range_until_the_next_one() {
         (
             street["share"].clone(),
             street["share_at_most"].clone(),
-            answer["cameras"]["unknown"].clone(),
+            answer["cameras"]["unknown_by_day"].clone(),
             answer["cameras"]["not_checked_for_obstacles"].clone(),
         )
     };
@@ -57,6 +57,45 @@ async fn a_check_on_the_spot_makes_a_range_until_the_next_one() {
         assert!(app.office.work_off().await.unwrap());
         assert_eq!(street().await, expected, "{occluded}");
     }
+}
+
+/// Three more at the place of the first, one after the other: one of unknown bearing that reaches 5 m, where nothing is; one that looks north as the
+/// first, and of whose night nothing is known; one of unknown bearing, whose ring holds the school 50 m behind by day, and by night, 30 m wide, nothing
+/// that the first does not see.
+#[tokio::test(flavor = "multi_thread")]
+async fn cameras_that_are_too_little_known_are_told_by_day_and_by_night_and_which_of_them_matter() {
+    let (app, _) = world().await;
+    let without = |name: &str, max_range_m: Option<u32>| {
+        let mut body = camera();
+        body.as_object_mut().unwrap().remove(name);
+        body["max_range_m"] = json!(max_range_m);
+        body
+    };
+    let answer = async || {
+        assert!(app.office.work_off().await.unwrap());
+        let answer = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
+        let told = ["unknown_by_day", "unknown_by_night", "unknown_that_matter_by_day", "unknown_that_matter_by_night"]
+            .map(|name| answer["cameras"][name].as_i64().unwrap());
+        let is_range =
+            ["day", "night"].map(|half| answer["shares"][half]["all"]["share"] != answer["shares"][half]["all"]["share_at_most"]);
+        (told, is_range)
+    };
+    computed(&app).await;
+    assert_eq!(answer().await, ([0, 0, 0, 0], [false, false]));
+    registered(&app, &without("azimuth_deg", Some(5))).await;
+    assert_eq!(answer().await, ([1, 1, 0, 0], [false, false]));
+    registered(&app, &without("low_light", None)).await;
+    assert_eq!(answer().await, ([1, 2, 0, 1], [false, true]));
+    registered(&app, &without("azimuth_deg", None)).await;
+    assert_eq!(answer().await, ([2, 3, 1, 1], [true, true]));
+    let communes = app.get("/api/v1/coverage/communes?province=31&half=night").await.expect(200)["items"].clone();
+    assert_eq!((&communes[0]["unknown"], &communes[0]["unknown_that_matter"]), (&json!(3), &json!(1)), "{communes}");
+    let now = app.get(&format!("/api/v1/communes/{X}/coverage")).await.expect(200)["cameras"].clone();
+    assert_eq!(
+        (&now["unknown_by_night"], &now["unknown_that_matter_by_day"], &now["unknown_that_matter_by_night"]),
+        (&json!(2), &json!(1), &json!(1)),
+        "{now}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

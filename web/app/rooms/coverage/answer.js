@@ -98,7 +98,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     fill(node,
       figure({ value: shareText(share), label: t(`coverage.answer_${which}`),
         change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(now.before.as_of) })}</span>`,
-        note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras.unknown) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
+        note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras[`unknown_that_matter_by_${which}`]) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
       halves(), state, heard, sources(now.shares[which]));
     fresh();
   }
@@ -126,7 +126,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   /** The cameras that the answer rests on. */
   function cameras() {
     if (!now?.cameras) return null;
-    const { working, not_working: broken, unknown, not_checked_for_obstacles: unchecked } = now.cameras;
+    const { working, not_working: broken, unknown_by_day: unknown, not_checked_for_obstacles: unchecked } = now.cameras;
     const to = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters: { ...(store.filters.commune ? { commune: store.filters.commune } : {}), everywhere: '1', ...filters } });
     const n = (/** @type {number} */ v) => format.number(v);
     return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
