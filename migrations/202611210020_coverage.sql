@@ -62,6 +62,7 @@ create table coverage_commune (
     plain_that_matter_by_day uuid[] not null,
     plain_that_matter_by_night uuid[] not null,
     is_whole boolean not null,
+    has_coarse_need boolean not null,
     primary key (coverage_run_id, commune_id)
 );
 comment on table coverage_commune is 'what a run found of the cameras of a commune';
@@ -71,6 +72,7 @@ comment on column coverage_commune.that_matter_by_day is
     'working cameras, also of other communes, of which too little is known and that might see need of the commune that nobody sees for certain by day';
 comment on column coverage_commune.plain_that_matter_by_day is 'the same for need without incidents';
 comment on column coverage_commune.is_whole is 'whether all cameras and buildings were looked at';
+comment on column coverage_commune.has_coarse_need is 'whether a hotspot was too large for the grid of the recipe, so that a point of it stands for several';
 
 create table coverage_figure (
     coverage_run_id uuid not null references coverage_run on delete cascade,
@@ -252,7 +254,7 @@ begin
             -- When a commune was computed anew may tell that an incident came in.
             execute format('create view %1$I.coverage_commune with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, %2$s as computed_at, x.boundary_quality, x.working, x.not_working, x.not_checked, x.unknown_by_day, x.unknown_by_night,
-                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole
+                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole, x.has_coarse_need
                 from public.coverage_commune x where %3$s', tier || '_' || reach, case tier when 'grid' then 'x.computed_at' else 'null::timestamptz' end, condition);
             execute format('grant select on %1$I.coverage_commune, %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
         end loop;

@@ -192,14 +192,16 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
 }
 
 async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "before": null});
+    let mut answer =
+        json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "before": null});
     if let Some(run_id) = newest.newest {
-        let cameras: Option<Value> =
-            sqlx::query_scalar(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
+        let cameras: Option<(Value, bool)> =
+            sqlx::query_as(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
         answer["run"] = run(conn, run_id).await?;
         // A commune outside of the scope has none.
-        if let Some(cameras) = cameras {
+        if let Some((cameras, has_coarse_need)) = cameras {
             answer["cameras"] = cameras;
+            answer["has_coarse_need"] = has_coarse_need.into();
             answer["shares"] = shares(conn, run_id, commune, tier).await?;
             if let Some(before) = newest.before {
                 let as_of = run(conn, before).await?;

@@ -29,6 +29,7 @@ pub type Drawn = [[Outlines; 2]; 2];
 pub struct Found {
     quality: String,
     is_whole: bool,
+    has_coarse_need: bool,
     own: Count,
     /// Cameras of which too little is known to say how much is seen, by half of the day: by all need, and without incidents.
     that_matter: [[Vec<Uuid>; 2]; 2],
@@ -57,6 +58,7 @@ impl Found {
         Self {
             quality: String::new(),
             is_whole: true,
+            has_coarse_need: board.made.has_coarse,
             own: board.own(),
             that_matter,
             figures: board.figures(),
@@ -145,6 +147,7 @@ pub async fn write(
         .bind(&found.that_matter[1][0])
         .bind(&found.that_matter[1][1])
         .bind(found.is_whole)
+        .bind(found.has_coarse_need)
         .execute(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;

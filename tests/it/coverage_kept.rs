@@ -119,7 +119,7 @@ async fn told(app: &TestApp) -> Vec<String> {
         union all select concat_ws(' ', 'plain gap', commune_id, half, near, weight, points, reasons, reason_weights, st_astext(middle), st_astext(geom))
             from gap_plain join r using (coverage_run_id)
         union all select concat_ws(' ', 'commune', commune_id, boundary_quality, working, not_working, not_checked, unknown_by_day, unknown_by_night, that_matter_by_day, that_matter_by_night,
-            plain_that_matter_by_day, plain_that_matter_by_night, is_whole) from coverage_commune join r using (coverage_run_id)
+            plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need) from coverage_commune join r using (coverage_run_id)
         union all select concat_ws(' ', 'point', commune_id, number, source, near, task, lon, lat, metres, by_day, by_night, seen_by_day, at_most_by_day, seen_by_night, at_most_by_night)
             from need_point join r using (coverage_run_id)
         order by 1",
