@@ -301,7 +301,11 @@ async fn each_account_sees_its_communes_and_no_more_of_incidents_than_elsewhere(
     let answer = client.get("/api/v1/coverage?province=31").await.expect(200);
     assert_eq!(answer["shares"]["day"]["way"]["points"], 0);
     assert_eq!(answer["shares"], app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200)["shares"]);
-    assert_eq!(client.get(&format!("/api/v1/coverage?commune={Y}")).await.expect(200)["shares"], Value::Null);
+    for path in [format!("coverage?commune={Y}"), format!("coverage?commune={Y}&run={}", run["coverage_run_id"].as_str().unwrap())] {
+        assert_eq!(client.get(&format!("/api/v1/{path}")).await.expect(404)["type"], "/problems/commune-not-found", "{path}");
+    }
+    assert_eq!(client.get(&format!("/api/v1/coverage/gaps?commune={Y}")).await.expect(200)["features"], json!([]));
+    app.get("/api/v1/coverage?commune=00000000-0000-7000-8000-000000000000").await.expect(404);
     assert_eq!(client.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"].as_array().unwrap().len(), 1);
     assert_eq!(client.get("/api/v1/coverage/gaps?province=31").await.expect(200)["features"].as_array().unwrap().len(), 2);
     client.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(403);
