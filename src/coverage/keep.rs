@@ -13,6 +13,7 @@ use super::board::Seer;
 use super::inputs::{around, seer};
 use super::office::{Office, VERSION};
 use super::recipe::Recipe;
+use super::register::CHECK_AGES_DAYS;
 use super::shelf::{Kept, Shelf};
 use super::store::{self, MOST_BUILDINGS, Obstacles, db};
 use super::{CoverageError, aside, results};
@@ -43,6 +44,12 @@ impl Office {
                 .execute(self.owner())
                 .await
                 .map_err(db("noting hotspots whose day has come"))?;
+            sqlx::query(include_str!("sql/insert_due_check.sql"))
+                .bind(today)
+                .bind(CHECK_AGES_DAYS as i32)
+                .execute(self.owner())
+                .await
+                .map_err(db("noting checks that are believed no longer"))?;
             stock.set_day(today);
         }
         let unfit = self.unfit().await?;
@@ -124,6 +131,7 @@ impl Office {
             .bind(asked)
             .bind(today)
             .bind(VERSION)
+            .bind(CHECK_AGES_DAYS as i32)
             .fetch_optional(self.owner())
             .await
             .map_err(db("listing communes to keep"))?;

@@ -164,3 +164,26 @@ async fn a_hotspot_counts_from_its_day_on_though_nobody_changes_anything() {
     }
     assert_eq!(freshness(&app, Y).await["state"], "current");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_on_the_spot_is_believed_for_a_year_though_nobody_changes_anything() {
+    let (app, id) = world().await;
+    // The 365th day after it is 25 November 2026.
+    run(&app.db.pool, &format!("update camera set occluded = true, verified_on = '2025-11-25' where camera_id = '{id}'")).await;
+    computed(&app).await;
+    let told = async || {
+        let answer = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
+        (answer["shares"]["day"]["street"]["share"].clone(), answer["cameras"]["unknown_by_day"].clone())
+    };
+    for (days, expected, changes) in [(0, (json!(0.0), json!(1)), 0), (4, (json!(0.0), json!(1)), 0), (5, (json!(0.667), json!(0)), 1)] {
+        let Clock::Fixed(now) = clock() else { panic!("a fixed clock") };
+        let office = Office::new(app.db.pool.clone(), Clock::Fixed(now + Days::new(days)));
+        let before = number(&app.db.pool, "select count(*) from coverage_commune where computed_at > '2026-11-21T23:59:59+07:00'").await;
+        assert!(office.work_off().await.unwrap());
+        assert_eq!(told().await, expected, "{days}");
+        let after = number(&app.db.pool, "select count(*) from coverage_commune where computed_at > '2026-11-21T23:59:59+07:00'").await;
+        // X alone: Y is 1.5 km away.
+        assert_eq!(after - before, changes, "{days}");
+    }
+    assert_eq!(freshness(&app, X).await["state"], "current");
+}
