@@ -276,17 +276,30 @@ begin
 end $$;
 comment on function coverage_touched(uuid[], text, uuid[]) is 'notes that the coverage of communes is to be computed anew, and wakes who does it';
 
--- The communes of today within 0.01° (1.1 km) of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
-create function coverage_around(sites uuid[]) returns uuid[]
+-- The sites whose cameras may see some of a commune: those within 0.01° (1.0 to 1.1 km), and those with a camera that reaches farther, as far as it does.
+create function coverage_sites(of_commune uuid) returns table (site_id uuid)
+    language sql stable as $$
+    select s.site_id
+    from commune c join site s on s.geom && st_expand(c.geom, 0.01) and st_dwithin(s.geom, c.geom, 0.01)
+    where c.commune_id = of_commune
+    union
+    select s.site_id
+    from commune c join site s on s.geom && st_expand(c.geom, 0.05) join camera k on k.site_id = s.site_id and k.reach_m > 1000 and st_dwithin(s.geom, c.geom, k.reach_m / 100000)
+    where c.commune_id = of_commune
+$$;
+comment on function coverage_sites(uuid) is 'the sites whose cameras may see some of a commune';
+
+-- The communes of today within some degrees of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
+create function coverage_around(sites uuid[], within_deg double precision) returns uuid[]
     language sql stable as $$
     select array_agg(distinct n.commune_id)
-    from site s join commune n on n.valid_to is null and st_dwithin(n.geom, s.geom, 0.01)
+    from site s join commune n on n.valid_to is null and st_dwithin(n.geom, s.geom, within_deg)
     where s.site_id = any (sites) and cardinality(sites) <= 200
     union all
     select array_agg(distinct n.commune_id)
     from (select distinct s.current_commune_id from site s where s.site_id = any (sites) and cardinality(sites) > 200) u
         join commune c on c.commune_id = u.current_commune_id
-        join commune n on n.valid_to is null and n.geom && st_expand(c.geom, 0.01)
+        join commune n on n.valid_to is null and n.geom && st_expand(c.geom, within_deg)
     order by 1 nulls last
     limit 1
 $$;
@@ -297,6 +310,8 @@ declare
     of_rows text := tile_changes(tg_op);
     touched uuid[];
     sites uuid[];
+    -- As far as any of these cameras reaches, or reached: a degree is 100 km at least.
+    within_deg double precision;
 begin
     if not exists (select from coverage_run where state in ('done', 'running')) then
         return null;
@@ -307,15 +322,16 @@ begin
     end if;
     case tg_table_name
         when 'site' then
+            execute 'select greatest(0.01, max(k.reach_m) / 100000) from (' || of_rows || ') c join camera k using (site_id) where k.reach_m > 1000' into within_deg;
             -- Where it was, and where it is: a site that is gone had no cameras any more.
-            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_dwithin(n.geom, c.geom, 0.01)
-                where (select count(*) from (' || of_rows || ') m) <= 400' into touched;
+            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_dwithin(n.geom, c.geom, $1)
+                where (select count(*) from (' || of_rows || ') m) <= 400' into touched using within_deg;
             if touched is null then
-                execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+                execute 'select coverage_around(array_agg(distinct site_id), $1) from (' || of_rows || ') c' into touched using within_deg;
             end if;
             perform coverage_touched(touched, 'camera', sites);
         when 'camera' then
-            execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+            execute 'select coverage_around(array_agg(distinct site_id), greatest(0.01, max(reach_m) / 100000)) from (' || of_rows || ') c' into touched;
             perform coverage_touched(touched, 'camera', sites);
         when 'hotspot' then
             execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_intersects(n.geom, c.geom)' into touched;
@@ -355,6 +371,6 @@ begin
     end loop;
 end $$;
 
-revoke execute on function coverage_touched(uuid[], text, uuid[]), coverage_around(uuid[]) from public;
+revoke execute on function coverage_touched(uuid[], text, uuid[]), coverage_around(uuid[], double precision), coverage_sites(uuid) from public;
 revoke execute on function scope_provinces() from public;
 grant execute on function scope_provinces() to bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts;

@@ -194,6 +194,11 @@ impl Board {
         found
     }
 
+    /// West, south, east, north of the ground, degrees; none if its border has no corners.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.border.as_ref().map(|border| *border.bounds())
+    }
+
     /// The part of a point's weight that does not come from incidents, at least 0.
     pub fn plain_weight(&self, point: u32, half: Half) -> f64 {
         self.made.about.get(point as usize).map_or(0.0, |about| about.plain[half as usize])

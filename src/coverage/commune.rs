@@ -9,12 +9,13 @@ use axum::{Json, Router};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
-use super::board::{Board, Figure, Inputs, Unit, Worth};
+use super::board::{Board, Figure, Inputs, Seer, Unit, Worth};
 use super::desk::Desk;
-use super::inputs::seer;
+use super::inputs::{around_toward, seer};
 use super::need::Source;
 use super::recipe::Recipe;
 use super::shapes::geometry;
+use super::store::Obstacles;
 use super::{CoverageError, store};
 use crate::audit;
 use crate::communes::CommuneError;
@@ -23,7 +24,7 @@ use crate::http::{Params, PathId, Problem};
 use crate::spatial::coverage::{Gap, Half, Outlines, Share, recipe};
 use crate::state::AppState;
 
-/// Cameras farther outside of the commune are not asked, metres, as for runs.
+/// Cameras farther outside of the commune are not asked unless they reach farther, metres, as for runs.
 const BEYOND_M: f64 = 1100.0;
 /// Cameras and buildings of one commune at most.
 const MOST_CAMERAS: i64 = 20_000;
@@ -63,14 +64,16 @@ async fn of_commune(
     let today = state.clock.today();
     let sources = store::sources(&mut conn, ground.bounds, today).await?;
     let rows = store::list_watched(&mut conn, middle, reach_m, MOST_CAMERAS).await?;
-    // 0.01° is more than a kilometre: wider than any view that counts here.
-    let obstacles = store::obstacles(&mut conn, [west - 0.01, south - 0.01, east + 0.01, north + 0.01], middle, MOST_BUILDINGS).await?;
+    let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(|row| seer(row, today)).collect();
+    let obstacles = match around_toward(cameras.iter().map(|camera| &camera.watcher), ground.bounds) {
+        None => Obstacles::default(),
+        Some(bounds) => store::obstacles(&mut conn, bounds, middle, MOST_BUILDINGS).await?,
+    };
     drop(conn);
     let work = async move {
         tokio::task::spawn_blocking(move || {
             let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
-            let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-            let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
             let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
             told(&inputs, &recipe, half, most)
         })

@@ -100,6 +100,11 @@ impl Kept {
         Found::after(&self.found, &self.board, &mut self.drawn)
     }
 
+    /// West, south, east, north of the commune, degrees.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.board.bounds()
+    }
+
     /// After it was written.
     pub fn written(self, found: Found, written_at: DateTime<Utc>) -> Self {
         Self { found: found.written(), written_at, ..self }
