@@ -52,7 +52,7 @@ export function fromTo(both, digits = 1) {
   return `${format.percent(both.before, digits)} → ${format.percent(both.after, digits)}`;
 }
 /** Points of per cent. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
-export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign }) });
+export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign, fixed: true }) });
 
 /** How much better any choice could be, as a part of what this one adds; null where it is not known. @param {any} plan */
 export function room(plan) {
@@ -103,9 +103,16 @@ export const models = async (signal) => (await get('/camera-models', { province:
 export const camerasOf = async (id, signal) => (await get(`${planPath(id)}/cameras`, {}, signal)).features
   .map((/** @type {any} */ f) => ({ ...f.properties, lon: f.geometry.coordinates[0], lat: f.geometry.coordinates[1] }))
   .sort((/** @type {any} */ a, /** @type {any} */ b) => a.number - b.number);
+/** The tasks whose views are drawn: more steps are narrower than a line where all cameras of a plan are in sight. */
+const DRAWN = ['outline', 'perceive', 'validate'];
 /** What the cameras of a plan would see by one half of the day. @param {string} id @param {string} half @param {AbortSignal} signal */
-export const viewsOf = async (id, half, signal) => (await get(`${planPath(id)}/views`, { half }, signal)).features;
-/** Before and after, by half, source and commune. @param {string} id @param {AbortSignal} signal */
-export const figuresOf = (id, signal) => get(`${planPath(id)}/figures`, {}, signal);
+export const viewsOf = async (id, half, signal) => (await Promise.all(DRAWN.map((task) => get(`${planPath(id)}/views`, { half, task }, signal)))).flatMap((one) => one.features);
+/** Sums before and after by half of the day and source, in all and by commune; null where the account is told none. @param {string} id @param {AbortSignal} signal */
+export async function figuresOf(id, signal) {
+  const { figures } = await get(`${planPath(id)}/figures`, {}, signal);
+  return figures && { ...figures.total, wards: figures.model_wards, communes: figures.communes };
+}
+/** Shares of sums. @param {any} sums */
+export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.before / sums.need : null, after: sums.need > 0 ? sums.after / sums.need : null });
 /** What other budgets would add. @param {string} id @param {AbortSignal} signal */
 export const curveOf = (id, signal) => get(`${planPath(id)}/curve`, {}, signal);

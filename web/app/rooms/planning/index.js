@@ -50,6 +50,7 @@ export function mount(context) {
     leaving = new AbortController();
     page = {};
     map.mark(null);
+    context.spread('');
     drawOpenView(map, null, false);
     const [id, part, action] = store.path;
     const isPlan = id && !['new', 'models'].includes(id);

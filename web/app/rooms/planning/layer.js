@@ -45,7 +45,7 @@ export function drawOpenView(map, features, night) {
   const data = features && { type: 'FeatureCollection', features: features.filter((f) => f.geometry).map((f) => shaped(f, night)) };
   map.overlay('plan-view', data, () => viewLayers('plan-view'), { clickable: false, before: 'commune-label' });
 }
-const shaped = (/** @type {any} */ f, /** @type {boolean} */ night) => ({ type: 'Feature', geometry: f.geometry, properties: { level: Math.max(1, TASKS.indexOf(f.properties.task) + 1), certainty: f.properties.certainty ?? 'certain', night, works: true } });
+const shaped = (/** @type {any} */ f, /** @type {boolean} */ night) => ({ type: 'Feature', geometry: f.geometry, properties: { level: Math.max(1, TASKS.indexOf(f.properties.task) + 1), certainty: f.properties.certainty ?? (f.properties.state === 'unknown' ? 'unknown' : f.properties.figure === 'arc' ? 'possible' : 'certain'), night, works: true } });
 
 /** The legend of a plan. @param {(spec: any) => void} legend @param {{night: boolean, views?: any[], other?: string|null}} what */
 export function explain(legend, { night, views = [], other = null }) {

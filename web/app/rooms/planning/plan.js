@@ -17,7 +17,7 @@ import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isUnderWay, moment, money, moneyWhole, placeOf, planPath, points, said, shares, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isUnderWay, moment, money, moneyWhole, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -60,7 +60,7 @@ export async function planPage(room, id) {
       ${open && hasAnswer(plan) && !plan.approved_at && html`<a class="button primary" href=${href({ path: [id, 'approve'], filters: {} })}>${t('planning.approve')}</a>`}
       ${hasAnswer(plan) && papers()}</div>
       <div class="buttons plan-minor">
-      ${open && html`<a class="button small" href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
+      ${open && html`<a class=${`button ${hasAnswer(plan) ? 'small' : 'primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
       ${open && hasAnswer(plan) && !plan.approved_at && !map.flat && html`<a class="button small" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>`}
       ${open && !plan.approved_at && html`<button type="button" class="button small plain" @click=${drop}>${t('planning.delete')}</button>`}</div>`;
   }
@@ -187,6 +187,7 @@ export async function planPage(room, id) {
     }
     function drawRows() {
       const which = tab();
+      room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
       if (which === 'money') fill(box, curve, other);
       else if (which === 'source') fill(box, sources());
       else if (which === 'facts') fill(box, basis());
@@ -212,7 +213,7 @@ export async function planPage(room, id) {
           value: part(one) === null ? money(one.cost_vnd) : html`${points(/** @type {number} */ (part(one)), { digits: 2 })}<span class="change same">${money(one.cost_vnd)}</span>`,
         }),
         columns: [
-          { key: 'number', label: t('planning.col_number'), sort: (one) => one.number, cell: (one) => html`<span class="num">${one.number}.</span> ${placeOf(one)}`, file: [{ label: t('planning.col_number'), text: (one) => one.number }, { label: t('planning.col_place'), text: placeOf }] },
+          { key: 'number', label: t('planning.col_place'), sort: (one) => one.number, cell: (one) => html`<span class="num">${one.number}.</span> ${placeOf(one)}`, file: [{ label: t('planning.col_number'), text: (one) => one.number }, { label: t('planning.col_place'), text: placeOf }] },
           { key: 'commune_name', label: t('planning.col_commune'), sort: (one) => one.commune_name },
           { key: 'model', label: t('planning.col_model'), sort: (one) => one.model?.name, cell: (one) => one.model?.name ?? '—', text: (one) => one.model?.name ?? '' },
           { key: 'place_kind', label: t('planning.col_kind'), sort: (one) => t(`planning.kind_${one.place_kind}`), cell: (one) => t(`planning.kind_${one.place_kind}`), text: (one) => t(`planning.kind_${one.place_kind}`) },
@@ -227,20 +228,22 @@ export async function planPage(room, id) {
     }
     /** Communes with need in this half, those first to which most is added. */
     function communes() {
-      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row, ...row[half()] })).filter((/** @type {any} */ row) => row.need > 0)
-        .sort((/** @type {any} */ a, /** @type {any} */ b) => (b.seen_after - b.seen_before) - (a.seen_after - a.seen_before) || format.compare(a.full_name, b.full_name));
+      const own = new Map();
+      for (const one of cameras) own.set(one.commune_id, (own.get(one.commune_id) ?? 0) + 1);
+      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row[half()]?.all, commune_id: row.commune_id, full_name: row.commune_name, is_model_ward: row.is_model_ward, cameras: own.get(row.commune_id) ?? 0 })).filter((/** @type {any} */ row) => row.need > 0)
+        .sort((/** @type {any} */ a, /** @type {any} */ b) => (b.after - b.before) - (a.after - a.before) || format.compare(a.full_name, b.full_name));
     }
     function communeList() {
-      const gain = (/** @type {any} */ row) => (row.seen_after - row.seen_before) / row.need;
+      const gain = (/** @type {any} */ row) => (row.after - row.before) / row.need;
       return createList(communes(), {
         id: (row) => row.commune_id, href: (row) => href({ room: 'coverage', path: [], filters: { commune: row.commune_id } }), caption: t('planning.communes_list'), file: `${plan.plan_code}-xa`,
         onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
-        card: (row) => ({ title: row.full_name, detail: row.cameras > 0 ? camerasText(row.cameras) : t('planning.no_camera_here'), value: html`${fromTo(sharesOf(row))}<span class="change same">${points(gain(row))}</span>` }),
+        card: (row) => ({ title: row.full_name, detail: [row.cameras > 0 ? camerasText(row.cameras) : t('planning.no_camera_here'), row.is_model_ward && t('room.model_wards')].filter(Boolean).join(' · '), value: html`${fromTo(sharesOf(row))}<span class="change same">${points(gain(row))}</span>` }),
         columns: [
           { key: 'full_name', label: t('planning.col_commune'), sort: (row) => row.full_name },
           { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (row) => row.cameras, cell: (row) => format.number(row.cameras ?? 0) },
-          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => row.seen_before / row.need, cell: (row) => format.percent(row.seen_before / row.need), text: (row) => Math.round((1000 * row.seen_before) / row.need) / 10 },
-          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => row.seen_after / row.need, cell: (row) => format.percent(row.seen_after / row.need), text: (row) => Math.round((1000 * row.seen_after) / row.need) / 10 },
+          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => row.before / row.need, cell: (row) => format.percent(row.before / row.need), text: (row) => Math.round((1000 * row.before) / row.need) / 10 },
+          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => row.after / row.need, cell: (row) => format.percent(row.after / row.need), text: (row) => Math.round((1000 * row.after) / row.need) / 10 },
           { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: gain, cell: (row) => points(gain(row)), text: (row) => Math.round(1000 * gain(row)) / 10 },
         ],
       });
@@ -251,9 +254,9 @@ export async function planPage(room, id) {
       if (!rows.length) return el`<p class="muted">${t('share.no_need')}</p>`;
       return el`<ul class="share-bars plan-bars">${rows.map((name) => {
         const both = sharesOf(of[name]);
-        const bar = el`<span class="share-bar" aria-hidden="true"><i class="more"></i><i class="sure"></i></span>`;
+        const bar = el`<span class="share-bar" aria-hidden="true"><i class="after"></i><i class="sure"></i></span>`;
         bar.querySelector('.sure').style.width = `${100 * /** @type {number} */ (both.before)}%`;
-        bar.querySelector('.more').style.width = `${100 * /** @type {number} */ (both.after)}%`;
+        bar.querySelector('.after').style.width = `${100 * /** @type {number} */ (both.after)}%`;
         return html`<li><span class="share-name">${t(`share.source_${name}`)}${name === 'street' && of[name].street_m > 0 && html`<span class="muted"> · ${kilometres(of[name].street_before_m)} → ${t('share.street_km', { seen: kilometres(of[name].street_after_m), of: kilometres(of[name].street_m) })}</span>`}</span>${bar}<span class="num">${fromTo(both, 0)}</span></li>`;
       })}</ul>`;
     }
@@ -280,6 +283,3 @@ export async function planPage(room, id) {
     }
   }
 }
-
-/** Shares of sums. @param {any} sums */
-const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.seen_before / sums.need : null, after: sums.need > 0 ? sums.seen_after / sums.need : null });
