@@ -1,5 +1,5 @@
 // @ts-check
-// The part of the form that says where: the whole province, or communes one by one.
+// The part of the form that says where: the whole province, or communes one by one, by name or by a click on the map.
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -7,8 +7,8 @@ import { placeName } from '../../session.js';
 import { communePicker } from '../../ui/communepicker.js';
 import { icon } from '../../ui/icons.js';
 
-/** @param {{communes: any[], value: string[], signal: AbortSignal, onChange: () => void}} options communes: of the province, today */
-export function communesPart({ communes, value, signal, onChange }) {
+/** @param {{map: any, communes: any[], value: string[], signal: AbortSignal, onChange: () => void}} options communes: of the province, today */
+export function communesPart({ map, communes, value, signal, onChange }) {
   const names = new Map(communes.map((one) => [one.commune_id, one.full_name]));
   let chosen = value.filter((id) => names.has(id));
   const chips = el`<div class="plan-chips"></div>`;
@@ -19,13 +19,22 @@ export function communesPart({ communes, value, signal, onChange }) {
     draw();
     onChange();
   } });
-  const node = el`<div class="field"><span class="field-label">${t('planning.add_commune')}</span>${picker.node}${chips}</div>`;
+  const node = el`<div class="field"><span class="field-label">${t('planning.add_commune')}</span>${picker.node}${chips}<p class="label">${t('planning.commune_help')}</p></div>`;
   draw();
+  signal.addEventListener('abort', () => map.outline({}), { once: true });
   function draw() {
+    map.outline({ selected: chosen });
     fill(chips, chosen.map((id) => html`<span class="chip">${names.get(id) ?? id}<button type="button" class="chip-remove" aria-label=${t('planning.remove', { name: names.get(id) ?? '' })} @click=${() => { chosen = chosen.filter((one) => one !== id); draw(); onChange(); picker.focus(); }}>${icon('close')}</button></span>`));
   }
   return {
     node, value: () => chosen,
+    /** A click on the map: in, or out again. @param {string} id */
+    toggle(id) {
+      if (!names.has(id)) return;
+      chosen = chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
+      draw();
+      onChange();
+    },
     summary: () => (!chosen.length ? t('planning.whole', { place: placeName() }) : chosen.length === 1 ? names.get(chosen[0]) ?? '' : t('planning.n_communes', { n: format.number(chosen.length) })),
   };
 }

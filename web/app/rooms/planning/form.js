@@ -1,6 +1,6 @@
 // @ts-check
 // A new plan. One number is enough: everything else has its default and stands closed below it. Another plan can be the beginning (`from`), with
-// another budget (`cameras`, `vnd`).
+// another budget (`cameras`, `vnd`), or one commune (`commune`).
 import { aborted, errorText, get, once, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
@@ -43,8 +43,7 @@ export async function newPage(room) {
     panel.show({ title, back, body: empty({ title: t('planning.no_run', { place: placeName() }), hint: t('planning.no_run_hint'), action: el`<a class="button primary" href=${href({ room: 'coverage', path: [], filters: {} })}>${t('planning.to_coverage')}</a>` }) });
     return null;
   }
-  show(room, { back, title, offered, coverage, origin, communes: communes.items });
-  return null;
+  return show(room, { back, title, offered, coverage, origin, communes: communes.items });
 }
 
 /** @param {any} room @param {{back: string, title: string, offered: any[], coverage: any, origin: any, communes: any[]}} given */
@@ -78,7 +77,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   let named = Boolean(origin);
   name.input.addEventListener('input', () => { named = name.value().trim() !== ''; if (!named) echo(); });
 
-  const scope = communesPart({ communes, value: wish.communes ?? [], signal, onChange: changed });
+  const scope = communesPart({ map: room.map, communes, value: store.filters.commune ? [store.filters.commune] : wish.communes ?? [], signal, onChange: changed });
   const kindsOf = modelsPart({ models: offered, value: wish.models?.length ? wish.models : null, onChange: changed });
   const halves = choiceField({ label: t('share.half'), value: wish.halves ?? 'both', options: ['both', 'day', 'night'].map((one) => [one, t(`planning.halves_${one}`)]), onChange: changed });
   const places = placesPart(room, { value: wish.places, own: wish.own_points ?? [], forbidden: (wish.forbidden_areas ?? []).map((/** @type {any} */ coordinates) => ({ type: 'Polygon', coordinates })), onChange: changed });
@@ -108,6 +107,8 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   panel.show({ title, back, subtitle: el`<span>${placeName()}</span>`, body: form });
   fields[kind].focus();
   fields[kind].input.select();
+  // With its part open, a click on the map chooses a commune.
+  return { commune: (/** @type {string} */ id) => { if (parts.communes.node.open) scope.toggle(id); } };
 
   function drawBudget() {
     fill(budget, fields[kind].node, kind === 'target' && unit.node);

@@ -17,7 +17,7 @@ import { planPage } from './plan.js';
 export function mount(context) {
   const { map, signal, watch, layers, onFeature, panel, legend } = context;
   layers([]);
-  /** @type {{refresh?: () => void}} */
+  /** @type {{refresh?: () => void, commune?: (id: string) => void}} */
   let page = {};
   let leaving = new AbortController();
   const way = wayBack(panel);
@@ -28,6 +28,7 @@ export function mount(context) {
 
   onFeature((/** @type {any} */ hit) => {
     const [id, part] = store.path;
+    if (id === 'new' && hit.group === 'communes') page.commune?.(hit.id);
     // A click beside a form must not throw away what a person is doing.
     if (['new', 'models'].includes(id) || part) return true;
     if (hit.group === 'plan-cameras' && id) {

@@ -273,7 +273,9 @@ export async function planPage(room, id) {
   }
 
   async function rename() {
-    const got = await confirm({ title: t('planning.rename'), action: t('record.save'), reason: true, reasonLabel: t('planning.name') });
+    const asking = confirm({ title: t('planning.rename'), action: t('record.save'), reason: true, reasonLabel: t('planning.name') });
+    /** @type {any} */ (document.querySelector('dialog.confirm textarea')).value = plan.name;
+    const got = await asking;
     if (!got) return;
     try {
       await patch(planPath(id), { name: got.reason.slice(0, 200) }, plan);
