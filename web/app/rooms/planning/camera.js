@@ -251,7 +251,6 @@ export async function cameraPage(room, id, part) {
     const which = half();
     drawCameras(map, cameras, { open: adds ? null : camera.number });
     explain(room.legend, { night: which === 'night' });
-    if (map.flat) return;
     try {
       const features = await viewsOf(id, which, signal);
       drawViews(map, features, which === 'night', adds ? null : camera.number);

@@ -27,12 +27,11 @@ const cameraLayers = () => [
     paint: { 'text-color': token('map-cell-text') } },
 ];
 
-/** The other plan of a comparison: rings, so that both are told apart without colours. @param {any} map @param {any[]|null} cameras */
+/** The other plan of a comparison: rings around its cameras, so that one that both have shows as both. @param {any} map @param {any[]|null} cameras */
 export function drawOther(map, cameras) {
   map.overlay('plan-other', cameras && collection(cameras), () => [
-    { id: 'plan-other-ring', type: 'circle', paint: { 'circle-color': token('map-halo'), 'circle-opacity': 0.85, 'circle-stroke-color': token('state-planned'), 'circle-stroke-width': 2.5, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 3.5, 11, 6, 15, 9] } },
-    { id: 'plan-other-number', type: 'symbol', minzoom: 12, layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': ['Be Vietnam Pro SemiBold'], 'text-size': 10, 'text-allow-overlap': true }, paint: { 'text-color': token('state-planned') } },
-  ], { clickable: false, flat: (/** @type {any} */ f) => ({ shape: 'plan-camera other', title: f.properties.name, id: '' }) });
+    { id: 'plan-other-ring', type: 'circle', paint: { 'circle-color': token('map-halo'), 'circle-opacity': 0.6, 'circle-stroke-color': token('state-planned'), 'circle-stroke-width': 2.5, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 7, 11, 11, 15, 15] } },
+  ], { clickable: false, before: map.gl?.getLayer('plan-cameras-way') ? 'plan-cameras-way' : undefined, flat: (/** @type {any} */ f) => ({ shape: 'plan-camera other', title: f.properties.name, id: '' }) });
 }
 
 /** Views of proposed cameras. @param {any} map @param {any[]|null} features @param {boolean} night @param {number|null} [open] the one whose own view is drawn instead */
@@ -43,7 +42,7 @@ export function drawViews(map, features, night, open = null) {
 /** The view of the camera that is being turned. @param {any} map @param {any[]|null} features @param {boolean} night */
 export function drawOpenView(map, features, night) {
   const data = features && { type: 'FeatureCollection', features: features.filter((f) => f.geometry).map((f) => shaped(f, night)) };
-  map.overlay('plan-view', data, () => viewLayers('plan-view'), { clickable: false, before: 'commune-label' });
+  map.overlay('plan-view', data, () => viewLayers('plan-view'), { clickable: false, before: 'commune-label', flat: (/** @type {any} */ f) => ({ shape: `view ${f.properties.certainty}`, title: taskName(TASKS[f.properties.level - 1]), id: '' }) });
 }
 const shaped = (/** @type {any} */ f, /** @type {boolean} */ night) => ({ type: 'Feature', geometry: f.geometry, properties: { level: Math.max(1, TASKS.indexOf(f.properties.task) + 1), certainty: f.properties.certainty ?? (f.properties.state === 'unknown' ? 'unknown' : f.properties.figure === 'arc' ? 'possible' : 'certain'), night, works: true } });
 
