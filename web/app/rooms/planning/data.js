@@ -61,16 +61,26 @@ export function room(plan) {
 }
 /** The same in words that a meeting understands. Rounded up: never better than proven. @param {any} plan */
 export function gapWords(plan) {
+  if ((plan.wish?.target_part ?? null) !== null) return leastWords(plan);
   const left = room(plan);
   if (left === null) return '';
   if (plan.is_over_budget) return t('planning.gap_over_budget');
   if (left < TOLD) return t('planning.gap_none');
   return t('planning.gap_most', { n: upPercent(left) });
 }
+/** Of a plan that was to reach a part of the need with as little as possible: less than what is proven not to. @param {any} plan */
+function leastWords(plan) {
+  const least = plan.inputs?.least;
+  if (!least || plan.cameras === 0) return '';
+  const inMoney = plan.wish.target_unit === 'vnd';
+  const words = (/** @type {number} */ n) => (inMoney ? money(Math.round(n)) : camerasText(n));
+  const bound = inMoney ? least.bound : Math.ceil(least.bound - 1e-6);
+  return bound >= least.budget * (1 - TOLD) ? t('planning.least_proven', { n: words(least.budget) }) : t('planning.least_between', { bound: words(bound), n: words(least.budget) });
+}
 /** The same in a few words, for lists. @param {any} plan */
 export function gapShort(plan) {
   const left = room(plan);
-  if (left === null || plan.is_over_budget) return '';
+  if (left === null || plan.is_over_budget || (plan.wish?.target_part ?? null) !== null) return '';
   return left < TOLD ? t('planning.gap_none_short') : t('planning.gap_short', { n: upPercent(left) });
 }
 /** A part in per cent, rounded up to a tenth. @param {number} part */

@@ -142,7 +142,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
     const chosen = kind === 'target' ? { target_part: fields.target.value(), target_unit: unit.value() } : { budget: { [kind]: fields[kind].value(), ...(other().value() ? { [kind === 'cameras' ? 'vnd' : 'cameras']: other().value() } : {}) } };
     return { province_code: store.province, name: name.value().trim().normalize('NFC'), ...chosen, halves: halves.value(),
       ...(scope.value().length ? { communes: scope.value() } : {}), ...(kindsOf.value() ? { models: kindsOf.value() } : {}), ...places.value(), pole_vnd: pole.value() ?? 0,
-      ...(least.value() ? { commune_least_part: least.value() / 100 } : {}), ...(gap.value() !== null ? { gap: gap.value() / 100 } : {}), ...(seconds.value() ? { seconds: seconds.value() } : {}), ...(seed.value() !== null ? { seed: seed.value() } : {}),
+      ...(least.value() ? { commune_least_part: least.value() / 100 } : {}), ...(gap.value() !== null ? { gap: gap.value() / 100, exact: gap.value() === 0 } : {}), ...(seconds.value() ? { seconds: seconds.value() } : {}), ...(seed.value() !== null ? { seed: seed.value() } : {}),
       ...(wish.times && Object.keys(wish.times).length ? { times: wish.times } : {}), ...(stale && accept.checked ? { accept_stale: true } : {}) };
   }
   function check() {

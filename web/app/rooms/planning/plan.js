@@ -172,7 +172,7 @@ export async function planPage(room, id) {
       halves(),
       plan.state === 'cancelled' && el`<p class="note warn">${t('planning.cancelled_note')}</p>`,
       plan.is_over_budget && el`<p class="note warn">${icon('warning')}<span>${t('planning.over_budget', { cost: moneyWhole(plan.cost_vnd), budget: budgetText(plan.wish) })}</span></p>`,
-      plan.inputs?.is_stale && el`<p class="note warn">${t('planning.made_of_stale')}</p>`,
+      plan.inputs?.waiting > 0 && el`<p class="note warn">${t('planning.made_of_stale')}</p>`,
       buttons());
     }
     /** By day and by night: what was looked at alone, and which half the map shows. */
@@ -266,7 +266,7 @@ export async function planPage(room, id) {
       return [section(t('planning.basis'), facts([
         [t('planning.asked'), budgetText(wish)], [t('planning.by'), plan.asked_by], [t('planning.at'), format.time(plan.asked_at)], plan.finished_at && plan.started_at && [t('planning.took'), t('planning.seconds_n', { n: format.number((Date.parse(plan.finished_at) - Date.parse(plan.started_at)) / 1000, { digits: 0 }) })],
         [t('share.half'), t(`planning.halves_${wish.halves ?? 'both'}`)], inputs.as_of && [t('planning.coverage_of'), format.time(inputs.as_of)], inputs.boundary_date && [t('scope.boundary'), format.date(inputs.boundary_date)],
-        inputs.places > 0 && [t('planning.places_looked'), format.number(inputs.places)], inputs.candidates > 0 && [t('planning.setups_looked'), format.number(inputs.candidates)], (wish.seed ?? null) !== null && [t('planning.seed'), wish.seed], inputs.code_version && [t('planning.version'), inputs.code_version],
+        inputs.points > 0 && [t('planning.points_looked'), format.number(inputs.points)], inputs.places > 0 && [t('planning.places_looked'), format.number(inputs.places)], inputs.set_ups > 0 && [t('planning.setups_looked'), format.number(inputs.set_ups)], (wish.seed ?? null) !== null && [t('planning.seed'), wish.seed], inputs.code_version && [t('planning.version'), inputs.code_version],
         plan.approved_at && [t('planning.decision'), [plan.decision_number, format.date(plan.decision_on)].join(', ')], plan.note && [t('planning.note'), plan.note]])),
       checked && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
     }

@@ -38,6 +38,7 @@ export function running(room, plan, onEnd) {
   /** @param {any} at */
   function progress(at) {
     const waits = at.state === 'queued';
+    if (stop && at.is_cancelling) { stop.disabled = true; stop.textContent = t('planning.stopping'); }
     const over = left(at);
     best ||= at.value > 0;
     fill(answer, at.value > 0
