@@ -17,7 +17,7 @@ import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
-import { angleOf, camerasOf, looksAround, models as catalogue, money, placeOf, planPath, points, said, viewsOf } from './data.js';
+import { angleOf, camerasOf, looksAround, models as catalogue, money, placeOf, planPath, points, said, share, viewsOf } from './data.js';
 import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 
 /** What of a camera can be changed by hand. */
@@ -202,7 +202,7 @@ export async function cameraPage(room, id, part) {
       const after = (plan.seen_before + value) / plan.need;
       const change = (value - plan.value) / plan.need;
       const cost = touched && tried?.cost_vnd !== undefined ? tried.cost_vnd : plan.cost_vnd;
-      fill(live, el`<div class="tiles"><div class="tile"><span class="tile-value num">${format.percent(after, 2)}</span><span class="tile-label">${t('planning.live_plan')}</span></div>
+      fill(live, el`<div class="tiles"><div class="tile"><span class="tile-value num">${share(after, 2)}</span><span class="tile-label">${t('planning.live_plan')}</span></div>
         <div class=${`tile ${change < -5e-6 ? 'warn' : ''}`}><span class="tile-value num">${Math.abs(change) < 5e-6 ? t('share.change_none') : `${change > 0 ? '▲' : '▼'} ${points(Math.abs(change), { sign: false, digits: 2 })}`}</span><span class="tile-label">${t('planning.live_change')}</span></div>
         <div class="tile"><span class="tile-value num">${money(cost)}</span><span class="tile-label">${t('planning.live_cost')}</span></div></div>`);
     }

@@ -63,7 +63,7 @@ export function compareWith(room, plan, slot, onOther) {
   function draw(other) {
     const both = [mine, other];
     const shared = mine.cameras.filter((/** @type {any} */ one) => other.cameras.some((/** @type {any} */ two) => metres(one, two) <= SAME_M)).length;
-    const share = (/** @type {any} */ of, /** @type {string} */ half) => { const sums = of.figures?.[half]?.all; return sums?.need > 0 ? format.percent(sums.after / sums.need) : '—'; };
+    const share = (/** @type {any} */ of, /** @type {string} */ half) => { const sums = of.figures?.[half]?.all; return sums?.need > 0 ? format.percent(sums.seen_after / sums.need) : '—'; };
     const gain = (/** @type {any} */ of) => { const at = shares(of.plan); return at ? points(at.after - at.before) : '—'; };
     /** @type {[string, (of: any) => any][]} */
     const rows = [

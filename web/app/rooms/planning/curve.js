@@ -5,7 +5,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { may } from '../../session.js';
-import { camerasText, money } from './data.js';
+import { camerasText, money, share as told } from './data.js';
 
 const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [360, 176, 42, 34, 12];
 
@@ -27,7 +27,7 @@ export function curveView(plan, curve) {
   const knee = curve.knee ?? null;
   const mine = plan.wish?.budget?.[byMoney ? 'vnd' : 'cameras'] ?? null;
   const to = (/** @type {any} */ p) => href({ path: ['new'], filters: { from: plan.plan_id, [byMoney ? 'vnd' : 'cameras']: String(p.budget) } });
-  const says = (/** @type {any} */ p) => `${words(p)}: ${format.percent(share(p.value))}`;
+  const says = (/** @type {any} */ p) => `${words(p)}: ${told(share(p.value))}`;
   const ticks = [low, (low + high) / 2, high];
   const dots = points.map((p) => {
     const isMine = mine !== null && Math.abs(p.budget - mine) < 1e-6;
@@ -45,5 +45,14 @@ export function curveView(plan, curve) {
     svg('path', { d: path((p) => share(p.bound ?? p.value)), class: 'curve-bound' }), svg('path', { d: path((p) => share(p.value)), class: 'curve-value' }), ...dots)}
     <figcaption class="small muted">${bend ? t('planning.curve_knee', { budget: words(bend) }) : t('planning.curve_note')}</figcaption>
     <details class="more-rows"><summary>${t('planning.curve_table')}</summary><table class="view-table"><thead><tr><th scope="col">${t('planning.col_budget')}</th><th scope="col" class="num">${t('planning.col_after')}</th><th scope="col" class="num">${t('planning.curve_step')}</th></tr></thead>
-      <tbody>${points.map((p, i) => html`<tr><th scope="row">${may('compute') && p.budget !== mine ? html`<a href=${to(p)}>${words(p)}</a>` : words(p)}${p.number === knee && html` <span class="chip accent">${t('planning.knee')}</span>`}</th><td class="num">${format.percent(share(p.value))}</td><td class="num">${format.number(100 * step(p, i), { digits: 1, sign: true })}</td></tr>`)}</tbody></table></details></figure>`;
+      <tbody>${points.map((p, i) => html`<tr><th scope="row">${may('compute') && p.budget !== mine ? html`<a href=${to(p)}>${words(p)}</a>` : words(p)}${p.number === knee && html` <span class="chip accent">${t('planning.knee')}</span>`}</th><td class="num">${told(share(p.value))}</td><td class="num">${format.number(100 * step(p, i), { digits: 1, sign: true, fixed: true })}</td></tr>`)}</tbody></table></details></figure>`;
+}
+
+/** Where other budgets were not looked at: the way to plans with half, twice and four times as much. @param {any} plan */
+export function otherBudgets(plan) {
+  const budget = plan.wish?.budget ?? {};
+  const name = (budget.cameras ?? null) !== null ? 'cameras' : (budget.vnd ?? null) !== null ? 'vnd' : null;
+  if (!name || !may('compute')) return el`<p class="muted">${t('planning.curve_none')}</p>`;
+  const others = [0.5, 2, 4].map((times) => Math.round(budget[name] * times)).filter((n) => n > 0 && n !== budget[name]);
+  return el`<div class="section"><p class="muted">${t('planning.curve_none')}</p><div class="buttons">${others.map((n) => html`<a class="button small" href=${href({ path: ['new'], filters: { from: plan.plan_id, [name]: String(n) } })}>${name === 'vnd' ? money(n) : camerasText(n)}</a>`)}</div></div>`;
 }

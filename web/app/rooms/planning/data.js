@@ -49,8 +49,10 @@ export function shares(plan) {
 /** "31,2 % → 47,8 %". @param {{before: number|null, after: number|null}|null} both @param {number} [digits] */
 export function fromTo(both, digits = 1) {
   if (!both || both.before === null) return '—';
-  return `${format.percent(both.before, digits)} → ${format.percent(both.after, digits)}`;
+  return `${share(both.before, digits)} → ${share(both.after, digits)}`;
 }
+/** A share with all its digits: two of them stand beside one another. @param {number|null|undefined} part @param {number} [digits] */
+export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : format.number(100 * /** @type {number} */ (part), { digits, fixed: true }) + (language() === 'en' ? '' : '\u00a0') + '%');
 /** Points of per cent. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
 export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign, fixed: true }) });
 
@@ -93,6 +95,8 @@ export function moment(stamp) {
   return day === now() ? clock : format.time(stamp);
 }
 
+/** Whether people have a name for the place of a camera. @param {any} camera */
+export const isNamed = (camera) => Boolean(camera.place_name ?? camera.near);
 /** The name of a place where a camera would hang. @param {any} camera */
 export const placeOf = (camera) => camera.place_name ?? camera.near ?? t(`planning.kind_${camera.place_kind}`);
 /** The opening angle of a model, degrees; of a lens by its sensor. @param {any} model */
@@ -119,10 +123,10 @@ const DRAWN = ['outline', 'perceive', 'validate'];
 export const viewsOf = async (id, half, signal) => (await Promise.all(DRAWN.map((task) => get(`${planPath(id)}/views`, { half, task }, signal)))).flatMap((one) => one.features);
 /** Sums before and after by half of the day and source, in all and by commune; null where the account is told none. @param {string} id @param {AbortSignal} signal */
 export async function figuresOf(id, signal) {
-  const { figures } = await get(`${planPath(id)}/figures`, {}, signal);
-  return figures && { ...figures.total, wards: figures.model_wards, communes: figures.communes };
+  const figures = await get(`${planPath(id)}/figures`, {}, signal);
+  return figures.day ? figures : null;
 }
 /** Shares of sums. @param {any} sums */
-export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.before / sums.need : null, after: sums.need > 0 ? sums.after / sums.need : null });
+export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.seen_before / sums.need : null, after: sums.need > 0 ? sums.seen_after / sums.need : null });
 /** What other budgets would add. @param {string} id @param {AbortSignal} signal */
 export const curveOf = (id, signal) => get(`${planPath(id)}/curve`, {}, signal);

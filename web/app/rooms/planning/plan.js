@@ -16,8 +16,8 @@ import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
-import { curveView } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isUnderWay, moment, money, moneyWhole, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
+import { curveView, otherBudgets } from './curve.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isNamed, isUnderWay, moment, money, moneyWhole, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -156,9 +156,9 @@ export async function planPage(room, id) {
     async function loadCurve() {
       try {
         const drawing = curveView(plan, await curveOf(id, signal));
-        fill(curve, drawing && section(t('planning.curve'), drawing));
+        fill(curve, section(t('planning.curve'), drawing ?? otherBudgets(plan)));
       } catch (error) {
-        if (!aborted(error) && /** @type {any} */ (error).kind !== 'missing') fill(curve, section(t('planning.curve'), failure(error, loadCurve)));
+        if (!aborted(error)) fill(curve, section(t('planning.curve'), failure(error, loadCurve)));
       }
     }
 
@@ -209,7 +209,7 @@ export async function planPage(room, id) {
         onPoint: (one) => map.mark(one ? [one.lon, one.lat] : null),
         card: (one) => ({
           title: html`<span class="gap-rank num">${one.number}</span> ${placeOf(one)}`, detail: [one.commune_name, one.model?.name].filter(Boolean).join(' · '),
-          chips: html`<span class="chip">${t(`planning.kind_${one.place_kind}`)}</span>${one.is_mandatory && html`<span class="chip accent">${t('planning.choice_mandatory')}</span>`}${one.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${one.origin}`)}</span>`}`,
+          chips: html`${isNamed(one) && html`<span class="chip">${t(`planning.kind_${one.place_kind}`)}</span>`}${one.is_mandatory && html`<span class="chip accent">${t('planning.choice_mandatory')}</span>`}${one.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${one.origin}`)}</span>`}`,
           value: part(one) === null ? money(one.cost_vnd) : html`${points(/** @type {number} */ (part(one)), { digits: 2 })}<span class="change same">${money(one.cost_vnd)}</span>`,
         }),
         columns: [
@@ -228,13 +228,11 @@ export async function planPage(room, id) {
     }
     /** Communes with need in this half, those first to which most is added. */
     function communes() {
-      const own = new Map();
-      for (const one of cameras) own.set(one.commune_id, (own.get(one.commune_id) ?? 0) + 1);
-      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row[half()]?.all, commune_id: row.commune_id, full_name: row.commune_name, is_model_ward: row.is_model_ward, cameras: own.get(row.commune_id) ?? 0 })).filter((/** @type {any} */ row) => row.need > 0)
-        .sort((/** @type {any} */ a, /** @type {any} */ b) => (b.after - b.before) - (a.after - a.before) || format.compare(a.full_name, b.full_name));
+      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row[half()], commune_id: row.commune_id, full_name: row.full_name, is_model_ward: row.is_model_ward, cameras: row.cameras })).filter((/** @type {any} */ row) => row.need > 0)
+        .sort((/** @type {any} */ a, /** @type {any} */ b) => (b.seen_after - b.seen_before) - (a.seen_after - a.seen_before) || format.compare(a.full_name, b.full_name));
     }
     function communeList() {
-      const gain = (/** @type {any} */ row) => (row.after - row.before) / row.need;
+      const gain = (/** @type {any} */ row) => (row.seen_after - row.seen_before) / row.need;
       return createList(communes(), {
         id: (row) => row.commune_id, href: (row) => href({ room: 'coverage', path: [], filters: { commune: row.commune_id } }), caption: t('planning.communes_list'), file: `${plan.plan_code}-xa`,
         onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
@@ -242,8 +240,8 @@ export async function planPage(room, id) {
         columns: [
           { key: 'full_name', label: t('planning.col_commune'), sort: (row) => row.full_name },
           { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (row) => row.cameras, cell: (row) => format.number(row.cameras ?? 0) },
-          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => row.before / row.need, cell: (row) => format.percent(row.before / row.need), text: (row) => Math.round((1000 * row.before) / row.need) / 10 },
-          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => row.after / row.need, cell: (row) => format.percent(row.after / row.need), text: (row) => Math.round((1000 * row.after) / row.need) / 10 },
+          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => row.seen_before / row.need, cell: (row) => format.percent(row.seen_before / row.need), text: (row) => Math.round((1000 * row.seen_before) / row.need) / 10 },
+          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => row.seen_after / row.need, cell: (row) => format.percent(row.seen_after / row.need), text: (row) => Math.round((1000 * row.seen_after) / row.need) / 10 },
           { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: gain, cell: (row) => points(gain(row)), text: (row) => Math.round(1000 * gain(row)) / 10 },
         ],
       });
@@ -252,13 +250,15 @@ export async function planPage(room, id) {
       const of = figures?.[half()] ?? {};
       const rows = SOURCES.filter((name) => of[name]?.need > 0);
       if (!rows.length) return el`<p class="muted">${t('share.no_need')}</p>`;
-      return el`<ul class="share-bars plan-bars">${rows.map((name) => {
-        const both = sharesOf(of[name]);
+      const row = (/** @type {string} */ words, /** @type {any} */ sums) => {
+        const both = sharesOf(sums);
         const bar = el`<span class="share-bar" aria-hidden="true"><i class="after"></i><i class="sure"></i></span>`;
         bar.querySelector('.sure').style.width = `${100 * /** @type {number} */ (both.before)}%`;
         bar.querySelector('.after').style.width = `${100 * /** @type {number} */ (both.after)}%`;
-        return html`<li><span class="share-name">${t(`share.source_${name}`)}${name === 'street' && of[name].street_m > 0 && html`<span class="muted"> · ${kilometres(of[name].street_before_m)} → ${t('share.street_km', { seen: kilometres(of[name].street_after_m), of: kilometres(of[name].street_m) })}</span>`}</span>${bar}<span class="num">${fromTo(both, 0)}</span></li>`;
-      })}</ul>`;
+        return html`<li><span class="share-name">${words}${sums.street_m > 0 && html`<span class="muted"> · ${kilometres(sums.street_before_m)} → ${t('share.street_km', { seen: kilometres(sums.street_after_m), of: kilometres(sums.street_m) })}</span>`}</span>${bar}<span class="num">${fromTo(both)}</span></li>`;
+      };
+      const wards = figures?.model_wards?.[half()]?.all;
+      return [el`<ul class="share-bars plan-bars">${rows.map((name) => row(t(`share.source_${name}`), of[name]))}</ul>`, wards?.need > 0 && section(t('room.model_wards'), el`<ul class="share-bars plan-bars">${row(t('planning.all_wards'), wards)}</ul>`)];
     }
     /** What it was made from, for whoever asks. */
     function basis() {
