@@ -127,7 +127,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
     } else if (kind === 'vnd') {
       const v = fields.vnd.value();
       const [few, many] = v ? [Math.floor(v / high), Math.floor(v / low)] : [0, 0];
-      fields.vnd.say(v && prices.length ? (few === many ? t('planning.suffices', { n: format.number(few) }) : t('planning.suffices_between', { few: format.number(few), many: format.number(many) })) : '');
+      fields.vnd.say(v && prices.length ? (many < 1 ? t('planning.suffices_none', { cost: money(low) }) : few === many ? t('planning.suffices', { n: format.number(few) }) : t('planning.suffices_between', { few: format.number(few), many: format.number(many) })) : '');
     } else fields.target.say(t('planning.target_hint'));
     if (!named) name.input.value = autoName();
   }
@@ -137,7 +137,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
     return [t('planning.name_auto', { what: what || '…' }), where].filter(Boolean).join(', ');
   }
 
-  const other = () => (kind === 'cameras' ? caps.vnd : caps.cameras);
+  function other() { return kind === 'cameras' ? caps.vnd : caps.cameras; }
   function body() {
     const chosen = kind === 'target' ? { target_part: fields.target.value(), target_unit: unit.value() } : { budget: { [kind]: fields[kind].value(), ...(other().value() ? { [kind === 'cameras' ? 'vnd' : 'cameras']: other().value() } : {}) } };
     return { province_code: store.province, name: name.value().trim().normalize('NFC'), ...chosen, halves: halves.value(),
