@@ -58,20 +58,18 @@ export async function planPage(room, id) {
     const open = may('compute');
     return html`<div class="buttons record-buttons">
       ${open && hasAnswer(plan) && !plan.approved_at && html`<a class="button primary" href=${href({ path: [id, 'approve'], filters: {} })}>${t('planning.approve')}</a>`}
-      ${hasAnswer(plan) && papers()}</div>
-      <div class="buttons plan-minor">
-      ${open && html`<a class=${`button ${hasAnswer(plan) ? 'small' : 'primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
-      ${open && hasAnswer(plan) && !plan.approved_at && !map.flat && html`<a class="button small" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>`}
-      ${open && !plan.approved_at && html`<button type="button" class="button small plain" @click=${drop}>${t('planning.delete')}</button>`}</div>`;
+      ${open && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
+      ${open && !plan.approved_at && html`<button type="button" class="button plain" @click=${drop}>${t('planning.delete')}</button>`}</div>
+      ${shares(plan) && html`<div class="buttons plan-minor">${papers()}</div>`}`;
   }
   /** The papers that a committee signs. */
   function papers() {
-    return ['docx', 'xlsx'].map((kind) => {
-      const button = el`<button type="button" class="button" @click=${take}>${icon('file')}${t(`planning.paper_${kind}`)}</button>`;
+    return ['paper.docx', 'paper.xlsx', 'map.png'].map((file) => {
+      const button = el`<button type="button" class="button small" @click=${take}>${icon('file')}${t(`planning.${file.replace('.', '_')}`)}</button>`;
       async function take() {
         button.disabled = true;
         try {
-          const kept = await save(`${planPath(id)}/paper.${kind}`, { lang: language() }, { signal, name: `${plan.plan_code}.${kind}` });
+          const kept = await save(`${planPath(id)}/${file}`, { lang: language() }, { signal, name: `${plan.plan_code}.${file.split('.')[1]}` });
           toast(t('planning.paper_saved', { file: kept.name }), { kind: 'ok' });
         } catch (error) {
           if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
@@ -193,7 +191,7 @@ export async function planPage(room, id) {
       else if (which === 'facts') fill(box, basis());
       else {
         const list = which === 'commune' ? communeList() : cameraList();
-        fill(box, el`<header><p class="muted small" role="status">${t(which === 'commune' ? 'planning.n_communes_order' : 'planning.n_cameras_order', { n: format.number(which === 'commune' ? communes().length : cameras.length) })}</p></header>`, list.node);
+        fill(box, el`<header><p class="muted small" role="status">${t(which === 'commune' ? 'planning.n_communes_order' : 'planning.n_cameras_order', { n: format.number(which === 'commune' ? communes().length : cameras.length) })}</p>${which === '' && may('compute') && !plan.approved_at && !map.flat && html`<a class="button small" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>`}</header>`, list.node);
         fill(foot(), listTools(list));
         foot().hidden = false;
         return;
