@@ -3,6 +3,7 @@
 // cameras and, where one differs, for that one. Posts, not people. What comes of it are proposals in the register.
 import { aborted, errorText, get, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
+import { choice, field, label } from '../../fields.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
@@ -15,6 +16,8 @@ import { numberField } from './controls.js';
 import { camerasOf, camerasText, hasAnswer, money, placeOf, planPath } from './data.js';
 import { drawCameras } from './layer.js';
 
+/** Whose new sites are, unless somebody says otherwise. */
+const OWNER = 'commune_committee';
 /** Rõ người, rõ việc, rõ tiến độ, rõ kết quả, rõ trách nhiệm. */
 const CLEAR = ['owner_post', 'text', 'due_on', 'result', 'accountable_post'];
 
@@ -52,6 +55,7 @@ export async function approvePage(room, id) {
   on.set(format.today());
   const phase = lineField({ label: t('planning.phase'), name: 'phase', autocomplete: 'off' });
   const year = numberField({ label: t('planning.budget_year'), integer: true, min: 2000, max: 2100, value: Number(format.today().slice(0, 4)) });
+  const owner = /** @type {HTMLSelectElement} */ (el`<select class="input" aria-label=${label('sites', 'ownership')}>${(field('sites', 'ownership')?.choices ?? []).map((one) => html`<option value=${one.value} ?selected=${one.value === OWNER}>${choice('sites', 'ownership', one.value)}</option>`)}</select>`);
   /** @type {Record<string, any>} */
   const clear = Object.fromEntries(CLEAR.map((name) => [name, clearField(name)]));
   clear.text.input.value = t('planning.clear_text_usual');
@@ -64,7 +68,7 @@ export async function approvePage(room, id) {
   const submit = el`<button type="submit" class="button primary">${t('planning.approve_now', { cameras: camerasText(cameras.length) })}</button>`;
   panel.show({ title, back, focus: true, subtitle: html`<span>${plan.name}</span><span>${camerasText(cameras.length)}</span><span>${money(plan.cost_vnd)}</span>`,
     body: el`<form class="form" novalidate @submit=${send}><p class="note">${t('planning.approve_note')}</p>
-      <div class="plan-two-fields">${number.node}${on.node}${phase.node}${year.node}</div>
+      <div class="plan-two-fields">${number.node}${on.node}${phase.node}${year.node}<div class="field"><span class="field-label" aria-hidden="true">${label('sites', 'ownership')}</span>${owner}</div></div>
       <section class="section"><header><h2>${t('planning.five_clear')}</h2></header><p class="small muted">${t('planning.five_clear_note')}</p>${CLEAR.map((name) => clear[name].node)}</section>
       <details class="form-group plan-part"><summary><h2>${t('planning.own_tasks')}</h2></summary><div><div class="field">${pick}</div>${others}</div></details>${alert}
       <div class="form-buttons">${submit}<a class="button plain" href=${back}>${t('word.cancel')}</a></div></form>` });
@@ -114,7 +118,7 @@ export async function approvePage(room, id) {
     submit.disabled = true;
     try {
       const overrides = Object.fromEntries([...own].map(([n, fields]) => [String(n), filled(fields)]).filter(([, values]) => Object.keys(values).length));
-      await post(`${planPath(id)}/approve`, { decision_number: number.value().trim(), decision_on: on.value(), ...(phase.value().trim() ? { phase: phase.value().trim() } : {}), ...(year.value() ? { budget_year: year.value() } : {}), task: filled(clear), ...(Object.keys(overrides).length ? { cameras: overrides } : {}) }, { row: plan });
+      await post(`${planPath(id)}/approve`, { decision_number: number.value().trim(), decision_on: on.value(), ownership: owner.value, ...(phase.value().trim() ? { phase: phase.value().trim() } : {}), ...(year.value() ? { budget_year: year.value() } : {}), task: filled(clear), ...(Object.keys(overrides).length ? { cameras: overrides } : {}) }, { row: plan });
       map.refresh('sites', 'cameras');
       toast(t('planning.approve_done', { cameras: camerasText(cameras.length) }), { kind: 'ok', ms: 9000 });
       go({ path: [id], filters: {} }, { replace: true });

@@ -28,7 +28,7 @@ const same = (/** @type {any} */ a, /** @type {any} */ b) => HAND.every((name) =
 /** @param {any} room @param {string} id @param {string} part number of the camera, or "add" */
 export async function cameraPage(room, id, part) {
   const { panel, map, signal, reload, known } = room;
-  const back = href({ path: [id] });
+  const back = href(room.toPlan());
   const adds = part === 'add';
   const heading = t(adds ? 'planning.add_camera' : 'planning.camera');
   if (!known.has(id)) panel.loading(heading, { back, figure: true, rows: 5 });
@@ -46,7 +46,7 @@ export async function cameraPage(room, id, part) {
   }
   known.set(id, { plan, cameras });
   const editable = may('compute') && !plan.approved_at;
-  if (adds && !editable) { go({ path: [id] }, { replace: true }); return null; }
+  if (adds && !editable) { go(room.toPlan(), { replace: true }); return null; }
   const index = cameras.findIndex((one) => String(one.number) === part);
   let camera = cameras[index];
   if (adds) {
@@ -69,7 +69,7 @@ export async function cameraPage(room, id, part) {
     const at = await map.pickPoint({ signal });
     if (signal.aborted) return null;
     if (innerWidth <= 720) panel.height('half');
-    if (!at) { go({ path: [id] }, { replace: true }); return null; }
+    if (!at) { go(room.toPlan(), { replace: true }); return null; }
     const model = offered.find((one) => one.is_active && one.is_known !== false && one.camera_type === 'fixed') ?? offered[0];
     return { lon: at[0], lat: at[1], bearing_deg: 0, height_m: model.mount_height_m, tilt_deg: model.tilt_deg, camera_model_id: model.camera_model_id, model, place_kind: 'own', cost_vnd: null };
   }
@@ -210,7 +210,7 @@ export async function cameraPage(room, id, part) {
       save.disabled = true;
       const path = `${planPath(id)}/cameras${adds ? '' : `/${camera.number}`}`;
       try {
-        const made = adds ? await post(path, now, { signal }) : await patch(path, changes(base, now), plan);
+        const made = adds ? await post(path, now, { row: plan, signal }) : await patch(path, changes(base, now), plan);
         known.delete(id);
         const number = made?.number ?? camera.number;
         saved(t('planning.saved_camera'), async () => {
@@ -218,12 +218,12 @@ export async function cameraPage(room, id, part) {
             const fresh = await get(planPath(id), {});
             await (adds ? remove(`${planPath(id)}/cameras/${number}`, undefined, { row: fresh }) : patch(`${planPath(id)}/cameras/${number}`, changes(now, base), fresh));
             toast(t('record.undone'), { kind: 'ok' });
-            if (!signal.aborted || store.path[0] === id) go({ path: [id] });
+            if (store.path[0] === id) { if (store.path.length > 1) go(room.toPlan()); else reload(); }
           } catch (error) {
             toast(t('record.not_undone', { why: /** @type {any} */ (error).message }), { kind: 'danger' });
           }
         });
-        go({ path: [id] });
+        go(room.toPlan());
       } catch (error) {
         if (aborted(error)) return;
         const problem = /** @type {any} */ (error);
@@ -240,7 +240,7 @@ export async function cameraPage(room, id, part) {
         await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
         known.delete(id);
         saved(t('planning.left_out'));
-        go({ path: [id] });
+        go(room.toPlan());
       } catch (error) {
         toast(/** @type {any} */ (error).message, { kind: 'danger' });
       }

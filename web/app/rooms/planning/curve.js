@@ -13,7 +13,7 @@ const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [360, 176, 42, 34, 12];
  * @param {any} plan @param {any} curve GET …/curve
  */
 export function curveView(plan, curve) {
-  const points = [...(curve.points ?? [])].sort((a, b) => a.budget - b.budget);
+  const points = (curve.points ?? []).filter((/** @type {any} */ p) => p.budget > 0).sort((/** @type {any} */ a, /** @type {any} */ b) => a.budget - b.budget);
   if (points.length < 2 || !(plan.need > 0)) return null;
   const byMoney = curve.unit === 'vnd';
   const share = (/** @type {number} */ value) => (plan.seen_before + value) / plan.need;

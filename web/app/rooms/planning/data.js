@@ -28,8 +28,6 @@ export function money(vnd) {
   if (Math.abs(n) >= 1e6) return t('planning.million', { n: format.number(n / 1e6, { digits: 2 }) });
   return t('planning.dong', { n: format.number(n, { digits: 0 }) });
 }
-/** Every digit of it. @param {number|null|undefined} vnd */
-export const moneyWhole = (vnd) => ((vnd ?? null) === null ? '—' : t('planning.dong', { n: format.number(vnd, { digits: 0 }) }));
 
 /** "24 camera", without a word where there is none. @param {number|null|undefined} n */
 export const camerasText = (n) => t('planning.n_cameras', { n: format.number(n ?? 0, { digits: 0 }) });
@@ -66,7 +64,7 @@ export function gapWords(plan) {
   if ((plan.wish?.target_part ?? null) !== null) return leastWords(plan);
   const left = room(plan);
   if (left === null) return '';
-  if (plan.is_over_budget) return t('planning.gap_over_budget');
+  if (plan.is_over_budget) return '';
   if (left < TOLD) return t('planning.gap_none');
   return t('planning.gap_most', { n: upPercent(left) });
 }

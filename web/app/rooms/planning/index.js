@@ -41,7 +41,9 @@ export function mount(context) {
   watch(['path'], open);
   watch(['filters', 'theme'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
   watch(['province'], (/** @type {string[]} */ changed) => { if (changed.includes('path')) return; if (store.path.length) go({ path: [], filters: {} }, { replace: true }); else open(); });
-  watch(['view'], way.moved);
+  /** The map as it stood on a plan's page: back from one of its cameras leads there. @type {any} */
+  let planView = store.view;
+  watch(['view'], () => { way.moved(); if (store.path.length === 1) planView = store.view; });
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -62,7 +64,7 @@ export function mount(context) {
       legend(null);
       fitted = '';
     }
-    const room = { ...context, signal: leaving.signal, reload: open, toList: () => (way.list()), known, toPlan: () => href({ path: [id] }),
+    const room = { ...context, signal: leaving.signal, reload: open, toList: () => (way.list()), known, toPlan: () => ({ path: [id], view: planView }),
       /** Fits the map once to a plan's cameras. @param {number[]|null} box */
       fitOnce(box) { if (fitted === id || !box) return; fitted = id; map.ready.then(() => map.fit(box, { maxZoom: 15 })); } };
     try {

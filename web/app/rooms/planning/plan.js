@@ -17,7 +17,7 @@ import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView, otherBudgets } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isNamed, isUnderWay, moment, money, moneyWhole, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isNamed, isUnderWay, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -166,10 +166,10 @@ export async function planPage(room, id) {
       const words = gapWords(plan);
       const asks = [budgetText(plan.wish), (plan.wish?.communes ?? []).length > 0 && t('planning.n_communes', { n: format.number(plan.wish.communes.length) })].filter(Boolean).join(' · ');
       fill(head, figure({ value: both ? fromTo(both) : camerasText(plan.cameras), label: both ? t('planning.answer', { cameras: camerasText(plan.cameras), cost: money(plan.cost_vnd) }) : t('planning.answer_masked', { cost: money(plan.cost_vnd) }),
-        change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && html`<span class="plan-proof">${icon('check')}<span>${words}</span></span>` }),
+        change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && !plan.is_over_budget && html`<span class="plan-proof">${icon('check')}<span>${words}</span></span>` }),
       halves(),
       plan.state === 'cancelled' && el`<p class="note warn">${t('planning.cancelled_note')}</p>`,
-      plan.is_over_budget && el`<p class="note warn">${icon('warning')}<span>${t('planning.over_budget', { cost: moneyWhole(plan.cost_vnd), budget: budgetText(plan.wish) })}</span></p>`,
+      plan.is_over_budget && el`<p class="note warn">${icon('warning')}<span>${t('planning.over_budget', { cost: money(plan.cost_vnd), cameras: camerasText(plan.cameras), budget: budgetText(plan.wish) })}</span></p>`,
       plan.inputs?.waiting > 0 && el`<p class="note warn">${t('planning.made_of_stale')}</p>`,
       buttons());
     }

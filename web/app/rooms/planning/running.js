@@ -11,7 +11,7 @@ import { failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { budgetText, camerasText, isUnderWay, planPath, room as left } from './data.js';
 
-const STEPS = ['reading', 'candidates', 'solving', 'checking', 'writing'];
+const STEPS = ['reading', 'candidates', 'solving', 'curve', 'checking', 'writing'];
 /** A reader hears of it this often. */
 const SPOKEN_MS = 8000;
 
