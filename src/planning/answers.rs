@@ -249,6 +249,8 @@ async fn curve(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<J
     let of = |point: &Value| Some((point["budget"].as_f64()?, point["value"].as_f64()?));
     let drawn: Vec<(f64, f64)> = points.iter().filter_map(of).collect();
     let knee = knee(&drawn).map(|at| points[at]["number"].clone());
-    let unit = if plan["wish"]["budget"]["cameras"].is_null() && !plan["wish"]["budget"]["vnd"].is_null() { "vnd" } else { "cameras" };
+    let is_target = !plan["wish"]["target_part"].is_null();
+    let is_money = if is_target { plan["wish"]["target_unit"] == "vnd" } else { plan["wish"]["budget"]["cameras"].is_null() };
+    let unit = if is_money { "vnd" } else { "cameras" };
     Ok(Json(json!({"points": points, "knee": knee, "unit": unit, "need": plan["need"], "seen_before": plan["seen_before"]})))
 }
