@@ -138,12 +138,13 @@ person('planning: a camera is turned on the map, the whole is told at once, save
 
 person('planning: other budgets are those of the API, and lead to a plan with that budget', {}, async ({ page }) => {
   const plan = await shared(8);
-  const curve = await api(`/plans/${plan.plan_id}/curve`);
-  assert.ok(curve.points.length >= 2);
+  // Nothing for nothing is a point of the line, and no budget.
+  const budgets = (await api(`/plans/${plan.plan_id}/curve`)).points.filter((p) => p.budget > 0).sort((a, b) => a.budget - b.budget);
+  assert.ok(budgets.length >= 2);
   await open(page, at(plan.plan_id, '&by=money'));
   await page.locator('.plan-curve summary').click();
   const rows = await page.locator('.plan-curve tbody tr').evaluateAll((all) => all.map((row) => row.cells[1].textContent));
-  assert.deepEqual(rows.map(plain), [...curve.points].sort((a, b) => a.budget - b.budget).map((p) => percent((plan.seen_before + p.value) / plan.need)));
+  assert.deepEqual(rows.map(plain), budgets.map((p) => percent((plan.seen_before + p.value) / plan.need)));
   const link = page.locator('.plan-curve tbody a').last();
   const budget = Number(/cameras=(\d+)/.exec(await link.getAttribute('href'))[1]);
   await link.click();
