@@ -4,8 +4,11 @@
 //! about is told by [`Fact`]s, which each format keeps where its readers look: CSV nowhere (its header line is the first line, and nothing
 //! comes after the rows), XLSX on a sheet of its own, GeoJSON in the foreign member `bando138`, GeoPackage in its metadata, KML in the
 //! description of the document.
+//!
+//! Official papers are no tables: [`docx`].
 
 mod csv;
+pub mod docx;
 mod geojson;
 mod geometry;
 mod gpkg;
