@@ -5,7 +5,7 @@
 //! comes after the rows), XLSX on a sheet of its own, GeoJSON in the foreign member `bando138`, GeoPackage in its metadata, KML in the
 //! description of the document.
 //!
-//! Official papers are no tables: [`docx`].
+//! Two kinds of files are no tables: official papers ([`docx`]) and drawn maps ([`picture`]).
 
 mod csv;
 pub mod docx;
@@ -13,6 +13,7 @@ mod geojson;
 mod geometry;
 mod gpkg;
 mod kml;
+pub mod picture;
 mod text;
 mod xlsx;
 
