@@ -5,8 +5,9 @@
 //! comes after the rows), XLSX on a sheet of its own, GeoJSON in the foreign member `bando138`, GeoPackage in its metadata, KML in the
 //! description of the document.
 //!
-//! Two kinds of files are no tables: official papers ([`docx`]) and drawn maps ([`picture`]).
+//! Beside them: official papers ([`docx`]), drawn maps ([`picture`]), workbooks of several small tables ([`book`]).
 
+pub mod book;
 mod csv;
 pub mod docx;
 mod geojson;
@@ -14,6 +15,7 @@ mod geometry;
 mod gpkg;
 mod kml;
 pub mod picture;
+pub mod shown;
 mod text;
 mod xlsx;
 

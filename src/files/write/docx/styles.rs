@@ -113,8 +113,8 @@ const STYLES: &[Style] = &[
         is_kept_with_next: true,
         ..PLAIN
     },
-    Style { id: "Recipients", name: "Nơi nhận", size: "22", is_kept_with_next: true, ..PLAIN },
-    Style { id: "Position", name: "Chức vụ", is_bold: true, align: "center", is_kept_with_next: true, ..PLAIN },
+    Style { id: "Recipients", name: "Nơi nhận", size: "22", ..PLAIN },
+    Style { id: "Position", name: "Chức vụ", is_bold: true, align: "center", ..PLAIN },
     Style { id: "Name", name: "Họ tên người ký", is_bold: true, align: "center", ..PLAIN },
     // Appendices.
     Style {

@@ -8,6 +8,8 @@ use super::{Align, DocxFault, Picture, Table};
 const EMU_PER_MM: f64 = 36_000.0;
 /// The part of a page's height that a picture may take: its caption stands below it.
 const PICTURE_PART: f64 = 0.72;
+/// Tables of so many rows at most stand on one page.
+const KEPT_ROWS: usize = 12;
 const SIDES: [&str; 6] = ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"];
 
 /// A table.
@@ -44,18 +46,19 @@ pub(super) fn table(body: &mut Body, table: &Table) -> Result<(), DocxFault> {
     xml.close();
     open_row(body, true);
     for (column, width) in table.columns.iter().zip(&widths) {
-        cell(body, width, "TableHead", &column.heading, false)?;
+        cell(body, width, "TableHead", &column.heading, (false, false))?;
     }
     body.xml.close();
-    for row in &table.rows {
+    for (n, row) in (1..).zip(&table.rows) {
         open_row(body, false);
+        let is_kept = table.rows.len() <= KEPT_ROWS && n < table.rows.len();
         for (i, (column, width)) in table.columns.iter().zip(&widths).enumerate() {
             let style = match column.align {
                 Align::Left => "TableLeft",
                 Align::Centre => "TableCentre",
                 Align::Right => "TableRight",
             };
-            cell(body, width, style, row.cells.get(i).map_or("", String::as_str), row.is_sum)?;
+            cell(body, width, style, row.cells.get(i).map_or("", String::as_str), (row.is_sum, is_kept))?;
         }
         body.xml.close();
     }
@@ -73,13 +76,20 @@ fn open_row(body: &mut Body, is_heading: bool) {
     body.xml.close();
 }
 
-fn cell(body: &mut Body, width: &str, style: &str, text: &str, is_bold: bool) -> Result<(), DocxFault> {
+/// A cell; bold or not, on one page with the next row or not.
+fn cell(body: &mut Body, width: &str, style: &str, text: &str, (is_bold, is_kept): (bool, bool)) -> Result<(), DocxFault> {
     body.xml.open("w:tc", &[]);
     body.xml.open("w:tcPr", &[]);
     body.xml.leaf("w:tcW", &[("w:w", width), ("w:type", "dxa")]);
     body.xml.value("w:vAlign", "center");
     body.xml.close();
-    body.begin(style);
+    body.xml.open("w:p", &[]);
+    body.xml.open("w:pPr", &[]);
+    body.xml.value("w:pStyle", style);
+    if is_kept {
+        body.xml.leaf("w:keepNext", &[]);
+    }
+    body.xml.close();
     body.xml.open("w:r", &[]);
     if is_bold {
         body.xml.open("w:rPr", &[]);

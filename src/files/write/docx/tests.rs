@@ -369,7 +369,19 @@ fn the_same_paper_gives_the_same_bytes() {
         Block::Picture(Picture { png: png(30, 20), caption: "Bản đồ".to_owned(), description: String::new() }),
     ]);
     assert_eq!(write(&asked), write(&asked));
-    for name in unpack(&write(&asked).unwrap()).keys().filter(|name| !name.ends_with(".png")) {
+    for name in unpack(&write(&asked).unwrap()).keys().filter(|name| !name.starts_with("word/media/")) {
         part(&write(&asked).unwrap(), name);
     }
+}
+
+#[test]
+fn a_table_of_a_dozen_rows_stands_on_one_page_and_a_long_one_does_not() {
+    let of = |rows: usize| Table { rows: vec![table().rows[0].clone(); rows], ..table() };
+    let kept = |rows: usize| {
+        let document = document(&paper(vec![Block::Table(of(rows))]));
+        let table = document.find("w:tbl")[1].clone();
+        table.find("w:tr")[1..].iter().map(|row| row.has("w:keepNext")).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(3), [true, true, false], "each row but the last goes with the next");
+    assert!(kept(13).iter().all(|is_kept| !is_kept));
 }
