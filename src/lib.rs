@@ -2,7 +2,7 @@
 //!
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
-//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`reports`], [`imports`],
+//! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`planning`], [`reports`], [`imports`],
 //!   [`exports`], [`demo`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`], [`files`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
@@ -28,6 +28,7 @@ pub mod imports;
 pub mod incidents;
 pub mod keyfile;
 pub mod model_wards;
+pub mod planning;
 pub mod reports;
 pub mod spatial;
 pub mod state;

@@ -82,7 +82,8 @@ impl Office {
         &self.0.owner
     }
 
-    pub(super) fn clock(&self) -> Clock {
+    /// The clock.
+    pub fn clock(&self) -> Clock {
         self.0.clock
     }
 

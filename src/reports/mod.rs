@@ -40,7 +40,7 @@ async fn fields() -> Json<Value> {
         "roads": describe(street_fields::ROAD), "junctions": describe(street_fields::JUNCTION), "buildings": describe(street_fields::BUILDING),
         "key_places": describe(street_fields::KEY_PLACE),
         "hotspots": describe(hotspot_fields::HOTSPOT), "hotspot_lift": describe(hotspot_fields::LIFT),
-        "model_ward": describe(crate::model_wards::fields::MODEL_WARD),
+        "model_ward": describe(crate::model_wards::fields::MODEL_WARD), "camera_models": describe(&crate::planning::fields::CAMERA_MODEL),
     }))
 }
 

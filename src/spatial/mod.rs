@@ -1,6 +1,7 @@
 //! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.
 
 pub mod arcs;
+pub mod candidates;
 pub mod change;
 pub mod cover;
 pub mod coverage;

@@ -13,6 +13,7 @@
 mod dual;
 mod least;
 mod model;
+mod order;
 mod primal;
 mod search;
 #[cfg(test)]
@@ -25,6 +26,7 @@ const FLOOR_TOLERANCE: f64 = 1e-9;
 
 pub use least::{Least, Unit, least};
 use model::{MONEY_TOLERANCE, Model};
+pub use order::{in_order, knee, losses};
 use search::Search;
 
 /// A need: what seeing it is worth.

@@ -10,7 +10,7 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 3] = ["http", "tiles", "files"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
@@ -18,9 +18,10 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("hotspots", &["communes", "incidents", "cameras"]),
     ("streets", &["audit", "communes"]),
     ("coverage", &["audit", "communes", "streets", "cameras"]),
+    ("planning", &["audit", "communes", "streets", "cameras", "coverage"]),
     ("model_wards", &["audit", "communes", "cameras", "incidents", "hotspots", "coverage"]),
     ("auth", &["audit", "communes"]),
-    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning"]),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "exports"]),
     ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "coverage"]),

@@ -62,6 +62,8 @@ mod locator;
 mod model_wards;
 mod names;
 mod osm;
+mod plans;
+mod plans_refused;
 mod projection;
 mod reports;
 mod rights;

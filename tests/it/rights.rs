@@ -92,6 +92,22 @@ async fn run(app: &TestApp) -> String {
     .unwrap()
 }
 
+/// A plan of the first province that is over and that a decision has made public.
+async fn plan(app: &TestApp) -> String {
+    sqlx::query_scalar(
+        "insert into plan (plan_code, province_code, name, state, wish, finished_at, approved_at, decision_number, decision_on)
+        values (take_plan_code('31'), '31', 'Thử', 'done', '{}', now(), now(), '12/QĐ-UBND', '2026-11-01') returning plan_id::text",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap()
+}
+
+/// A model of camera with a name of its own.
+fn camera_model(province: &str) -> Value {
+    json!({"province_code": province, "name": format!("Loại {}", uuid::Uuid::now_v7()), "price_vnd": 1, "price_source": "Thử", "mount_height_m": 4, "tilt_deg": 12})
+}
+
 fn camera() -> Value {
     json!({"status": "active", "azimuth_deg": 90, "installed_on": "2026-01-05"})
 }
@@ -105,12 +121,15 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
     matches!(
         (route, got.status, got.json_type().as_str()),
         ("/api/v1/me/totp", 409, "/problems/totp-off")
-            | ("/api/v1/me/totp/confirm", 422, "/problems/invalid-fields")
+            | ("/api/v1/me/totp/confirm" | "/api/v1/plans", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
+            // There is no coverage to plan for (422 above), and nothing to call off or to take out.
+            | ("/api/v1/plans/{id}/cancel", 409, "/problems/plan-over")
+            | ("/api/v1/plans/{id}", 409, "/problems/plan-needed")
             // The newest of its province stays.
             | ("/api/v1/coverage/runs/{id}", 409, "/problems/coverage-run-needed")
     ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
@@ -145,6 +164,13 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     }
     if route.starts_with("/api/v1/coverage/runs/{id}") {
         path = path.replace("{id}", &run(app).await);
+    }
+    if route.starts_with("/api/v1/plans/{id}") {
+        path = path.replace("{id}", &plan(app).await);
+    }
+    if route == "/api/v1/camera-models/{id}" {
+        let made = app.post("/api/v1/camera-models", &camera_model("31")).await.expect(201);
+        path = path.replace("{id}", made["camera_model_id"].as_str().unwrap());
     }
     if route == "/api/v1/model-wards/{id}" {
         let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
@@ -190,6 +216,8 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         | (
             "DELETE",
             "/api/v1/model-wards/{id}"
+            | "/api/v1/camera-models/{id}"
+            | "/api/v1/plans/{id}"
             | "/api/v1/coverage/runs/{id}"
             | "/api/v1/imports/{id}"
             | "/api/v1/session"
@@ -209,10 +237,15 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/imports/{id}/confirm"
             | "/api/v1/imports/{id}/cancel"
             | "/api/v1/imports/{id}/undo"
-            | "/api/v1/coverage/runs/{id}/cancel",
+            | "/api/v1/coverage/runs/{id}/cancel"
+            | "/api/v1/plans/{id}/cancel",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/coverage/runs") => json!({"province_code": PROVINCES[place]}),
+        ("POST", "/api/v1/camera-models") => camera_model(PROVINCES[place]),
+        ("PATCH", "/api/v1/camera-models/{id}") => json!({"price_vnd": 2}),
+        ("POST", "/api/v1/plans") => json!({"province_code": PROVINCES[place], "budget": {"cameras": 3}}),
+        ("PATCH", "/api/v1/plans/{id}") => json!({"name": "Tên khác"}),
         ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
         ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
         ("PATCH", "/api/v1/sites/{id}") => json!({"site_name": "Tên khác"}),
@@ -234,7 +267,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => panic!("{method} {route} has a row in the table and no request here"),
     };
     let is_versioned = method == "PATCH"
-        || (method, route) == ("DELETE", "/api/v1/model-wards/{id}")
+        || (method == "DELETE" && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}"].contains(&route))
         || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");

@@ -20,7 +20,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 24] = [
+const PLACED: [&str; 30] = [
     "model_ward",
     "site",
     "site_osm",
@@ -45,6 +45,12 @@ const PLACED: [&str; 24] = [
     "gap",
     "need_point",
     "coverage_change",
+    "camera_model",
+    "plan",
+    "plan_need",
+    "plan_figure",
+    "plan_camera",
+    "plan_point",
 ];
 
 /// The one line of a database that cannot be reached.

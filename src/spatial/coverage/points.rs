@@ -59,12 +59,12 @@ impl Points {
     }
 
     /// The place of a point in space.
-    pub(super) fn place(&self, number: u32) -> &Earth {
+    pub(in crate::spatial) fn place(&self, number: u32) -> &Earth {
         &self.places[number as usize]
     }
 
     /// Each point within so many metres of a place, and some beyond: those of a box around it.
-    pub(super) fn each_near(&self, lon_deg: f64, lat_deg: f64, radius_m: f64, mut found: impl FnMut(u32)) {
+    pub(in crate::spatial) fn each_near(&self, lon_deg: f64, lat_deg: f64, radius_m: f64, mut found: impl FnMut(u32)) {
         let north_deg = radius_m / LEAST_M_A_DEGREE;
         let east_deg = north_deg / (lat_deg.abs() + north_deg).min(89.0).to_radians().cos();
         let [west, south] = column_and_row(lon_deg - east_deg, lat_deg - north_deg);

@@ -1,0 +1,254 @@
+//! What came out of a plan: its cameras, what they see, figures before and after, the curve of budgets.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::runs::told;
+use super::store::db;
+use super::{PlanningError, catalogue::Model};
+use crate::coverage::register::watcher_of;
+use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe, ladder};
+use crate::coverage::store;
+use crate::db::ScopedDb;
+use crate::http::{Params, PathId, Problem};
+use crate::spatial::coverage::Watcher;
+use crate::spatial::placement::knee;
+use crate::spatial::view::{Assumptions, FACE_M, Light, Task};
+use crate::state::AppState;
+
+/// Routes of what came out.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/plans/{id}/cameras", get(cameras))
+        .route("/plans/{id}/views", get(views))
+        .route("/plans/{id}/figures", get(figures))
+        .route("/plans/{id}/curve", get(curve))
+}
+
+/// Rows of the cameras of a plan, in order.
+///
+/// # Errors
+/// The database's.
+pub async fn camera_rows(conn: &mut PgConnection, plan_id: Uuid) -> Result<Vec<Map<String, Value>>, PlanningError> {
+    let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan_camera.sql"))
+        .bind(plan_id)
+        .fetch_all(conn)
+        .await
+        .map_err(db("reading cameras of a plan"))?;
+    Ok(rows.into_iter().filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None }).collect())
+}
+
+async fn cameras(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
+    params.only(&[])?;
+    let mut conn = scoped.begin().await?;
+    told(&mut conn, id).await?;
+    let features: Vec<Value> = camera_rows(&mut conn, id)
+        .await?
+        .into_iter()
+        .map(|row| {
+            json!({"type": "Feature", "id": row["number"], "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]}, "properties": row})
+        })
+        .collect();
+    Ok(geojson(&json!({"type": "FeatureCollection", "features": features})))
+}
+
+fn geojson(answer: &Value) -> Response {
+    use axum::http::header;
+    use axum::response::IntoResponse as _;
+    ([(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "no-store")], answer.to_string()).into_response()
+}
+
+/// A camera of a plan as it would hang.
+pub fn watcher(row: &Map<String, Value>) -> Option<Watcher> {
+    let mut of_camera = Model::of(row.get("model")?.clone())?.row;
+    for (name, of_row) in [
+        ("lon", "lon"),
+        ("lat", "lat"),
+        ("azimuth_deg", "bearing_deg"),
+        ("mount_height_m", "height_m"),
+        ("tilt_deg", "tilt_deg"),
+        ("mount", "mount"),
+        ("position_accuracy_m", "position_accuracy_m"),
+    ] {
+        of_camera.insert(name.to_owned(), row.get(of_row).cloned().unwrap_or_default());
+    }
+    watcher_of(&of_camera)
+}
+
+/// `half` (day, night), `task` (overview): what the cameras see, one feature each, with `number`.
+async fn views(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
+    params.only(&["half", "task"])?;
+    let half = params.choice("half", &["day", "night"])?.unwrap_or_else(|| "day".to_owned());
+    let tasks: Vec<&str> = ladder(false).iter().map(|(word, _)| *word).collect();
+    let task = params.choice("task", &tasks)?.and_then(|word| Task::of(&word)).unwrap_or(Task::Overview);
+    let light = LIGHTS.iter().find(|(word, _)| *word == half).map_or(("day", Light::Day), |light| *light);
+    let question = Question { tasks: vec![(task.code(), task.px_per_m())], lights: vec![light], target_height_m: FACE_M };
+    let mut conn = scoped.begin().await?;
+    told(&mut conn, id).await?;
+    let mut asked = Vec::new();
+    for row in camera_rows(&mut conn, id).await? {
+        let Some(watcher) = watcher(&row) else { continue };
+        let bounds = bounds_deg(&watcher, &question, &Assumptions::default()).unwrap_or_default();
+        let obstacles = store::obstacles(&mut conn, bounds, (watcher.lon_deg, watcher.lat_deg), store::MOST_BUILDINGS).await?;
+        asked.push((row["number"].clone(), watcher, obstacles));
+    }
+    drop(conn);
+    let work = tokio::task::spawn_blocking(move || {
+        let mut features: Vec<Value> = Vec::new();
+        for (number, watcher, obstacles) in asked {
+            let Some(mut answer) = describe(&watcher, &obstacles, &question, &Assumptions::default()) else { continue };
+            for feature in answer["features"].as_array_mut().map(std::mem::take).unwrap_or_default() {
+                let mut feature = feature;
+                feature["properties"]["number"] = number.clone();
+                features.push(feature);
+            }
+        }
+        json!({"type": "FeatureCollection", "features": features})
+    });
+    let answer = work.await.map_err(|_| PlanningError::Broken)?;
+    Ok(geojson(&answer))
+}
+
+/// Sums that are added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    points: f64,
+    need: f64,
+    before: f64,
+    after: f64,
+    street_m: f64,
+    street_before_m: f64,
+    street_after_m: f64,
+}
+
+impl Sum {
+    fn add(&mut self, row: &Value) {
+        let number = |name: &str| row[name].as_f64().unwrap_or_default();
+        self.points += number("points");
+        self.need += number("need");
+        self.before += number("seen_before");
+        self.after += number("seen_after");
+        self.street_m += number("street_m");
+        self.street_before_m += number("street_before_m");
+        self.street_after_m += number("street_after_m");
+    }
+
+    fn told(&self) -> Value {
+        let rounded = |value: f64, digits: i32| (value * 10_f64.powi(digits)).round() / 10_f64.powi(digits);
+        let share = |seen: f64| (self.need > 0.0).then(|| rounded(seen / self.need, 4));
+        json!({"points": self.points, "need": rounded(self.need, 3), "seen_before": rounded(self.before, 3), "seen_after": rounded(self.after, 3),
+            "share_before": share(self.before), "share_after": share(self.after), "street_m": rounded(self.street_m, 1),
+            "street_before_m": rounded(self.street_before_m, 1), "street_after_m": rounded(self.street_after_m, 1)})
+    }
+}
+
+/// Sums by half of the day and source.
+type Sums = BTreeMap<(String, String), Sum>;
+
+/// Sums, told by half and source.
+fn by_half(sums: &Sums) -> Value {
+    let mut told = json!({"day": {}, "night": {}});
+    for ((half, source), sum) in sums {
+        told[half][source] = sum.told();
+    }
+    told
+}
+
+/// Figures of a plan before and after, in all (`day`, `night`: by source), of model wards, and by commune. None where the account sees none of them.
+///
+/// # Errors
+/// The database's.
+pub async fn figures_of(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, PlanningError> {
+    let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan_figure.sql"))
+        .bind(plan_id)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("reading figures of a plan"))?;
+    if rows.is_empty() {
+        return Ok(Value::Null);
+    }
+    let (mut whole, mut wards) = (Sums::new(), Sums::new());
+    let mut communes: Vec<Value> = Vec::new();
+    for row in &rows {
+        let word = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let (half, source) = (word("half"), word("source"));
+        whole.entry((half.clone(), source.clone())).or_default().add(row);
+        if row["is_model_ward"] == true {
+            wards.entry((half.clone(), source.clone())).or_default().add(row);
+        }
+        if communes.last().is_none_or(|commune| commune["commune_id"] != row["commune_id"]) {
+            communes.push(json!({"commune_id": row["commune_id"], "full_name": row["full_name"], "is_model_ward": row["is_model_ward"],
+                "cameras": row["cameras"]}));
+        }
+        if let (Some(commune), true) = (communes.last_mut(), source == "all") {
+            let mut sum = Sum::default();
+            sum.add(row);
+            commune[half] = sum.told();
+        }
+    }
+    let mut told = by_half(&whole);
+    told["model_wards"] = if wards.is_empty() { Value::Null } else { by_half(&wards) };
+    told["communes"] = communes.into();
+    Ok(told)
+}
+
+/// Members of a plan that stand beside its figures.
+const SHORT: [&str; 15] = [
+    "plan_id",
+    "plan_code",
+    "name",
+    "state",
+    "value",
+    "bound",
+    "gap_part",
+    "cameras",
+    "cost_vnd",
+    "need",
+    "seen_before",
+    "is_over_budget",
+    "wish",
+    "finished_at",
+    "approved_at",
+];
+
+async fn with_figures(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, PlanningError> {
+    let plan = told(&mut *conn, plan_id).await?;
+    let short: Map<String, Value> = SHORT.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect();
+    let mut told = figures_of(conn, plan_id).await?;
+    if told.is_null() {
+        told = json!({"day": null, "night": null, "model_wards": null, "communes": []});
+    }
+    told["plan"] = short.into();
+    Ok(told)
+}
+
+/// `with`: another plan, told beside it in the same form.
+async fn figures(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["with"])?;
+    let mut conn = scoped.begin().await?;
+    let mut answer = with_figures(&mut conn, id).await?;
+    answer["with"] = match params.id("with")? {
+        None => Value::Null,
+        Some(other) => with_figures(&mut conn, other).await?,
+    };
+    Ok(Json(answer))
+}
+
+/// What other budgets would add, and after which of them more adds clearly less.
+async fn curve(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let mut conn = scoped.begin().await?;
+    let plan = told(&mut conn, id).await?;
+    let points: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan_point.sql")).bind(id).fetch_all(&mut *conn).await?;
+    let of = |point: &Value| Some((point["budget"].as_f64()?, point["value"].as_f64()?));
+    let drawn: Vec<(f64, f64)> = points.iter().filter_map(of).collect();
+    let knee = knee(&drawn).map(|at| points[at]["number"].clone());
+    let unit = if plan["wish"]["budget"]["cameras"].is_null() && !plan["wish"]["budget"]["vnd"].is_null() { "vnd" } else { "cameras" };
+    Ok(Json(json!({"points": points, "knee": knee, "unit": unit, "need": plan["need"], "seen_before": plan["seen_before"]})))
+}

@@ -1,0 +1,46 @@
+//! The fields of a model of the catalogue: its optics are those of a camera of the register, with the same ranges and words.
+
+use std::sync::LazyLock;
+
+use crate::cameras::fields::CAMERA;
+use crate::http::fields::Kind::{Boolean, Integer, Text};
+use crate::http::fields::Write::{Optional, Required};
+use crate::http::fields::{Field, field};
+
+/// What the view of a model depends on, by the names of the register.
+pub const OPTICS: [&str; 12] = [
+    "camera_type",
+    "projection",
+    "sensor_width_mm",
+    "sensor_height_mm",
+    "focal_length_mm",
+    "hfov_deg",
+    "vfov_deg",
+    "resolution_h_px",
+    "resolution_v_px",
+    "ir_range_m",
+    "low_light",
+    "max_range_m",
+];
+/// How it usually hangs.
+const HUNG: [&str; 2] = ["mount_height_m", "tilt_deg"];
+
+/// Fields of a model.
+pub static CAMERA_MODEL: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let of_register = |names: &'static [&'static str]| CAMERA.iter().filter(move |field| names.contains(&field.name)).copied();
+    let hung = of_register(&HUNG).map(|known| Field { write: Required, nullable: false, ..known });
+    let own = [
+        field("name", Text { max: 120 }, Required, "identity", "Tên loại camera", "Name of the model"),
+        field(
+            "price_vnd",
+            Integer { min: 0, max: 100_000_000_000, unit: "đồng" },
+            Required,
+            "budget",
+            "Giá (cả lắp đặt)",
+            "Price, installed",
+        ),
+        field("price_source", Text { max: 300 }, Required, "budget", "Nguồn giá", "Source of the price"),
+        field("is_active", Boolean, Optional, "identity", "Đang dùng", "In use").or("true"),
+    ];
+    own.into_iter().chain(of_register(&OPTICS)).chain(hung).collect()
+});

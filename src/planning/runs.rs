@@ -1,0 +1,340 @@
+//! `/api/v1/plans`: asking for plans, watching them, naming them, calling them off, taking them out.
+
+use std::time::Duration;
+
+use axum::body::Body as RawBody;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use http_body_util::channel::Channel;
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::store::db;
+use super::wish::{Wish, text};
+use super::words::{Failure, dong};
+use super::{PlanningError, catalogue, inputs};
+use crate::coverage::runs::may;
+use crate::db::ScopedDb;
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
+use crate::state::AppState;
+
+/// How often whoever watches is told how far a plan is.
+const TOLD_EVERY: Duration = Duration::from_millis(400);
+/// So many looks without news, and a line keeps proxies from closing the stream.
+const QUIET_LOOKS: u32 = 35;
+/// Plans that a list has at most.
+const MOST_PLANS: i64 = 200;
+
+/// Routes of plans.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/plans", get(list).post(ask))
+        .route("/plans/{id}", get(get_one).patch(rename).delete(delete))
+        .route("/plans/{id}/events", get(events))
+        .route("/plans/{id}/cancel", post(cancel))
+}
+
+async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["province", "limit"])?;
+    let limit: i64 = params.parse("limit", "số nguyên từ 1 đến 200", "a whole number from 1 to 200")?.unwrap_or(50);
+    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan.sql"))
+        .bind(params.province()?)
+        .bind(limit.clamp(1, MOST_PLANS))
+        .fetch_all(&mut *db.begin().await?)
+        .await?;
+    Ok(Json(json!({ "items": items })))
+}
+
+/// One plan as it is told.
+///
+/// # Errors
+/// `PlanNotFound`; the database's.
+pub async fn told(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, PlanningError> {
+    let plan: Option<Value> =
+        sqlx::query_scalar(include_str!("sql/get_plan.sql")).bind(plan_id).fetch_optional(conn).await.map_err(db("reading a plan"))?;
+    plan.ok_or(PlanningError::PlanNotFound(plan_id))
+}
+
+async fn read(from: &ScopedDb, plan_id: Uuid) -> Result<Value, PlanningError> {
+    told(&mut *from.begin().await.map_err(db("reading a plan"))?, plan_id).await
+}
+
+async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    Ok(etag::row(&read(&db, id).await?, None))
+}
+
+/// The plan, if the account may change it.
+///
+/// # Errors
+/// `PlanNotFound`; it is of another province; the database's.
+pub async fn own(conn: &mut PgConnection, scoped: &ScopedDb, plan_id: Uuid) -> Result<Value, Problem> {
+    let plan = told(&mut *conn, plan_id).await?;
+    let (_, is_own) = may(conn, plan["province_code"].as_str()).await?;
+    if scoped.is_wide() || is_own { Ok(plan) } else { Err(Problem::not_allowed()) }
+}
+
+/// What a plan is called if nobody said.
+fn usual_name(wish: &Wish) -> String {
+    match (wish.target_part, wish.budget.cameras, wish.budget.vnd) {
+        (Some(part), ..) => format!("Phương án đạt {:.0} % nhu cầu", part * 100.0),
+        (_, Some(cameras), None) => format!("Phương án {cameras} camera"),
+        (_, Some(cameras), Some(vnd)) => format!("Phương án {cameras} camera, {} đồng", dong(vnd as f64)),
+        (_, None, vnd) => format!("Phương án {} đồng", dong(vnd.unwrap_or_default() as f64)),
+    }
+}
+
+/// Stores a wish and wakes who works.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(
+    conn: &mut PgConnection,
+    province_code: &str,
+    name: Option<String>,
+    note: Option<String>,
+    wish: &Wish,
+) -> Result<Uuid, PlanningError> {
+    let plan_id: Uuid = sqlx::query_scalar(include_str!("sql/insert_plan.sql"))
+        .bind(province_code)
+        .bind(name.unwrap_or_else(|| usual_name(wish)))
+        .bind(note)
+        .bind(wish.told())
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(db("asking for a plan"))?;
+    sqlx::query(include_str!("sql/wake_planning.sql")).execute(conn).await.map_err(db("waking who works plans out"))?;
+    Ok(plan_id)
+}
+
+/// What is known to be wrong with a wish before anybody works on it.
+///
+/// # Errors
+/// The database's.
+pub async fn faults(conn: &mut PgConnection, province_code: &str, wish: &Wish) -> Result<Vec<FieldError>, PlanningError> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code: &'static str, vi: String, en: String| faults.push(FieldError::at(pointer, code, vi, en));
+    let communes = inputs::communes(&mut *conn, province_code, &wish.communes).await?;
+    for (at, _) in wish.communes.iter().enumerate().filter(|(_, id)| !communes.iter().any(|(known, _)| known == *id)) {
+        fault(
+            &format!("communes/{at}"),
+            "no-such-commune",
+            "Không có xã, phường này trong tỉnh, hoặc chưa có ranh giới.".to_owned(),
+            "There is no such commune in the province, or its border is not known.".to_owned(),
+        );
+    }
+    let wanted = (!wish.models.is_empty()).then_some(wish.models.as_slice());
+    let mut models = catalogue::models(&mut *conn, Some(province_code), wanted).await?;
+    for (at, id) in wish.models.iter().enumerate() {
+        match models.iter().find(|model| model.camera_model_id == *id) {
+            None => fault(
+                &format!("models/{at}"),
+                "no-such-model",
+                "Không có loại camera này trong danh mục.".to_owned(),
+                "There is no such model in the catalogue.".to_owned(),
+            ),
+            Some(model) if !model.is_known() => fault(
+                &format!("models/{at}"),
+                "model-without-optics",
+                format!("Loại camera {} thiếu thông số để biết nó thấy gì (quang học, chiều cao, góc cúi, ban đêm).", model.name),
+                format!("Of the model {} too little is known to say what it sees (optics, height, tilt, by night).", model.name),
+            ),
+            Some(_) => {}
+        }
+    }
+    models.retain(|model| if wanted.is_some() { model.is_known() } else { model.is_usual() });
+    let pole_vnd = if wish.places.sites { 0 } else { wish.pole_vnd };
+    if let Some((budget, cheapest)) = wish.budget.vnd.zip(models.iter().map(|model| model.price_vnd + pole_vnd).min())
+        && budget < cheapest
+    {
+        let told = Failure::BelowCheapest(cheapest as f64).told();
+        let words = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        fault("budget/vnd", "budget-below-cheapest", words("vi"), words("en"));
+    }
+    if models.is_empty() && faults.is_empty() {
+        let told = Failure::NoModel.told();
+        let words = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        faults.push(FieldError::at("models", "no-model", words("vi"), words("en")));
+    }
+    if inputs::run_of_need(&mut *conn, province_code).await?.is_none() {
+        let told = Failure::NoRun.told();
+        let words = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        faults.push(FieldError::at("province_code", "no-coverage", words("vi"), words("en")));
+        return Ok(faults);
+    }
+    let ids: Vec<Uuid> = communes.iter().map(|(id, _)| *id).collect();
+    let (waiting, _) = inputs::waiting(conn, &ids).await?;
+    if waiting > 0 && !wish.accept_stale {
+        faults.push(FieldError::at(
+            "accept_stale",
+            "coverage-stale",
+            format!("Có {waiting} thay đổi chưa được tính vào độ phủ. Hãy đợi tính xong, hoặc chấp nhận lập trên số liệu hiện có."),
+            format!("{waiting} changes are not in the coverage yet. Wait until they are, or accept a plan on the figures as they are."),
+        ));
+    }
+    Ok(faults)
+}
+
+async fn ask(scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Response, Problem> {
+    params.only(&[])?;
+    let mut faults_found = Vec::new();
+    let code = body.get("province_code").and_then(Value::as_str).filter(|code| code.len() == 2 && code.bytes().all(|b| b.is_ascii_digit()));
+    if code.is_none() {
+        faults_found.push(super::no_province());
+    }
+    let (name, note) = (text(&body, "name", 200, &mut faults_found), text(&body, "note", 2000, &mut faults_found));
+    let wish = Wish::read(&body);
+    let (Some(code), Ok(wish), true) = (code, &wish, faults_found.is_empty()) else {
+        faults_found.extend(wish.err().unwrap_or_default());
+        return Err(Problem::invalid(faults_found));
+    };
+    let mut tx = scoped.begin().await?;
+    let (is_known, is_own) = may(&mut tx, Some(code)).await?;
+    if !scoped.is_wide() && !is_own {
+        return Err(super::outside_scope());
+    }
+    if !is_known {
+        return Err(Problem::invalid(vec![FieldError::at(
+            "province_code",
+            "no-such-province",
+            "Không có tỉnh mã này, hoặc tỉnh chưa có ranh giới xã, phường.",
+            "There is no province of this code, or no borders of its communes are known.",
+        )]));
+    }
+    let found = faults(&mut tx, code, wish).await?;
+    if !found.is_empty() {
+        return Err(Problem::invalid(found));
+    }
+    let plan_id = insert(&mut tx, code, name, note, wish).await?;
+    let plan = told(&mut tx, plan_id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/plans/{plan_id}"))], Json(plan)).into_response())
+}
+
+async fn rename(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
+    let mut errors: Vec<FieldError> = Vec::new();
+    for name in body.keys().filter(|name| !["name", "note"].contains(&name.as_str())) {
+        let pointer = name.replace('~', "~0").replace('/', "~1");
+        errors.push(FieldError::at(&pointer, "unknown-field", "Chỉ đổi được tên và ghi chú.", "Name and note can be changed only."));
+    }
+    let (name, note) = (text(&body, "name", 200, &mut errors), text(&body, "note", 2000, &mut errors));
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let mut tx = scoped.begin().await?;
+    let current = own(&mut tx, &scoped, id).await?;
+    let changed: Option<i32> = sqlx::query_scalar(include_str!("sql/update_plan.sql"))
+        .bind(id)
+        .bind(version)
+        .bind(name)
+        .bind(body.contains_key("note"))
+        .bind(note)
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(db("naming a plan"))?;
+    if changed.is_none() {
+        return Err(etag::conflict(current, body));
+    }
+    let plan = told(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(etag::row(&plan, None))
+}
+
+/// Calls a plan off. One that is worked on ends within a second, with the best choice so far if there is one.
+async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
+    let mut tx = scoped.begin().await?;
+    own(&mut tx, &scoped, id).await?;
+    let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/cancel_plan.sql"))
+        .bind(id)
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(db("calling a plan off"))?;
+    if ended.is_none() {
+        return Err(Problem::new(
+            409,
+            "plan-over",
+            "Phương án này đã lập xong hoặc đã dừng, không còn gì để dừng.",
+            "This plan is over; there is nothing to call off.",
+        ));
+    }
+    let plan = told(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(plan))
+}
+
+/// Takes a plan out that is not worked on; an approved one stays.
+async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Problem> {
+    let mut tx = scoped.begin().await?;
+    own(&mut tx, &scoped, id).await?;
+    let gone: Option<Uuid> =
+        sqlx::query_scalar(include_str!("sql/delete_plan.sql")).bind(id).fetch_optional(&mut *tx).await.map_err(db("taking a plan out"))?;
+    if gone.is_none() {
+        return Err(Problem::new(
+            409,
+            "plan-needed",
+            "Phương án đang được lập hoặc đã duyệt nên không xóa được. Nếu đang lập, hãy dừng trước.",
+            "The plan is worked on or approved and cannot be taken out. If it is worked on, call it off first.",
+        ));
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether a plan as it is told has ended.
+pub fn is_over(plan: &Value) -> bool {
+    !matches!(plan["state"].as_str(), Some("queued" | "running"))
+}
+
+/// Members of a plan that tell how far it is.
+const PROGRESS: [&str; 11] = ["state", "is_cancelling", "step", "done", "total", "value", "bound", "gap_part", "steps", "parts", "cameras"];
+
+/// Server-sent events: `plan` at the beginning and the end with the row, `progress` in between (its members of [`PROGRESS`], `seconds`); ends with the plan.
+async fn events(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
+    let first = read(&scoped, id).await?;
+    let (mut sender, body) = Channel::<Bytes, std::convert::Infallible>::new(4);
+    tokio::spawn(async move {
+        let event = |name: &str, data: &Value| Bytes::from(format!("event: {name}\ndata: {data}\n\n"));
+        let progress =
+            |plan: &Value| -> Map<String, Value> { PROGRESS.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect() };
+        let mut plan = first;
+        if sender.send_data(event("plan", &plan)).await.is_err() {
+            return;
+        }
+        let (mut told, mut quiet) = (progress(&plan), 0);
+        while !is_over(&plan) {
+            tokio::time::sleep(TOLD_EVERY).await;
+            // The session may have ended meanwhile: then nothing more is said.
+            let Ok(now) = read(&scoped, id).await else { return };
+            plan = now;
+            let next = progress(&plan);
+            quiet += 1;
+            let line = if next != told {
+                let mut line = next.clone();
+                line.insert("seconds".to_owned(), seconds(&plan, state.clock.now()).into());
+                event("progress", &line.into())
+            } else if quiet >= QUIET_LOOKS {
+                Bytes::from_static(b": \n\n")
+            } else {
+                continue;
+            };
+            (told, quiet) = (next, 0);
+            if sender.send_data(line).await.is_err() {
+                return;
+            }
+        }
+        let _ = sender.send_data(event("plan", &plan)).await;
+    });
+    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, RawBody::new(body)).into_response())
+}
+
+/// Seconds since somebody began to work on a plan.
+fn seconds(plan: &Value, now: chrono::DateTime<chrono::Utc>) -> Option<f64> {
+    let started: chrono::DateTime<chrono::Utc> = plan["started_at"].as_str()?.parse().ok()?;
+    Some((now - started).num_milliseconds().max(0) as f64 / 1000.0)
+}

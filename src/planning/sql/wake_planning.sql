@@ -1,0 +1,2 @@
+-- Wakes who works plans out.
+select pg_notify('bando138_planning', '')

@@ -1,0 +1,67 @@
+//! How far a plan is, between the threads that work on it and the task that tells it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// How far a plan is.
+#[derive(Debug, Clone, Default)]
+pub struct Stand {
+    /// Word of the step.
+    pub step: &'static str,
+    /// Of the step.
+    pub done: i32,
+    /// Of the step; none if that cannot be said.
+    pub total: Option<i32>,
+    /// Best value so far.
+    pub value: Option<f64>,
+    /// No choice has more.
+    pub bound: Option<f64>,
+    /// Steps of prices.
+    pub steps: i64,
+    /// Parts of the problem that were looked at.
+    pub parts: i64,
+    /// Cameras of the best choice so far.
+    pub cameras: i32,
+}
+
+impl Stand {
+    /// How far the value may be from the best, as a part of the bound.
+    pub fn gap_part(&self) -> Option<f64> {
+        let (value, bound) = self.value.zip(self.bound)?;
+        Some(if bound <= value { 0.0 } else { (bound - value) / bound })
+    }
+}
+
+/// Where the stand is written to and read from, and where it is said that nobody wants more.
+#[derive(Debug, Default)]
+pub struct Watch {
+    is_stopped: AtomicBool,
+    stand: Mutex<Stand>,
+}
+
+impl Watch {
+    /// Says that the best so far is good enough.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that was said.
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// Changes the stand.
+    pub fn note(&self, change: impl FnOnce(&mut Stand)) {
+        change(&mut self.stand.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Begins a step.
+    pub fn begin(&self, step: &'static str, total: Option<usize>) {
+        self.note(|stand| (stand.step, stand.done, stand.total) = (step, 0, total.map(|total| total as i32)));
+    }
+
+    /// The stand.
+    pub fn stand(&self) -> Stand {
+        self.stand.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

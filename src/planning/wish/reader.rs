@@ -1,0 +1,195 @@
+//! Reading the members of a wish, each fault with its pointer.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::OwnPoint;
+use crate::http::{FieldError, place};
+
+/// Own places, and corners of all areas where nothing may hang, at most.
+const MOST_OWN: usize = 500;
+const MOST_CORNERS: usize = 20_000;
+/// Need may ask for so many cameras at most.
+const MOST_TIMES: u64 = 5;
+/// Words of what need comes from.
+const SOURCES: [&str; 5] = ["street", "key_place", "hotspot", "incident", "way"];
+/// A text of a body, on as many lines as it has; empty counts as not given.
+pub fn text(body: &Map<String, Value>, name: &str, most: usize, faults: &mut Vec<FieldError>) -> Option<String> {
+    let value = member(body, name)?;
+    let read =
+        value.as_str().map(str::trim).filter(|text| text.chars().count() <= most && !text.chars().any(|c| c.is_control() && c != '\n'));
+    if read.is_none() {
+        faults.push(FieldError::at(
+            name,
+            "not-text",
+            format!("Cần một đoạn chữ không quá {most} ký tự."),
+            format!("A text of at most {most} characters is needed."),
+        ));
+    }
+    read.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+pub(super) struct Reader {
+    pub(super) faults: Vec<FieldError>,
+}
+
+/// The member of the last part of a pointer; null counts as not given.
+fn member<'a>(body: &'a Map<String, Value>, pointer: &str) -> Option<&'a Value> {
+    body.get(pointer.rsplit('/').next().unwrap_or(pointer)).filter(|value| !value.is_null())
+}
+
+impl Reader {
+    pub(super) fn fault(&mut self, pointer: &str, code: &'static str, vi: String, en: String) {
+        self.faults.push(FieldError::at(pointer, code, vi, en));
+    }
+
+    pub(super) fn object<'a>(&mut self, body: &'a Map<String, Value>, name: &str) -> Option<&'a Map<String, Value>> {
+        let value = member(body, name)?;
+        if value.as_object().is_none() {
+            self.fault(name, "not-an-object", format!("{name} phải là một nhóm các mục."), format!("{name} must be an object."));
+        }
+        value.as_object()
+    }
+
+    pub(super) fn only(&mut self, body: &Map<String, Value>, pointer: &str, names: &[&str]) {
+        for name in body.keys().filter(|name| !names.contains(&name.as_str())) {
+            self.fault(
+                &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+                "unknown-field",
+                format!("Không có mục {name}; các mục: {}.", names.join(", ")),
+                format!("There is no field {name}; those that there are: {}.", names.join(", ")),
+            );
+        }
+    }
+
+    pub(super) fn number(&mut self, body: &Map<String, Value>, pointer: &str, (least, most): (f64, f64)) -> Option<f64> {
+        let value = member(body, pointer)?;
+        let read = value.as_f64().filter(|number| (least..=most).contains(number));
+        if read.is_none() {
+            self.fault(
+                pointer,
+                "out-of-range",
+                format!("Cần một số từ {least} đến {most}."),
+                format!("A number from {least} to {most} is needed."),
+            );
+        }
+        read
+    }
+
+    pub(super) fn flag(&mut self, body: &Map<String, Value>, pointer: &str, given: bool) -> bool {
+        let Some(value) = member(body, pointer) else { return given };
+        value.as_bool().unwrap_or_else(|| {
+            self.fault(pointer, "not-a-boolean", "Cần có hoặc không.".to_owned(), "True or false is needed.".to_owned());
+            given
+        })
+    }
+
+    /// One of some words; the first unless said otherwise.
+    pub(super) fn word(&mut self, body: &Map<String, Value>, name: &str, words: &[&str]) -> String {
+        let Some(value) = member(body, name) else { return words[0].to_owned() };
+        if let Some(word) = value.as_str().filter(|word| words.contains(word)) {
+            return word.to_owned();
+        }
+        let known = words.join(", ");
+        self.fault(name, "unknown-value", format!("Chọn một trong: {known}."), format!("Choose one of: {known}."));
+        words[0].to_owned()
+    }
+
+    pub(super) fn ids(&mut self, body: &Map<String, Value>, name: &str) -> Vec<Uuid> {
+        let Some(value) = member(body, name) else { return Vec::new() };
+        let read: Option<Vec<Uuid>> =
+            value.as_array().and_then(|list| list.iter().map(|id| id.as_str().and_then(|id| id.parse().ok())).collect());
+        let Some(mut ids) = read else {
+            self.fault(name, "not-ids", "Cần một danh sách mã định danh.".to_owned(), "A list of ids is needed.".to_owned());
+            return Vec::new();
+        };
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    pub(super) fn own_points(&mut self, body: &Map<String, Value>) -> Vec<OwnPoint> {
+        let Some(value) = member(body, "own_points") else { return Vec::new() };
+        let Some(list) = value.as_array().filter(|list| list.len() <= MOST_OWN) else {
+            self.fault(
+                "own_points",
+                "not-a-list",
+                format!("Cần một danh sách nhiều nhất {MOST_OWN} vị trí."),
+                format!("A list of at most {MOST_OWN} places is needed."),
+            );
+            return Vec::new();
+        };
+        let mut read = Vec::new();
+        for (at, value) in list.iter().enumerate() {
+            let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+            let number = |name: &str| value.get(name).and_then(Value::as_f64);
+            let choice = text("choice").unwrap_or("free");
+            let (Some(lon), Some(lat)) = (number("lon"), number("lat")) else {
+                self.fault(
+                    &format!("own_points/{at}/lon"),
+                    "required",
+                    "Cần kinh độ và vĩ độ của vị trí.".to_owned(),
+                    "The longitude and latitude of the place are needed.".to_owned(),
+                );
+                continue;
+            };
+            if let Some(fault) = place::check(lon, lat) {
+                self.faults.push(FieldError { pointer: format!("/own_points/{at}/lon"), ..fault });
+            }
+            if !["free", "mandatory", "forbidden"].contains(&choice) {
+                self.fault(
+                    &format!("own_points/{at}/choice"),
+                    "unknown-value",
+                    "Chọn một trong: free (tùy), mandatory (bắt buộc), forbidden (không đặt).".to_owned(),
+                    "Choose one of: free, mandatory, forbidden.".to_owned(),
+                );
+            }
+            let name = text("name").map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
+            read.push(OwnPoint { lon, lat, name, choice: choice.to_owned() });
+        }
+        read
+    }
+
+    pub(super) fn areas(&mut self, body: &Map<String, Value>) -> Vec<Vec<Vec<[f64; 2]>>> {
+        let Some(value) = member(body, "forbidden_areas") else { return Vec::new() };
+        let polygon = |value: &Value| -> Option<Vec<Vec<[f64; 2]>>> {
+            let coordinates = value.get("coordinates").filter(|_| value.get("type").and_then(Value::as_str) == Some("Polygon"))?;
+            let rings: Vec<Vec<[f64; 2]>> = serde_json::from_value(coordinates.clone()).ok()?;
+            let is_ring = |ring: &Vec<[f64; 2]>| ring.len() >= 4 && ring.iter().all(|[lon, lat]| place::in_vietnam(*lon, *lat));
+            (!rings.is_empty() && rings.iter().all(is_ring)).then_some(rings)
+        };
+        let read: Option<Vec<_>> = value.as_array().and_then(|list| list.iter().map(polygon).collect());
+        let corners = |areas: &Vec<Vec<Vec<[f64; 2]>>>| areas.iter().flatten().map(Vec::len).sum::<usize>();
+        read.filter(|areas| corners(areas) <= MOST_CORNERS).unwrap_or_else(|| {
+            self.fault(
+                "forbidden_areas",
+                "not-polygons",
+                "Cần một danh sách vùng (Polygon, đỉnh là kinh độ, vĩ độ trong Việt Nam, nhiều nhất 20.000 đỉnh).".to_owned(),
+                "A list of Polygons is needed: corners of longitude and latitude inside Vietnam, 20,000 at most.".to_owned(),
+            );
+            Vec::new()
+        })
+    }
+
+    pub(super) fn times(&mut self, body: &Map<String, Value>) -> BTreeMap<String, u32> {
+        let mut times = BTreeMap::new();
+        let Some(given) = self.object(body, "times") else { return times };
+        self.only(given, "times", &SOURCES);
+        for (source, value) in given.iter().filter(|(source, _)| SOURCES.contains(&source.as_str())) {
+            match value.as_u64().filter(|times| (1..=MOST_TIMES).contains(times)) {
+                Some(of_source) => {
+                    times.insert(source.clone(), of_source as u32);
+                }
+                None => self.fault(
+                    &format!("times/{source}"),
+                    "out-of-range",
+                    format!("Cần một số nguyên từ 1 đến {MOST_TIMES}."),
+                    format!("A whole number from 1 to {MOST_TIMES} is needed."),
+                ),
+            }
+        }
+        times
+    }
+}

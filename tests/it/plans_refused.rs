@@ -1,0 +1,161 @@
+//! Plans that cannot be made, are called off, or are not for everybody's eyes.
+
+use bando138::planning::Office;
+use serde_json::{Value, json};
+
+use crate::coverage_runs::computed;
+use crate::plans::{model, own, path, planned, street, wish};
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::{X, Y, faults};
+
+fn of(pointer: &str, code: &str) -> Vec<(String, String)> {
+    vec![(pointer.to_owned(), code.to_owned())]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_wish_is_said_at_once() {
+    let app = street().await;
+    let model = model(&app).await;
+    let one = wish(&model, &json!({"cameras": 1}));
+    let asked = async |wish: &Value| faults(&app.post("/api/v1/plans", wish).await.expect(422));
+    assert_eq!(asked(&one).await, of("/province_code", "no-coverage"));
+    computed(&app).await;
+    assert_eq!(asked(&wish(&model, &json!({"vnd": 6_999_999}))).await, of("/budget/vnd", "budget-below-cheapest"));
+    assert_eq!(asked(&wish(&model, &json!({}))).await, of("/budget", "required"));
+    let changed = |name: &str, value: Value| {
+        let mut changed = one.clone();
+        changed[name] = value;
+        changed
+    };
+    assert_eq!(asked(&changed("province_code", json!("99"))).await, of("/province_code", "no-such-province"));
+    assert_eq!(asked(&changed("communes", json!([model["camera_model_id"]]))).await, of("/communes/0", "no-such-commune"));
+    assert_eq!(asked(&changed("models", json!([X]))).await, of("/models/0", "no-such-model"));
+    let blind = app
+        .post(
+            "/api/v1/camera-models",
+            &json!({"province_code": "31", "name": "Không rõ", "price_vnd": 1, "price_source": "Thử", "mount_height_m": 4, "tilt_deg": 12}),
+        )
+        .await
+        .expect(201);
+    assert_eq!(asked(&changed("models", json!([blind["camera_model_id"]]))).await, of("/models/0", "model-without-optics"));
+    // A change that waits: told, and let through if that is wanted.
+    let site = json!({"lon": 106.005, "lat": 20.006, "site_name": "Mới", "ownership": "police", "force": true});
+    let site = app.post("/api/v1/sites", &site).await.expect(201);
+    app.post(
+        &format!("/api/v1/sites/{}/cameras", site["site_id"].as_str().unwrap()),
+        &json!({"status": "active", "installed_on": "2026-01-05"}),
+    )
+    .await
+    .expect(201);
+    assert_eq!(asked(&one).await, of("/accept_stale", "coverage-stale"));
+    let plan = planned(&app, &changed("accept_stale", json!(true))).await;
+    assert_eq!(plan["state"], "done");
+    assert!(plan["inputs"]["waiting"].as_i64().unwrap() > 0, "{plan}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_work_finds_out_is_said_in_words() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let failed = async |name: &str, value: Value, budget: Value| {
+        let mut asked = wish(&model, &budget);
+        asked[name] = value;
+        let plan = planned(&app, &asked).await;
+        assert_eq!(plan["state"], "failed", "{plan}");
+        assert!(plan["error"]["vi"].as_str().unwrap().len() > 20 && plan["error"]["en"].as_str().unwrap().len() > 20);
+        plan["error"]["code"].as_str().unwrap().to_owned()
+    };
+    let one = json!({"cameras": 1});
+    assert_eq!(failed("own_points", json!([own(0.0, "mandatory"), own(110.0, "mandatory")]), one.clone()).await, "mandatory-over-budget");
+    // Half a kilometre off, and in no commune at all.
+    assert_eq!(failed("own_points", json!([own(500.0, "mandatory")]), one.clone()).await, "mandatory-sees-nothing");
+    assert_eq!(failed("own_points", json!([own(2000.0, "mandatory")]), one.clone()).await, "mandatory-outside");
+    assert_eq!(failed("own_points", json!([own(500.0, "free")]), one.clone()).await, "no-candidate");
+    assert_eq!(failed("communes", json!([Y]), one.clone()).await, "no-need");
+    // Nine tenths are beyond both ends' reach by night: ten of twelve parts is all there is.
+    assert_eq!(failed("target_part", json!(0.9), json!({})).await, "target-out-of-reach");
+    // All of what could be added in X takes both.
+    assert_eq!(failed("commune_least_part", json!(1.0), one).await, "floors-over-budget");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_called_off_named_and_taken_out() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let asked = app.post("/api/v1/plans", &wish(&model, &json!({"cameras": 1}))).await.expect(202);
+    let ended = app.post(&path(&asked, "/cancel"), &json!({})).await.expect(200);
+    assert_eq!(ended["state"], "cancelled");
+    app.post(&path(&asked, "/cancel"), &json!({})).await.expect(409);
+    assert!(Office::beside(&app.office).work_off().await.unwrap());
+    assert_eq!(app.get(&path(&asked, "")).await.expect(200)["cameras"], 0);
+    // Called off while it is worked on: the best so far is kept.
+    let working = app.post("/api/v1/plans", &wish(&model, &json!({"cameras": 1}))).await.expect(202);
+    sqlx::query("update plan set state = 'running', started_at = now() where plan_id = $1::uuid")
+        .bind(working["plan_id"].as_str())
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    let told = app.post(&path(&working, "/cancel"), &json!({})).await.expect(200);
+    assert_eq!((&told["state"], &told["is_cancelling"]), (&json!("running"), &json!(true)));
+    app.send("DELETE", &path(&working, ""), &[], b"").await.expect(409);
+    // Nobody works on it any more: the next who does says so.
+    assert!(Office::beside(&app.office).work_off().await.unwrap());
+    let failed = app.get(&path(&working, "")).await.expect(200);
+    assert_eq!((&failed["state"], &failed["error"]["code"]), (&json!("failed"), &json!("interrupted")));
+    let named = app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án A", "note": "Xem lại"})).await.expect(200);
+    assert_eq!((&named["name"], &named["note"], &named["version"]), (&json!("Phương án A"), &json!("Xem lại"), &json!(2)));
+    app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án B"})).await.expect(412);
+    assert_eq!(app.send("DELETE", &path(&working, ""), &[], b"").await.status, 204);
+    app.get(&path(&working, "")).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_see_exact_places_sees_no_plan_before_a_decision() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let plan = planned(&app, &wish(&model, &json!({"cameras": 2}))).await;
+    for (name, role, tier, scope, communes) in [
+        ("tinh.31", "province", "exact", "false, '31'", &[][..]),
+        ("tinh.24", "province", "exact", "false, '24'", &[]),
+        ("xa.x", "commune", "exact", "false, null", &[X]),
+        ("xa.y", "commune", "exact", "false, null", &[Y]),
+        ("xem.luoi", "viewer", "grid250", "false, '31'", &[]),
+        ("xem.so", "viewer", "counts", "false, '31'", &[]),
+        ("xem.nuoc", "viewer", "counts", "true, null", &[]),
+    ] {
+        account(&app.db, name, role, tier, scope, communes).await;
+    }
+    let seen = async |name: &str| -> (u16, usize, Option<f64>) {
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        let status = client.get(&path(&plan, "")).await.status;
+        let cameras = client.get(&path(&plan, "/cameras")).await;
+        let features = if cameras.status == 200 { cameras.json()["features"].as_array().unwrap().clone() } else { Vec::new() };
+        (status, features.len(), features.first().and_then(|feature| feature["properties"]["value"].as_f64()))
+    };
+    let before = [
+        seen("tinh.31").await,
+        seen("tinh.24").await,
+        seen("xa.x").await,
+        seen("xa.y").await,
+        seen("xem.luoi").await,
+        seen("xem.so").await,
+        seen("xem.nuoc").await,
+    ];
+    let told = before.map(|(status, cameras, value)| (status, cameras, value.is_some()));
+    assert_eq!(told, [(200, 2, true), (404, 0, false), (200, 2, true), (200, 0, false), (404, 0, false), (404, 0, false), (404, 0, false)]);
+    sqlx::query("update plan set approved_at = now(), decision_number = '12/QĐ-UBND', decision_on = '2026-11-20'")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    for name in ["xem.luoi", "xem.so", "xem.nuoc"] {
+        assert_eq!(seen(name).await, (200, 2, None), "{name}");
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        let row = client.get(&path(&plan, "")).await.expect(200);
+        assert_eq!((&row["value"], &row["wish"], &row["cameras"]), (&Value::Null, &json!({}), &json!(2)));
+        assert_eq!(client.get(&path(&plan, "/figures")).await.expect(200)["day"], Value::Null);
+    }
+}
