@@ -16,6 +16,7 @@ mod choose;
 pub mod fields;
 mod inputs;
 mod office;
+mod paper;
 mod places;
 mod results;
 pub mod runs;
@@ -36,7 +37,7 @@ use crate::http::{FieldError, Problem};
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    catalogue::router().merge(runs::router()).merge(answers::router())
+    catalogue::router().merge(runs::router()).merge(answers::router()).merge(paper::router())
 }
 
 /// What can go wrong with plans.

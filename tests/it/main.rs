@@ -63,6 +63,7 @@ mod model_wards;
 mod names;
 mod osm;
 mod plans;
+mod plans_paper;
 mod plans_refused;
 mod projection;
 mod reports;
