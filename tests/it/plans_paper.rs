@@ -10,7 +10,7 @@ use crate::plans::{model, path, planned, street, wish};
 use crate::support::TestApp;
 use crate::support::app::{account, session};
 use crate::support::client::{Answer, Client};
-use crate::support::toy::X;
+use crate::support::toy::{self, X};
 
 /// The plan of two cameras, one at each end of the street.
 async fn two() -> (TestApp, Value) {
@@ -120,6 +120,14 @@ async fn papers_are_refused_where_they_would_be_wrong() {
     }
     let long = "a".repeat(201);
     assert!(app.get(&path(&plan, &format!("/paper.docx?to={long}"))).await.text().contains("200"));
+    // Demonstration data are named on everything that is made from them.
+    let says_so =
+        async || words(&app.get(&path(&plan, "/paper.docx")).await).contains(&"SỐ LIỆU MINH HỌA, KHÔNG DÙNG ĐỂ TRÌNH DUYỆT.".to_owned());
+    assert!(!says_so().await);
+    toy::site(&app, 106.002, 20.005).await;
+    sqlx::query("update site set is_demo = true").execute(&app.db.pool).await.unwrap();
+    assert!(says_so().await);
+
     let none = json!({"plan_id": uuid::Uuid::now_v7().to_string()});
     assert_eq!(app.get(&path(&none, "/paper.docx")).await.json_type(), "/problems/plan-not-found");
 

@@ -74,8 +74,8 @@ fn assumptions(facts: &Facts, language: Language) -> Appendix {
         tell(language.of("Ranh giới hành chính ngày", "Borders of"), day(on, language));
     }
     if let Some((first, last)) = from.computed {
-        let text =
-            if first == last { instant(first, language) } else { format!("{} – {}", instant(first, language), instant(last, language)) };
+        let (first, last) = (instant(first, language), instant(last, language));
+        let text = if first == last { first } else { format!("{first} – {last}") };
         tell(language.of("Các xã, phường được tính lúc", "Communes were computed"), text);
     }
     let waiting = match from.waiting {

@@ -1,7 +1,7 @@
 //! The workbook of a plan: what it is, its cameras, figures before and after, communes, costs, other budgets. Pure.
 
 use super::facts::{Facts, Figure};
-use super::words::{direction, half, instant, limit, place, reason, source};
+use super::words::{demo, direction, half, instant, limit, place, reason, source};
 use crate::files::write::Language;
 use crate::files::write::book::Content::{self, Degrees, Empty, Number, Share, Text, Whole};
 use crate::files::write::book::Tab;
@@ -33,6 +33,7 @@ fn plan(facts: &Facts, language: Language) -> Tab {
     let rows: Vec<(&str, Content)> = vec![
         (language.of("Mã phương án", "Code"), words(&facts.code)),
         (language.of("Tên", "Name"), words(&facts.name)),
+        (language.of("Lưu ý", "Note"), if facts.is_demo { words(demo(language)) } else { Empty }),
         (language.of("Tỉnh, thành phố", "Province"), words(&facts.province)),
         (language.of("Lập lúc", "Made at"), when(facts.made_at)),
         (language.of("Dừng trước khi xong", "Called off"), yes(facts.is_cancelled)),

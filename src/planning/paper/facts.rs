@@ -11,6 +11,8 @@ pub struct Facts {
     pub name: String,
     /// Name of the province with its kind.
     pub province: String,
+    /// Whether the database has demonstration data.
+    pub is_demo: bool,
     /// Whether it was called off before its end.
     pub is_cancelled: bool,
     /// When it was made.

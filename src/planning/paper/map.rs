@@ -3,12 +3,16 @@
 use serde::Deserialize;
 
 use super::facts::Facts;
+use super::words::demo;
 use crate::files::write::Language;
 use crate::files::write::picture::{self, Anchor, Area, Colour, Entry, Label, Line, Map, PictureFault, Point, Scene, Sign, Stroke};
 
 const PROPOSED: Colour = Colour::opaque(0xc6, 0x28, 0x28);
 const WORKING: Colour = Colour::opaque(0x15, 0x65, 0xc0);
 const GROUND: Colour = Colour::opaque(0xfb, 0xf7, 0xec);
+/// Communes that the plan is not about, and their names.
+const AROUND: Colour = Colour::opaque(0xf0, 0xf0, 0xf0);
+const NAME_AROUND: Colour = Colour::opaque(0x99, 0x99, 0x99);
 const BORDER: Stroke = Stroke { colour: Colour::opaque(0x77, 0x77, 0x77), width_mm: 0.2 };
 const STREET: Colour = Colour::opaque(0xc9, 0xc2, 0xb2);
 const NAME: Colour = Colour::opaque(0x44, 0x44, 0x44);
@@ -35,6 +39,8 @@ pub struct Ground {
 pub struct Commune {
     /// Its name.
     pub name: String,
+    /// Whether the plan is about it.
+    pub is_in_plan: bool,
     /// A place within it that is in the view.
     pub middle: [f64; 2],
     /// Polygons of rings.
@@ -80,6 +86,18 @@ pub fn view(facts: &Facts) -> Option<[f64; 4]> {
     (west <= east).then_some([west - room, south - room, east + room, north + room])
 }
 
+/// Where the data of the map are from.
+fn attribution(facts: &Facts, ground: &Ground, language: Language) -> String {
+    let mut parts = vec![language.of("Nguồn: Bản đồ 138; ranh giới để tham khảo", "Source: Bản đồ 138; borders are for reference")];
+    if !ground.streets.is_empty() {
+        parts.push(language.of("đường: © những người đóng góp OpenStreetMap", "streets: © OpenStreetMap contributors"));
+    }
+    if facts.is_demo {
+        parts.push(demo(language));
+    }
+    format!("{}.", parts.join("; "))
+}
+
 /// Lays the map of a plan out.
 ///
 /// # Errors
@@ -97,7 +115,9 @@ pub fn draw(facts: &Facts, ground: &Ground, sheet: Sheet, language: Language) ->
         },
         Entry {
             sign: Sign::Area(Some(GROUND), Some(BORDER)),
-            text: format!("{} {border}", language.of("Xã, phường, đặc khu; ranh giới ngày", "Commune; borders of")).trim().to_owned(),
+            text: format!("{} {border}", language.of("Xã, phường của phương án; ranh giới ngày", "Commune of the plan; borders of"))
+                .trim()
+                .to_owned(),
         },
     ];
     if !ground.cameras.is_empty() {
@@ -119,8 +139,12 @@ pub fn draw(facts: &Facts, ground: &Ground, sheet: Sheet, language: Language) ->
         areas: ground
             .communes
             .iter()
-            .flat_map(|commune| &commune.polygons)
-            .map(|rings| Area { rings: rings.clone(), fill: Some(GROUND), stroke: Some(BORDER) })
+            .flat_map(|commune| commune.polygons.iter().map(|rings| (commune.is_in_plan, rings)))
+            .map(|(is_in_plan, rings)| Area {
+                rings: rings.clone(),
+                fill: Some(if is_in_plan { GROUND } else { AROUND }),
+                stroke: Some(BORDER),
+            })
             .collect(),
         lines: streets.into_iter().map(|of| Line { places: of.places.clone(), stroke: street(of.rank) }).collect(),
         points: working.chain(proposed).map(|(place, colour, radius_mm, number)| Point { place, radius_mm, colour, number }).collect(),
@@ -132,17 +156,12 @@ pub fn draw(facts: &Facts, ground: &Ground, sheet: Sheet, language: Language) ->
                 text: commune.name.clone(),
                 size_mm: 2.4,
                 is_bold: true,
-                colour: NAME,
+                colour: if commune.is_in_plan { NAME } else { NAME_AROUND },
                 anchor: Anchor::Over,
             })
             .collect(),
         legend,
-        attribution: language
-            .of(
-                "Nguồn: Bản đồ 138. Đường và công trình: © những người đóng góp OpenStreetMap. Ranh giới để tham khảo.",
-                "Source: Bản đồ 138. Streets and buildings: © OpenStreetMap contributors. Borders are for reference.",
-            )
-            .to_owned(),
+        attribution: attribution(facts, ground, language),
     };
     picture::draw(&map)
 }

@@ -16,6 +16,8 @@ use crate::planning::wish::Wish;
 
 /// Streets, and working cameras, of a map at most.
 const MOST: i64 = 20_000;
+/// Pixels of the widest map.
+const MAP_PX: f64 = 3000.0;
 /// A map is so many times as wide as high at most, and the other way round.
 const MOST_ASPECT: f64 = 2.2;
 /// Sources of need in the order in which papers have them.
@@ -47,7 +49,9 @@ pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Prob
             "This account sees a part of the plan only and cannot make its paper. Ask an account of the province.",
         ));
     }
-    Ok(assembled(&plan, &cameras, &figures, &points, &knee))
+    let is_demo =
+        sqlx::query_scalar(include_str!("../sql/has_demo.sql")).fetch_one(conn).await.map_err(db("asking for demonstration data"))?;
+    Ok(Facts { is_demo, ..assembled(&plan, &cameras, &figures, &points, &knee) })
 }
 
 /// Whether the account sees the whole plan: all of its cameras, and all of its need in the halves that count.
@@ -81,6 +85,7 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, poin
         code: word(&plan["plan_code"]),
         name: word(&plan["name"]),
         province: word(&plan["province_name"]),
+        is_demo: false,
         is_cancelled: plan["state"] == "cancelled",
         made_at: instant(&plan["finished_at"]),
         decision: plan["decision_number"]
@@ -217,10 +222,12 @@ pub async fn ground(conn: &mut PgConnection, facts: &Facts) -> Result<Ground, Pr
     };
     let ground: Value = sqlx::query_scalar(include_str!("../sql/list_plan_ground.sql"))
         .bind([lon - half, lat - half, lon + half, lat + half])
-        // A pixel of a map of 3000 of them.
-        .bind(extent / 3000.0)
+        // Tiles are 512 pixels wide: at this zoom theirs are as fine as those of the map.
+        .bind((360.0 * MAP_PX / (512.0 * extent)).log2().ceil().clamp(0.0, 22.0) as i32)
+        .bind(extent / MAP_PX)
         .bind(zoom)
         .bind(MOST)
+        .bind(facts.communes.iter().map(|commune| commune.commune_id.as_str()).collect::<Vec<_>>())
         .fetch_one(conn)
         .await
         .map_err(db("reading the ground of a plan's map"))?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 
 use super::appendix;
 use super::facts::{Facts, Figure};
-use super::words::{day, half, instant, limit, source, whole};
+use super::words::{day, demo, half, instant, limit, source, whole};
 use crate::files::write::Language;
 use crate::files::write::docx::{Align, Block, End, Head, Paper, Picture, Table, TableColumn, TableRow};
 use crate::files::write::shown::{number, share};
@@ -81,7 +81,11 @@ pub fn paper(facts: &Facts, office: &Office, map: Option<Vec<u8>>, language: Lan
         (Language::English, false) => format!("Approval of a plan for {count} cameras in {province}"),
         (Language::English, true) => format!("{count} cameras in {province}"),
     };
-    let mut blocks = vec![Block::Basis(basis(facts, language))];
+    let mut blocks = Vec::new();
+    if facts.is_demo {
+        blocks.push(Block::Text(format!("{}.", demo(language).to_uppercase())));
+    }
+    blocks.push(Block::Basis(basis(facts, language)));
     let opening = match language {
         Language::Vietnamese => format!("{issuer} trình phương án {} “{}”, với các nội dung sau:", facts.code, facts.name),
         Language::English => format!("{issuer} submits the plan {} “{}”:", facts.code, facts.name),

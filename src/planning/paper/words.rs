@@ -101,7 +101,7 @@ pub(super) fn reason(camera: &Camera, value: f64, language: Language) -> String 
             number(camera.loss, 2, language)
         ),
         Language::English => format!(
-            "Adds {} of need ({} of the plan); sees {by_day} points of need by day, {by_night} by night; {} is lost without it alone",
+            "Adds {} of need ({} of the plan); points of need that it sees: {by_day} by day, {by_night} by night; {} is lost without it alone",
             number(camera.value, 2, language),
             share(part, 1, language),
             number(camera.loss, 2, language)
@@ -116,4 +116,9 @@ pub(super) fn reason(camera: &Camera, value: f64, language: Language) -> String 
         _ => {}
     }
     text
+}
+
+/// What stands on everything that is made from demonstration data.
+pub(super) fn demo(language: Language) -> &'static str {
+    language.of("Số liệu minh họa, không dùng để trình duyệt", "Demonstration data, not for decisions")
 }
