@@ -45,7 +45,7 @@ fn list(facts: &Facts, language: Language) -> Appendix {
         is_landscape: true,
         blocks: vec![Block::Table(Table {
             title: language.of("Vị trí, thông số và lý do, theo thứ tự ưu tiên", "Places, set-ups and reasons, by priority").to_owned(),
-            unit: language.of("kinh phí: đồng", "cost: đồng").to_owned(),
+            unit: language.of("đồng (kinh phí)", "đồng (cost)").to_owned(),
             columns: vec![
                 column(language.of("TT", "No."), 1.0, Align::Centre),
                 column(language.of("Vị trí", "Place"), 3.6, Align::Left),

@@ -301,7 +301,7 @@ fn places(facts: &Facts, map: Option<Vec<u8>>, language: Language, blocks: &mut 
     rows.push(sum([String::new(), all, facts.cameras.len().to_string(), String::new(), String::new(), cost]));
     blocks.push(Block::Table(Table {
         title: language.of("Theo xã, phường, đặc khu", "By commune").to_owned(),
-        unit: language.of("kinh phí: đồng", "cost: đồng").to_owned(),
+        unit: language.of("đồng (kinh phí)", "đồng (cost)").to_owned(),
         columns: vec![
             column(language.of("TT", "No."), 1.0, Align::Centre),
             column(language.of("Xã, phường, đặc khu", "Commune"), 4.0, Align::Left),
@@ -343,7 +343,7 @@ fn costs(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
     rows.push(sum([String::new(), all, String::new(), String::new(), whole(facts.result.cost_vnd, language)]));
     blocks.push(Block::Table(Table {
         title: language.of("Kinh phí lắp đặt", "Costs").to_owned(),
-        unit: language.of("đồng", "đồng").to_owned(),
+        unit: "đồng".to_owned(),
         columns: vec![
             column(language.of("TT", "No."), 1.0, Align::Centre),
             column(language.of("Nội dung", "What"), 6.0, Align::Left),

@@ -95,7 +95,7 @@ pub(super) fn reason(camera: &Camera, value: f64, language: Language) -> String 
     let [by_day, by_night] = camera.points.map(|points| whole(points, language));
     let mut text = match language {
         Language::Vietnamese => format!(
-            "Thêm {} nhu cầu ({} của phương án); nhìn {by_day} điểm nhu cầu ban ngày, {by_night} điểm ban đêm; riêng nó bị bỏ thì mất {}",
+            "Thêm {} nhu cầu ({} của phương án); nhìn {by_day} điểm nhu cầu ban ngày, {by_night} điểm ban đêm; bỏ riêng camera này thì mất {}",
             number(camera.value, 2, language),
             share(part, 1, language),
             number(camera.loss, 2, language)
