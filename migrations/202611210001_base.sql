@@ -47,7 +47,7 @@ declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared. The mark of demonstration data is set by loads,
     -- in the transaction that makes the row: no other version of it.
-    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'is_demo'];
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'reach_m', 'is_demo'];
     kept jsonb := to_jsonb(old) - '{geom,geom_3857,tile_key,grid_geom,grid_key,text_fold,import_id,import_key}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
@@ -71,8 +71,8 @@ declare
     key_column text := tg_argv[0];
     -- Generated columns are not yet computed in a before trigger: they cannot be compared. The mark of demonstration data is set by loads,
     -- in the transaction that makes the row: no other version of it.
-    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'is_demo'];
-    kept jsonb := to_jsonb(old) - '{text_fold,import_id,import_key}'::text[];
+    generated text[] := array['geom_3857', 'tile_key', 'grid_geom', 'grid_key', 'text_fold', 'area_m2', 'maintenance_due_on', 'reach_m', 'is_demo'];
+    kept jsonb := to_jsonb(old) - '{text_fold,import_id,import_key,reach_m}'::text[];
 begin
     if to_jsonb(new) - generated = to_jsonb(old) - generated then
         return new;

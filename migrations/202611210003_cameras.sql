@@ -120,6 +120,22 @@ end $$;
 comment on function keep_code(text, text, int) is 'the code itself, after its number was taken out of those still to be given';
 comment on function take_code(text, int, text) is 'next free code of a series (site, camera, incident, hotspot); holds the counter until the transaction ends';
 
+-- At least as far as a camera is ever said to see by day (src/spatial/view): for finding those that are far away. 20 px/m is the least that counts; the focal
+-- length in pixels is at most what angle or sensor give, whichever counts, and the corners of the picture lie farther than its middle. Of a camera
+-- of which too little is known 166 m are believed, of none more than 5 km.
+create function camera_reach_m(camera_type text, sensor_width_mm double precision, sensor_height_mm double precision, focal_length_mm double precision,
+    hfov_deg double precision, vfov_deg double precision, resolution_h_px int, resolution_v_px int, max_range_m double precision) returns double precision
+    language sql immutable parallel safe as $$
+    select least(1 + 1.02 * greatest(167, sqrt(f.px ^ 2 + (resolution_h_px / 2.0) ^ 2
+            + case when camera_type in ('fisheye', 'panoramic') then 0 else greatest(f.px * tan(radians(case when vfov_deg < 180 then vfov_deg end) / 2),
+                f.px * sensor_height_mm / (2 * focal_length_mm), coalesce(resolution_v_px, resolution_h_px) / 2.0) ^ 2 end) / 20),
+        1 + least(max_range_m, 5000))
+    from (select resolution_h_px * greatest(1 / radians(hfov_deg), focal_length_mm / sensor_width_mm,
+        case when hfov_deg > 220 then greatest(1 / pi(), 1 / radians(vfov_deg)) end) as px) f
+$$;
+comment on function camera_reach_m(text, double precision, double precision, double precision, double precision, double precision, int, int, double precision) is
+    'metres beyond which a camera sees nothing that counts, at most 5,001: an upper bound, not its view';
+
 create table camera (
     camera_id uuid primary key,
     site_id uuid not null,
@@ -159,6 +175,8 @@ create table camera (
     maintenance_interval_days int,
     stated_due_on date,
     maintenance_due_on date generated always as (coalesce(stated_due_on, coalesce(last_maintained_on, installed_on) + maintenance_interval_days)) stored,
+    reach_m double precision not null generated always as (camera_reach_m(camera_type, sensor_width_mm, sensor_height_mm, focal_length_mm, hfov_deg, vfov_deg,
+        resolution_h_px, resolution_v_px, max_range_m)) stored,
     manufacturer text,
     model text,
     serial_no text,
@@ -218,9 +236,12 @@ create table camera (
 );
 comment on table camera is 'mắt camera: one lens on a site';
 comment on column camera.stated_due_on is 'due day that the last entry of the maintenance log stated; without one the interval decides';
+comment on column camera.reach_m is 'an upper bound, for finding cameras that may see a place';
 comment on column camera.azimuth_deg is 'bearing from true north, clockwise; null means unknown and is never read as 0';
 create index camera_site_idx on camera (site_id);
 create index camera_status_idx on camera (status);
+-- Few: all others are found around a place by their sites.
+create index camera_far_idx on camera (site_id) where reach_m > 1000;
 create unique index camera_import_key_idx on camera (import_key) where import_key is not null;
 create index camera_import_idx on camera using brin (import_id) with (pages_per_range = 16);
 create index camera_due_idx on camera (maintenance_due_on) where status <> 'removed';

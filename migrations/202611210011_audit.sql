@@ -111,7 +111,7 @@ comment on function audit_chain(uuid) is 'chain of a unit: code of its province 
 create function audit_image(entity text, r jsonb) returns jsonb
     language plpgsql immutable as $$
 begin
-    r := r - '{geom_3857,tile_key,grid_geom,grid_key,text_fold,import_key,created_at,updated_at}'::text[];
+    r := r - '{geom_3857,tile_key,grid_geom,grid_key,text_fold,reach_m,import_key,created_at,updated_at}'::text[];
     if entity = 'incident' then
         r := r - '{source_srid,source_x,source_y,address_text}'::text[];
     elsif entity = 'site' then

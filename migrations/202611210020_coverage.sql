@@ -54,15 +54,25 @@ create table coverage_commune (
     boundary_quality text not null,
     working int not null,
     not_working int not null,
-    unknown int not null,
     not_checked int not null,
+    unknown_by_day int not null,
+    unknown_by_night int not null,
+    that_matter_by_day uuid[] not null,
+    that_matter_by_night uuid[] not null,
+    plain_that_matter_by_day uuid[] not null,
+    plain_that_matter_by_night uuid[] not null,
     is_whole boolean not null,
+    has_coarse_need boolean not null,
     primary key (coverage_run_id, commune_id)
 );
 comment on table coverage_commune is 'what a run found of the cameras of a commune';
-comment on column coverage_commune.unknown is 'working cameras of which too little is known to say what they see by day';
 comment on column coverage_commune.not_checked is 'cameras around which no buildings are known';
+comment on column coverage_commune.unknown_by_day is 'working cameras of which too little is known to say what they see by day';
+comment on column coverage_commune.that_matter_by_day is
+    'working cameras, also of other communes, of which too little is known and that might see need of the commune that nobody sees for certain by day';
+comment on column coverage_commune.plain_that_matter_by_day is 'the same for need without incidents';
 comment on column coverage_commune.is_whole is 'whether all cameras and buildings were looked at';
+comment on column coverage_commune.has_coarse_need is 'whether a hotspot was too large for the grid of the recipe, so that a point of it stands for several';
 
 create table coverage_figure (
     coverage_run_id uuid not null references coverage_run on delete cascade,
@@ -97,9 +107,7 @@ create table gap (
     commune_id uuid not null references commune,
     near text,
     weight double precision not null,
-    weight_plain double precision not null,
     points int not null,
-    has_events boolean not null,
     reasons text[] not null,
     reason_weights double precision[],
     middle geometry(Point, 4326) not null,
@@ -107,18 +115,25 @@ create table gap (
     geom_3857 geometry(MultiPolygon, 3857) not null generated always as (st_transform(geom, 3857)) stored,
     area_m2 double precision not null generated always as (st_area(geom::geography)) stored,
     constraint gap_half_known check (half in ('day', 'night')),
-    constraint gap_weight_positive check (weight > 0 and weight_plain >= 0),
+    constraint gap_weight_positive check (weight > 0),
     constraint gap_points_positive check (points > 0),
     constraint gap_reasons_known check (cardinality(reasons) > 0
         and reasons <@ array['broken', 'night', 'unknown', 'turned', 'occluded', 'too_far', 'no_camera'])
 );
 comment on table gap is 'vùng trống: need that is not seen, in one place, never in two communes; the most weighty reason first';
 comment on column gap.gap_id is 'made of run, half, commune and middle: a gap that stays keeps it when its commune is computed anew';
-comment on column gap.weight_plain is 'weight without incidents';
-comment on column gap.has_events is 'a point of it stands for incidents alone, on the middle of their 250 m cell';
 create index gap_list_idx on gap (coverage_run_id, half, weight desc, gap_id);
 create index gap_commune_idx on gap (coverage_run_id, commune_id);
 create index gap_geom_3857_idx on gap using gist (geom_3857);
+
+-- Which points make a gap, around which of them, and which gaps are kept, goes by their weights: with incidents it tells of these, nearer than by
+-- their 250 m cells. Who does not see exact places gets the gaps that there would be if need were made of everything but incidents.
+create table gap_plain (
+    like gap including defaults including generated including constraints including indexes,
+    foreign key (coverage_run_id) references coverage_run on delete cascade,
+    foreign key (commune_id) references commune
+);
+comment on table gap_plain is 'vùng trống as gap, by the weights of need without incidents; for a recipe without incidents the same';
 
 create table need_point (
     coverage_run_id uuid not null references coverage_run on delete cascade,
@@ -174,8 +189,8 @@ $$;
 comment on function scope_provinces() is 'codes of the provinces in which the running transaction sees any commune; empty without a scope';
 
 -- Runs are seen where any commune of theirs is, and asked for by a province or the country. The rows of a commune are seen with it. Who does
--- not see exact places gets points of need without what incidents have to do with them, whole numbers for the weights of figures and gaps, and
--- who sees no single incident nothing that was made of them.
+-- not see exact places gets points of need and gaps without what incidents have to do with them, whole numbers for the weights of figures, and who
+-- sees no single incident nothing that was made of them.
 do $$
 declare
     name text;
@@ -188,14 +203,13 @@ declare
     exact constant text := 'bando138_wide, bando138_narrow';
     narrowed constant text := 'commune_id = any ((select scope_communes())::uuid[])';
 begin
-    foreach name in array array['coverage_run', 'coverage_commune', 'coverage_figure', 'gap', 'need_point', 'coverage_change'] loop
+    foreach name in array array['coverage_run', 'coverage_commune', 'coverage_figure', 'gap', 'gap_plain', 'need_point', 'coverage_change'] loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
         execute format('create policy %I on %I to %I using (true) with check (true)', name || '_owner', name, current_user);
     end loop;
     execute 'grant select on coverage_run, coverage_change to ' || everybody;
-    execute 'grant select on coverage_commune to ' || exact || ', bando138_wide_grid, bando138_narrow_grid';
-    execute 'grant select on coverage_figure, gap, need_point to ' || exact;
+    execute 'grant select on coverage_commune, coverage_figure, gap, need_point to ' || exact;
     execute 'grant insert (province_code, recipe, incident_from, incident_to, as_of, boundary_date, code_version) on coverage_run to ' || exact;
     execute 'grant update (state, finished_at) on coverage_run to ' || exact;
     execute 'grant delete on coverage_run to ' || exact;
@@ -205,14 +219,12 @@ begin
     create policy coverage_run_narrow_update on coverage_run for update to bando138_narrow
         using (province_code = (select scope_province())) with check (province_code = (select scope_province()));
     create policy coverage_run_narrow_delete on coverage_run for delete to bando138_narrow using (province_code = (select scope_province()));
-    execute 'create policy coverage_commune_wide on coverage_commune for select to bando138_wide, bando138_wide_grid' || ' using (true)';
-    execute 'create policy coverage_commune_narrow on coverage_commune for select to bando138_narrow, bando138_narrow_grid' || ' using (' || narrowed || ')';
     -- That an incident was added or changed is nothing for those who see counts of whole quarters alone.
     create policy coverage_change_wide on coverage_change for select to bando138_wide, bando138_wide_grid using (true);
     create policy coverage_change_wide_counts on coverage_change for select to bando138_wide_counts using (kind <> 'incident');
     execute 'create policy coverage_change_narrow on coverage_change for select to bando138_narrow, bando138_narrow_grid using (' || narrowed || ')';
     execute 'create policy coverage_change_narrow_counts on coverage_change for select to bando138_narrow_counts using (kind <> ''incident'' and ' || narrowed || ')';
-    foreach name in array array['coverage_figure', 'gap', 'need_point'] loop
+    foreach name in array array['coverage_commune', 'coverage_figure', 'gap', 'need_point'] loop
         execute format('create policy %I on %I for select to bando138_wide using (true)', name || '_wide', name);
         execute format('create policy %I on %I for select to bando138_narrow using (%s)', name || '_narrow', name, narrowed);
     end loop;
@@ -229,14 +241,10 @@ begin
                 case tier when 'grid' then 'case when x.unit_kind <> ''commune'' and x.source = ''plain'' then ''all'' else x.source end'
                     else 'case x.source when ''plain'' then ''all'' else x.source end' end,
                 case tier when 'grid' then '(x.unit_kind = ''commune'' or x.source <> ''all'')' else 'x.source not in (''all'', ''incident'')' end, condition);
+            -- What it weighs, and for which reasons, tells no more than the points that it is made of.
             execute format('create view %1$I.gap with (security_barrier = true) as
-                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, round(x.weight_plain) as weight, round(x.weight_plain) as weight_plain, x.points, x.has_events,
-                    x.reasons, null::float8[] as reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
-                from public.gap x where x.weight_plain > 0 and %2$s and %3$s', tier || '_' || reach,
-                -- Which points make a gap, around which of them, and which gaps are kept, goes by their weight with incidents: where it differs from
-                -- what the points weigh without, it tells of incidents. Who sees none gets the gaps of runs that were made without.
-                case tier when 'grid' then 'true' else 'not x.has_events and exists (select from public.coverage_run r
-                    where r.coverage_run_id = x.coverage_run_id and jsonb_typeof(r.recipe -> ''incident'') is distinct from ''object'')' end, condition);
+                select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, x.weight, x.points, x.reasons, x.reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2
+                from public.gap_plain x where %2$s', tier || '_' || reach, condition);
             -- What streets, places, hotspots and borders alone make: where it lies and what it weighs tell nothing of incidents.
             execute format('create view %1$I.need_point with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,
@@ -244,14 +252,11 @@ begin
                     x.seen_by_night, x.at_most_by_night, x.tile_key
                 from public.need_point x where x.source <> ''incident'' and %2$s', tier || '_' || reach, condition);
             -- When a commune was computed anew may tell that an incident came in.
-            if tier = 'counts' then
-                execute format('create view %1$I.coverage_commune with (security_barrier = true) as
-                    select x.coverage_run_id, x.commune_id, null::timestamptz as computed_at, x.boundary_quality, x.working, x.not_working, x.unknown,
-                        x.not_checked, x.is_whole
-                    from public.coverage_commune x where %2$s', tier || '_' || reach, condition);
-                execute format('grant select on %1$I.coverage_commune to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
-            end if;
-            execute format('grant select on %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
+            execute format('create view %1$I.coverage_commune with (security_barrier = true) as
+                select x.coverage_run_id, x.commune_id, %2$s as computed_at, x.boundary_quality, x.working, x.not_working, x.not_checked, x.unknown_by_day, x.unknown_by_night,
+                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole, x.has_coarse_need
+                from public.coverage_commune x where %3$s', tier || '_' || reach, case tier when 'grid' then 'x.computed_at' else 'null::timestamptz' end, condition);
+            execute format('grant select on %1$I.coverage_commune, %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
         end loop;
     end loop;
 end $$;
@@ -271,17 +276,30 @@ begin
 end $$;
 comment on function coverage_touched(uuid[], text, uuid[]) is 'notes that the coverage of communes is to be computed anew, and wakes who does it';
 
--- The communes of today within 0.01° (1.1 km) of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
-create function coverage_around(sites uuid[]) returns uuid[]
+-- The sites whose cameras may see some of a commune: those within 0.01° (1.0 to 1.1 km), and those with a camera that reaches farther, as far as it does.
+create function coverage_sites(of_commune uuid) returns table (site_id uuid)
+    language sql stable as $$
+    select s.site_id
+    from commune c join site s on s.geom && st_expand(c.geom, 0.01) and st_dwithin(s.geom, c.geom, 0.01)
+    where c.commune_id = of_commune
+    union
+    select s.site_id
+    from commune c join site s on s.geom && st_expand(c.geom, 0.05) join camera k on k.site_id = s.site_id and k.reach_m > 1000 and st_dwithin(s.geom, c.geom, k.reach_m / 100000)
+    where c.commune_id = of_commune
+$$;
+comment on function coverage_sites(uuid) is 'the sites whose cameras may see some of a commune';
+
+-- The communes of today within some degrees of sites: those whose need a camera there may see. Of many sites by the boxes of their communes.
+create function coverage_around(sites uuid[], within_deg double precision) returns uuid[]
     language sql stable as $$
     select array_agg(distinct n.commune_id)
-    from site s join commune n on n.valid_to is null and st_dwithin(n.geom, s.geom, 0.01)
+    from site s join commune n on n.valid_to is null and st_dwithin(n.geom, s.geom, within_deg)
     where s.site_id = any (sites) and cardinality(sites) <= 200
     union all
     select array_agg(distinct n.commune_id)
     from (select distinct s.current_commune_id from site s where s.site_id = any (sites) and cardinality(sites) > 200) u
         join commune c on c.commune_id = u.current_commune_id
-        join commune n on n.valid_to is null and n.geom && st_expand(c.geom, 0.01)
+        join commune n on n.valid_to is null and n.geom && st_expand(c.geom, within_deg)
     order by 1 nulls last
     limit 1
 $$;
@@ -292,6 +310,8 @@ declare
     of_rows text := tile_changes(tg_op);
     touched uuid[];
     sites uuid[];
+    -- As far as any of these cameras reaches, or reached: a degree is 100 km at least.
+    within_deg double precision;
 begin
     if not exists (select from coverage_run where state in ('done', 'running')) then
         return null;
@@ -302,15 +322,16 @@ begin
     end if;
     case tg_table_name
         when 'site' then
+            execute 'select greatest(0.01, max(k.reach_m) / 100000) from (' || of_rows || ') c join camera k using (site_id) where k.reach_m > 1000' into within_deg;
             -- Where it was, and where it is: a site that is gone had no cameras any more.
-            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_dwithin(n.geom, c.geom, 0.01)
-                where (select count(*) from (' || of_rows || ') m) <= 400' into touched;
+            execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_dwithin(n.geom, c.geom, $1)
+                where (select count(*) from (' || of_rows || ') m) <= 400' into touched using within_deg;
             if touched is null then
-                execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+                execute 'select coverage_around(array_agg(distinct site_id), $1) from (' || of_rows || ') c' into touched using within_deg;
             end if;
             perform coverage_touched(touched, 'camera', sites);
         when 'camera' then
-            execute 'select coverage_around(array_agg(distinct site_id)) from (' || of_rows || ') c' into touched;
+            execute 'select coverage_around(array_agg(distinct site_id), greatest(0.01, max(reach_m) / 100000)) from (' || of_rows || ') c' into touched;
             perform coverage_touched(touched, 'camera', sites);
         when 'hotspot' then
             execute 'select array_agg(distinct n.commune_id) from (' || of_rows || ') c join commune n on n.valid_to is null and st_intersects(n.geom, c.geom)' into touched;
@@ -350,6 +371,6 @@ begin
     end loop;
 end $$;
 
-revoke execute on function coverage_touched(uuid[], text, uuid[]), coverage_around(uuid[]) from public;
+revoke execute on function coverage_touched(uuid[], text, uuid[]), coverage_around(uuid[], double precision), coverage_sites(uuid) from public;
 revoke execute on function scope_provinces() from public;
 grant execute on function scope_provinces() to bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts;

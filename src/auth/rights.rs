@@ -105,7 +105,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("POST", "/api/v1/views", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/views/at", Roles(EVERYBODY), List),
     ("GET", "/api/v1/communes/{id}/coverage", Roles(EVERYBODY), Row),
-    ("GET", "/api/v1/coverage", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/coverage", Roles(EVERYBODY), Row),
     ("GET", "/api/v1/coverage/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/coverage/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/coverage/units", Roles(EVERYBODY), List),

@@ -156,6 +156,13 @@ async fn show(database: &Database, province: &str) -> Result<(), CliError> {
         ] {
             say(&format!("  {words}: {}", range(&answer["shares"][half][source])));
         }
+        let unknown = |name: &str| answer["cameras"][format!("{name}_by_{half}")].as_i64().unwrap_or_default();
+        let (all, that_matter) = (unknown("unknown"), unknown("unknown_that_matter"));
+        if all + that_matter > 0 {
+            say(&format!(
+                "  camera chưa rõ nhìn gì: {all}; có thể nhìn nơi chưa ai thấy: {that_matter} / cameras too little known: {all}; that may see what nobody sees: {that_matter}"
+            ));
+        }
     }
     Ok(())
 }

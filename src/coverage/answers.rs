@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::commune::{of_share, rounded};
 use super::need::Source;
 use super::{CoverageError, board, store};
+use crate::communes::CommuneError;
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::page::{Bbox, MAX_LIMIT, Page, write_token};
 use crate::http::{Params, Problem};
@@ -74,7 +75,7 @@ pub async fn newest(conn: &mut PgConnection, province: Option<&str>, commune: Op
 ///
 /// # Errors
 /// None of run, province and commune; there is no such done run, or it is of another province; the database's.
-pub async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Option<Uuid>), Problem> {
+async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Option<Uuid>), Problem> {
     let Some(run_id) = params.id("run")? else {
         let (province, commune) = asked(params)?;
         return Ok((newest(conn, province.as_deref(), commune).await?, commune));
@@ -179,6 +180,13 @@ async fn whole(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["province", "commune", "run"])?;
     let mut tx = db.begin().await?;
     let (newest, commune) = runs_of(&mut tx, &params).await?;
+    if let Some(commune) = commune {
+        let may_see: bool =
+            sqlx::query_scalar(include_str!("sql/may_see_commune.sql")).bind(commune).bind(db.is_wide()).fetch_one(&mut *tx).await?;
+        if !may_see {
+            return Err(CoverageError::Commune(CommuneError::NotFound(commune)).into());
+        }
+    }
     Ok(Json(answer(&mut tx, &newest, commune, db.tier()).await?))
 }
 
@@ -192,14 +200,16 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
 }
 
 async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "before": null});
+    let mut answer =
+        json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "before": null});
     if let Some(run_id) = newest.newest {
-        let cameras: Option<Value> =
-            sqlx::query_scalar(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
+        let cameras: Option<(Value, bool)> =
+            sqlx::query_as(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
         answer["run"] = run(conn, run_id).await?;
-        // A commune outside of the scope has none.
-        if let Some(cameras) = cameras {
+        // A commune without a border has none.
+        if let Some((cameras, has_coarse_need)) = cameras {
             answer["cameras"] = cameras;
+            answer["has_coarse_need"] = has_coarse_need.into();
             answer["shares"] = shares(conn, run_id, commune, tier).await?;
             if let Some(before) = newest.before {
                 let as_of = run(conn, before).await?;
@@ -218,7 +228,7 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
     let half = half(&params)?;
     let mut tx = db.begin().await?;
     let (newest, _) = runs_of(&mut tx, &params).await?;
-    let mut items: Vec<Value> = match newest.newest {
+    let items: Vec<Value> = match newest.newest {
         None => Vec::new(),
         Some(run_id) => {
             sqlx::query_scalar(include_str!("sql/list_commune_figure.sql"))
@@ -231,17 +241,7 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
                 .await?
         }
     };
-    for item in &mut items {
-        hide_number_of_gaps(item, db.tier());
-    }
     Ok(Json(json!({"items": items, "half": half, "coverage_run_id": newest.newest, "freshness": newest.freshness()})))
-}
-
-/// Who sees no gaps that incidents had a part in is not told that there are none.
-pub fn hide_number_of_gaps(item: &mut Value, tier: PlaceTier) {
-    if tier == PlaceTier::Counts && item["gaps"] == json!(0) {
-        item["gaps"] = Value::Null;
-    }
 }
 
 /// Parameters of gaps, besides those of a page.

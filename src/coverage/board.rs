@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::need::{Made, Source, Sources, make};
 use super::recipe::Recipe;
 use super::store::{Ground, Obstacles};
-use crate::spatial::coverage::{Gap, GapRule, Grade, Half, Ledger, Outlines, Points, Share, Surroundings, Watcher, contribution, gaps};
+use crate::spatial::coverage::{Gap, GapRule, Half, Ledger, Outlines, Points, Share, Surroundings, Watcher, contribution, gaps};
 use crate::spatial::sight::Buildings;
 use crate::spatial::union::Outline;
 use crate::spatial::view::{Assumptions, FACE_M};
@@ -52,8 +52,8 @@ pub struct Count {
     pub working: u32,
     /// That are broken or suspended.
     pub not_working: u32,
-    /// That work, and of which too little is known to say what they see by day.
-    pub unknown: u32,
+    /// That work, and of which too little is known to say what they see by day, and by night.
+    pub unknown: [u32; 2],
     /// That mean anything for the need, and around which no buildings are known.
     pub not_checked: u32,
 }
@@ -61,19 +61,22 @@ pub struct Count {
 /// What a camera is for the counts.
 #[derive(Debug, Clone, Copy)]
 struct Counted {
-    /// None if it does not work; whether enough is known of it to say what it sees.
-    works: Option<bool>,
+    camera_id: Uuid,
+    works: bool,
+    is_unknown: [bool; 2],
     is_own: bool,
-    /// Whether it means anything for the need.
+    /// Whether it means anything for the need, but for what is there of incidents alone: who is told of none is told the same number.
     is_near: bool,
     is_checked: bool,
 }
 
 impl Count {
     fn add(&mut self, camera: Counted) {
-        *(if camera.works.is_some() { &mut self.working } else { &mut self.not_working }) += 1;
+        *(if camera.works { &mut self.working } else { &mut self.not_working }) += 1;
         self.not_checked += u32::from(camera.is_near && !camera.is_checked);
-        self.unknown += u32::from(camera.works == Some(false));
+        for half in Half::ALL {
+            self.unknown[half as usize] += u32::from(camera.works && camera.is_unknown[half as usize]);
+        }
     }
 }
 
@@ -103,6 +106,15 @@ pub struct Figure {
     pub street_m: f64,
     /// Metres of street that are seen for certain.
     pub street_seen_m: f64,
+}
+
+/// What points weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// With what incidents gave them.
+    All,
+    /// Without: what whoever sees no places of incidents is told depends on this alone.
+    Plain,
 }
 
 /// Everything.
@@ -138,11 +150,13 @@ impl Board {
     pub fn put(&mut self, number: u64, camera: &Seer, buildings: &Buildings) -> Vec<u32> {
         let around = Surroundings { buildings, assumptions: &Assumptions::default(), target_height_m: FACE_M };
         let contribution = contribution(&camera.watcher, self.ledger.points(), &around);
-        let has = |grade: Grade| contribution.marks.iter().any(|mark| mark.by_day == grade);
+        let is_plain = |point: u32| self.made.about.get(point as usize).is_some_and(|about| about.source != Source::Incident);
         let counted = Counted {
-            works: camera.works.then(|| has(Grade::Seen) || !(has(Grade::Unknown) || has(Grade::OnArcOrHome))),
+            camera_id: camera.camera_id,
+            works: camera.works,
+            is_unknown: contribution.is_unknown,
             is_own: camera.is_own,
-            is_near: !contribution.marks.is_empty(),
+            is_near: contribution.marks.iter().any(|mark| is_plain(mark.point)),
             is_checked: contribution.is_checked,
         };
         self.counted.insert(number, counted);
@@ -171,12 +185,37 @@ impl Board {
         count
     }
 
+    /// The cameras, its own and others, of which too little is known to say how much of its need is seen in one half of the day: each might see
+    /// something that nobody sees for certain. By their ids.
+    pub fn that_matter(&self, half: Half, worth: Worth) -> Vec<Uuid> {
+        let matters = |number: u64| self.ledger.may_add(number, half, |point| self.weight(point, half, worth));
+        let mut found: Vec<Uuid> =
+            self.counted.iter().filter(|(number, _)| matters(**number)).map(|(_, camera)| camera.camera_id).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// West, south, east, north of the ground, degrees; none if its border has no corners.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.border.as_ref().map(|border| *border.bounds())
+    }
+
     /// The part of a point's weight that does not come from incidents, at least 0.
     pub fn plain_weight(&self, point: u32, half: Half) -> f64 {
-        match (self.made.needs.get(point as usize), self.made.about.get(point as usize)) {
-            (Some(need), Some(about)) => (need.weight(half) - about.of_incidents[half as usize]).max(0.0),
-            _ => 0.0,
+        self.made.about.get(point as usize).map_or(0.0, |about| about.plain[half as usize])
+    }
+
+    /// What a point weighs, at least 0.
+    fn weight(&self, point: u32, half: Half, worth: Worth) -> f64 {
+        match worth {
+            Worth::All => self.made.needs.get(point as usize).map_or(0.0, |need| need.weight(half)),
+            Worth::Plain => self.plain_weight(point, half),
         }
+    }
+
+    /// Whether incidents gave any point weight in one half of the day.
+    pub fn has_incidents(&self, half: Half) -> bool {
+        self.made.about.iter().any(|about| about.of_incidents[half as usize] != 0.0)
     }
 
     /// The sums of the commune by source, and of each hotspot and key place in it.
@@ -219,26 +258,25 @@ impl Board {
     }
 
     /// The gaps in one half of the day, the heaviest first, each with a name near it. What was drawn before is taken from `drawn`.
-    pub fn gaps(&self, half: Half, most: usize, drawn: &mut Outlines) -> Vec<(Gap, Option<&str>)> {
+    pub fn gaps(&self, half: Half, worth: Worth, most: usize, drawn: &mut Outlines) -> Vec<(Gap, Option<&str>)> {
         let rule = GapRule { most, ..GapRule::default() };
-        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32, self.border.as_ref(), drawn);
+        let weight = |point: u32| self.weight(point, half, worth);
+        let found = gaps(&self.ledger, half, &rule, 0..self.made.needs.len() as u32, weight, self.border.as_ref(), drawn);
         found
             .into_iter()
             .map(|gap| {
-                let name = self.name_of(&gap, half);
+                let name = self.name_of(&gap, weight);
                 (gap, name)
             })
             .collect()
     }
 
     /// The name with the most weight in a gap.
-    fn name_of(&self, gap: &Gap, half: Half) -> Option<&str> {
+    fn name_of(&self, gap: &Gap, weight: impl Fn(u32) -> f64) -> Option<&str> {
         let mut by_name: BTreeMap<u32, f64> = BTreeMap::new();
         for point in &gap.points {
-            if let (Some(Some(name)), Some(need)) =
-                (self.made.about.get(*point as usize).map(|about| about.name), self.made.needs.get(*point as usize))
-            {
-                *by_name.entry(name).or_default() += need.weight(half);
+            if let Some(name) = self.made.about.get(*point as usize).and_then(|about| about.name) {
+                *by_name.entry(name).or_default() += weight(*point);
             }
         }
         let heaviest = by_name.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;

@@ -9,12 +9,13 @@ use axum::{Json, Router};
 use geo::Coord;
 use serde_json::{Map, Value, json};
 
-use super::board::{Board, Figure, Inputs, Unit};
+use super::board::{Board, Figure, Inputs, Seer, Unit, Worth};
 use super::desk::Desk;
-use super::inputs::seer;
+use super::inputs::{around_toward, seer};
 use super::need::Source;
 use super::recipe::Recipe;
 use super::shapes::geometry;
+use super::store::Obstacles;
 use super::{CoverageError, store};
 use crate::audit;
 use crate::communes::CommuneError;
@@ -23,7 +24,7 @@ use crate::http::{Params, PathId, Problem};
 use crate::spatial::coverage::{Gap, Half, Outlines, Share, recipe};
 use crate::state::AppState;
 
-/// Cameras farther outside of the commune are not asked, metres, as for runs.
+/// Cameras farther outside of the commune are not asked unless they reach farther, metres, as for runs.
 const BEYOND_M: f64 = 1100.0;
 /// Cameras and buildings of one commune at most.
 const MOST_CAMERAS: i64 = 20_000;
@@ -63,14 +64,16 @@ async fn of_commune(
     let today = state.clock.today();
     let sources = store::sources(&mut conn, ground.bounds, today).await?;
     let rows = store::list_watched(&mut conn, middle, reach_m, MOST_CAMERAS).await?;
-    // 0.01° is more than a kilometre: wider than any view that counts here.
-    let obstacles = store::obstacles(&mut conn, [west - 0.01, south - 0.01, east + 0.01, north + 0.01], middle, MOST_BUILDINGS).await?;
+    let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
+    let cameras: Vec<Seer> = rows.into_iter().filter_map(|row| seer(row, today)).collect();
+    let obstacles = match around_toward(cameras.iter().map(|camera| &camera.watcher), ground.bounds) {
+        None => Obstacles::default(),
+        Some(bounds) => store::obstacles(&mut conn, bounds, middle, MOST_BUILDINGS).await?,
+    };
     drop(conn);
     let work = async move {
         tokio::task::spawn_blocking(move || {
             let recipe = Recipe { incident: None, way: None, ..Recipe::default() };
-            let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
-            let cameras = rows.into_iter().filter_map(|row| seer(row, today)).collect();
             let inputs = Inputs { ground, sources, cameras, obstacles, has_all_cameras };
             told(&inputs, &recipe, half, most)
         })
@@ -86,7 +89,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
     let board = Board::of(inputs, recipe);
     let figures = board.figures();
     let halves = Half::ALL.map(|half| (half.code().to_owned(), shares(&figures, half)));
-    let gaps = board.gaps(half, most as usize, &mut Outlines::default());
+    let gaps = board.gaps(half, Worth::All, most as usize, &mut Outlines::default());
     let near = board.near();
     let features: Vec<Value> = gaps.iter().enumerate().map(|(rank, (gap, name))| feature(rank + 1, gap, *name)).collect();
     json!({
@@ -97,7 +100,12 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         "half": half.code(),
         "shares": halves.into_iter().collect::<Map<_, _>>(),
         // Those that mean anything for the need: seen, perhaps seen, hidden or too far.
-        "cameras": {"working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked},
+        "cameras": {
+            "working": near.working, "not_working": near.not_working, "not_checked_for_obstacles": near.not_checked,
+            "unknown_by_day": near.unknown[0], "unknown_by_night": near.unknown[1],
+            "unknown_that_matter_by_day": board.that_matter(Half::Day, Worth::All).len(),
+            "unknown_that_matter_by_night": board.that_matter(Half::Night, Worth::All).len(),
+        },
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
         "has_coarse_need": board.made.has_coarse,
         "recipe": recipe.told(),

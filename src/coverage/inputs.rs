@@ -19,6 +19,10 @@ use geo::Coord;
 /// Cameras and buildings of one commune at most.
 const MOST_CAMERAS: i64 = 20_000;
 const MOST_BUILDINGS: i64 = 200_000;
+/// What reaches farther to the north than this is taken to reach far, degrees.
+const FAR_DEG: f64 = 0.01;
+/// Buildings so near to a camera say whether any are known around it, degrees: [`NEAR_M`](crate::spatial::sight::NEAR_M) and some.
+const NEAR_DEG: f64 = 0.0012;
 
 /// Which incidents count, and how old they are.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +74,7 @@ pub async fn read(
         .map_err(db("reading cameras of a commune"))?;
     let has_all_cameras = (rows.len() as i64) < MOST_CAMERAS;
     let cameras: Vec<Seer> = rows.into_iter().filter_map(|row| seer(row, today)).collect();
-    let obstacles = match around(cameras.iter().map(|camera| &camera.watcher)) {
+    let obstacles = match around_toward(cameras.iter().map(|camera| &camera.watcher), ground.bounds) {
         None => Obstacles::default(),
         Some(bounds) => {
             let middle = (f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3]));
@@ -82,13 +86,39 @@ pub async fn read(
 
 /// The box around all that cameras could see, degrees: where buildings matter. None without cameras.
 pub fn around<'a>(watchers: impl Iterator<Item = &'a Watcher>) -> Option<[f64; 4]> {
+    joined(boxes(watchers).map(|(_, seen)| seen))
+}
+
+/// The same for what they could see of an area (west, south, east, north): of one that reaches far what lies between it and the area, so that it
+/// does not take the buildings of a whole town to be read. None without cameras.
+pub fn around_toward<'a>(watchers: impl Iterator<Item = &'a Watcher>, [west, south, east, north]: [f64; 4]) -> Option<[f64; 4]> {
+    let toward = |(watcher, [w, s, e, n]): (&Watcher, [f64; 4])| {
+        if n - s <= 2.0 * FAR_DEG {
+            return [w, s, e, n];
+        }
+        let (lon, lat) = (watcher.lon_deg, watcher.lat_deg);
+        [
+            w.max(west.min(lon - NEAR_DEG)),
+            s.max(south.min(lat - NEAR_DEG)),
+            e.min(east.max(lon + NEAR_DEG)),
+            n.min(north.max(lat + NEAR_DEG)),
+        ]
+    };
+    joined(boxes(watchers).map(toward))
+}
+
+/// Each with the box around all that it could see.
+fn boxes<'a>(watchers: impl Iterator<Item = &'a Watcher>) -> impl Iterator<Item = (&'a Watcher, [f64; 4])> {
     let question = Question {
         tasks: vec![(Task::Overview.code(), Task::Overview.px_per_m())],
         lights: vec![("day", Light::Day)],
         target_height_m: FACE_M,
     };
     let assumptions = Assumptions::default();
-    let boxes = watchers.filter_map(|watcher| bounds_deg(watcher, &question, &assumptions));
+    watchers.filter_map(move |watcher| Some((watcher, bounds_deg(watcher, &question, &assumptions)?)))
+}
+
+fn joined(boxes: impl Iterator<Item = [f64; 4]>) -> Option<[f64; 4]> {
     boxes.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }
 

@@ -10,9 +10,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::board::Seer;
-use super::inputs::{around, seer};
+use super::inputs::{around_toward, seer};
 use super::office::{Office, VERSION};
 use super::recipe::Recipe;
+use super::register::CHECK_AGES_DAYS;
 use super::shelf::{Kept, Shelf};
 use super::store::{self, MOST_BUILDINGS, Obstacles, db};
 use super::{CoverageError, aside, results};
@@ -43,6 +44,12 @@ impl Office {
                 .execute(self.owner())
                 .await
                 .map_err(db("noting hotspots whose day has come"))?;
+            sqlx::query(include_str!("sql/insert_due_check.sql"))
+                .bind(today)
+                .bind(CHECK_AGES_DAYS as i32)
+                .execute(self.owner())
+                .await
+                .map_err(db("noting checks that are believed no longer"))?;
             stock.set_day(today);
         }
         let unfit = self.unfit().await?;
@@ -124,6 +131,7 @@ impl Office {
             .bind(asked)
             .bind(today)
             .bind(VERSION)
+            .bind(CHECK_AGES_DAYS as i32)
             .fetch_optional(self.owner())
             .await
             .map_err(db("listing communes to keep"))?;
@@ -188,7 +196,8 @@ impl Office {
         if !changes.iter().all(|change| change.1) || sites.len() > MOST_SITES {
             return Ok(false);
         }
-        let Some(read) = read(&mut tx, commune_id, sites.into_iter().collect(), kept.on).await? else { return Ok(false) };
+        let Some(bounds) = kept.bounds() else { return Ok(false) };
+        let Some(read) = read(&mut tx, (commune_id, bounds), sites.into_iter().collect(), kept.on).await? else { return Ok(false) };
         tx.commit().await.map_err(db("reading changed cameras"))?;
         let work = tokio::task::spawn_blocking(move || {
             let none = Obstacles::default();
@@ -219,7 +228,12 @@ async fn changes(conn: &mut PgConnection, commune_id: Uuid) -> Result<Vec<Change
 }
 
 /// The cameras of some sites as they are now, and the buildings around each; none if there are too many buildings to look at all.
-async fn read(conn: &mut PgConnection, commune_id: Uuid, sites: Vec<Uuid>, today: NaiveDate) -> Result<Option<Read>, CoverageError> {
+async fn read(
+    conn: &mut PgConnection,
+    (commune_id, ground): (Uuid, [f64; 4]),
+    sites: Vec<Uuid>,
+    today: NaiveDate,
+) -> Result<Option<Read>, CoverageError> {
     let rows: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_site_camera.sql"))
         .bind(commune_id)
         .bind(&sites)
@@ -230,7 +244,7 @@ async fn read(conn: &mut PgConnection, commune_id: Uuid, sites: Vec<Uuid>, today
     let mut buildings = BTreeMap::new();
     for site_id in &sites {
         let watchers = cameras.iter().filter(|camera| camera.site_id == *site_id).map(|camera| &camera.watcher);
-        let Some(bounds) = around(watchers) else { continue };
+        let Some(bounds) = around_toward(watchers, ground) else { continue };
         let middle = (f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3]));
         let obstacles = store::obstacles(conn, bounds, middle, MOST_BUILDINGS).await?;
         if obstacles.is_cut {

@@ -89,7 +89,13 @@ impl From<CoverageError> for Problem {
             CoverageError::Commune(error) => error.into(),
             CoverageError::Audit(error) => error.into(),
             CoverageError::RunNotFound(_) => Self::new(404, "coverage-run-not-found", "Không có lần tính này.", "There is no such run."),
-            CoverageError::Broken | CoverageError::RecipeUnreadable => Self::internal(&error, "computing coverage"),
+            CoverageError::RecipeUnreadable => Self::new(
+                409,
+                "coverage-recipe-unreadable",
+                "Công thức của lần tính mới nhất không đọc được bằng phiên bản này nên không thể tính theo nó. Hãy tính lại tỉnh này ở phòng Vùng trống.",
+                "This version cannot read the recipe of the newest run, so nothing can be computed by it. Compute the province again in the room “Gaps”.",
+            ),
+            CoverageError::Broken => Self::internal(&error, "computing coverage"),
             CoverageError::Db(error, doing) => {
                 tracing::debug!(doing, "database error");
                 Self::from(error)

@@ -119,6 +119,8 @@ pub struct About {
     pub name: Option<u32>,
     /// Metres of street that it stands for.
     pub metres: f64,
+    /// What it weighs by day and by night without incidents: to the last digit what it would if there were none.
+    pub plain: [f64; 2],
     /// The part of its weight by day and by night that incidents gave it.
     pub of_incidents: [f64; 2],
 }
@@ -152,7 +154,7 @@ impl Made {
     fn push(&mut self, place: Coord, task: Task, weight: f64, about: About) {
         // By night as by day, and dark: nothing is known of street lamps.
         self.needs.push(Need { lon_deg: place.x, lat_deg: place.y, task, by_day: weight, by_night: weight, is_lit: false });
-        self.about.push(about);
+        self.about.push(About { plain: [weight; 2], ..about });
     }
 
     /// The name of a point.
@@ -162,7 +164,7 @@ impl Made {
 }
 
 fn about(source: Source, unit: Option<Uuid>, name: Option<u32>, metres: f64) -> About {
-    About { source, unit, name, metres, of_incidents: [0.0; 2] }
+    About { source, unit, name, metres, plain: [0.0; 2], of_incidents: [0.0; 2] }
 }
 
 fn weight(table: &Table, word: &str, others: f64) -> f64 {
@@ -225,7 +227,6 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
 /// Gives the weights of incidents to the points around them; those of incidents without a point in reach to the middles of their cells.
 fn spread(made: &mut Made, incidents: &[Happened], recipe: &Recipe) {
     let Some(part) = &recipe.incident else { return };
-    let before: Vec<[f64; 2]> = made.needs.iter().map(|need| [need.by_day, need.by_night]).collect();
     let mut cells: Vec<(Coord, [f64; 2])> = Vec::new();
     for (is_of_hamlet, reach_m) in [(false, part.reach_m), (true, part.reach_of_a_hamlet_m)] {
         let of_kind: Vec<&Happened> = incidents.iter().filter(|incident| incident.is_of_hamlet == is_of_hamlet).collect();
@@ -247,8 +248,8 @@ fn spread(made: &mut Made, incidents: &[Happened], recipe: &Recipe) {
             }
         }
     }
-    for ((about, need), before) in made.about.iter_mut().zip(&made.needs).zip(before) {
-        about.of_incidents = [need.by_day - before[0], need.by_night - before[1]];
+    for (about, need) in made.about.iter_mut().zip(&made.needs) {
+        about.of_incidents = [need.by_day - about.plain[0], need.by_night - about.plain[1]];
     }
     for (cell, [by_day, by_night]) in cells {
         made.push(cell, task_of(&part.task), 0.0, About { of_incidents: [by_day, by_night], ..about(Source::Incident, None, None, 0.0) });

@@ -348,7 +348,7 @@ impl Office {
     /// A commune as it is now, by what a run was made by; without a run by the default recipe and the incidents of three years. None without a border.
     ///
     /// # Errors
-    /// The database's.
+    /// What the run was made by cannot be read; the database's.
     pub async fn board(&self, run_id: Option<Uuid>, commune_id: Uuid) -> Result<Option<(Inputs, Board)>, CoverageError> {
         let run: Option<Run> = match run_id {
             None => None,
@@ -365,7 +365,7 @@ impl Office {
             boundary_date: today,
             is_first: false,
         });
-        let recipe = Recipe::kept(&run.recipe).unwrap_or_default();
+        let recipe = Recipe::kept(&run.recipe).ok_or(CoverageError::RecipeUnreadable)?;
         let Some(inputs) = self.inputs(&run, &recipe, commune_id).await?.1 else { return Ok(None) };
         let work = tokio::task::spawn_blocking(move || {
             let board = Board::of(&inputs, &recipe);

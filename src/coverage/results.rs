@@ -10,43 +10,61 @@ use uuid::Uuid;
 
 use super::CoverageError;
 use super::aside::set_aside;
-use super::board::{Board, Count, Figure, Inputs, MOST_GAPS, Unit};
-use super::need::Source;
+use super::board::{Board, Count, Figure, Inputs, MOST_GAPS, Unit, Worth};
 use super::shapes::geometry;
 use super::store::db;
 use crate::spatial::coverage::{Half, Outlines};
 
-/// Half of the day, and bits of the longitude and latitude of the middle.
-type GapKey = (Half, u64, u64);
+/// Whether without incidents, half of the day, and bits of the longitude and latitude of the middle.
+type GapKey = (bool, Half, u64, u64);
+
+/// A gap as it is written, what names it, and a digest of all of it.
+type GapRow = (GapKey, [u8; 32], Value);
+
+/// Gaps as they were drawn, by half of the day: with incidents, and without.
+pub type Drawn = [[Outlines; 2]; 2];
 
 /// What is found of a commune, ready to be written.
 #[derive(Debug)]
 pub struct Found {
     quality: String,
     is_whole: bool,
+    has_coarse_need: bool,
     own: Count,
+    /// Cameras of which too little is known to say how much is seen, by half of the day: by all need, and without incidents.
+    that_matter: [[Vec<Uuid>; 2]; 2],
     figures: Vec<Figure>,
-    gaps: Vec<(GapKey, [u8; 32], Value)>,
+    gaps: Vec<GapRow>,
     /// Of each point by day and by night: how many cameras see it, for certain and at most.
     counts: Vec<[i32; 4]>,
 }
 
 impl Found {
     /// All that a board tells. Some milliseconds, and the drawing of gaps that were not drawn before.
-    pub fn of(inputs: &Inputs, board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+    pub fn of(inputs: &Inputs, board: &Board, drawn: &mut Drawn) -> Self {
         let is_whole = inputs.has_all_cameras && !inputs.obstacles.is_cut;
         Self { quality: inputs.ground.quality.clone(), is_whole, ..Self::again(board, drawn) }
     }
 
     /// What a board tells after a change of cameras, in the place of what it told before.
-    pub fn after(before: &Self, board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+    pub fn after(before: &Self, board: &Board, drawn: &mut Drawn) -> Self {
         Self { quality: before.quality.clone(), is_whole: before.is_whole, ..Self::again(board, drawn) }
     }
 
-    fn again(board: &Board, drawn: &mut [Outlines; 2]) -> Self {
+    fn again(board: &Board, drawn: &mut Drawn) -> Self {
         let gaps = Half::ALL.into_iter().zip(drawn).flat_map(|(half, drawn)| gaps(board, half, drawn)).collect();
         let counts = (0..board.made.needs.len() as u32).map(|number| counts(board, number)).collect();
-        Self { quality: String::new(), is_whole: true, own: board.own(), figures: board.figures(), gaps, counts }
+        let that_matter = [Worth::All, Worth::Plain].map(|worth| Half::ALL.map(|half| board.that_matter(half, worth)));
+        Self {
+            quality: String::new(),
+            is_whole: true,
+            has_coarse_need: board.made.has_coarse,
+            own: board.own(),
+            that_matter,
+            figures: board.figures(),
+            gaps,
+            counts,
+        }
     }
 
     /// Whether nothing was left out for being too much.
@@ -57,7 +75,7 @@ impl Found {
     /// Whether the figures, counts of cameras and gaps are the same.
     fn is_same(&self, other: &Self) -> bool {
         let digests = |found: &Self| found.gaps.iter().map(|(_, digest, _)| *digest).collect::<Vec<_>>();
-        self.own == other.own && self.figures == other.figures && digests(self) == digests(other)
+        self.own == other.own && self.that_matter == other.that_matter && self.figures == other.figures && digests(self) == digests(other)
     }
 
     /// Without what is needed for writing alone.
@@ -73,19 +91,29 @@ fn counts(board: &Board, number: u32) -> [i32; 4] {
     [i32::from(day.seen), at_most(day.seen, day.unknown), i32::from(night.seen), at_most(night.seen, night.unknown)]
 }
 
-fn gaps(board: &Board, half: Half, drawn: &mut Outlines) -> Vec<(GapKey, [u8; 32], Value)> {
-    let of_events = |point: &u32| board.made.about.get(*point as usize).is_some_and(|about| about.source == Source::Incident);
+/// The gaps in one half of the day, with incidents and without.
+fn gaps(board: &Board, half: Half, [all, plain]: &mut [Outlines; 2]) -> Vec<GapRow> {
+    let mut found = gaps_of(board, half, Worth::All, all);
+    if board.has_incidents(half) {
+        found.extend(gaps_of(board, half, Worth::Plain, plain));
+    } else {
+        // Nothing is without incidents otherwise than with none.
+        found.extend(found.clone().into_iter().map(|((_, half, x, y), digest, row)| ((true, half, x, y), digest, row)));
+    }
+    found
+}
+
+fn gaps_of(board: &Board, half: Half, worth: Worth, drawn: &mut Outlines) -> Vec<GapRow> {
     let row = |(gap, near): (crate::spatial::coverage::Gap, Option<&str>)| {
-        let plain: f64 = gap.points.iter().map(|point| board.plain_weight(*point, half)).sum();
         let (reasons, weights): (Vec<&str>, Vec<f64>) = gap.reasons.iter().map(|(reason, weight)| (reason.code(), *weight)).unzip();
         let row = json!({
-            "half": half.code(), "near": near, "weight": gap.weight, "weight_plain": plain, "points": gap.points.len(),
-            "has_events": gap.points.iter().any(of_events), "reasons": reasons, "reason_weights": weights,
+            "half": half.code(), "near": near, "weight": gap.weight, "points": gap.points.len(), "reasons": reasons, "reason_weights": weights,
             "lon": gap.middle.x, "lat": gap.middle.y, "area": geometry(&gap.area).to_string(),
         });
-        ((half, gap.middle.x.to_bits(), gap.middle.y.to_bits()), Sha256::digest(row.to_string()).into(), row)
+        let key = (worth == Worth::Plain, half, gap.middle.x.to_bits(), gap.middle.y.to_bits());
+        (key, Sha256::digest(row.to_string()).into(), row)
     };
-    board.gaps(half, MOST_GAPS, drawn).into_iter().map(row).collect()
+    board.gaps(half, worth, MOST_GAPS, drawn).into_iter().map(row).collect()
 }
 
 /// Writes a commune of a run, in the place of what the run has of it.
@@ -112,14 +140,19 @@ pub async fn write(
         .bind(&found.quality)
         .bind(found.own.working as i32)
         .bind(found.own.not_working as i32)
-        .bind(found.own.unknown as i32)
         .bind(found.own.not_checked as i32)
+        .bind(found.own.unknown.map(|n| n as i32).to_vec())
+        .bind(&found.that_matter[0][0])
+        .bind(&found.that_matter[0][1])
+        .bind(&found.that_matter[1][0])
+        .bind(&found.that_matter[1][1])
         .bind(found.is_whole)
+        .bind(found.has_coarse_need)
         .execute(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;
     figures(conn, run_id, commune_id, found.figures.iter()).await?;
-    insert_gaps(conn, run_id, commune_id, found.gaps.iter().map(|(_, _, row)| row).collect()).await?;
+    insert_gaps(conn, run_id, commune_id, found.gaps.iter()).await?;
     points(conn, run_id, commune_id, board, &found.counts).await
 }
 
@@ -144,8 +177,12 @@ pub async fn rewrite(
         .bind(written_at)
         .bind(found.own.working as i32)
         .bind(found.own.not_working as i32)
-        .bind(found.own.unknown as i32)
         .bind(found.own.not_checked as i32)
+        .bind(found.own.unknown.map(|n| n as i32).to_vec())
+        .bind(&found.that_matter[0][0])
+        .bind(&found.that_matter[0][1])
+        .bind(&found.that_matter[1][0])
+        .bind(&found.that_matter[1][1])
         .fetch_optional(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;
@@ -155,10 +192,10 @@ pub async fn rewrite(
     let changed = before.figures.iter().zip(&found.figures).filter(|(before, now)| before != now).map(|(_, now)| now);
     figures(conn, run_id, commune_id, changed).await?;
     let mut gone: HashMap<GapKey, [u8; 32]> = before.gaps.iter().map(|(key, digest, _)| (*key, *digest)).collect();
-    let is_new = |(key, digest, _): &&(GapKey, [u8; 32], Value)| gone.remove(key) != Some(*digest);
-    let new: Vec<&Value> = found.gaps.iter().filter(is_new).map(|(_, _, row)| row).collect();
+    let is_new = |(key, digest, _): &&GapRow| gone.remove(key) != Some(*digest);
+    let new: Vec<&GapRow> = found.gaps.iter().filter(is_new).collect();
     delete_gaps(conn, run_id, commune_id, gone.into_keys().collect()).await?;
-    insert_gaps(conn, run_id, commune_id, new).await?;
+    insert_gaps(conn, run_id, commune_id, new.into_iter()).await?;
     let changed: Vec<(usize, &[i32; 4])> =
         found.counts.iter().enumerate().filter(|(number, counts)| before.counts[*number] != **counts).collect();
     count_points(conn, run_id, commune_id, &changed).await?;
@@ -203,17 +240,24 @@ async fn figures(
     Ok(())
 }
 
-async fn insert_gaps(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, rows: Vec<&Value>) -> Result<(), CoverageError> {
-    if rows.is_empty() {
-        return Ok(());
+async fn insert_gaps(
+    conn: &mut PgConnection,
+    run_id: Uuid,
+    commune_id: Uuid,
+    gaps: impl Iterator<Item = &GapRow>,
+) -> Result<(), CoverageError> {
+    let (plain, all): (Vec<&GapRow>, Vec<&GapRow>) = gaps.partition(|((is_plain, ..), ..)| *is_plain);
+    for (statement, gaps) in [(include_str!("sql/insert_gap.sql"), all), (include_str!("sql/insert_gap_plain.sql"), plain)] {
+        if !gaps.is_empty() {
+            sqlx::query(statement)
+                .bind(run_id)
+                .bind(commune_id)
+                .bind(json!(gaps.iter().map(|(_, _, row)| row).collect::<Vec<_>>()))
+                .execute(&mut *conn)
+                .await
+                .map_err(db("writing gaps"))?;
+        }
     }
-    sqlx::query(include_str!("sql/insert_gap.sql"))
-        .bind(run_id)
-        .bind(commune_id)
-        .bind(json!(rows))
-        .execute(conn)
-        .await
-        .map_err(db("writing gaps"))?;
     Ok(())
 }
 
@@ -224,9 +268,10 @@ async fn delete_gaps(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, ke
     sqlx::query(include_str!("sql/delete_gap.sql"))
         .bind(run_id)
         .bind(commune_id)
-        .bind(keys.iter().map(|(half, ..)| half.code()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|(_, lon, _)| f64::from_bits(*lon)).collect::<Vec<_>>())
-        .bind(keys.iter().map(|(_, _, lat)| f64::from_bits(*lat)).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(is_plain, ..)| *is_plain).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, half, ..)| half.code()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, _, lon, _)| f64::from_bits(*lon)).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, _, _, lat)| f64::from_bits(*lat)).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map_err(db("taking gaps out"))?;

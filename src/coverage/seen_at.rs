@@ -24,7 +24,7 @@ use crate::spatial::sun;
 use crate::spatial::view::{Assumptions, FACE_M, Kind, Task, density_px_per_m};
 use crate::state::AppState;
 
-/// Cameras farther away are not asked, metres, as for runs: at 20 px/m only a lens of over 20,000 px of focal length sees so far.
+/// Cameras farther away are not asked, metres, as for runs, unless they reach farther: at 20 px/m only a lens of over 20,000 px of focal length does.
 const WITHIN_M: f64 = 1100.0;
 /// Cameras that are asked, the nearest.
 const MOST: i64 = 5000;

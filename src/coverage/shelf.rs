@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::board::{Board, Inputs, Seer};
 use super::recipe::Recipe;
-use super::results::Found;
-use crate::spatial::coverage::Outlines;
+use super::results::{Drawn, Found};
 use crate::spatial::sight::Buildings;
 
 /// Points of need that are kept at most, about 1 KB each with what hangs on them; those of the communes that were not asked for the longest go.
@@ -31,7 +30,7 @@ pub struct Kept {
     /// Site and number on the board of each camera.
     cameras: HashMap<Uuid, (Uuid, u64)>,
     next: u64,
-    drawn: [Outlines; 2],
+    drawn: Drawn,
     last_used: u64,
 }
 
@@ -45,14 +44,14 @@ pub struct Worked {
     /// What is to be written.
     pub found: Found,
     /// The gaps as they were drawn.
-    pub drawn: [Outlines; 2],
+    pub drawn: Drawn,
 }
 
 impl Worked {
     /// Works a commune through, and draws its gaps.
     pub fn of(inputs: Inputs, recipe: &Recipe) -> Self {
         let board = Board::of(&inputs, recipe);
-        let mut drawn = <[Outlines; 2]>::default();
+        let mut drawn = Drawn::default();
         let found = Found::of(&inputs, &board, &mut drawn);
         Self { inputs, board, found, drawn }
     }
@@ -99,6 +98,11 @@ impl Kept {
             self.next += 1;
         }
         Found::after(&self.found, &self.board, &mut self.drawn)
+    }
+
+    /// West, south, east, north of the commune, degrees.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.board.bounds()
     }
 
     /// After it was written.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::store::db;
 use crate::audit;
-use crate::coverage::answers::{half, hide_number_of_gaps, newest};
+use crate::coverage::answers::{half, newest};
 use crate::db::ScopedDb;
 use crate::http::{Params, Problem};
 use crate::state::AppState;
@@ -51,9 +51,7 @@ async fn compare(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Proble
             .fetch_one(&mut *tx)
             .await
             .map_err(db("reading the course of a model ward"))?;
-        let mut item = item(&commune, &from, &found, newest.newest, &newest.freshness(), &course);
-        hide_number_of_gaps(&mut item, scoped.tier());
-        items.push(item);
+        items.push(item(&commune, &from, &found, newest.newest, &newest.freshness(), &course));
     }
     Ok(Json(json!({"items": items, "half": half})))
 }

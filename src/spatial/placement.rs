@@ -15,6 +15,7 @@ mod least;
 mod model;
 mod order;
 mod primal;
+mod refine;
 mod search;
 #[cfg(test)]
 mod tests;

@@ -236,7 +236,8 @@ async fn the_coverage_of_a_commune_is_counted_by_hand() {
     );
     assert_eq!((&day["key_place"]["need"], &day["key_place"]["share"]), (&json!(6.0), &json!(0.5)));
     assert_eq!((&day["hotspot"]["points"], &day["hotspot"]["share"]), (&json!(1), &json!(0.0)));
-    assert_eq!(answer["cameras"], json!({"working": 1, "not_working": 0, "not_checked_for_obstacles": 1}));
+    let told = |name: &str| answer["cameras"][name].as_i64().unwrap();
+    assert_eq!(["working", "not_working", "not_checked_for_obstacles"].map(told), [1, 0, 1]);
     assert!(answer["recipe"]["incident"].is_null() && answer["is_whole"] == true, "{answer}");
     // The school with the end of the street, then the hotspot.
     let gaps = answer["features"].as_array().unwrap();

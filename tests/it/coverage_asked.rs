@@ -154,6 +154,23 @@ async fn what_would_be_lost_is_what_one_camera_alone_sees() {
     app.get("/api/v1/cameras/00000000-0000-7000-8000-000000000000/loss").await.expect(404);
 }
 
+/// Nobody knows what it would be by a recipe that cannot be read; by another one it would be another loss.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_be_lost_is_not_told_by_another_recipe_than_that_of_the_run() {
+    let (app, id) = world().await;
+    app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
+    assert!(app.office.work_off().await.unwrap());
+    let path = format!("/api/v1/cameras/{id}/loss");
+    let lost = app.get(&path).await.expect(200);
+    sqlx::raw_sql(r#"update coverage_run set recipe = '{"street": 3}'"#).execute(&app.db.pool).await.unwrap();
+    let refused = app.get(&path).await.expect(409);
+    assert_eq!(refused["type"], "/problems/coverage-recipe-unreadable");
+    assert!(refused["detail"].as_str().unwrap().contains("Hãy tính lại"), "{refused}");
+    app.post("/api/v1/coverage/runs", &json!({"province_code": "31"})).await.expect(202);
+    assert!(app.office.work_off().await.unwrap());
+    assert_eq!(app.get(&path).await.expect(200), lost);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn gaps_are_on_the_map_and_in_files() {
     let (app, _) = world().await;

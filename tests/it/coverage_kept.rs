@@ -114,9 +114,12 @@ async fn told(app: &TestApp) -> Vec<String> {
         "with r as (select coverage_run_id from coverage_run where state = 'done' order by finished_at desc limit 1)
         select concat_ws(' ', 'figure', commune_id, unit_kind, unit_id, half, source, points, need, seen, seen_twice, seen_at_most, seen_if_turned, seen_if_repaired, street_m, street_seen_m)
             from coverage_figure join r using (coverage_run_id)
-        union all select concat_ws(' ', 'gap', commune_id, half, near, weight, weight_plain, points, has_events, reasons, reason_weights, st_astext(middle), st_astext(geom))
+        union all select concat_ws(' ', 'gap', commune_id, half, near, weight, points, reasons, reason_weights, st_astext(middle), st_astext(geom))
             from gap join r using (coverage_run_id)
-        union all select concat_ws(' ', 'commune', commune_id, boundary_quality, working, not_working, unknown, not_checked, is_whole) from coverage_commune join r using (coverage_run_id)
+        union all select concat_ws(' ', 'plain gap', commune_id, half, near, weight, points, reasons, reason_weights, st_astext(middle), st_astext(geom))
+            from gap_plain join r using (coverage_run_id)
+        union all select concat_ws(' ', 'commune', commune_id, boundary_quality, working, not_working, not_checked, unknown_by_day, unknown_by_night, that_matter_by_day, that_matter_by_night,
+            plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need) from coverage_commune join r using (coverage_run_id)
         union all select concat_ws(' ', 'point', commune_id, number, source, near, task, lon, lat, metres, by_day, by_night, seen_by_day, at_most_by_day, seen_by_night, at_most_by_night)
             from need_point join r using (coverage_run_id)
         order by 1",
@@ -201,6 +204,7 @@ async fn after_a_change_of_a_camera_only_what_differs_is_written() {
         sqlx::query_as(
             "with r as (select coverage_run_id from coverage_run where state = 'done')
             select n.xmin::text, commune_id::text || number from need_point n union all select g.xmin::text, gap_id::text from gap g join r using (coverage_run_id)
+            union all select g.xmin::text, 'plain ' || gap_id from gap_plain g join r using (coverage_run_id)
             union all select f.xmin::text, concat_ws(' ', commune_id, unit_kind, unit_id, half, source) from coverage_figure f join r using (coverage_run_id) order by 2",
         )
         .fetch_all(&app.db.pool)

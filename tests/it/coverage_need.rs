@@ -188,23 +188,59 @@ async fn no_figure_of_one_place_and_no_weight_of_a_gap_tells_a_masked_account_of
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_sees_counts_alone_gets_the_gaps_of_runs_without_incidents() {
+async fn masked_accounts_get_the_gaps_that_there_would_be_without_incidents() {
     let (app, _) = world().await;
+    // So heavy that they would draw the gap of the school to themselves, and one where nothing else is.
+    for minute in 10..30 {
+        toy::theft(&app, LON, LAT - 140.0 / 110_690.0, &format!("2026-11-20T10:{minute}:00+07:00")).await;
+        toy::theft(&app, 106.012, 20.002, &format!("2026-11-20T10:{minute}:00+07:00")).await;
+    }
     run(&app).await;
-    account(&app.db, "xem.s", "viewer", "counts", "false, null", &[X]).await;
-    let client = Client { address: app.address, token: session(&app.db, "xem.s").await };
-    let near = async || -> Vec<String> {
-        let answer = client.get(&format!("/api/v1/coverage/gaps?commune={X}")).await.expect(200);
-        answer["features"].as_array().unwrap().iter().map(|gap| gap["properties"]["near"].as_str().unwrap().to_owned()).collect()
+    account(&app.db, "tinh.31", "province", "exact", "false, '31'", &[]).await;
+    let masked = [("xem.o", "grid250"), ("xem.s", "counts")];
+    for (name, tier) in masked {
+        account(&app.db, name, "viewer", tier, "false, '31'", &[]).await;
+    }
+    // All but the ids, which are made of the run's, in the order of the answer.
+    let told = async |name: &str, half: &str| -> Vec<Value> {
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        let mut found = client.get(&format!("/api/v1/coverage/gaps?province=31&half={half}")).await.expect(200)["features"].clone();
+        for gap in found.as_array_mut().unwrap() {
+            gap["id"].take();
+            gap["properties"]["gap_id"].take();
+        }
+        found.as_array().unwrap().clone()
     };
-    assert!(near().await.is_empty());
-    // That none is told does not mean that there is none.
-    let communes = client.get("/api/v1/coverage/communes?province=31").await.expect(200);
-    assert!(communes["items"].as_array().unwrap().iter().all(|item| item["gaps"].is_null()), "{communes}");
-    // The incident's weight has a part in which gaps there are; without any, nothing is to be hidden.
+    let mut with = Vec::new();
+    for half in ["day", "night"] {
+        let exact = told("tinh.31", half).await;
+        let plain = told("xem.s", half).await;
+        assert_eq!(told("xem.o", half).await, plain, "{half}");
+        assert_ne!(plain, exact, "{half}");
+        with.push(plain);
+    }
+    let near: Vec<&str> = with[0].iter().map(|gap| gap["properties"]["near"].as_str().unwrap()).collect();
+    assert_eq!(near, ["Trường Tiểu học", "Đường Bờ", "Bãi xe"]);
+    let communes = async |name: &str| {
+        let client = Client { address: app.address, token: session(&app.db, name).await };
+        let items = client.get("/api/v1/coverage/communes?province=31").await.expect(200)["items"].clone();
+        items.as_array().unwrap().iter().map(|item| item["gaps"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(communes("xem.s").await, [2, 1]);
+    // The same as of a run that was made without any, and that is what such a run tells everybody.
     app.post("/api/v1/coverage/runs", &json!({"province_code": "31", "recipe": {"incident": null}})).await.expect(202);
     assert!(app.office.work_off().await.unwrap());
-    assert_eq!(near().await, ["Trường Tiểu học", "Bãi xe"]);
+    for (half, with) in ["day", "night"].into_iter().zip(with) {
+        for name in ["tinh.31", "xem.o", "xem.s"] {
+            assert_eq!(told(name, half).await, with, "{name} {half}");
+        }
+    }
+    // What they are made from is for nobody but through the views.
+    for role in ["bando138_wide", "bando138_narrow_grid", "bando138_narrow_counts"] {
+        let may: bool =
+            sqlx::query_scalar("select has_table_privilege($1, 'gap_plain', 'select')").bind(role).fetch_one(&app.db.pool).await.unwrap();
+        assert!(!may, "{role}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -143,6 +143,38 @@ async fn a_run_of_another_version_or_with_another_recipe_is_not_continued_but_ma
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_another_version_is_replaced_though_a_person_called_the_first_attempt_off() {
+    let (app, _) = world().await;
+    let theft = async || toy::theft(&app, 106.035, 20.005, "2026-11-20T10:00:00+07:00").await;
+    let called_off = async || {
+        app.office.work_off().await.unwrap();
+        run(&app.db.pool, "update coverage_run set state = 'cancelled' where because = 'version' and state = 'done'").await;
+        // As it was before that run.
+        theft().await;
+        run(&app.db.pool, "update coverage_change set changed_at = (select max(finished_at) - interval '1 second' from coverage_run where state = 'cancelled')").await;
+    };
+    computed(&app).await;
+    run(&app.db.pool, "update coverage_run set code_version = '0.0.0'").await;
+    theft().await;
+    called_off().await;
+    // Whoever called it off has their way for a while …
+    assert!(app.office.work_off().await.unwrap());
+    assert_eq!((runs(&app).await.len(), &freshness(&app, Y).await["state"]), (2, &json!("stale")));
+    // … until something changes, …
+    theft().await;
+    called_off().await;
+    assert_eq!(runs(&app).await.len(), 3);
+    // … and for an hour at most.
+    assert!(app.office.work_off().await.unwrap());
+    assert_eq!(runs(&app).await.len(), 3);
+    run(&app.db.pool, "update coverage_run set finished_at = finished_at - interval '61 minutes'").await;
+    assert!(app.office.work_off().await.unwrap());
+    let after = runs(&app).await;
+    assert_eq!((after.len(), &after[0]["state"], &after[0]["because"]), (4, &json!("done"), &json!("version")));
+    assert_eq!(freshness(&app, Y).await["state"], "current");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hotspot_counts_from_its_day_on_though_nobody_changes_anything() {
     let (app, _) = world().await;
     let corners = [[106.035, 20.008], [106.0351, 20.008], [106.0351, 20.0081], [106.035, 20.0081], [106.035, 20.008]];
@@ -163,4 +195,27 @@ async fn a_hotspot_counts_from_its_day_on_though_nobody_changes_anything() {
         assert!((need().await - expected).abs() < 1e-9, "{days}");
     }
     assert_eq!(freshness(&app, Y).await["state"], "current");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_on_the_spot_is_believed_for_a_year_though_nobody_changes_anything() {
+    let (app, id) = world().await;
+    // The 365th day after it is 25 November 2026.
+    run(&app.db.pool, &format!("update camera set occluded = true, verified_on = '2025-11-25' where camera_id = '{id}'")).await;
+    computed(&app).await;
+    let told = async || {
+        let answer = app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200);
+        (answer["shares"]["day"]["street"]["share"].clone(), answer["cameras"]["unknown_by_day"].clone())
+    };
+    for (days, expected, changes) in [(0, (json!(0.0), json!(1)), 0), (4, (json!(0.0), json!(1)), 0), (5, (json!(0.667), json!(0)), 1)] {
+        let Clock::Fixed(now) = clock() else { panic!("a fixed clock") };
+        let office = Office::new(app.db.pool.clone(), Clock::Fixed(now + Days::new(days)));
+        let before = number(&app.db.pool, "select count(*) from coverage_commune where computed_at > '2026-11-21T23:59:59+07:00'").await;
+        assert!(office.work_off().await.unwrap());
+        assert_eq!(told().await, expected, "{days}");
+        let after = number(&app.db.pool, "select count(*) from coverage_commune where computed_at > '2026-11-21T23:59:59+07:00'").await;
+        // X alone: Y is 1.5 km away.
+        assert_eq!(after - before, changes, "{days}");
+    }
+    assert_eq!(freshness(&app, X).await["state"], "current");
 }

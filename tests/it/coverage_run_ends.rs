@@ -11,7 +11,7 @@ use crate::support::toy::{X, Y};
 /// How many rows a run has left.
 async fn rows_of(app: &TestApp, run_id: &str) -> i64 {
     sqlx::query_scalar(
-        "select count(*) from (select coverage_run_id from coverage_figure union all select coverage_run_id from gap union all select coverage_run_id from coverage_commune
+        "select count(*) from (select coverage_run_id from coverage_figure union all select coverage_run_id from gap union all select coverage_run_id from gap_plain union all select coverage_run_id from coverage_commune
             union all select coverage_run_id from need_point) x where coverage_run_id = $1::uuid",
     )
     .bind(run_id)

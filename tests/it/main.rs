@@ -21,6 +21,7 @@ mod coverage_asked;
 mod coverage_at;
 mod coverage_cli;
 mod coverage_counts;
+mod coverage_far;
 mod coverage_kept;
 mod coverage_need;
 mod coverage_office;

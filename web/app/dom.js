@@ -126,6 +126,21 @@ export const $ = (selector, root = document) => root.querySelector(selector);
 /** @param {string} selector @param {ParentNode} [root] @returns {any[]} */
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+/**
+ * Draws a part of the page anew and leaves the keyboard on what it was on: what has the same words, or else stands in the same place.
+ * @param {Element} root of the part @param {() => void} draw @param {HTMLElement|null} [rest] where it goes if there is neither
+ */
+export function redraw(root, draw, rest = null) {
+  const all = () => /** @type {HTMLElement[]} */ ($$('a[href], button, input, select, textarea, summary, [tabindex]', root));
+  const held = /** @type {HTMLElement|null} */ (root.contains(document.activeElement) ? document.activeElement : null);
+  const at = held ? all().indexOf(held) : -1;
+  draw();
+  if (!held || held.isConnected) return;
+  const now = all();
+  const same = now.find((one) => one.tagName === held.tagName && one.textContent === held.textContent) ?? (now[at]?.tagName === held.tagName ? now[at] : rest);
+  same?.focus({ preventScroll: true });
+}
+
 let lastId = 0;
 /** An id that is unique in the page, for `for`, `aria-labelledby` and the like. @param {string} [prefix] */
 export const uid = (prefix = 'u') => `${prefix}-${++lastId}`;

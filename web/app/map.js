@@ -62,18 +62,25 @@ function streets() {
   ];
 }
 
-/** Names of roads and key places; they give way to everything else. @returns {any[]} */
-function streetLabels() {
+/** Key places as dots. @returns {any[]} */
+function keyPlaces() {
   const c = token;
   return [
     { id: 'key-place', type: 'circle', source: 'key_places', 'source-layer': 'key_places', metadata: { group: 'streets' }, minzoom: 14,
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 1.6, 18, 3.2], 'circle-color': c('map-street-label'), 'circle-stroke-color': c('map-halo'), 'circle-stroke-width': 1 } },
+  ];
+}
+
+/** Names of roads and key places: over areas and points of need, which would hide them; they give way to what is counted and placed. @returns {any[]} */
+function streetLabels() {
+  const c = token;
+  return [
     { id: 'key-place-label', type: 'symbol', source: 'key_places', 'source-layer': 'key_places', metadata: { group: 'streets' }, minzoom: 15.5,
       layout: { 'text-field': ['get', 'name'], 'text-font': ['Be Vietnam Pro'], 'text-size': 10.5, 'text-max-width': 8, 'text-anchor': 'top', 'text-offset': [0, 0.5], 'text-padding': 6 },
       paint: { 'text-color': c('map-street-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.3 } },
     { id: 'road-label', type: 'symbol', source: 'roads', 'source-layer': 'roads', metadata: { group: 'streets' }, minzoom: 13.5, filter: ['has', 'name'],
       layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['Be Vietnam Pro'], 'text-size': ['interpolate', ['linear'], ['zoom'], 13.5, 9.5, 18, 12.5], 'text-padding': 8, 'symbol-spacing': 320 },
-      paint: { 'text-color': c('map-street-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.3 } },
+      paint: { 'text-color': c('map-street-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.6 } },
   ];
 }
 
@@ -83,10 +90,14 @@ function need() {
   const classes = (/** @type {any} */ share) => ['step', share, c('share-1'), 0.2, c('share-2'), 0.4, c('share-3'), 0.6, c('share-4'), 0.8, c('share-5')];
   const counted = (/** @type {string} */ id, /** @type {string} */ layer, /** @type {any} */ share) => ({ id, type: 'circle', source: 'need', 'source-layer': layer, metadata: { group: 'need' },
     paint: { 'circle-color': classes(share), 'circle-opacity': 0.92, 'circle-stroke-color': c('map-label'), 'circle-stroke-width': 1.2, 'circle-radius': ['interpolate', ['linear'], ['sqrt', ['get', 'weight']], 0, 3, 4, 6, 12, 12, 30, 20] } });
+  const share = ['-', 1, ['/', ['get', 'weight_unseen'], ['max', 1, ['get', 'weight']]]];
+  // Beside single points (a tile that has too many is counted close up too) cells are told like them, by what most of each is.
+  const most = (/** @type {any} */ value, /** @type {any} */ no, /** @type {any} */ yes) => ['step', ['zoom'], value, 14, ['case', ['<', share, 0.5], no, yes]];
+  const close = (/** @type {any} */ layer) => ({ ...layer, paint: { ...layer.paint, 'circle-color': most(classes(share), c('gap-no_camera'), c('map-halo')), 'circle-stroke-color': most(c('map-label'), c('map-halo'), c('view-6')), 'circle-stroke-width': most(1.2, 0.8, 2) } });
   const seen = (/** @type {any} */ no, /** @type {any} */ yes, /** @type {any} */ perhaps) => ['match', ['get', 'seen'], 1, yes, 2, perhaps, no];
   return [
     counted('need-commune', 'need_commune', ['get', 'share']),
-    counted('need-cell', 'need_cell', ['-', 1, ['/', ['get', 'weight_unseen'], ['max', 1, ['get', 'weight']]]]),
+    close(counted('need-cell', 'need_cell', share)),
     { id: 'need-point', type: 'circle', source: 'need', 'source-layer': 'need', metadata: { group: 'need' }, layout: { 'circle-sort-key': ['get', 'weight'] },
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, ['interpolate', ['linear'], ['get', 'weight'], 0, 2.2, 3, 5], 18, ['interpolate', ['linear'], ['get', 'weight'], 0, 4, 3, 9]],
         'circle-color': seen(c('gap-no_camera'), c('map-halo'), c('gap-unknown')), 'circle-opacity': seen(0.95, 0.9, 0.35),
@@ -143,7 +154,7 @@ function layers(scope) {
       layout: { 'text-field': ['get', 'name'], 'text-font': MEDIUM, 'text-size': ['interpolate', ['linear'], ['zoom'], 6, 10, 12, 13], 'text-max-width': 7 },
       paint: { 'text-color': c('map-label'), 'text-halo-color': c('map-halo'), 'text-halo-width': 1.5 } },
 
-    ...streetLabels(),
+    ...keyPlaces(),
 
     { id: 'hotspot-fill', type: 'fill', source: 'hotspots', 'source-layer': 'hotspots', metadata: { group: 'hotspots' },
       paint: { 'fill-pattern': ['case', ['to-boolean', ['get', 'lifted']], 'hatch-lifted', 'hatch-hotspot'], 'fill-opacity': 0.75 } },
@@ -154,6 +165,7 @@ function layers(scope) {
       layout: { 'icon-image': ['case', ['to-boolean', ['get', 'lifted']], 'sign-lifted', 'sign-hotspot'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 9, 0.8, 12.5, 1], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
 
     ...need(),
+    ...streetLabels(),
 
     ...cell('incident', 'incidents', 'incidents_cell', 'n', 'map-incident'),
     { id: 'incident-point', type: 'circle', source: 'incidents', 'source-layer': 'incidents', metadata: { group: 'incidents' },
@@ -256,8 +268,10 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     return shown[group] && !veiled.has(group) ? 'visible' : 'none';
   };
 
+  /** Whether the panel lies over the map's foot (css/panel.css). */
+  const hasSheet = () => innerWidth <= 720 && !matchMedia('(min-width: 560px) and (max-width: 720px) and (max-height: 520px)').matches;
   // The legend stands on the left of a wide map, the sheet on the lower half of a phone's.
-  const padding = () => (container.clientWidth > 720 ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
+  const padding = () => (!hasSheet() ? { top: 32, bottom: 36, left: container.clientWidth > 900 ? 250 : 40, right: 60 }
     // Clear of the closed legend above and of the sheet below, half a sign more.
     : { top: 56, bottom: Math.min(container.clientHeight * 0.68, innerHeight * 0.46 + 16), left: 24, right: 24 });
 
@@ -534,7 +548,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
     /** Moves to a place, zooming in at least to `zoom` (to it exactly with `exact`). @param {[number, number]} lonLat @param {number} [zoom] @param {boolean} [exact] */
     goTo(lonLat, zoom = 15, exact = false) {
       // A phone's sheet lies over the lower half of the map: the place goes into the upper one.
-      const offset = /** @type {[number, number]} */ (container.clientWidth > 720 ? [0, 0] : [0, -0.23 * innerHeight]);
+      const offset = /** @type {[number, number]} */ (hasSheet() ? [0, -0.23 * innerHeight] : [0, 0]);
       const next = { center: lonLat, zoom: exact ? zoom : Math.max(gl.getZoom(), zoom), offset };
       // Far jumps are cuts: flying over a thousand kilometres loads tiles that nobody looks at.
       const far = gl.project(lonLat).dist(gl.project(gl.getCenter())) > 3 * container.clientWidth;

@@ -20,7 +20,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 30] = [
+const PLACED: [&str; 31] = [
     "model_ward",
     "site",
     "site_osm",
@@ -43,6 +43,7 @@ const PLACED: [&str; 30] = [
     "coverage_commune",
     "coverage_figure",
     "gap",
+    "gap_plain",
     "need_point",
     "coverage_change",
     "camera_model",

@@ -5,6 +5,8 @@ with aside as (
     where s.province_code = $1::text and s.state = 'snapshot'
 ), f as (
     delete from coverage_figure x using aside a where x.coverage_run_id = a.id and x.commune_id = a.commune_id
+), p as (
+    delete from gap_plain x using aside a where x.coverage_run_id = a.id and x.commune_id = a.commune_id
 ), g as (
     delete from gap x using aside a where x.coverage_run_id = a.id and x.commune_id = a.commune_id
 )

@@ -3,6 +3,8 @@ with f as (
     delete from coverage_figure where coverage_run_id = $1::uuid and commune_id = $2::uuid
 ), g as (
     delete from gap where coverage_run_id = $1 and commune_id = $2
+), p as (
+    delete from gap_plain where coverage_run_id = $1 and commune_id = $2
 ), n as (
     delete from need_point where coverage_run_id = $1 and commune_id = $2
 )

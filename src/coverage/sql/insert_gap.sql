@@ -1,8 +1,7 @@
 -- Gaps of a commune, as one document. Their ids are made of what they are, so that one that stays keeps its and is changed in its place. Corners to a centimetre may touch: made valid. $1 the run; $2 the commune; $3 the gaps.
-insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, weight_plain, points, has_events, reasons, reason_weights, middle, geom)
-select md5(concat_ws(' ', $1::uuid, g.half, $2::uuid, round(g.lon::numeric, 7), round(g.lat::numeric, 7)))::uuid, $1, g.half, $2, g.near, g.weight, g.weight_plain, g.points,
-    g.has_events, g.reasons, g.reason_weights, st_setsrid(st_makepoint(g.lon, g.lat), 4326), st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(g.area), 4326)), 3))
-from jsonb_to_recordset($3::jsonb) as g (half text, near text, weight float8, weight_plain float8, points int, has_events boolean, reasons text[], reason_weights float8[],
+insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
+select md5(concat_ws(' ', $1::uuid, g.half, $2::uuid, round(g.lon::numeric, 7), round(g.lat::numeric, 7)))::uuid, $1, g.half, $2, g.near, g.weight, g.points,
+    g.reasons, g.reason_weights, st_setsrid(st_makepoint(g.lon, g.lat), 4326), st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(g.area), 4326)), 3))
+from jsonb_to_recordset($3::jsonb) as g (half text, near text, weight float8, points int, reasons text[], reason_weights float8[],
     lon float8, lat float8, area text)
-on conflict (gap_id) do update set near = excluded.near, weight = excluded.weight, weight_plain = excluded.weight_plain, points = excluded.points, has_events = excluded.has_events,
-    reasons = excluded.reasons, reason_weights = excluded.reason_weights, geom = excluded.geom
+on conflict (gap_id) do update set near = excluded.near, weight = excluded.weight, points = excluded.points, reasons = excluded.reasons, reason_weights = excluded.reason_weights, geom = excluded.geom

@@ -1,6 +1,6 @@
--- Cameras in use or broken within 0.01° of a commune, which may see some of its need (`coverage_around` asks the same the other way round). $1 the commune; $2 at most.
-select to_jsonb(r) || jsonb_build_object('mount', s.mount, 'position_accuracy_m', s.position_accuracy_m, 'is_own', s.current_commune_id = c.commune_id)
-from commune c join site s on s.geom && st_expand(c.geom, 0.01) and st_dwithin(s.geom, c.geom, 0.01) join camera_row r using (site_id)
-where c.commune_id = $1::uuid and r.status in ('active', 'faulty', 'suspended')
+-- Cameras in use or broken that may see some of the need of a commune (`coverage_around` asks the same the other way round). $1 the commune; $2 at most.
+select to_jsonb(r) || jsonb_build_object('mount', s.mount, 'position_accuracy_m', s.position_accuracy_m, 'is_own', s.current_commune_id = $1)
+from coverage_sites($1::uuid) join site s using (site_id) join camera_row r using (site_id)
+where r.status in ('active', 'faulty', 'suspended')
 order by r.camera_id
 limit $2

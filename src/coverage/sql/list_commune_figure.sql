@@ -8,7 +8,8 @@ select jsonb_build_object('commune_id', c.commune_id, 'full_name', c.full_name, 
     'need', round(coalesce(f.need, 0)::numeric, 3), 'unseen', round(coalesce(f.need - f.seen, 0)::numeric, 3),
     'street_m', round(coalesce(f.street_m, 0)::numeric, 1), 'street_seen_m', round(coalesce(f.street_seen_m, 0)::numeric, 1),
     'gaps', coalesce(g.n, 0), 'left_out', case when $4::bool then round(greatest(coalesce(f.need - f.seen, 0) - coalesce(g.weight, 0), 0)::numeric, 3) end, 'worst', g.worst, 'before', round((b.seen / nullif(b.need, 0))::numeric, 3),
-    'working', k.working, 'not_working', k.not_working, 'unknown', k.unknown, 'is_whole', k.is_whole, 'boundary_quality', k.boundary_quality, 'computed_at', k.computed_at)
+    'working', k.working, 'not_working', k.not_working, 'unknown', case $3 when 'night' then k.unknown_by_night else k.unknown_by_day end,
+    'unknown_that_matter', cardinality(case $3 when 'night' then k.that_matter_by_night else k.that_matter_by_day end), 'is_whole', k.is_whole, 'has_coarse_need', k.has_coarse_need, 'boundary_quality', k.boundary_quality, 'computed_at', k.computed_at)
 from coverage_commune k
     join commune c using (commune_id)
     left join coverage_figure f on f.coverage_run_id = k.coverage_run_id and f.commune_id = k.commune_id and f.unit_kind = 'commune' and f.half = $3 and f.source = 'all'

@@ -1,9 +1,11 @@
 -- Cameras that hung, in use or broken, within so many metres of a place at an instant, as the register had them then; of those entered later as they
--- are now. Sites that have been moved since are looked for where they were. $1 longitude; $2 latitude; $3 metres; $4 at most; $5 the instant; $6 its day in Vietnam.
+-- are now. Sites that have been moved since are looked for where they were. Up to 5 km away those with a camera that reaches as far by what is known now. $1 longitude; $2 latitude; $3 metres; $4 at most; $5 the instant; $6 its day in Vietnam.
 with area as (
-    select st_envelope(st_buffer(st_makepoint($1::float8, $2::float8)::geography, $3)::geometry) as box
+    select st_envelope(st_buffer(st_makepoint($1::float8, $2::float8)::geography, $3)::geometry) as box, st_envelope(st_buffer(st_makepoint($1, $2)::geography, 5000)::geometry) as far_box
 ), candidate as (
     select s.site_id from site s, area where s.geom && area.box
+    union
+    select s.site_id from camera k join site s using (site_id), area where k.reach_m > 1000 and s.geom && area.far_box
     union
     select h.row_id from row_history h, area
     where h.table_name = 'site' and h.replaced_at > $5::timestamptz
@@ -32,7 +34,7 @@ from there p cross join area join camera_row r using (site_id)
         where h.table_name = 'camera' and h.row_id = r.camera_id and h.replaced_at > $5 and r.created_at <= $5
         order by h.version limit 1
     ) b on true
-where p.geom && area.box
+where (p.geom && area.box or (p.geom && area.far_box and exists (select from camera k where k.site_id = p.site_id and k.reach_m > 1000)))
     and (t.status in ('active', 'faulty', 'suspended') or (t.status is null and r.status in ('active', 'faulty', 'suspended')))
     and (r.installed_on is null or r.installed_on <= $6)
 order by p.geom <-> st_setsrid(st_makepoint($1, $2), 4326), r.camera_id

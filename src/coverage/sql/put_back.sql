@@ -7,5 +7,9 @@ with s as (
     update gap x set coverage_run_id = s.id,
         gap_id = md5(concat_ws(' ', s.id, x.half, x.commune_id, round(st_x(x.middle)::numeric, 7), round(st_y(x.middle)::numeric, 7)))::uuid
     from s where x.coverage_run_id = s.aside
+), p as (
+    update gap_plain x set coverage_run_id = s.id,
+        gap_id = md5(concat_ws(' ', s.id, x.half, x.commune_id, round(st_x(x.middle)::numeric, 7), round(st_y(x.middle)::numeric, 7)))::uuid
+    from s where x.coverage_run_id = s.aside
 )
 update coverage_commune x set coverage_run_id = s.id from s where x.coverage_run_id = s.aside

@@ -10,8 +10,10 @@ with made as (
     union all
     select s.coverage_run_id from coverage_run s where s.snapshot_of = $1
 ), aside as (
-    insert into coverage_commune (coverage_run_id, commune_id, computed_at, boundary_quality, working, not_working, unknown, not_checked, is_whole)
-    select s.id, k.commune_id, k.computed_at, k.boundary_quality, k.working, k.not_working, k.unknown, k.not_checked, k.is_whole
+    insert into coverage_commune (coverage_run_id, commune_id, computed_at, boundary_quality, working, not_working, not_checked, unknown_by_day, unknown_by_night,
+        that_matter_by_day, that_matter_by_night, plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need)
+    select s.id, k.commune_id, k.computed_at, k.boundary_quality, k.working, k.not_working, k.not_checked, k.unknown_by_day, k.unknown_by_night,
+        k.that_matter_by_day, k.that_matter_by_night, k.plain_that_matter_by_day, k.plain_that_matter_by_night, k.is_whole, k.has_coarse_need
     from snapshot s, coverage_commune k
     where k.coverage_run_id = $1 and k.commune_id = $2::uuid and not exists (select from coverage_commune o where o.coverage_run_id = s.id and o.commune_id = $2)
     returning coverage_run_id as id
@@ -22,9 +24,15 @@ with made as (
         f.street_m, f.street_seen_m
     from aside a, coverage_figure f
     where f.coverage_run_id = $1 and f.commune_id = $2
+), plain as (
+    insert into gap_plain (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
+    select md5(concat_ws(' ', a.id, g.half, g.commune_id, round(st_x(g.middle)::numeric, 7), round(st_y(g.middle)::numeric, 7)))::uuid, a.id, g.half, g.commune_id, g.near, g.weight,
+        g.points, g.reasons, g.reason_weights, g.middle, g.geom
+    from aside a, gap_plain g
+    where g.coverage_run_id = $1 and g.commune_id = $2
 )
-insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, weight_plain, points, has_events, reasons, reason_weights, middle, geom)
+insert into gap (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
 select md5(concat_ws(' ', a.id, g.half, g.commune_id, round(st_x(g.middle)::numeric, 7), round(st_y(g.middle)::numeric, 7)))::uuid, a.id, g.half, g.commune_id, g.near, g.weight,
-    g.weight_plain, g.points, g.has_events, g.reasons, g.reason_weights, g.middle, g.geom
+    g.points, g.reasons, g.reason_weights, g.middle, g.geom
 from aside a, gap g
 where g.coverage_run_id = $1 and g.commune_id = $2

@@ -5,6 +5,8 @@ with not_done as (
     delete from coverage_figure where coverage_run_id in (select coverage_run_id from not_done)
 ), g as (
     delete from gap where coverage_run_id in (select coverage_run_id from not_done)
+), p as (
+    delete from gap_plain where coverage_run_id in (select coverage_run_id from not_done)
 ), c as (
     delete from coverage_commune where coverage_run_id in (select coverage_run_id from not_done)
 )

@@ -12,7 +12,7 @@ select c.full_name, c.code, p.full_name as province_name, u.from_names, u.model_
     round(a.share::numeric, 3)::float8 as share_all, round(a.share_at_most::numeric, 3)::float8 as share_all_at_most, round(w.share::numeric, 3)::float8 as share_way,
     round(t.share::numeric, 3)::float8 as share_street, round(h.share::numeric, 3)::float8 as share_hotspot, round(k.share::numeric, 3)::float8 as share_key_place,
     round(t.street_m::numeric)::float8 as coverage_street_m, round(t.street_seen_m::numeric)::float8 as coverage_street_seen_m,
-    n.working as cameras_working, n.not_working as cameras_not_working, n.unknown as cameras_unknown,
+    n.working as cameras_working, n.not_working as cameras_not_working, case $2 when 'night' then n.unknown_by_night else n.unknown_by_day end as cameras_unknown,
     case when n.coverage_run_id is not null then (select count(*) from gap g where g.coverage_run_id = r.coverage_run_id and g.commune_id = c.commune_id and g.half = $2) end as gaps,
     (u.wards[1]).target_share, (u.wards[1]).target_by, (u.wards[1]).target_since, (u.wards[1]).target_document, r.finished_at as run_finished_at, u.is_demo, c.commune_id
 from unit u

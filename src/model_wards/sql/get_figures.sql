@@ -8,6 +8,7 @@ select jsonb_build_object(
         where f.coverage_run_id = $1 and f.commune_id = $2 and f.unit_kind = 'commune' and f.half = $3 and f.source = 'street' and f.street_m > 0),
     'street_seen_m', (select round(f.street_seen_m::numeric, 1) from coverage_figure f
         where f.coverage_run_id = $1 and f.commune_id = $2 and f.unit_kind = 'commune' and f.half = $3 and f.source = 'street' and f.street_m > 0),
-    'cameras', (select jsonb_build_object('working', k.working, 'not_working', k.not_working, 'unknown', k.unknown) from coverage_commune k
+    'cameras', (select jsonb_build_object('working', k.working, 'not_working', k.not_working, 'unknown', case $3 when 'night' then k.unknown_by_night else k.unknown_by_day end,
+        'unknown_that_matter', cardinality(case $3 when 'night' then k.that_matter_by_night else k.that_matter_by_day end)) from coverage_commune k
         where k.coverage_run_id = $1 and k.commune_id = $2),
     'gaps', (select count(*) from gap g where g.coverage_run_id = $1 and g.commune_id = $2 and g.half = $3))

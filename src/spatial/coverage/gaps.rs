@@ -54,6 +54,9 @@ pub struct Gap {
 
 /// The gaps in one half of the day among some points, each named once, the heaviest first (of equal ones that with the lower point).
 ///
+/// `weight` is what it is worth to see a point, by its number: its own weight, or a part of it. What weighs 0 is in no gap, and nothing of a gap
+/// depends on it.
+///
 /// Asked commune by commune, no gap lies in two, and a change of one camera is a matter of the communes that it reaches.
 /// Their ground ends at `border` (degrees), and is taken from `drawn` where the same was asked for before.
 /// O(n k) for n unseen points with k others within the radius, and the drawing of what was not drawn before.
@@ -62,6 +65,7 @@ pub fn gaps(
     half: Half,
     rule: &GapRule,
     among: impl IntoIterator<Item = u32>,
+    weight: impl Fn(u32) -> f64,
     border: Option<&Outline>,
     drawn: &mut Outlines,
 ) -> Vec<Gap> {
@@ -70,13 +74,12 @@ pub fn gaps(
         .into_iter()
         .filter(|number| {
             let Some(need) = needs.get(*number as usize) else { return false };
-            need.weight(half) > 0.0 && ledger.tally(*number, half).seen == 0 && Frame::at(need.lon_deg, need.lat_deg).is_some()
+            weight(*number) > 0.0 && ledger.tally(*number, half).seen == 0 && Frame::at(need.lon_deg, need.lat_deg).is_some()
         })
         .collect();
     let radius_m = rule.radius_m.max(1.0);
     let grid = Grid::of(ledger, &unseen, radius_m);
-    let weight = |number: u32| needs[number as usize].weight(half);
-    let mut around: Vec<(f64, u32)> = unseen.iter().map(|number| (grid.near(*number).map(weight).sum(), *number)).collect();
+    let mut around: Vec<(f64, u32)> = unseen.iter().map(|number| (grid.near(*number).map(&weight).sum(), *number)).collect();
     around.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut is_free = vec![false; needs.len()];
     for number in &unseen {
@@ -92,7 +95,7 @@ pub fn gaps(
         for number in &points {
             is_free[*number as usize] = false;
         }
-        let sum: f64 = points.iter().copied().map(weight).sum();
+        let sum: f64 = points.iter().copied().map(&weight).sum();
         if sum >= rule.least_weight {
             found.push((sum, leader, points));
         }
@@ -101,23 +104,23 @@ pub fn gaps(
     found.truncate(rule.most);
     let shapes: Vec<&[u32]> = found.iter().map(|(_, _, points)| points.as_slice()).collect();
     let areas = drawn.draw(ledger.points(), &shapes, rule.margin_m.max(1.0), border);
-    found.into_iter().zip(areas).map(|((weight, leader, points), area)| gap(ledger, half, weight, leader, points, area)).collect()
+    found.into_iter().zip(areas).map(|((sum, leader, points), area)| gap(ledger, half, &weight, (sum, leader, points), area)).collect()
 }
 
-fn gap(ledger: &Ledger, half: Half, weight: f64, leader: u32, points: Vec<u32>, area: MultiPolygon) -> Gap {
+fn gap(ledger: &Ledger, half: Half, weight: impl Fn(u32) -> f64, (sum, leader, points): (f64, u32, Vec<u32>), area: MultiPolygon) -> Gap {
     let needs = ledger.points().needs();
     let middle = Coord { x: needs[leader as usize].lon_deg, y: needs[leader as usize].lat_deg };
     let mut reasons: Vec<(Reason, f64)> = Vec::new();
     for number in &points {
         let Some(reason) = ledger.reason(*number, half) else { continue };
-        let weight = needs[*number as usize].weight(half);
+        let weight = weight(*number);
         match reasons.iter_mut().find(|(other, _)| *other == reason) {
             Some((_, sum)) => *sum += weight,
             None => reasons.push((reason, weight)),
         }
     }
     reasons.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    Gap { points, middle, weight, reasons, area }
+    Gap { points, middle, weight: sum, reasons, area }
 }
 
 /// Unseen points by cells as wide as the radius.

@@ -220,6 +220,18 @@ impl Ledger {
         kept.marks.iter().filter(is_only).map(|mark| mark.point).collect()
     }
 
+    /// Whether it is for this camera, too, that it is not known how much is seen: it works, and might see a point of some weight that nobody sees
+    /// for certain.
+    pub fn may_add(&self, number: u64, half: Half, weight: impl Fn(u32) -> f64) -> bool {
+        let Some(kept) = self.cameras.get(&number).filter(|kept| kept.works) else { return false };
+        let may = |mark: &Mark| {
+            matches!(mark.grade(half), Grade::Unknown | Grade::OnArcOrHome)
+                && self.tally(mark.point, half).seen == 0
+                && weight(mark.point) > 0.0
+        };
+        kept.marks.iter().any(may)
+    }
+
     /// The weight that only this camera sees: what would be lost if it failed. 0 if it does not work or is not kept.
     pub fn lost_without(&self, number: u64, half: Half) -> f64 {
         self.only_seen_by(number, half).into_iter().map(|point| self.points.needs()[point as usize].weight(half)).sum()

@@ -56,6 +56,8 @@ pub struct Contribution {
     pub marks: Vec<Mark>,
     /// Whether buildings are known around it, or a person found nothing before it; false too where no point is near, so that nobody looked.
     pub is_checked: bool,
+    /// Whether too little is known of it to say what it sees without turning, by day and by night, for whatever is needed.
+    pub is_unknown: [bool; 2],
 }
 
 /// What is around cameras, and how they are judged: the same for all of a run.
@@ -96,13 +98,20 @@ fn figures(views: &Views) -> [Option<&View>; 2] {
 
 /// What a camera means for each point of need near it.
 ///
-/// 5 µs where no point is near; 20 to 400 µs otherwise, most of it the look among the buildings. A camera whose place is not in degrees sees
+/// 10 µs where no point is near; 20 to 400 µs otherwise, most of it the look among the buildings. A camera whose place is not in degrees sees
 /// nothing.
 pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_>) -> Contribution {
     let Some(frame) = Frame::at(watcher.lon_deg, watcher.lat_deg) else { return Contribution::default() };
     let ask = |task: Task, light| Ask { px_per_m: task.px_per_m(), light, target_height_m: around.target_height_m };
     let widest = views(&watcher.camera, &ask(WIDEST, Light::Day), around.assumptions);
     let radius_m = figures(&widest.views).into_iter().flatten().filter_map(region).map(|(area, _)| area.radius_m()).fold(0.0, f64::max);
+    let in_the_dark = views(&watcher.camera, &ask(WIDEST, Light::Dark), around.assumptions);
+    let is_occluded = watcher.on_the_spot == OnTheSpot::Occluded;
+    let is_unknown = [&widest.views, &in_the_dark.views].map(|views| match figures(views)[0] {
+        Some(View::Unknown { .. }) => true,
+        Some(View::Seen(_)) => is_occluded,
+        _ => false,
+    });
     let mut near: Vec<(u32, Coord)> = Vec::new();
     if radius_m > 0.0 {
         points.each_near(watcher.lon_deg, watcher.lat_deg, radius_m, |number| {
@@ -113,7 +122,7 @@ pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_
         });
     }
     if near.is_empty() {
-        return Contribution::default();
+        return Contribution { is_unknown, ..Contribution::default() };
     }
     let heights = Heights { eye_m: widest.eye_m, target_m: around.target_height_m };
     let grounds = figures(&widest.views).map(|view| {
@@ -140,7 +149,6 @@ pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_
     let overview = judge(WIDEST);
     let marks = places.into_iter().filter_map(|(point, local, task, is_lit)| {
         let is_visible = [0, 1].map(|figure: usize| grounds[figure].visible.as_ref().is_some_and(|region| holds(region, local)));
-        let is_occluded = watcher.on_the_spot == OnTheSpot::Occluded;
         let grade = |half: usize| judges[task].1[half].grade(&judges[overview].1[half], local, is_visible, is_occluded);
         let by_day = grade(0);
         let by_night = if is_lit { by_day } else { grade(1) };
@@ -149,6 +157,7 @@ pub fn contribution(watcher: &Watcher, points: &Points, around: &Surroundings<'_
     Contribution {
         marks: marks.collect(),
         is_checked: watcher.on_the_spot != OnTheSpot::NotLooked || grounds.iter().any(|ground| ground.is_checked),
+        is_unknown,
     }
 }
 

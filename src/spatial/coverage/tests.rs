@@ -23,6 +23,12 @@ fn need(east_m: f64, north_m: f64, task: Task) -> Need {
     Need { lon_deg: place.x, lat_deg: place.y, task, by_day: 2.0, by_night: 1.0, is_lit: false }
 }
 
+/// What the points of a ledger weigh by day.
+fn by_day(ledger: &Ledger) -> impl Fn(u32) -> f64 {
+    let weights: Vec<f64> = ledger.points().needs().iter().map(|need| need.by_day).collect();
+    move |number| weights[number as usize]
+}
+
 /// The camera of the check values of C1 to C4: 4 m high, tilted 12°, looking north; its dead zone for faces ends at 3.64 m, 125 px/m
 /// at 10.77 m, 20 px/m at 70.0 m; a lamp of 30 m.
 fn watcher(east_m: f64, north_m: f64) -> Watcher {
@@ -218,7 +224,7 @@ fn gaps_are_ranked_by_weight_and_none_is_wider_than_asked() {
     needs.push(need(0.0, 10.0, Task::Overview));
     let mut ledger = Ledger::new(Points::new(needs));
     ledger.put(1, true, of(&watcher(0.0, 0.0), ledger.points(), &Buildings::default()));
-    let found = gaps(&ledger, Half::Day, &GapRule::default(), 0..33, None, &mut Outlines::default());
+    let found = gaps(&ledger, Half::Day, &GapRule::default(), 0..33, by_day(&ledger), None, &mut Outlines::default());
     let weights: Vec<f64> = found.iter().map(|gap| gap.weight).collect();
     // A leader takes 15 points, seven on each side of it; the heavy place; what is left of the street.
     assert!(weights.windows(2).all(|pair| pair[0] >= pair[1]) && (weights.iter().sum::<f64>() - (62.0 + 30.0)).abs() < 1e-9, "{weights:?}");
@@ -237,9 +243,18 @@ fn gaps_are_ranked_by_weight_and_none_is_wider_than_asked() {
         }
     }
     let heaviest = GapRule { most: 1, ..GapRule::default() };
-    assert_eq!(gaps(&ledger, Half::Day, &heaviest, 0..33, None, &mut Outlines::default()).len(), 1);
+    assert_eq!(gaps(&ledger, Half::Day, &heaviest, 0..33, by_day(&ledger), None, &mut Outlines::default()).len(), 1);
     assert_eq!(
-        gaps(&ledger, Half::Day, &GapRule { least_weight: 30.0, ..GapRule::default() }, 0..33, None, &mut Outlines::default()).len(),
+        gaps(
+            &ledger,
+            Half::Day,
+            &GapRule { least_weight: 30.0, ..GapRule::default() },
+            0..33,
+            by_day(&ledger),
+            None,
+            &mut Outlines::default()
+        )
+        .len(),
         2
     );
 }
@@ -254,7 +269,7 @@ fn what_is_no_place_or_no_weight_counts_for_nothing() {
     ledger.put(1, true, of(&watcher(0.0, 0.0), ledger.points(), &Buildings::default()));
     assert_eq!(ledger.shares(Half::Day, 1, |_| Some(0)), [Share { need: 2.0, points: 1, ..Share::default() }]);
     assert!((ledger.shares(Half::Night, 1, |point| (point == 1).then_some(0))[0].seen - 1.0).abs() < 1e-9);
-    assert!(gaps(&ledger, Half::Day, &GapRule::default(), 0..9, None, &mut Outlines::default()).is_empty());
+    assert!(gaps(&ledger, Half::Day, &GapRule::default(), 0..9, by_day(&ledger), None, &mut Outlines::default()).is_empty());
     assert!(of(&Watcher { lon_deg: 500.0, ..watcher(0.0, 0.0) }, ledger.points(), &Buildings::default()).marks.is_empty());
 }
 

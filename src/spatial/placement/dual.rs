@@ -7,6 +7,16 @@
 
 use super::model::Model;
 
+/// Prices move along the mean of what the picks of late see: single picks leap to and fro, their mean is nearly the best fractional choice (the
+/// volume algorithm, Barahona and Anbil 2000). The mean begins as the picks themselves, whose weight falls as `QUICK / (QUICK + steps)`, which settles
+/// small problems in a few dozen steps, down to `NEWEST`.
+const QUICK: f64 = 50.0;
+const NEWEST: f64 = 0.05;
+/// Steps without a better bound, after which they are halved; the end at the least. Below `SLOW` it begins again with long steps along slow means.
+const PATIENCE: u32 = 16;
+const SLOW: f64 = 0.3;
+const LEAST: f64 = 1e-4;
+
 /// What has a price: each row, money, each floor.
 #[derive(Debug, Clone, Default)]
 pub struct Prices {
@@ -24,12 +34,15 @@ pub struct Dual<'a> {
     /// The columns of the inner maximum.
     pub picked: Vec<u32>,
     seen: Vec<u32>,
+    /// How often the picks of late saw each row, in the mean.
+    mean: Vec<f64>,
     /// How often each column was picked of late.
     pub often: Vec<f64>,
     pub bound: f64,
     pub best: f64,
     best_prices: Prices,
     step: f64,
+    is_slow: bool,
     idle: u32,
     steps: u64,
 }
@@ -49,11 +62,13 @@ impl<'a> Dual<'a> {
             sums: Vec::new(),
             picked: Vec::new(),
             seen: vec![0; model.rows()],
+            mean: Vec::new(),
             often: vec![0.0; model.columns()],
             bound: f64::INFINITY,
             best: f64::INFINITY,
             best_prices: Prices::default(),
             step: 1.0,
+            is_slow: false,
             idle: 0,
             steps: 0,
         };
@@ -206,34 +221,44 @@ impl<'a> Dual<'a> {
 
     /// One step towards better prices; `value` is that of the best choice known. False: no step leads on.
     pub fn advance(&mut self, value: f64) -> bool {
-        if self.idle >= 12 {
+        if self.idle >= PATIENCE {
             self.step /= 2.0;
             self.idle = 0;
-            if self.step < 1e-4 {
+            if !self.is_slow && self.step < SLOW {
+                (self.is_slow, self.step) = (true, 1.0);
+                let best = self.best;
+                self.rewind();
+                self.best = self.best.min(best);
+            }
+            if self.step < LEAST {
                 return false;
             }
         }
         let model = self.model;
-        let mut moves: Vec<(u32, f64)> = Vec::new();
+        if self.mean.is_empty() {
+            self.mean = self.seen.iter().map(|seen| f64::from(*seen)).collect();
+        }
+        let newest = if self.is_slow { NEWEST } else { NEWEST.max(QUICK / (QUICK + self.steps as f64)) };
         let mut square = 0.0;
         for i in 0..model.rows() {
-            let (seen, times) = (f64::from(self.seen[i]), f64::from(model.times[i]));
-            let is_at_most = self.prices.rows[i] >= self.unit(i);
-            let slope = if is_at_most { (seen - times).max(0.0) } else { seen - times };
-            if slope == 0.0 || (slope > 0.0 && self.prices.rows[i] <= 0.0) {
+            self.mean[i] += newest * (f64::from(self.seen[i]) - self.mean[i]);
+            let slope = self.mean[i] - f64::from(model.times[i]);
+            let price = self.prices.rows[i];
+            if (slope < 0.0 && price >= self.unit(i)) || (slope > 0.0 && price <= 0.0) {
                 continue;
             }
             square += slope * slope;
-            moves.push((i as u32, slope));
         }
         let short = self.bound - value;
         if square == 0.0 || short <= 0.0 {
             return false;
         }
         let length = self.step * short.max(1e-9) / square;
-        for (i, slope) in moves {
-            let i = i as usize;
-            self.set(i, (self.prices.rows[i] - length * slope).clamp(0.0, self.unit(i)));
+        for i in 0..model.rows() {
+            let slope = self.mean[i] - f64::from(model.times[i]);
+            if slope != 0.0 {
+                self.set(i, (self.prices.rows[i] - length * slope).clamp(0.0, self.unit(i)));
+            }
         }
         self.steps += 1;
         if self.steps.is_multiple_of(200) {

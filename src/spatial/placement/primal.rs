@@ -3,15 +3,15 @@
 use super::model::{MONEY_TOLERANCE, Model};
 
 /// Values closer than this, of one, are the same.
-const SAME: f64 = 1e-9;
+pub const SAME: f64 = 1e-9;
 
 /// A choice with all that an exchange needs to know.
 #[derive(Debug, Clone)]
 pub struct Stand<'a> {
-    model: &'a Model,
+    pub model: &'a Model,
     seen: Vec<u32>,
     /// What each column would add, of those not chosen; of a chosen one what a second one of its kind would add.
-    gain: Vec<f64>,
+    pub gain: Vec<f64>,
     pub chosen: Vec<u32>,
     on_mount: Vec<bool>,
     left: Option<f64>,
@@ -35,7 +35,12 @@ impl<'a> Stand<'a> {
         }
     }
 
-    fn add(&mut self, j: usize) {
+    /// Whether a column is chosen. O(1) for nearly all that are not.
+    pub fn is_chosen(&self, j: usize) -> bool {
+        self.on_mount[self.model.mount[j] as usize] && self.chosen.contains(&(j as u32))
+    }
+
+    pub fn add(&mut self, j: usize) {
         self.value += self.gain[j];
         for &i in self.model.column(j) {
             let i = i as usize;
@@ -56,7 +61,7 @@ impl<'a> Stand<'a> {
         self.left = self.left.map(|left| left - self.model.cost[j]);
     }
 
-    fn remove(&mut self, at: usize) -> usize {
+    pub fn remove(&mut self, at: usize) -> usize {
         let j = self.chosen.remove(at) as usize;
         for &i in self.model.column(j) {
             let i = i as usize;
@@ -83,7 +88,7 @@ impl<'a> Stand<'a> {
         self.floors.iter().filter(|left| **left > 0.0).sum()
     }
 
-    fn fits(&self, j: usize) -> bool {
+    pub fn fits(&self, j: usize) -> bool {
         let money = self.model.money.unwrap_or(0.0).abs().max(1.0);
         !self.on_mount[self.model.mount[j] as usize]
             && self.model.number.is_none_or(|number| self.chosen.len() < number)

@@ -14,6 +14,8 @@ const STEPS_OF_PART: u32 = 150;
 /// Steps each time that some are fixed on the way to a choice; and of how many parts one is searched so.
 const STEPS_OF_DIVE: u32 = 60;
 const DIVE_EVERY: u64 = 20;
+/// A first choice that is farther than this from the bound, as a part of it, is refined.
+const WIDE: f64 = 0.005;
 /// After so many steps the picks of the bound are tried as a choice, and columns are looked at that may go.
 const TRY_EVERY: u32 = 15;
 
@@ -26,7 +28,9 @@ pub struct Search<'w> {
     /// A bound so close is as good as equal.
     tolerance: f64,
     is_whole: bool,
-    watch: &'w mut Watch<'w>,
+    /// Part of another search: what improves choices roughly is that one's matter.
+    pub is_part: bool,
+    pub watch: &'w mut Watch<'w>,
     pub is_stopped: bool,
 }
 
@@ -48,6 +52,7 @@ impl<'w> Search<'w> {
             steps: 0,
             tolerance,
             is_whole: false,
+            is_part: false,
             watch,
             is_stopped: false,
         }
@@ -94,7 +99,7 @@ impl<'w> Search<'w> {
     }
 
     /// Whether the watch lets it go on.
-    fn goes_on(&mut self) -> bool {
+    pub fn goes_on(&mut self) -> bool {
         self.told(self.bound);
         !self.is_stopped
     }
@@ -129,7 +134,7 @@ impl<'w> Search<'w> {
         }
     }
 
-    fn keep(&mut self, model: &Model, stand: &Stand<'_>) {
+    pub fn keep(&mut self, model: &Model, stand: &Stand<'_>) {
         if stand.missing() > 0.0 {
             return;
         }
@@ -193,8 +198,12 @@ impl<'w> Search<'w> {
             if self.is_closed(dual.best) {
                 return Vec::new();
             }
-            if is_first || self.parts.is_multiple_of(DIVE_EVERY) {
+            if is_first && !self.is_part && dual.best - self.value > WIDE * dual.best.abs() {
+                self.refine(&model, &dual);
+            } else if is_first || self.parts.is_multiple_of(DIVE_EVERY) {
                 self.dive(&model, &dual);
+            }
+            if is_first || self.parts.is_multiple_of(DIVE_EVERY) {
                 if self.is_stopped || self.is_closed(dual.best) {
                     return Vec::new();
                 }

@@ -117,8 +117,9 @@ PICK = """select k.camera_id, p.code, x.of from (
 
 WHOLE = """select md5(string_agg(t, ',' order by t)) from (
     select concat_ws(' ', 'f', commune_id, unit_kind, unit_id, half, source, points, need, seen, seen_twice, seen_at_most, seen_if_turned, seen_if_repaired, street_m, street_seen_m) from coverage_figure where coverage_run_id = '{0}'
-    union all select concat_ws(' ', 'g', commune_id, half, near, weight, weight_plain, points, has_events, reasons, reason_weights, middle, geom) from gap where coverage_run_id = '{0}'
-    union all select concat_ws(' ', 'c', commune_id, working, not_working, unknown, not_checked, is_whole) from coverage_commune where coverage_run_id = '{0}'{1}) x (t)"""
+    union all select concat_ws(' ', 'g', commune_id, half, near, weight, points, reasons, reason_weights, middle, geom) from gap where coverage_run_id = '{0}'
+    union all select concat_ws(' ', 'l', commune_id, half, near, weight, points, reasons, reason_weights, middle, geom) from gap_plain where coverage_run_id = '{0}'
+    union all select concat_ws(' ', 'c', commune_id, working, not_working, not_checked, unknown_by_day, unknown_by_night, that_matter_by_day, that_matter_by_night, is_whole) from coverage_commune where coverage_run_id = '{0}'{1}) x (t)"""
 POINTS = """ union all select concat_ws(' ', 'n', commune_id, number, source, near, task, lon, lat, by_day, by_night, seen_by_day, at_most_by_day, seen_by_night, at_most_by_night) from need_point where coverage_run_id = '{0}'"""
 
 

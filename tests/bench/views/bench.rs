@@ -230,7 +230,8 @@ fn need() {
     }
     let change_ms = start.elapsed().as_secs_f64() * 1e3 / (CAMERAS / 20) as f64;
     let (shares_s, share) = timed(|| Half::ALL.map(|half| ledger.shares(half, 1, |_| Some(0))[0]));
-    let (gaps_s, found) = timed(|| gaps(&ledger, Half::Night, &GapRule::default(), 0..100_000, None, &mut Outlines::default()));
+    let weight = |number: u32| ledger.points().needs()[number as usize].by_night;
+    let (gaps_s, found) = timed(|| gaps(&ledger, Half::Night, &GapRule::default(), 0..100_000, weight, None, &mut Outlines::default()));
     println!(
         "need: counted in {counted_s:.2} s; a camera turned in {change_ms:.3} ms ({slowest_ms:.1} ms at most); shares of both halves {:.1} ms; {} gaps in {gaps_s:.2} s; seen {:.1} % by day, {:.1} % by night, {:.1} % at most; {} MiB",
         shares_s * 1e3,

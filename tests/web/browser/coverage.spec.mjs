@@ -60,6 +60,7 @@ person('coverage: commune and reason are in the address, and hold for the list a
   assert.deepEqual([...new Set(await page.evaluate(() => [...document.querySelectorAll('.filters select')].map((s) => s.value)))], [commune, reason], 'the filters say so');
   const own = await api(`/coverage?commune=${commune}`);
   assert.equal(await figure(page), inWords(own.shares.day.all), 'the figure is the commune’s');
+  assert.ok((await page.locator('.panel-subtitle').textContent()).includes(all[0].properties.commune_name), 'and the title names it');
   await page.locator('.filters select').nth(1).selectOption('');
   await until(page, () => !location.hash.includes('reason='));
   await settled(page);
@@ -236,6 +237,32 @@ person('coverage: a sheet of A3 with the figure, the scale of its map, the date 
   const scale = metres / (((map.image / shown) * 0.0254) / 96);
   assert.ok(Math.abs(said / scale - 1) < 0.06, `1:${said} is told, 1:${scale.toFixed(0)} is drawn`);
   assert.equal(await page.locator('#rail:visible').count(), 0, 'only the sheet');
+  // The sheet is full: 396 × 272 mm less title and signatures; nothing runs over it or into the place to sign (96 pixels are 25.4 mm).
+  const mm = (/** @type {number} */ pixels) => (pixels * 25.4) / 96;
+  const box = async (/** @type {string} */ selector) => { const one = await page.locator(`.print-sheet ${selector}`).boundingBox(); return { right: mm(one.x + one.width), bottom: mm(one.y + one.height), width: mm(one.width), height: mm(one.height), top: mm(one.y) }; };
+  const [picture, body, foot, all] = [await box('.sheet-map img'), await box('.sheet-body'), await box('footer'), await box('header')];
+  assert.ok(Math.abs(picture.width - 268) < 1 && picture.height > 205, `the map is ${picture.width} × ${picture.height} mm`);
+  assert.ok((await box('figcaption')).bottom <= body.bottom + 0.5, 'the scale is on it');
+  assert.ok(foot.top >= body.bottom && foot.height > 29.5 && foot.bottom - all.top <= 272.5, 'room to sign');
+  assert.ok(await sheet.evaluate((node) => node.scrollHeight <= node.clientHeight + 1 && node.scrollWidth <= node.clientWidth + 1), 'nothing beside the sheet');
+  assert.ok(await page.locator('.print-sheet ol li').count() >= 25, 'gaps fill their column');
+});
+
+person('coverage: a moment that is not of today has its day, and a run that the service asked for says why', {}, async ({ page }) => {
+  const answer = await computed();
+  const less = (half) => ({ ...answer.shares[half], all: { ...answer.shares[half].all, share: 0, share_at_most: 0 } });
+  await page.route(/\/api\/v1\/coverage\?/, async (route) => {
+    const body = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...body, before: { coverage_run_id: '00000000-0000-7000-8000-0000000000ff', as_of: '2026-01-02T05:19:00+07:00', shares: { day: less('day'), night: less('night') } } } });
+  });
+  await page.route(/\/api\/v1\/coverage\/runs\?/, async (route) => {
+    const body = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...body, items: body.items.map((run) => ({ ...run, because: 'boundary' })) } });
+  });
+  await open(page, HASH);
+  assert.match(await page.locator('.panel .answer-change').textContent(), /so với lần tính lúc 02\/01\/2026 05:19/);
+  await page.locator('.coverage-basis summary').click();
+  assert.match(await page.locator('.coverage-basis').textContent(), /Hệ thống tự tính lại vì ranh giới xã, phường đã thay đổi/);
 });
 
 person('coverage: axe finds nothing, light and dark, both languages', { screen: DESK }, async ({ page }) => {
@@ -264,6 +291,22 @@ person('coverage: on a phone the answer is in the sheet, and a gap above it', { 
   const at = await pixelOf(page, [gap.lon, gap.lat]);
   const sheet = await page.locator('#panel').boundingBox();
   assert.ok(at.x > 0 && at.x < PHONE.width && at.y > 113 && at.y < sheet.y, `the gap is at ${at.x}, ${at.y}, the sheet begins at ${sheet.y}`);
+});
+
+person('coverage: on an office screen at 200 % the panel stands beside the map and can be read', { screen: { width: 683, height: 384 } }, async ({ page }) => {
+  const answer = await computed();
+  const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
+  for (const hash of [HASH, `#/coverage/${gap.gap_id}?province=${PROVINCE}`, `#/coverage/witnesses?province=${PROVINCE}&place=${gap.lon},${gap.lat}`]) {
+    await open(page, hash);
+    const [map, panel, body] = await Promise.all(['#map', '#panel', '.panel-body'].map((one) => page.locator(one).boundingBox()));
+    assert.ok(map.width > 250 && map.x + map.width <= panel.x + 1, `${hash}: the map is beside it`);
+    assert.ok(body.height > 150, `${hash}: ${body.height} pixels to read`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.panel-body').scrollWidth <= document.querySelector('.panel-body').clientWidth), `${hash}: nothing runs out of it`);
+  }
+  await open(page, HASH);
+  assert.equal(await figure(page), inWords(answer.shares.day.all));
+  const box = await page.locator('.panel .figure').first().boundingBox();
+  assert.ok(box.y + box.height < 384 - 48, 'the answer is in sight');
 });
 
 person('coverage: without WebGL the gaps are a table, and areas on the plain map', { webgl: false }, async ({ page }) => {

@@ -47,6 +47,17 @@ person('model wards: sorting, the colours of the map, and a click on it', {}, as
   assert.match(await page.locator('.panel-body').innerText(), new RegExp(rows[0].from[0].full_name));
 });
 
+person('model wards: on an office screen the table has all its columns in sight, with the longest figures too', { screen: DESK }, async ({ page }) => {
+  await computed();
+  for (const lang of ['vi', 'en']) {
+    await open(page, `${HASH}&view=table&lang=${lang}`);
+    await page.locator('.list tbody tr').first().evaluate((row) => [...row.cells].slice(2, 7).forEach((cell) => { cell.textContent = '15,8–16,3\u00a0%'; }));
+    const [table, last] = [await page.locator('.table-scroll').boundingBox(), await page.locator('.list thead th').last().boundingBox()];
+    assert.ok(last.x + last.width <= table.x + table.width + 1, `${lang}: the course ends at ${last.x + last.width}, the table at ${table.x + table.width}`);
+    assert.ok(await page.locator('.table-scroll').evaluate((node) => node.scrollWidth <= node.clientWidth + 1), `${lang}: nothing to scroll`);
+  }
+});
+
 person('model wards: without a target that is said; one that is set is told, and taken back', {}, async ({ page, later }) => {
   await computed();
   const row = (await rowsOf()).find((one) => one.all);

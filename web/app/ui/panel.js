@@ -1,6 +1,6 @@
 // @ts-check
 // The one panel: title, answer, reasons, list; a record opens in it with a way back. On phones it is a sheet of three heights.
-import { $, el, fill, html, reducedMotion } from '../dom.js';
+import { $, el, fill, html, redraw, reducedMotion } from '../dom.js';
 import * as format from '../format.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
@@ -51,6 +51,14 @@ export function createPanel(root) {
       body.scrollTop = keepScroll ? scroll : 0;
       if (!body.querySelector('.skeleton')) requestAnimationFrame(() => isFilled());
       if (focus) title.focus({ preventScroll: true });
+    },
+
+    /**
+     * The same page with other words: the scroll stays, and the keyboard on what it was on, or else on the title.
+     * @param {Parameters<typeof self.show>[0]} page
+     */
+    again(page) {
+      redraw(root, () => self.show({ ...page, focus: false, keepScroll: true }), title);
     },
 
     /** Only where "back" leads. @param {string} to */

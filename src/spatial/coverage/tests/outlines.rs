@@ -4,13 +4,13 @@ use geo::{Area, BooleanOps, Contains, GeodesicArea, MultiPolygon, Point, Polygon
 use proptest::prelude::*;
 
 use super::super::*;
-use super::{need, place};
+use super::{by_day, need, place};
 use crate::spatial::union::Outline;
 
 /// Gaps of points at metres east and north, which nobody sees.
 fn unseen(places: &[(f64, f64)], rule: &GapRule, border: Option<&Outline>) -> (Ledger, Vec<Gap>) {
     let ledger = Ledger::new(Points::new(places.iter().map(|(east, north)| need(*east, *north, Task::Overview))));
-    let found = gaps(&ledger, Half::Day, rule, 0..places.len() as u32, border, &mut Outlines::default());
+    let found = gaps(&ledger, Half::Day, rule, 0..places.len() as u32, by_day(&ledger), border, &mut Outlines::default());
     (ledger, found)
 }
 
@@ -130,9 +130,28 @@ proptest! {
         let ledger = Ledger::new(Points::new(places.iter().map(|(east, north)| need(*east, *north, Task::Overview))));
         let mut drawn = Outlines::default();
         let all = 0..places.len() as u32;
-        gaps(&ledger, Half::Day, &rule, all.clone(), None, &mut drawn);
+        gaps(&ledger, Half::Day, &rule, all.clone(), by_day(&ledger), None, &mut drawn);
         let rest = || all.clone().filter(|number| *number as usize != gone.index(places.len()));
-        let again = gaps(&ledger, Half::Day, &rule, rest(), None, &mut drawn);
-        prop_assert_eq!(again, gaps(&ledger, Half::Day, &rule, rest(), None, &mut Outlines::default()));
+        let again = gaps(&ledger, Half::Day, &rule, rest(), by_day(&ledger), None, &mut drawn);
+        prop_assert_eq!(again, gaps(&ledger, Half::Day, &rule, rest(), by_day(&ledger), None, &mut Outlines::default()));
+    }
+
+    /// Weights that count for nothing, on the points and on points of their own, change neither which gaps there are nor their ground.
+    #[test]
+    fn gaps_by_a_part_of_the_weights_are_those_of_the_part_alone(places in arb_places(), others in arb_places(), added in 0.0..9.0_f64) {
+        let rule = GapRule { radius_m: 60.0, most: 20, ..GapRule::default() };
+        let part = |places: &[(f64, f64)]| -> Vec<Need> {
+            places.iter().enumerate().map(|(k, (east, north))| Need { by_day: 1.0 + (k % 7) as f64, ..need(*east, *north, Task::Overview) }).collect()
+        };
+        let needs = part(&places);
+        let weights: Vec<f64> = needs.iter().map(|need| need.by_day).collect();
+        let whole = needs.iter().enumerate().map(|(k, need)| Need { by_day: need.by_day + added * (k % 5) as f64, ..*need });
+        let ledger = Ledger::new(Points::new(whole.chain(part(&others))));
+        let weight = |number: u32| weights.get(number as usize).copied().unwrap_or(0.0);
+        let all = 0..(places.len() + others.len()) as u32;
+        let found = gaps(&ledger, Half::Day, &rule, all, weight, None, &mut Outlines::default());
+        let alone = Ledger::new(Points::new(needs));
+        let expected = gaps(&alone, Half::Day, &rule, 0..places.len() as u32, by_day(&alone), None, &mut Outlines::default());
+        prop_assert_eq!(found, expected);
     }
 }

@@ -3,7 +3,7 @@
 // no run yet, what to do first; while one is going on, how far it is.
 import { again as asking } from '../../again.js';
 import { aborted, once, post } from '../../api.js';
-import { el, fill, html } from '../../dom.js';
+import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
@@ -15,12 +15,9 @@ import { icon } from '../../ui/icons.js';
 import { figure, section } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { moment, province, runs, said, scope, summary } from './data.js';
+import { stampOf } from './current.js';
+import { QUIET_MS, moment, passes, pause, province, runs, said, scope, summary, why } from './data.js';
 
-/** While changes wait, it is asked again so often. */
-const AGAIN_MS = 3000;
-/** Where nothing waits, somebody else may have changed something, or asked for a run: an open page hears of it after so long. */
-const QUIET_MS = 15_000;
 /** A reader hears of a run this often. */
 const SPOKEN_MS = 8000;
 /** Sources that every province has: where the register has none of one, that is said. */
@@ -72,23 +69,24 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
         onRuns?.(known);
         draw();
       }
-      const stamp = JSON.stringify([answer.run?.coverage_run_id, answer.cameras?.computed_at, answer.shares]);
+      const stamp = stampOf(answer);
       if (stamp !== shown) { shown = stamp; onNow(answer); }
       const going = known.find((run) => ['queued', 'running'].includes(run.state));
       if (going) watchRun(going);
-      else later.after(['stale', 'computing'].includes(answer.freshness?.state) ? AGAIN_MS : QUIET_MS);
+      else later.after(pause(answer));
     } catch (error) {
       if (aborted(error) || asked !== key) return;
       if (store.filters.commune && ['missing', 'invalid'].includes(/** @type {any} */ (error).kind)) return onElsewhere?.();
       // Said once, however often it is tried: the figures of before stay.
       if (drawn || !now) fill(now ? state : node, failure(error, load));
       drawn = '';
-      if (now && ['network', 'busy', 'server'].includes(/** @type {any} */ (error).kind)) later.after(QUIET_MS);
+      if (now && passes(error)) later.after(QUIET_MS);
     }
   }
 
-  /** The other half, or another language of figures: nothing is asked. */
-  function draw() {
+  /** The other half, or another language of figures: nothing is asked. The keyboard stays where it was. */
+  function draw() { redraw(node, drawAll); }
+  function drawAll() {
     if (!now) return;
     const which = half();
     if (!now.shares) return fill(node, none(), state, heard);
@@ -98,7 +96,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     fill(node,
       figure({ value: shareText(share), label: t(`coverage.answer_${which}`),
         change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(now.before.as_of) })}</span>`,
-        note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras.unknown) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
+        note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras[`unknown_that_matter_by_${which}`]) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
       halves(), state, heard, sources(now.shares[which]));
     fresh();
   }
@@ -126,7 +124,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   /** The cameras that the answer rests on. */
   function cameras() {
     if (!now?.cameras) return null;
-    const { working, not_working: broken, unknown, not_checked_for_obstacles: unchecked } = now.cameras;
+    const { working, not_working: broken, unknown_by_day: unknown, not_checked_for_obstacles: unchecked } = now.cameras;
     const to = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters: { ...(store.filters.commune ? { commune: store.filters.commune } : {}), everywhere: '1', ...filters } });
     const n = (/** @type {number} */ v) => format.number(v);
     return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
@@ -148,7 +146,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const as_of = run && t('coverage.as_of', { time: moment(now.cameras?.computed_at ?? run.as_of), boundary: format.date(run.boundary_date) });
     const stale = freshness?.state === 'stale' || freshness?.state === 'computing';
     fill(state,
-      failed && el`<div class="note danger"><div><p>${t('coverage.run_failed', { time: moment(failed.finished_at) })} ${said(failed.error)}</p></div></div>`,
+      failed && el`<div class="note danger"><div><p>${t('coverage.run_failed', { time: moment(failed.finished_at) })} ${said(failed.error)}</p>${why(failed) && html`<p>${why(failed)}</p>`}</div></div>`,
       stale ? el`<div class="note warn coverage-stale" role="status"><div><p>${freshness.stale_since ? t('coverage.stale', { time: moment(freshness.stale_since), n: format.number(freshness.waiting ?? 0) }) : t('coverage.computing')}</p>${freshness.postponed > 0 && html`<p>${t('coverage.postponed', { n: format.number(freshness.postponed) })}</p>`}<p>${as_of}</p></div></div>`
         : as_of && el`<p class="small muted coverage-fresh"><span>${as_of}</span>${again}</p>`);
   }
@@ -176,10 +174,11 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     following = id;
     const bar = /** @type {HTMLProgressElement} */ (el`<progress class="bar" max="1" aria-label=${t('coverage.running')}></progress>`);
     const doing = el`<p class="strong"></p>`;
+    const reason = why(run);
     const line = el`<p class="num"></p>`;
     const lost = el`<p role="alert" hidden>${t('coverage.lost')}</p>`;
     const cancel = may('compute') && el`<button type="button" class="button small" @click=${stop}>${t('coverage.cancel')}</button>`;
-    fill(state, el`<div class="note coverage-run"><div>${doing}${bar}${line}${lost}${now?.run && html`<p>${t('coverage.until_then')}</p>`}<div class="buttons">${cancel}</div></div></div>`);
+    redraw(node, () => fill(state, el`<div class="note coverage-run"><div>${doing}${reason && html`<p>${reason}</p>`}${bar}${line}${lost}${now?.run && html`<p>${t('coverage.until_then')}</p>`}<div class="buttons">${cancel}</div></div></div>`));
     let spoken = 0;
     const progress = (/** @type {any} */ at) => {
       doing.textContent = t(at.state === 'queued' ? 'coverage.queued' : 'coverage.running');
@@ -201,11 +200,13 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     unfollow = follow(`/coverage/runs/${encodeURIComponent(id)}`, 'run', { signal, onRun: end, onProgress: progress, onLost: (is) => { lost.hidden = !is; }, onFault: (error) => { stopFollowing(); fill(state, failure(error, load)); } });
 
     async function stop() {
-      cancel.disabled = true;
+      // Not disabled: the keyboard would lose its place.
+      if (cancel.getAttribute('aria-disabled')) return;
+      cancel.setAttribute('aria-disabled', 'true');
       try {
         await post(`/coverage/runs/${encodeURIComponent(id)}/cancel`, {}, { signal });
       } catch (error) {
-        cancel.disabled = false;
+        cancel.removeAttribute('aria-disabled');
         if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
       }
     }
@@ -215,6 +216,8 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     node, load, draw, cameras,
     /** The last answer. */
     now: () => now,
+    /** Why the service computed what is shown; '' where a person asked for it. */
+    why: () => why(known.find((run) => run.coverage_run_id === now?.run?.coverage_run_id)),
     /** Runs of the province that are done, the newest first. */
     done: () => known.filter((run) => run.state === 'done'),
   };

@@ -2,7 +2,7 @@
 // What the room asks the server for, and how its figures are read: a share is certain, or a range where cameras are not known well enough.
 import { get } from '../../api.js';
 import * as format from '../../format.js';
-import { language, t } from '../../i18n.js';
+import { has, language, t } from '../../i18n.js';
 import { now } from '../../router.js';
 import { half } from '../../shares.js';
 import { store } from '../../store.js';
@@ -32,10 +32,25 @@ export const areaText = (m2) => ((m2 ?? null) === null ? '—' : /** @type {numb
 /** What a gap is called: the street or key place nearby, else its commune. @param {any} gap */
 export const nameOf = (gap) => gap.near ?? t('coverage.in_commune', { name: gap.commune_name ?? '' });
 
-/** A moment of today by its clock, another one with its date. @param {string} stamp */
+/** A moment of today by its clock, another one with its date. A page that was opened yesterday takes nothing of then for today. @param {string} stamp */
 export function moment(stamp) {
   const { day, clock } = format.localParts(stamp);
-  return day === now() ? clock : format.time(stamp);
+  return day === now() && day === format.today() ? clock : format.time(stamp);
+}
+
+/** While changes wait, an open page asks again so often. */
+export const AGAIN_MS = 3000;
+/** Where nothing waits, somebody else may have changed something, or asked for a run: an open page hears of it after so long. */
+export const QUIET_MS = 15_000;
+/** How long an open page waits before it asks again. @param {any} answer the summary */
+export const pause = (answer) => (['stale', 'computing'].includes(answer?.freshness?.state) ? AGAIN_MS : QUIET_MS);
+/** Why a later try may be answered. @param {any} error */
+export const passes = (error) => ['network', 'busy', 'server'].includes(error.kind);
+
+/** Why the service asked for a run by itself, in a sentence or, `brief`, in some words; '' for one that a person asked for. @param {any} run */
+export function why(run, { brief = false } = {}) {
+  if (!run?.because || !has(`coverage.because_${run.because}`)) return '';
+  return brief ? t(`coverage.because_${run.because}_brief`) : t('coverage.because', { why: t(`coverage.because_${run.because}`) });
 }
 
 /** The summary of the scope. @param {AbortSignal} signal */

@@ -18,12 +18,14 @@ import { witnessesPage } from './witnesses.js';
 /** @param {any} context */
 export function mount(context) {
   const { map, signal, watch, onFeature, panel } = context;
-  /** @type {{refresh?: () => void, gaps?: () => any[]}} */
+  /** holds: the address names what is open already. @type {{refresh?: () => void, holds?: () => boolean}} */
   let page = {};
   let leaving = new AbortController();
   const way = wayBack(panel);
   /** The gaps that were listed last: one of them opens without being asked for again. @type {Map<string, any>} */
   const known = new Map();
+  /** Of which figures they are. */
+  const shown = { stamp: '' };
   const views = createViews(context);
   const swipe = createSwipe(context);
 
@@ -56,7 +58,7 @@ export function mount(context) {
   map.ready.then(() => { if (!signal.aborted) map.gl?.on('contextmenu', askHere); });
   signal.addEventListener('abort', () => map.gl?.off('contextmenu', askHere), { once: true });
   const settle = debounce(() => { if (!signal.aborted && !isAsking()) views.load(); }, 300);
-  watch(['path'], open);
+  watch(['path'], () => { if (!page.holds?.()) open(); });
   watch(['filters', 'province'], (/** @type {string[]} */ changed) => {
     // Another province has other communes and other runs.
     if (changed.includes('province') && !changed.includes('filters') && (store.filters.commune || store.filters.compare)) return go({ filters: { ...store.filters, commune: '', compare: '' } }, { replace: true });
@@ -84,7 +86,7 @@ export function mount(context) {
     page = {};
     map.mark(null);
     drawOpen(map, null);
-    const room = { ...context, signal: leaving.signal, reload: open, toList: () => (isAsking() ? href({ path: [], filters: {} }) : way.list()), known, views, put };
+    const room = { ...context, signal: leaving.signal, reload: open, toList: () => (isAsking() ? href({ path: [], filters: {} }) : way.list()), known, shown, views, put };
     try {
       if (isAsking()) {
         drawGaps(map, null);

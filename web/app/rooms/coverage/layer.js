@@ -34,7 +34,7 @@ export function drawGaps(map, features) {
   const areas = features.filter((f) => f.geometry).map((f) => ({ type: 'Feature', geometry: solid(f.geometry), properties: small(f.properties) }));
   const signs = features.filter((f) => Number.isFinite(f.properties.lon)).map((f) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [f.properties.lon, f.properties.lat] }, properties: small(f.properties) }));
   const flat = (/** @type {any} */ f) => ({ shape: `gap ${f.properties.reason}`, title: `${f.properties.rank}. ${f.properties.name}: ${t(`coverage.reason_${f.properties.reason}`)}`, id: f.properties.gap_id });
-  map.overlay('gaps', { type: 'FeatureCollection', features: areas }, gapLayers, { flat });
+  map.overlay('gaps', { type: 'FeatureCollection', features: areas }, gapLayers, { flat, before: 'commune-label' });
   map.overlay('gapsigns', { type: 'FeatureCollection', features: signs }, gapSigns, {});
 }
 export const gapLayers = () => [
@@ -54,7 +54,7 @@ export const gapSigns = () => [
 export function drawViews(map, features) {
   const data = features && { type: 'FeatureCollection', features: features.filter((/** @type {any} */ f) => f.geometry).map((/** @type {any} */ f) => ({ type: 'Feature', geometry: f.geometry, properties: {
     camera_id: f.properties.camera_id, name: f.properties.camera_code, level: TASKS.indexOf(f.properties.task) + 1, certainty: f.properties.certainty, night: f.properties.light === 'night', works: (f.properties.status ?? 'active') === 'active' } })) };
-  map.overlay('views', data, () => viewLayers('views'), { before: 'commune-label' });
+  map.overlay('views', data, () => viewLayers('views'), { before: map.gl?.getLayer('gaps-fill') ? 'gaps-fill' : 'commune-label' });
 }
 /** The outline of the open gap. @param {any} map @param {any|null} feature */
 export function drawOpen(map, feature) {

@@ -1,5 +1,6 @@
 // @ts-check
 // The room's first page: the answer, then the gaps of the scope (the same on the map), or its communes, the most unseen need first.
+import { again as asking } from '../../again.js';
 import { aborted } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
@@ -16,7 +17,8 @@ import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, scope, unitsOf } from './data.js';
+import { stampOf } from './current.js';
+import { QUIET_MS, areaText, communes, gapPages, gapParams, nameOf, passes, province, scope, unitsOf, why } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -26,7 +28,7 @@ const reasonName = (/** @type {string} */ reason) => t(`coverage.reason_${REASON
 
 /** @param {any} room */
 export function listPage(room) {
-  const { panel, map, signal, known } = room;
+  const { panel, map, signal, known, shown } = room;
   const answer = createAnswer({ signal, onRuns: () => comparing(), onElsewhere: elsewhere, onNow() {
     // Figures of the same scope that have changed: so have the cameras and the points on the map.
     if (listed && listed === keyOf()) { map.refresh('sites', 'cameras', 'need'); room.views.renew(); }
@@ -37,6 +39,8 @@ export function listPage(room) {
   const rows = el`<section class="section"></section>`;
   const compare = el`<div class="slot"></div>`;
   const foot = () => panel.root.querySelector('.panel-foot');
+  /** A list that could not be had is asked for again, as the answer is. */
+  const later = asking(() => lists(), signal);
   /** @type {AbortController|null} */
   let running = null;
   /** @type {any[]} */
@@ -50,15 +54,21 @@ export function listPage(room) {
   /** What the lists that are shown were asked by. */
   let listed = '';
 
-  const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, explain: () => room.views.explain() })}>${icon('print')}</button>`;
+  const print = el`<button type="button" class="button icon" aria-label=${t('coverage.print')} title=${t('coverage.print')} @click=${() => printSheet({ map, answer: answer.now(), gaps: found?.items ?? [], units, views: room.views })}>${icon('print')}</button>`;
   panel.show({
-    title: t('room.coverage'), subtitle: html`<span>${placeName()}</span>`,
+    title: t('room.coverage'), subtitle: where(),
     actions: [el`<a class="button icon" href=${witnessesHref({})} aria-label=${t('coverage.ask')} title=${t('coverage.ask')}>${icon('witness')}</a>`, print],
     body: [answer.node, compare, tabs, bar, rows],
   });
   whole(false);
   drawTabs();
   answer.load();
+
+  /** What the figure is of: the chosen commune too, once its name is known. */
+  function where() {
+    const unit = units.find((row) => row.commune_id === scope().commune);
+    return html`<span>${[unit?.full_name, placeName()].filter((name, i, all) => name && all.indexOf(name) === i).join(', ')}</span>`;
+  }
 
   /** Which list: '' gaps, 'commune', 'unit'. */
   function by() { return ['commune', 'unit'].includes(store.filters.by ?? '') ? store.filters.by : ''; }
@@ -70,11 +80,11 @@ export function listPage(room) {
   function comparing() {
     const [newest, ...older] = answer.done();
     const others = older.length > 0 && newest && !map.flat;
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${format.time(run.as_of)}</option>`)}</select>`);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${[format.time(run.as_of), why(run, { brief: true })].filter(Boolean).join(' · ')}</option>`)}</select>`);
     const rests = answer.cameras();
     if (!rests) return fill(compare);
     const open = Boolean(compare.querySelector('details')?.open || store.filters.compare);
-    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
+    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
   }
 
   /** Where there is no result yet, there are no lists to choose from, and nothing to print. @param {boolean} is */
@@ -98,6 +108,7 @@ export function listPage(room) {
       return fill(rows);
     }
     whole(true);
+    later.stop();
     running?.abort();
     running = new AbortController();
     const mine = AbortSignal.any([signal, running.signal]);
@@ -111,8 +122,10 @@ export function listPage(room) {
       // Asked anew by itself, the list stays as long as a person has made it.
       while (isSame && pages.items.length < found.items.length && !pages.done) await pages.more();
       listed = key;
+      shown.stamp = stampOf(answer.now());
       found = pages;
       remember(pages);
+      panel.subtitle(where());
       map.choropleth(coloursOf(units));
       map.outline(scope().commune ? { selected: [scope().commune] } : {});
       drawGaps(map, pages.features);
@@ -121,8 +134,11 @@ export function listPage(room) {
       if (!isSame || !bar.contains(document.activeElement)) drawBar();
       drawRows();
     } catch (error) {
-      if (!aborted(error)) fill(rows, failure(error, lists));
-      else return;
+      if (aborted(error)) return;
+      if (keyOf() !== listed) fill(bar);
+      listed = '';
+      fill(rows, failure(error, lists));
+      if (passes(error)) later.after(QUIET_MS);
     }
     rows.removeAttribute('aria-busy');
   }
@@ -162,7 +178,7 @@ export function listPage(room) {
   function drawRows() {
     const list = by() === 'commune' ? communeList(units, (row) => map.outline(row ? { selected: [row.commune_id] } : {})) : by() === 'unit' ? unitList(places) : gapList();
     const n = by() === 'commune' ? t('coverage.n_communes', { n: format.number(units.length) }) : by() === 'unit' ? t('coverage.n_units', { n: format.number(places.length) })
-      : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
+      : !found.items.length ? t('coverage.gaps_n', { n: 0 }) : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
     const status = el`<p class="muted small" role="status">${n}</p>`;
     const held = rows.contains(document.activeElement) ? /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-id]'))?.dataset.id : null;
     fill(rows, el`<header>${status}</header>`, list.node);
@@ -216,10 +232,9 @@ export function listPage(room) {
   /** What of the address the lists rest on. */
   function keyOf() { return JSON.stringify([gapParams(), province(), by(), kind(), store.theme]); }
   return {
-    gaps: () => found?.features ?? [],
     refresh() {
       const next = keyOf();
-      panel.subtitle(html`<span>${placeName()}</span>`);
+      panel.subtitle(where());
       drawTabs();
       answer.draw();
       comparing();

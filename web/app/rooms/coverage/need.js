@@ -12,6 +12,7 @@ import { icon } from '../../ui/icons.js';
 import { facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
 import { asked, placeWord } from './asked.js';
+import { keepCurrent } from './current.js';
 
 /** So many points around the place are told. */
 const AROUND = 12;
@@ -29,31 +30,48 @@ export async function needRecord(room) {
   panel.loading(title, { back, figure: true, rows: 5 });
   map.mark(null);
   room.views.explain([]);
+  const ask = () => get('/coverage/need', { lon: place[0], lat: place[1], half: half(), limit: AROUND }, signal);
   /** @type {any[]} */
   let points = [];
   try {
-    if (place) points = (await get('/coverage/need', { lon: place[0], lat: place[1], half: half(), limit: AROUND }, signal)).items;
+    if (place) points = (await ask()).items;
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });
     return null;
   }
-  const [nearest, ...others] = points;
-  if (!nearest) {
-    panel.show({ title, back, body: empty({ title: t('coverage.need_none'), hint: t('coverage.need_none_hint'), action: el`<a class="button" href=${back}>${t('coverage.to_list')}</a>` }) });
-    return null;
-  }
-  map.mark([nearest.lon, nearest.lat]);
-  map.ready.then(() => { if (!signal.aborted && (map.gl?.getZoom() ?? 20) < 14) map.goTo([nearest.lon, nearest.lat], 16); });
-  draw();
-  return { refresh: draw };
+  const first = points[0];
+  if (first) map.ready.then(() => { if (!signal.aborted && (map.gl?.getZoom() ?? 20) < 14) map.goTo([first.lon, first.lat], 16); });
+  const heard = el`<p class="visually-hidden" role="status"></p>`;
+  panel.show({ ...page(), focus: true });
+  if (place) keepCurrent(renew, signal, room.shown.stamp);
+  return { refresh: () => panel.again(page()) };
 
-  function draw() {
+  /** Other figures: the points around are asked for anew. @param {boolean} isOther */
+  async function renew(isOther) {
+    const now = (await ask()).items;
+    const isSame = JSON.stringify(now) === JSON.stringify(points);
+    if (isOther || !isSame) {
+      map.refresh('sites', 'cameras', 'need');
+      room.views.renew();
+    }
+    if (isSame) return;
+    points = now;
+    panel.again(page());
+    heard.textContent = t('coverage.updated');
+  }
+
+  /** The page as the points are now. */
+  function page() {
+    const [nearest, ...others] = points;
+    map.mark(nearest ? [nearest.lon, nearest.lat] : null);
+    if (!nearest) return { title, back, body: [heard, empty({ title: t('coverage.need_none'), hint: t('coverage.need_none_hint'), action: el`<a class="button" href=${back}>${t('coverage.to_list')}</a>` })] };
     const now = nearest[half()];
     const incidents = nearest.source !== 'incident' && now.of_incidents > 0 && t('coverage.need_incidents', { n: weightText(now.of_incidents) });
-    panel.show({
-      title, back, focus: true, keepScroll: true,
+    return {
+      title, back,
       subtitle: html`<span>${nearest.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>`,
       body: [
+        heard,
         figure({ value: weightText(now.weight), label: t('coverage.need_weight'), note: howSeen(now) }),
         section(t('coverage.need_made'), facts([
           [t('coverage.need_source'), [t(`share.source_${nearest.source}`), nearest.near].filter(Boolean).join(': ')],
@@ -67,6 +85,6 @@ export async function needRecord(room) {
           <span class="card-main"><span class="card-title">${one.near ?? t(`share.source_${one.source}`)}</span><span class="card-detail">${[t(`share.source_${one.source}`), t('coverage.ask_away', { m: format.number(one.distance_m, { digits: 0, unit: 'm' }) }), howSeen(one[half()])].join(' · ')}</span></span><span class="card-value num">${weightText(one[half()].weight)}</span></a></li>`)}</ul>`),
         section(t('coverage.place'), facts([[t('coverage.commune'), nearest.commune_name], [t('coverage.middle'), format.lonLat(nearest.lon, nearest.lat)]])),
       ],
-    });
+    };
   }
 }

@@ -74,8 +74,18 @@ export function createViews({ map, signal, legend, layers }) {
   function needed() {
     if (map.flat || !(store.filters.show ?? '').split(',').includes('need')) return [];
     const sign = (/** @type {string} */ how) => el`<span class=${`legend-need of-${how}`} aria-hidden="true"></span>`;
-    return zoom() >= 14 ? ['unseen', 'possibly', 'seen'].map((how) => ({ swatch: sign(how), label: t(`coverage.need_${how}`) })) : [{ swatch: sign('counted'), label: t('coverage.need_counted') }];
+    // Where a tile has too many points they are counted close up too.
+    return (zoom() < 14 ? ['counted'] : ['unseen', 'possibly', 'seen', ...(isCounted ? ['many'] : [])]).map((how) => ({ swatch: sign(how), label: t(`coverage.need_${how}`) }));
   }
+  let isCounted = false;
+  /** Which points are counted is known once the map has them. */
+  function count() {
+    const { gl } = map;
+    const is = zoom() >= 14 && Boolean(gl.getLayer('need-cell')) && gl.queryRenderedFeatures({ layers: ['need-cell'] }).length > 0;
+    if (is !== isCounted) { isCounted = is; draw(); }
+  }
+  map.ready.then(() => { if (!signal.aborted) map.gl?.on('idle', count); });
+  signal.addEventListener('abort', () => map.gl?.off('idle', count), { once: true });
 
   function draw() {
     if (!gaps || !store.province) return legend(null);
@@ -96,6 +106,8 @@ export function createViews({ map, signal, legend, layers }) {
     renew() { asked = ''; load(); },
     /** Another page draws views of its own: what was asked for here is asked for again afterwards. */
     forget() { running?.abort(); asked = ''; drawViews(map, null); },
+    /** How many gaps are on the map. */
+    listed: () => gaps?.length ?? 0,
     /** Gaps that are on the map now (default: as before): their reasons are in the legend. @param {any[]|null} [features] null: there is no run */
     explain(features = gaps) { gaps = features; draw(); },
   };

@@ -1,7 +1,7 @@
 // @ts-check
 // "Camera nào thấy chỗ này?": which cameras could have seen a place at a time, and until which day their recordings are kept.
 import { aborted, get } from '../../api.js';
-import { el, fill, html } from '../../dom.js';
+import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { choice } from '../../fields.js';
 import { t } from '../../i18n.js';
@@ -15,6 +15,8 @@ import { createPin } from '../../ui/pin.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { TASKS, taskName } from '../../views.js';
 import { asked, isAhead, placeWord, questionForm, whenWord } from './asked.js';
+import { keepLooking } from './current.js';
+import { QUIET_MS } from './data.js';
 import { boxOf, drawViews } from './layer.js';
 
 /** How a camera may have seen, the surest first. */
@@ -45,6 +47,7 @@ export function witnessesPage(room) {
   question.open = innerWidth > 720 || !asked().place;
   map.ready.then(() => { if (!signal.aborted) load(); });
   form.draw();
+  keepLooking(again, signal);
 
   async function load() {
     const now = asked();
@@ -71,8 +74,7 @@ export function witnessesPage(room) {
     if (!found) fill(answer, skeleton({ figure: true, rows: 0 }));
     rows.setAttribute('aria-busy', 'true');
     try {
-      const [lon, lat] = now.place;
-      found = await get('/views/at', { lon, lat, task: now.task, light: now.light, at: now.when && `${now.when}:00+07:00` }, mine);
+      found = await ask(now, mine);
       tell(now);
       draw(now);
       views(now, mine);
@@ -86,6 +88,26 @@ export function witnessesPage(room) {
       fill(answer, failure(error, load));
     }
     rows.removeAttribute('aria-busy');
+  }
+
+  /** @param {any} question @param {AbortSignal} mine */
+  const ask = ({ place: [lon, lat], task, light: by, when }, mine) => get('/views/at', { lon, lat, task, light: by, at: when && `${when}:00+07:00` }, mine);
+  /** What of an answer changes with the cameras; its instant runs on. @param {any} answer */
+  const told = (answer) => JSON.stringify({ ...answer, at: null });
+
+  /** The register changes while the answer stands there: it is asked for again, and told anew if it is another one. The map stays where it is. */
+  async function again() {
+    const [before, key] = [found, shown];
+    if (!before) return QUIET_MS;
+    const now = asked();
+    const next = await ask(now, signal);
+    if (shown !== key || told(next) === told(before)) return QUIET_MS;
+    found = next;
+    redraw(panel.body, () => tell(now));
+    draw(now, true);
+    views(now, signal);
+    map.refresh('sites', 'cameras');
+    return QUIET_MS;
   }
 
   /** @param {any} question */
@@ -141,8 +163,8 @@ export function witnessesPage(room) {
     return html`<span class=${`chip${one.is_kept === false ? ' danger' : ''}`}>${t(one.is_kept === false ? 'coverage.ask_chip_gone' : 'coverage.ask_chip_unknown')}</span>`;
   }
 
-  /** A line from each camera to the place: full where certain, broken where it depends; cameras that did not work crossed out. @param {any} question */
-  function draw(question) {
+  /** A line from each camera to the place: full where certain, broken where it depends; cameras that did not work crossed out. @param {any} question @param {boolean} [stays] the map where it is */
+  function draw(question, stays = false) {
     if (!question?.place || !found) {
       map.overlay('witnesses', null);
       drawViews(map, null);
@@ -157,6 +179,7 @@ export function witnessesPage(room) {
     map.overlay('witnesses', { type: 'FeatureCollection', features }, witnessLayers, { flat: (/** @type {any} */ f) => ({ shape: `witness ${f.properties.how}`, title: f.properties.name, id: f.properties.camera_id }) });
     const present = [...SEES, 'idle'].filter((how) => rows.some((one) => one.how === how));
     legend({ title: t('coverage.ask_legend'), unit: t(`coverage.ask_by_${found.light}`), shut: innerWidth <= 720, items: present.map((how) => ({ swatch: el`<span class=${`legend-line of-${how}`} aria-hidden="true"></span>`, label: t(`coverage.ask_legend_${how}`) })), note: null });
+    if (stays) return;
     // From far out a click is worth little: the map goes to where the pin can be put right.
     if (rows.length && (!fitted || (map.gl?.getZoom() ?? 20) < 14)) {
       const box = boxOf([...features, { geometry: { type: 'Point', coordinates: question.place } }]);

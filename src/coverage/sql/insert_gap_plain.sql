@@ -1,0 +1,7 @@
+-- Gaps of a commune by the weights of need without incidents, otherwise as `insert_gap`. $1 the run; $2 the commune; $3 the gaps.
+insert into gap_plain (gap_id, coverage_run_id, half, commune_id, near, weight, points, reasons, reason_weights, middle, geom)
+select md5(concat_ws(' ', $1::uuid, g.half, $2::uuid, round(g.lon::numeric, 7), round(g.lat::numeric, 7)))::uuid, $1, g.half, $2, g.near, g.weight, g.points,
+    g.reasons, g.reason_weights, st_setsrid(st_makepoint(g.lon, g.lat), 4326), st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(g.area), 4326)), 3))
+from jsonb_to_recordset($3::jsonb) as g (half text, near text, weight float8, points int, reasons text[], reason_weights float8[],
+    lon float8, lat float8, area text)
+on conflict (gap_id) do update set near = excluded.near, weight = excluded.weight, points = excluded.points, reasons = excluded.reasons, reason_weights = excluded.reason_weights, geom = excluded.geom
