@@ -1,37 +1,58 @@
 //! Where numbers and labels stand: one after the other in their order, each in the first of its places that is free.
 
+use std::collections::HashMap;
 use std::f64::consts::TAU;
 
 /// A rectangle: left, top, right, bottom (pixels).
 pub(super) type Rect = [f64; 4];
+
+/// Side of a cell of the index of boxes (pixels): about the size of a label.
+const CELL_PX: f64 = 96.0;
 
 /// What is taken already.
 #[derive(Debug, Clone)]
 pub(super) struct Taken {
     frame: Rect,
     boxes: Vec<Rect>,
+    /// Numbers of the boxes that meet a cell.
+    cells: HashMap<(i64, i64), Vec<usize>>,
 }
 
 fn meet(a: &Rect, b: &Rect) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
+/// The cells that a box meets.
+fn cells(of: &Rect) -> impl Iterator<Item = (i64, i64)> + use<> {
+    let [left, top, right, bottom] = of.map(|px| (px / CELL_PX).floor() as i64);
+    (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+}
+
 impl Taken {
     /// Nothing is taken within a frame.
     pub(super) fn new(frame: Rect) -> Self {
-        Self { frame, boxes: Vec::new() }
+        Self { frame, boxes: Vec::new(), cells: HashMap::new() }
     }
 
     fn is_free(&self, of: &Rect, own: Option<usize>) -> bool {
         let [left, top, right, bottom] = self.frame;
-        let is_within = of[0] >= left && of[1] >= top && of[2] <= right && of[3] <= bottom;
-        is_within && !self.boxes.iter().enumerate().any(|(i, other)| Some(i) != own && meet(of, other))
+        if of[0] < left || of[1] < top || of[2] > right || of[3] > bottom {
+            return false;
+        }
+        let near = cells(of).filter_map(|cell| self.cells.get(&cell)).flatten();
+        !near.into_iter().any(|i| Some(*i) != own && meet(of, &self.boxes[*i]))
     }
 
     /// Takes the box of a width and height around a centre, whoever is there; tells its number.
     pub(super) fn take(&mut self, centre: [f64; 2], size: [f64; 2]) -> usize {
-        self.boxes.push(rect(centre, size));
-        self.boxes.len() - 1
+        let (of, number) = (rect(centre, size), self.boxes.len());
+        // What lies far outside of the frame is in nobody's way.
+        let [left, top, right, bottom] = self.frame;
+        if meet(&of, &[left - size[0], top - size[1], right + size[0], bottom + size[1]]) {
+            cells(&of).for_each(|cell| self.cells.entry(cell).or_default().push(number));
+        }
+        self.boxes.push(of);
+        number
     }
 
     /// Takes the first free box of a width and height around one of `centres`, and tells its centre. It may lie on the box `own`.
