@@ -188,6 +188,11 @@ create table camera (
     cost_vnd bigint,
     budget_year int,
     phase text,
+    task_owner_post text,
+    task_text text,
+    task_due_on date,
+    task_result text,
+    task_accountable_post text,
     source text not null default 'manual',
     import_id uuid,
     import_key uuid,
@@ -237,6 +242,7 @@ create table camera (
 comment on table camera is 'mắt camera: one lens on a site';
 comment on column camera.stated_due_on is 'due day that the last entry of the maintenance log stated; without one the interval decides';
 comment on column camera.reach_m is 'an upper bound, for finding cameras that may see a place';
+comment on column camera.task_owner_post is '"5 rõ": the post that does the work, what it is, until when, with what result, and which post answers for it; posts, never people';
 comment on column camera.azimuth_deg is 'bearing from true north, clockwise; null means unknown and is never read as 0';
 create index camera_site_idx on camera (site_id);
 create index camera_status_idx on camera (status);

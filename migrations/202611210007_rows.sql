@@ -18,7 +18,7 @@ select k.camera_id, k.camera_code, k.site_id, s.site_code, s.site_name, st_x(s.g
     k.last_maintained_on, k.maintenance_interval_days, k.maintenance_due_on,
     coalesce(k.maintenance_due_on < (now() at time zone 'Asia/Ho_Chi_Minh')::date and k.status in ('active', 'faulty', 'suspended'), false) as is_overdue,
     k.manufacturer, k.model, k.serial_no, k.firmware_version, k.qcvn135_status, k.conformity_cert_no, k.default_password_changed,
-    k.network_isolated, k.cost_vnd, k.budget_year, k.phase, k.source, k.is_demo, k.version, k.created_at, k.updated_at
+    k.network_isolated, k.cost_vnd, k.budget_year, k.phase, k.task_owner_post, k.task_text, k.task_due_on, k.task_result, k.task_accountable_post, k.source, k.is_demo, k.version, k.created_at, k.updated_at
 from camera k join site s using (site_id) join commune c on c.commune_id = s.current_commune_id;
 comment on view camera_row is 'cameras with the place of their site';
 

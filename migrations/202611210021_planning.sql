@@ -109,7 +109,7 @@ create table plan (
     constraint plan_name_length check (char_length(name) between 1 and 200),
     constraint plan_note_length check (char_length(note) <= 2000),
     constraint plan_state_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
-    constraint plan_step_known check (step in ('reading', 'candidates', 'solving', 'checking', 'writing')),
+    constraint plan_step_known check (step in ('reading', 'candidates', 'solving', 'curve', 'checking', 'writing')),
     constraint plan_done_range check (done >= 0 and (total is null or done <= total)),
     constraint plan_ended_has_time check ((state in ('done', 'failed', 'cancelled')) = (finished_at is not null)),
     constraint plan_failed_says_why check ((state = 'failed') = (error is not null)),

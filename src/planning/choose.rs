@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::catalogue::Model;
+use super::curve::CurvePoint;
 use super::inputs::Point;
 use super::places::Spot;
 use super::search::{Field, Found, mandatory};
@@ -37,6 +38,10 @@ pub struct Outcome {
     pub bound: f64,
     /// Of a reverse question: the least budget, and what nothing below it reaches.
     pub least: Option<(f64, f64)>,
+    /// What other budgets add.
+    pub curve: Vec<CurvePoint>,
+    /// Whether it was called off before it was as good as asked.
+    pub is_called_off: bool,
 }
 
 /// What is asked of the solver.
@@ -125,7 +130,7 @@ impl Asked {
         let chosen: Vec<u32> = order.iter().map(|(j, _)| *j).collect();
         let losses = losses(&self.problem, &chosen);
         let cameras = order.into_iter().zip(losses).map(|((j, value), loss)| Chosen { found: j as usize, value, loss }).collect();
-        Ok(Outcome { cameras, value: answer.value, bound: answer.bound, least })
+        Ok(Outcome { cameras, value: answer.value, bound: answer.bound, least, curve: Vec::new(), is_called_off: false })
     }
 
     /// The least budget for a value.

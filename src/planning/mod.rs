@@ -10,18 +10,24 @@
 //!   plans that no decision has made public are closed to who does not see exact places.
 
 pub mod answers;
+mod approve;
 pub mod catalogue;
 pub mod check;
 mod choose;
+mod curve;
 pub mod fields;
+mod hand;
 mod inputs;
 mod office;
+mod opened;
 mod paper;
 mod places;
 mod results;
 pub mod runs;
 mod search;
+mod standing;
 pub mod store;
+mod wanted;
 mod watch;
 pub mod wish;
 pub mod words;
@@ -37,7 +43,7 @@ use crate::http::{FieldError, Problem};
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    catalogue::router().merge(runs::router()).merge(answers::router()).merge(paper::router())
+    catalogue::router().merge(runs::router()).merge(answers::router()).merge(hand::router()).merge(approve::router()).merge(paper::router())
 }
 
 /// What can go wrong with plans.

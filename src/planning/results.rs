@@ -85,6 +85,7 @@ impl Made {
     pub async fn write(&self, conn: &mut PgConnection, plan_id: Uuid) -> Result<(), PlanningError> {
         self.write_need(&mut *conn, plan_id).await?;
         self.write_cameras(&mut *conn, plan_id).await?;
+        self.write_curve(&mut *conn, plan_id).await?;
         let mut added: Vec<[bool; 2]> = vec![[false; 2]; self.points.len()];
         for camera in &self.outcome.cameras {
             for half in Half::ALL {
@@ -145,6 +146,20 @@ impl Made {
             };
             row.insert(&mut *conn, plan_id).await?;
         }
+        Ok(())
+    }
+
+    async fn write_curve(&self, conn: &mut PgConnection, plan_id: Uuid) -> Result<(), PlanningError> {
+        let curve = &self.outcome.curve;
+        sqlx::query(include_str!("sql/insert_plan_point.sql"))
+            .bind(plan_id)
+            .bind(curve.iter().map(|point| point.budget).collect::<Vec<f64>>())
+            .bind(curve.iter().map(|point| point.value).collect::<Vec<f64>>())
+            .bind(curve.iter().map(|point| point.bound).collect::<Vec<f64>>())
+            .bind(curve.iter().map(|point| point.cameras).collect::<Vec<i32>>())
+            .execute(conn)
+            .await
+            .map_err(db("writing the curve of a plan"))?;
         Ok(())
     }
 

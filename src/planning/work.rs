@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::catalogue::Model;
 use super::check::{self, Checked};
-use super::choose::Asked;
+use super::choose::{Asked, cost_vnd};
+use super::curve::curve;
 use super::inputs::{self, Frozen, Point};
 use super::office::{End, Waiting};
 use super::places::{Spot, places};
@@ -115,11 +116,18 @@ impl Office {
                 let floor_of: Vec<u32> = points.iter().map(|point| number[&point.commune_id]).collect();
                 let names: Vec<String> = communes.iter().map(|(_, name)| name.clone()).collect();
                 let spots: Vec<Spot> = crop.spots.iter().map(|(_, spot)| spot.clone()).collect();
-                let outcome = Asked::of((&points, &field), (&spots, &crop.found), &floor_of, names.len(), &wish).and_then(|asked| {
-                    match asked.below_cheapest() {
-                        Some(least) => Err(Failure::BelowCheapest(least)),
-                        None => asked.answer(&wish, (need, seen_before), &names, &watch),
+                let asked = Asked::of((&points, &field), (&spots, &crop.found), &floor_of, names.len(), &wish);
+                let outcome = asked.and_then(|mut asked| {
+                    if let Some(least) = asked.below_cheapest() {
+                        return Err(Failure::BelowCheapest(least));
                     }
+                    let mut outcome = asked.answer(&wish, (need, seen_before), &names, &watch)?;
+                    outcome.is_called_off = watch.is_stopped();
+                    if wish.curve {
+                        let cost_vnd = cost_vnd(&crop.found, &outcome.cameras);
+                        outcome.curve = curve(&mut asked, &wish, &outcome, cost_vnd, &watch);
+                    }
+                    Ok(outcome)
                 });
                 (outcome, crop)
             })
@@ -131,7 +139,7 @@ impl Office {
             (Err(Failure::NotFound), _) if watch.is_stopped() => return Ok(End::CalledOff(inputs)),
             (Err(failure), _) => return Ok(End::Failed(failure, inputs)),
         };
-        let is_called_off = watch.is_stopped();
+        let is_called_off = outcome.is_called_off;
         watch.begin("checking", Some(outcome.cameras.len()));
         let made = Made {
             all,

@@ -64,6 +64,8 @@ mod model_wards;
 mod names;
 mod osm;
 mod plans;
+mod plans_approve;
+mod plans_hand;
 mod plans_paper;
 mod plans_refused;
 mod projection;

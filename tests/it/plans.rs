@@ -55,7 +55,8 @@ pub fn path(plan: &Value, below: &str) -> String {
     format!("/api/v1/plans/{}{below}", plan["plan_id"].as_str().unwrap())
 }
 
-fn near(value: &Value, expected: f64) -> bool {
+/// Whether a figure is what was counted, to a thousandth.
+pub fn near(value: &Value, expected: f64) -> bool {
     value.as_f64().is_some_and(|value| (value - expected).abs() < 1e-3)
 }
 

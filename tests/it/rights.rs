@@ -136,6 +136,13 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
                 409,
                 "/problems/plan-without-answer"
             )
+            // It is approved.
+            | ("/api/v1/plans/{id}/approve", 409, "/problems/plan-not-to-approve")
+            | (
+                "/api/v1/plans/{id}/try" | "/api/v1/plans/{id}/cameras" | "/api/v1/plans/{id}/cameras/{number}",
+                409,
+                "/problems/plan-not-open"
+            )
             // The newest of its province stays.
             | ("/api/v1/coverage/runs/{id}", 409, "/problems/coverage-run-needed")
     ) || (route.starts_with("/api/v1/imports/{id}") && got.status == 404 && got.json_type() == "/problems/import-not-found")
@@ -187,7 +194,8 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         .replace("{username}", "khac")
         .replace("{layers}", "incidents")
         .replace("{document}", "communes.json")
-        .replace("{file}", "cameras.xlsx");
+        .replace("{file}", "cameras.xlsx")
+        .replace("{number}", "1");
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
@@ -224,6 +232,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             "/api/v1/model-wards/{id}"
             | "/api/v1/camera-models/{id}"
             | "/api/v1/plans/{id}"
+            | "/api/v1/plans/{id}/cameras/{number}"
             | "/api/v1/coverage/runs/{id}"
             | "/api/v1/imports/{id}"
             | "/api/v1/session"
@@ -251,6 +260,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/camera-models") => camera_model(PROVINCES[place]),
         ("PATCH", "/api/v1/camera-models/{id}") => json!({"price_vnd": 2}),
         ("POST", "/api/v1/plans") => json!({"province_code": PROVINCES[place], "budget": {"cameras": 3}}),
+        ("POST", "/api/v1/plans/{id}/try" | "/api/v1/plans/{id}/cameras") | ("PATCH", "/api/v1/plans/{id}/cameras/{number}") => {
+            json!({"lon": lon, "lat": lat, "bearing_deg": 0})
+        }
+        ("POST", "/api/v1/plans/{id}/approve") => json!({"decision_number": "12/QĐ-UBND", "decision_on": "2026-11-20"}),
         ("PATCH", "/api/v1/plans/{id}") => json!({"name": "Tên khác"}),
         ("POST", "/api/v1/communes/restate") => json!({"to": "2026-01-01", "counts": [{"commune_id": toy::A, "value": 8}]}),
         ("POST", "/api/v1/sites") => json!({"lon": lon, "lat": lat, "site_name": "Cổng chợ", "ownership": "household", "force": true}),
@@ -273,7 +286,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         _ => panic!("{method} {route} has a row in the table and no request here"),
     };
     let is_versioned = method == "PATCH"
-        || (method == "DELETE" && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}"].contains(&route))
+        || (method == "DELETE"
+            && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route))
+        || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
         || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");
@@ -330,6 +345,7 @@ async fn nobody_who_has_not_signed_in_gets_past_the_door() {
             .replace("{layers}", "communes")
             .replace("{document}", "communes.json")
             .replace("{file}", "cameras.xlsx")
+            .replace("{number}", "1")
             .replace("{z}/{x}/{y}", "5/25/14");
         let got = stranger.send(method, &path, &[("content-type", "application/json")], b"{}").await;
         match right {

@@ -6,13 +6,15 @@ update camera k set
     focal_length_mm, hfov_deg, vfov_deg, fov_source, resolution_h_px, resolution_v_px, fps, ir_range_m, low_light, max_range_m,
     target_task, occluded, occlusion_note, verified_on, monitoring_mode, recording_mode, retention_days, connected_to,
     installed_on, warranty_until, end_of_life_on, last_maintained_on, maintenance_interval_days, manufacturer, model, serial_no,
-    firmware_version, qcvn135_status, conformity_cert_no, default_password_changed, network_isolated, cost_vnd, budget_year, phase) = (select r.camera_code,
+    firmware_version, qcvn135_status, conformity_cert_no, default_password_changed, network_isolated, cost_vnd, budget_year, phase,
+    task_owner_post, task_text, task_due_on, task_result, task_accountable_post) = (select r.camera_code,
     r.camera_type, r.projection, r.azimuth_deg, r.pan_min_deg, r.pan_max_deg, r.mount_height_m, r.tilt_deg, r.sensor_width_mm,
     r.sensor_height_mm, r.focal_length_mm, r.hfov_deg, r.vfov_deg, r.fov_source, r.resolution_h_px, r.resolution_v_px, r.fps,
     r.ir_range_m, r.low_light, r.max_range_m, r.target_task, r.occluded, r.occlusion_note, r.verified_on, r.monitoring_mode,
     r.recording_mode, r.retention_days, r.connected_to, r.installed_on, r.warranty_until, r.end_of_life_on, r.last_maintained_on,
     r.maintenance_interval_days, r.manufacturer, r.model, r.serial_no, r.firmware_version, r.qcvn135_status, r.conformity_cert_no,
-    r.default_password_changed, r.network_isolated, r.cost_vnd, r.budget_year, r.phase
+    r.default_password_changed, r.network_isolated, r.cost_vnd, r.budget_year, r.phase,
+    r.task_owner_post, r.task_text, r.task_due_on, r.task_result, r.task_accountable_post
         from jsonb_populate_record(k, $3::jsonb) r)
 where k.camera_id = $1 and k.version = $2
 returning k.version

@@ -8,7 +8,7 @@ select k.camera_code, s.site_code, s.site_name, s.address_text, s.residential_ar
     k.target_task, k.occluded, k.occlusion_note, k.verified_on, k.monitoring_mode, k.recording_mode, k.retention_days, k.connected_to, k.installed_on,
     k.warranty_until, k.end_of_life_on, k.last_maintained_on, k.maintenance_interval_days, o.maintenance_due_on, o.is_overdue, k.manufacturer, k.model,
     k.serial_no, k.firmware_version, k.qcvn135_status, k.conformity_cert_no, k.default_password_changed, k.network_isolated, k.cost_vnd, k.budget_year,
-    k.phase, k.source, k.is_demo, k.camera_id, k.site_id, k.created_at, k.updated_at
+    k.phase, k.task_owner_post, k.task_text, k.task_due_on, k.task_result, k.task_accountable_post, k.source, k.is_demo, k.camera_id, k.site_id, k.created_at, k.updated_at
 from camera k
     join camera_on($11, $9) o using (camera_id)
     join site s on s.site_id = k.site_id

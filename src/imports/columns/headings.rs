@@ -273,6 +273,11 @@ pub const HEADINGS: &[(&str, &[&str])] = &[
     ("cost_vnd", &["kinh phí", "giá trị", "đơn giá", "thành tiền", "tổng kinh phí", "kinh phí đồng", "chi phí"]),
     ("budget_year", &["năm kinh phí", "năm đầu tư", "năm"]),
     ("phase", &["giai đoạn", "đợt"]),
+    ("task_owner_post", &["rõ người", "chức danh thực hiện"]),
+    ("task_text", &["rõ việc", "nội dung việc"]),
+    ("task_due_on", &["rõ tiến độ", "hạn hoàn thành"]),
+    ("task_result", &["rõ kết quả", "kết quả phải đạt"]),
+    ("task_accountable_post", &["rõ trách nhiệm", "chức danh chịu trách nhiệm"]),
     (
         "contact_organisation",
         &[

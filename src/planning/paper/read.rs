@@ -40,7 +40,7 @@ pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Prob
     }
     let cameras = camera_rows(&mut *conn, plan_id).await?;
     let figures = figures_of(&mut *conn, plan_id).await?;
-    let (points, knee) = curve_of(&mut *conn, plan_id).await?;
+    let curve = curve_of(&mut *conn, plan_id, &plan["wish"]).await?;
     if !sees_all(&plan, &cameras, &figures) {
         return Err(Problem::new(
             403,
@@ -51,7 +51,7 @@ pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Prob
     }
     let is_demo =
         sqlx::query_scalar(include_str!("../sql/has_demo.sql")).fetch_one(conn).await.map_err(db("asking for demonstration data"))?;
-    Ok(Facts { is_demo, ..assembled(&plan, &cameras, &figures, &points, &knee) })
+    Ok(Facts { is_demo, ..assembled(&plan, &cameras, &figures, &curve) })
 }
 
 /// Whether the account sees the whole plan: all of its cameras, and all of its need in the halves that count.
@@ -61,6 +61,12 @@ fn sees_all(plan: &Value, cameras: &[Map<String, Value>], figures: &Value) -> bo
     let Some((wish, need)) = Wish::kept(&plan["wish"]).zip(plan["need"].as_f64()) else { return false };
     let seen: f64 = wish.halves().iter().map(|half| number(&figures[half.code()]["all"]["need"])).sum();
     plan["cameras"].as_u64() == Some(cameras.len() as u64) && (seen - need).abs() <= ROUNDING + need * 1e-6
+}
+
+/// Whether the plan as it is now was counted again: a change by hand leaves the count of what had been chosen.
+fn is_checked(plan: &Value) -> bool {
+    let (counted, value) = (&plan["checked"], number(&plan["value"]));
+    counted["differs_points"] == 0 && counted["value"].as_f64().is_some_and(|told| (told - value).abs() <= 1e-6 * value.max(1.0))
 }
 
 fn number(of: &Value) -> f64 {
@@ -75,11 +81,10 @@ fn instant(of: &Value) -> Option<DateTime<chrono::FixedOffset>> {
     DateTime::parse_from_rfc3339(of.as_str()?).ok()
 }
 
-fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, points: &[Value], knee: &Value) -> Facts {
+fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, curve: &Value) -> Facts {
     let inputs = &plan["inputs"];
     let wish = Wish::kept(&plan["wish"]);
     let computed = inputs["computed_at"].as_object().map(|by| by.values().filter_map(instant).collect::<Vec<_>>()).unwrap_or_default();
-    let is_vnd = wish.as_ref().is_some_and(|wish| wish.budget.cameras.is_none() && wish.budget.vnd.is_some());
     let count = |name: &str| inputs[name].as_i64().unwrap_or_default();
     Facts {
         code: word(&plan["plan_code"]),
@@ -102,22 +107,24 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, poin
             seen_before: number(&plan["seen_before"]),
             cost_vnd: plan["cost_vnd"].as_i64().unwrap_or_default(),
             is_over_budget: plan["is_over_budget"] == true,
-            is_checked: plan["checked"]["differs_points"] == 0,
+            is_checked: is_checked(plan),
         },
         figures: ["day", "night"]
             .iter()
             .flat_map(|half| SOURCES.iter().map(|source| figure(&figures[*half][*source], half, source)))
             .collect(),
         cameras: cameras.iter().map(camera).collect(),
-        curve: points
-            .iter()
+        curve: curve["points"]
+            .as_array()
+            .into_iter()
+            .flatten()
             .map(|point| CurvePoint {
                 budget: number(&point["budget"]),
-                is_vnd,
+                is_vnd: curve["unit"] == "vnd",
                 cameras: point["cameras"].as_i64().unwrap_or_default(),
                 value: number(&point["value"]),
                 bound: number(&point["bound"]),
-                is_knee: !knee.is_null() && point["number"] == *knee,
+                is_knee: !curve["knee"].is_null() && point["number"] == curve["knee"],
             })
             .collect(),
         basis: Basis {

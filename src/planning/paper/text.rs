@@ -199,6 +199,17 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
         blocks.push(Block::Text(text.to_owned()));
     }
     blocks.extend(proof(facts, language).map(Block::Text));
+    let by_hand = facts.cameras.iter().filter(|camera| camera.origin != "chosen").count();
+    if by_hand > 0 {
+        blocks.push(Block::Text(match language {
+            Language::Vietnamese => {
+                format!("Sau khi chọn, {by_hand} camera đã được chỉnh hoặc thêm bằng tay; số liệu trên đây tính cả các thay đổi đó.")
+            }
+            Language::English => {
+                format!("{by_hand} cameras were changed or added by hand afterwards; the figures above are with these changes.")
+            }
+        }));
+    }
     if result.is_checked {
         let text = language.of(
             "Kết quả đã được đếm lại từ vùng nhìn của từng camera bằng chương trình độc lập với chương trình chọn, và khớp.",

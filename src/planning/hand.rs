@@ -1,0 +1,252 @@
+//! `/api/v1/plans/{id}/try` and `/cameras`: a plan changed by hand, first to see what it comes to, then to keep it. The bound stays: it is proven for what was
+//! asked, whatever a person does to the choice, while that stays within the budget.
+
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{patch, post};
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::PlanningError;
+use super::answers::{camera_rows, watcher};
+use super::choose::{frozen, near};
+use super::opened::{Open, around, id_of, not_open, sees_of};
+use super::results::Row;
+use super::runs::{own, told};
+use super::standing::{Sees, Standing};
+use super::store::db;
+use super::wanted::{no_camera, wanted};
+use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe};
+use crate::db::ScopedDb;
+use crate::http::{Body, PathId, Problem, etag};
+use crate::spatial::view::{Assumptions, FACE_M, Task};
+use crate::state::AppState;
+
+/// Tasks whose views are told of a camera that is tried.
+const SHOWN: [Task; 4] = [Task::Overview, Task::Outline, Task::Perceive, Task::Validate];
+
+/// Routes of changes by hand.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/plans/{id}/try", post(attempt))
+        .route("/plans/{id}/cameras", post(add))
+        .route("/plans/{id}/cameras/{number}", patch(change).delete(remove))
+}
+
+/// What a plan would come to; nothing is kept. Without a number: one camera more.
+async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Result<Json<Value>, Problem> {
+    let mut conn = scoped.begin().await?;
+    let plan = own(&mut conn, &scoped, id).await?;
+    let open = Open::read(&mut conn, plan).await?;
+    let number = body.get("number").and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok());
+    let wanted = wanted(&mut conn, &open, &body, number).await?;
+    let (obstacles, bounds) = around(&mut conn, &wanted.watcher).await?;
+    let standing = open.standing(&mut conn, bounds).await?;
+    drop(conn);
+    let work = tokio::task::spawn_blocking(move || {
+        let sees = sees_of(&standing, &wanted.watcher, &obstacles);
+        let is_blind = sees.iter().all(Vec::is_empty);
+        let points = [sees[0].len(), sees[1].len()];
+        let cameras = open.with(wanted.number, Some(sees));
+        // One more has the last number.
+        let at = match wanted.number {
+            None => cameras.len().checked_sub(1),
+            Some(wanted) => cameras.iter().position(|(number, _)| *number == wanted),
+        };
+        let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
+        let before = open.plan["value"].as_f64().unwrap_or_default();
+        let bound = open.plan["bound"].as_f64().unwrap_or_default();
+        let cost_vnd = open.cost_without(wanted.number) + wanted.cost_vnd;
+        let is_over_budget = open.is_over_budget(cameras.len(), cost_vnd);
+        let question = Question {
+            tasks: SHOWN.map(|task| (task.code(), task.px_per_m())).to_vec(),
+            lights: LIGHTS[..2].to_vec(),
+            target_height_m: FACE_M,
+        };
+        let mut view = describe(&wanted.watcher, &obstacles, &question, &Assumptions::default()).unwrap_or_default();
+        let mut warnings = view["warnings"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        let mut warn = |code: &str, vi: &str, en: &str| warnings.push(json!({"code": code, "vi": vi, "en": en}));
+        if is_blind {
+            warn("adds-nothing", "Đặt thế này camera không thấy thêm nhu cầu nào.", "Set up like this the camera adds nothing.");
+        }
+        if is_over_budget {
+            warn("over-budget", "Phương án vượt ngân sách đã nêu.", "The plan takes more than the budget that was asked for.");
+        }
+        json!({
+            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]),
+            "cost_vnd": cost_vnd, "camera_cost_vnd": wanted.cost_vnd, "is_over_budget": is_over_budget, "bound": bound,
+            "gap_part": if bound > value.sum { (bound - value.sum) / bound } else { 0.0 }, "seen_points_day": points[0], "seen_points_night": points[1],
+            "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "view": view, "warnings": warnings,
+        })
+    });
+    Ok(Json(work.await.map_err(|_| PlanningError::Broken)?))
+}
+
+/// Holds a plan for a change.
+async fn held(
+    conn: &mut PgConnection,
+    scoped: &ScopedDb,
+    id: Uuid,
+    headers: &HeaderMap,
+    body: Map<String, Value>,
+) -> Result<Open, Problem> {
+    let version = etag::if_match(headers)?;
+    let plan = own(&mut *conn, scoped, id).await?;
+    if plan["version"] != version {
+        return Err(etag::conflict(plan, body));
+    }
+    let is_held: Option<Uuid> = sqlx::query_scalar(include_str!("sql/hold_plan.sql"))
+        .bind(id)
+        .bind(version)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("changing a plan"))?;
+    if is_held.is_none() {
+        return Err(not_open());
+    }
+    Open::read(conn, plan).await
+}
+
+/// Writes what a plan comes to with these cameras, after their rows.
+async fn recounted(conn: &mut PgConnection, open: &Open, standing: &Standing, cameras: &[(i32, Sees)]) -> Result<(), PlanningError> {
+    let writing = db("writing what a plan comes to");
+    let id = id_of(&open.plan).map_err(|_| PlanningError::Unreadable)?;
+    let sees: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
+    let value = standing.value(&sees);
+    sqlx::query(include_str!("sql/update_plan_camera_value.sql"))
+        .bind(id)
+        .bind(cameras.iter().map(|(number, _)| *number).collect::<Vec<i32>>())
+        .bind(&value.adds)
+        .bind(&value.losses)
+        .execute(&mut *conn)
+        .await
+        .map_err(&writing)?;
+    let added = standing.first_seen(&sees);
+    sqlx::query(include_str!("sql/update_plan_figure.sql"))
+        .bind(id)
+        .bind(added.keys().map(|(commune_id, ..)| *commune_id).collect::<Vec<Uuid>>())
+        .bind(added.keys().map(|(_, half, _)| *half).collect::<Vec<&str>>())
+        .bind(added.keys().map(|(.., source)| *source).collect::<Vec<&str>>())
+        .bind(added.values().map(|(weight, _)| *weight).collect::<Vec<f64>>())
+        .bind(added.values().map(|(_, metres)| *metres).collect::<Vec<f64>>())
+        .execute(&mut *conn)
+        .await
+        .map_err(&writing)?;
+    let (cost_vnd, number): (i64, i32) =
+        sqlx::query_as(include_str!("sql/sum_plan_cost.sql")).bind(id).fetch_one(&mut *conn).await.map_err(&writing)?;
+    let is_over_budget = open.is_over_budget(number as usize, cost_vnd);
+    sqlx::query(include_str!("sql/update_plan_value.sql"))
+        .bind(id)
+        .bind(value.sum)
+        .bind(cost_vnd)
+        .bind(number)
+        .bind(is_over_budget)
+        .execute(conn)
+        .await
+        .map_err(writing)?;
+    Ok(())
+}
+
+/// The camera of a number, with the plan's version as its own and what the plan comes to.
+async fn answer(conn: &mut PgConnection, id: Uuid, number: Option<i32>) -> Result<Value, PlanningError> {
+    let plan = told(&mut *conn, id).await?;
+    let rows = camera_rows(conn, id).await?;
+    let mut camera: Value =
+        rows.into_iter().find(|row| number.is_some_and(|number| row["number"] == number)).map_or_else(|| json!({}), Value::Object);
+    camera["version"] = plan["version"].clone();
+    let members = ["value", "bound", "gap_part", "cost_vnd", "cameras", "is_over_budget", "version"];
+    camera["plan"] = members.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect::<Map<_, _>>().into();
+    Ok(camera)
+}
+
+async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body): Body) -> Result<Response, Problem> {
+    let mut tx = scoped.begin().await?;
+    let open = held(&mut tx, &scoped, id, &headers, body.clone()).await?;
+    let wanted = wanted(&mut tx, &open, &body, None).await?;
+    let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
+    let standing = open.standing(&mut tx, bounds).await?;
+    let sees = sees_of(&standing, &wanted.watcher, &obstacles);
+    let cameras = open.with(None, Some(sees.clone()));
+    let number = cameras.last().map_or(1, |(number, _)| *number);
+    let row = Row {
+        number,
+        model: &wanted.model,
+        site_id: wanted.site.as_ref().map(|(id, _)| *id),
+        commune_id: wanted.commune_id,
+        place_kind: if wanted.site.is_some() { "site" } else { "own" },
+        place_name: wanted.site.as_ref().map(|(_, name)| name.as_str()),
+        near: near(&standing.points, &standing.placed(&sees)),
+        watcher: &wanted.watcher,
+        cost_vnd: wanted.cost_vnd,
+        value: 0.0,
+        loss: 0.0,
+        sees: &sees,
+        is_mandatory: false,
+        origin: "added",
+    };
+    row.insert(&mut tx, id).await?;
+    recounted(&mut tx, &open, &standing, &cameras).await?;
+    let camera = answer(&mut tx, id, Some(number)).await?;
+    tx.commit().await?;
+    Ok(etag::row(&camera, Some(&format!("/api/v1/plans/{id}/cameras/{number}"))))
+}
+
+async fn change(
+    scoped: ScopedDb,
+    Path((id, number)): Path<(Uuid, i32)>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let mut tx = scoped.begin().await?;
+    let open = held(&mut tx, &scoped, id, &headers, body.clone()).await?;
+    let wanted = wanted(&mut tx, &open, &body, Some(number)).await?;
+    let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
+    let standing = open.standing(&mut tx, bounds).await?;
+    let sees = sees_of(&standing, &wanted.watcher, &obstacles);
+    let numbers = |half: usize| sees[half].iter().map(|number| *number as i32).collect::<Vec<i32>>();
+    sqlx::query(include_str!("sql/move_plan_camera.sql"))
+        .bind(id)
+        .bind(number)
+        .bind(wanted.model.camera_model_id)
+        .bind(frozen(&wanted.model))
+        .bind(wanted.site.as_ref().map(|(id, _)| *id))
+        .bind(wanted.commune_id)
+        .bind(near(&standing.points, &standing.placed(&sees)))
+        .bind(wanted.watcher.lon_deg)
+        .bind(wanted.watcher.lat_deg)
+        .bind(wanted.watcher.camera.azimuth_deg)
+        .bind(wanted.watcher.camera.mount_height_m)
+        .bind(wanted.watcher.camera.tilt_deg)
+        .bind(wanted.cost_vnd)
+        .bind(numbers(0))
+        .bind(numbers(1))
+        .execute(&mut *tx)
+        .await
+        .map_err(db("changing a camera of a plan"))?;
+    recounted(&mut tx, &open, &standing, &open.with(Some(number), Some(sees))).await?;
+    let camera = answer(&mut tx, id, Some(number)).await?;
+    tx.commit().await?;
+    Ok(etag::row(&camera, None))
+}
+
+async fn remove(scoped: ScopedDb, Path((id, number)): Path<(Uuid, i32)>, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut tx = scoped.begin().await?;
+    let open = held(&mut tx, &scoped, id, &headers, Map::new()).await?;
+    let row = open.rows.iter().find(|row| row["number"] == number).ok_or_else(no_camera)?;
+    let watcher = watcher(row).ok_or_else(no_camera)?;
+    let bounds = bounds_deg(&watcher, &Question::default(), &Assumptions::default()).unwrap_or_default();
+    let standing = open.standing(&mut tx, bounds).await?;
+    sqlx::query(include_str!("sql/delete_plan_camera.sql"))
+        .bind(id)
+        .bind(number)
+        .execute(&mut *tx)
+        .await
+        .map_err(db("taking a camera out of a plan"))?;
+    recounted(&mut tx, &open, &standing, &open.with(Some(number), None)).await?;
+    let told = answer(&mut tx, id, None).await?;
+    tx.commit().await?;
+    Ok(etag::row(&told, None))
+}

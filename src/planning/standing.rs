@@ -1,0 +1,120 @@
+//! What a set of cameras adds to a plan's need, recounted when one of them is changed by hand. Pure.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use super::inputs::Point;
+use super::search::Field;
+use super::wish::Wish;
+use crate::spatial::coverage::Half;
+use crate::spatial::placement::{Budget, Candidate, Choice, NO_FLOOR, Need, Problem, losses, value_of};
+
+/// Points of a plan's need around what is changed, and all that its cameras see.
+#[derive(Debug)]
+pub struct Standing {
+    /// The points.
+    pub points: Vec<Point>,
+    /// What one more camera adds at each.
+    pub field: Field,
+    /// Number of each in the plan, ascending.
+    numbers: Vec<u32>,
+    place_of: HashMap<u32, u32>,
+    need_of: Vec<[Option<u32>; 2]>,
+    needs: Vec<Need>,
+}
+
+/// Numbers of points that a camera sees, by day and by night.
+pub type Sees = [Vec<u32>; 2];
+
+/// What a set of cameras comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// All of them.
+    pub sum: f64,
+    /// What each adds to those before it.
+    pub adds: Vec<f64>,
+    /// What is lost without each alone.
+    pub losses: Vec<f64>,
+}
+
+impl Standing {
+    /// From points with their numbers in the plan, ascending.
+    pub fn of(rows: Vec<(u32, Point)>, wish: &Wish) -> Self {
+        let (numbers, points): (Vec<u32>, Vec<Point>) = rows.into_iter().unzip();
+        let field = Field::of(&points, wish);
+        let (mut needs, mut need_of) = (Vec::new(), vec![[None; 2]; points.len()]);
+        for (at, point) in points.iter().enumerate() {
+            for half in Half::ALL {
+                if field.worth[at][half as usize] > 0.0 {
+                    need_of[at][half as usize] = Some(needs.len() as u32);
+                    needs.push(Need {
+                        weight: point.weight(half),
+                        times: wish.times_of(&point.source),
+                        seen: point.seen(half),
+                        floor: NO_FLOOR,
+                    });
+                }
+            }
+        }
+        let place_of = numbers.iter().enumerate().map(|(at, number)| (*number, at as u32)).collect();
+        Self { points, field, numbers, place_of, need_of, needs }
+    }
+
+    /// Numbers in the plan of places in the list.
+    pub fn numbered(&self, places: &Sees) -> Sees {
+        [0, 1].map(|half: usize| places[half].iter().map(|at| self.numbers[*at as usize]).collect())
+    }
+
+    /// Places in the list of numbers in the plan.
+    pub fn placed(&self, numbers: &Sees) -> Sees {
+        [0, 1].map(|half: usize| numbers[half].iter().filter_map(|number| self.place_of.get(number).copied()).collect())
+    }
+
+    fn problem(&self, cameras: &[Sees]) -> Problem {
+        let candidate = |(mount, sees): (usize, &Sees)| {
+            let of_half =
+                |half: usize| sees[half].iter().filter_map(move |number| self.need_of[*self.place_of.get(number)? as usize][half]);
+            Candidate { cost: 0.0, mount: mount as u32, choice: Choice::Free, sees: of_half(0).chain(of_half(1)).collect() }
+        };
+        let candidates = cameras.iter().enumerate().map(candidate).collect();
+        Problem { needs: self.needs.clone(), candidates, budget: Budget::default(), floors: Vec::new() }
+    }
+
+    /// What cameras come to, in the order in which they are given.
+    pub fn value(&self, cameras: &[Sees]) -> Value {
+        let problem = self.problem(cameras);
+        let all: Vec<u32> = (0..cameras.len() as u32).collect();
+        let mut before = 0.0;
+        let adds = (1..=all.len())
+            .map(|n| {
+                let sum = value_of(&problem, &all[..n]);
+                let adds = sum - before;
+                before = sum;
+                adds.max(0.0)
+            })
+            .collect();
+        Value { sum: value_of(&problem, &all), adds, losses: losses(&problem, &all) }
+    }
+
+    /// Weight and metres of street that are seen for the first time, by commune, half and source (`all` among them).
+    pub fn first_seen(&self, cameras: &[Sees]) -> BTreeMap<(Uuid, &'static str, &str), (f64, f64)> {
+        let mut sums: BTreeMap<(Uuid, &'static str, &str), (f64, f64)> = BTreeMap::new();
+        for half in Half::ALL {
+            let mut is_seen = vec![false; self.points.len()];
+            for number in cameras.iter().flat_map(|sees| &sees[half as usize]) {
+                if let Some(at) = self.place_of.get(number) {
+                    is_seen[*at as usize] = true;
+                }
+            }
+            for (point, _) in self.points.iter().zip(is_seen).filter(|(point, is_seen)| *is_seen && point.seen(half) == 0) {
+                for source in ["all", point.source.as_str()] {
+                    let sum = sums.entry((point.commune_id, half.code(), source)).or_default();
+                    sum.0 += point.weight(half);
+                    sum.1 += point.metres;
+                }
+            }
+        }
+        sums
+    }
+}
