@@ -66,6 +66,7 @@ mod osm;
 mod plans;
 mod plans_approve;
 mod plans_hand;
+mod plans_paper;
 mod plans_refused;
 mod projection;
 mod reports;
