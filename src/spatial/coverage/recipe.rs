@@ -5,6 +5,7 @@
 
 use geo::{Coord, LineString, MultiPolygon};
 
+use super::points::LEAST_M_A_DEGREE;
 use super::{Half, Need, Points};
 use crate::spatial::frame::{Earth, Frame};
 use crate::spatial::rings::holds;
@@ -161,6 +162,26 @@ pub fn spread(needs: &mut [Need], events: &[Event], reach_m: f64) -> Vec<Event> 
 /// The weight of a need in one half of the day, all points together.
 pub fn total(needs: &[Need], half: Half) -> f64 {
     needs.iter().map(|need| need.weight(half)).sum()
+}
+
+/// Whether a line (degrees) passes within so many metres of a place. False for a place that is not in degrees and for a line of fewer than two
+/// corners. Sides are straight on the plane of the place. O(corners), of those far away a comparison.
+pub fn passes(line: &LineString, place: Coord, within_m: f64) -> bool {
+    let Some(frame) = Frame::at(place.x, place.y) else { return false };
+    let north_deg = within_m / LEAST_M_A_DEGREE;
+    let east_deg = north_deg / (place.y.abs() + north_deg).min(89.0).to_radians().cos();
+    line.0.windows(2).any(|side| {
+        let is_beyond = |from: f64, to: f64, of: f64, deg: f64| from.max(to) < of - deg || from.min(to) > of + deg;
+        if is_beyond(side[0].x, side[1].x, place.x, east_deg) || is_beyond(side[0].y, side[1].y, place.y, north_deg) {
+            return false;
+        }
+        let (from, to) = (frame.to_local(side[0].x, side[0].y), frame.to_local(side[1].x, side[1].y));
+        let along = to - from;
+        let square = along.x * along.x + along.y * along.y;
+        let share = if square > 0.0 { (-(from.x * along.x + from.y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+        let nearest = from + along * share;
+        nearest.x.hypot(nearest.y) <= within_m
+    })
 }
 
 /// Distance between two places in degrees, metres; for places within 10 km.
