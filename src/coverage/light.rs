@@ -45,3 +45,33 @@ impl Metres {
 pub fn is_lit(streets: &[Street], place: Coord) -> bool {
     streets.iter().any(|street| street.is_lit == Some(true) && recipe::passes(&street.line, place, NEAR_M))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 300 m along the parallel of 20°.
+    fn street(is_lit: Option<bool>) -> Street {
+        let line = [Coord { x: 106.0, y: 20.0 }, Coord { x: 106.002_868, y: 20.0 }];
+        Street { class: "residential".to_owned(), name: None, is_lit, line: line.to_vec().into() }
+    }
+
+    #[test]
+    fn a_place_beside_a_lit_street_is_lit_and_one_beside_another_street_is_not() {
+        // One degree of latitude has 110,692 m.
+        let off = |metres: f64| Coord { x: 106.001, y: 20.0 + metres / 110_692.0 };
+        assert!(is_lit(&[street(None), street(Some(true))], off(14.9)));
+        assert!(!is_lit(&[street(None), street(Some(true))], off(15.1)));
+        assert!(!is_lit(&[street(None), street(Some(false))], off(1.0)));
+        assert!(!is_lit(&[], off(0.0)));
+    }
+
+    #[test]
+    fn metres_are_counted_by_what_is_known() {
+        let mut metres = Metres::default();
+        for (is_lit, length_m) in [(Some(true), 20.0), (None, 5.0), (Some(false), 7.5), (Some(true), 1.0)] {
+            metres.add(is_lit, length_m);
+        }
+        assert_eq!(metres.told(), json!({"lit_m": 21.0, "unlit_m": 7.5, "unknown_m": 5.0}));
+    }
+}

@@ -216,6 +216,23 @@ mod tests {
     }
 
     #[test]
+    fn a_line_passes_a_place_as_near_as_its_nearest_point() {
+        let frame = Frame::at(106.0, 20.0).unwrap();
+        let place = Coord { x: 106.0, y: 20.0 };
+        let line =
+            |corners: &[(f64, f64)]| -> LineString { corners.iter().map(|(x, y)| frame.to_degrees(Coord { x: *x, y: *y })).collect() };
+        // A side across, 25/√2 = 17.678 m off; beside the end of one, 10·√2 = 14.142 m; a corner twice; around the place and far from it.
+        let across = line(&[(300.0, 300.0), (0.0, 25.0), (25.0, 0.0)]);
+        assert!(passes(&across, place, 17.68) && !passes(&across, place, 17.67));
+        let end = line(&[(10.0, 10.0), (100.0, 10.0), (100.0, 10.0)]);
+        assert!(passes(&end, place, 14.15) && !passes(&end, place, 14.14));
+        assert!(passes(&line(&[(3.0, 4.0), (3.0, 4.0)]), place, 5.001) && !passes(&line(&[(3.0, 4.0), (3.0, 4.0)]), place, 4.999));
+        let around = line(&[(-50.0, -50.0), (50.0, -50.0), (50.0, 50.0), (-50.0, 50.0), (-50.0, -50.0)]);
+        assert!(!passes(&around, place, 49.9) && passes(&around, place, 50.1));
+        assert!(!passes(&line(&[(0.0, 0.0)]), place, 15.0) && !passes(&across, Coord { x: 400.0, y: 20.0 }, 15.0));
+    }
+
+    #[test]
     fn points_along_a_street_stand_for_all_of_its_length() {
         // 100 m east, then 50 m north.
         let street: LineString = [(0.0, 0.0), (100.0, 0.0), (100.0, 50.0)].map(|(x, y)| at(x, y)).to_vec().into();
