@@ -23,6 +23,7 @@ mod coverage_cli;
 mod coverage_counts;
 mod coverage_far;
 mod coverage_kept;
+mod coverage_lit;
 mod coverage_need;
 mod coverage_office;
 mod coverage_past;
