@@ -79,6 +79,25 @@ async fn the_paper_says_what_was_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn other_budgets_and_changes_by_hand_are_told() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let plan = planned(&app, &wish(&model, &json!({"cameras": 2}))).await;
+    let lines = words(&app.get(&path(&plan, "/paper.docx")).await);
+    let at = lines.iter().position(|line| line == "V. NẾU NGÂN SÁCH KHÁC").expect("a section of other budgets");
+    let table: Vec<&str> = lines[at..].iter().map(String::as_str).skip_while(|line| *line != "Ghi chú").skip(1).take(10).collect();
+    // One camera sees 0.66 of 1.32, two 1.1, and more add nothing.
+    assert_eq!(table, ["1", "1", "50,0\u{a0}%", "0,66", "", "2", "2", "83,3\u{a0}%", "1,10", "từ đây thêm chậm lại"], "{lines:#?}");
+
+    app.patch(&path(&plan, "/cameras/2"), "\"1\"", &json!({"bearing_deg": 90})).await.expect(200);
+    let changed = words(&app.get(&path(&plan, "/paper.docx")).await);
+    let says = |text: &str| changed.iter().any(|line| line.contains(text));
+    assert!(says("1 camera đã được chỉnh hoặc thêm bằng tay") && says("; đã chỉnh tay"), "{changed:#?}");
+    assert!(!says("độc lập với chương trình chọn"), "what was counted again was another choice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_workbook_and_the_maps_are_read_back() {
     let (app, plan) = two().await;
     let file = app.get(&path(&plan, "/paper.xlsx")).await;

@@ -118,6 +118,8 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, curv
             .as_array()
             .into_iter()
             .flatten()
+            // Nothing adds nothing.
+            .filter(|point| number(&point["budget"]) > 0.0)
             .map(|point| CurvePoint {
                 budget: number(&point["budget"]),
                 is_vnd: curve["unit"] == "vnd",
