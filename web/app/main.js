@@ -24,7 +24,7 @@ const PROVINCE = 'bando138.province';
 /** Whether the ground of streets is drawn: of this browser, not of the address. */
 const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'communes', 'model_wards', 'imports', 'admin'];
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin'];
 const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots', 'need'];
 /** Layers that one room alone explains. @type {Record<string, string>} */
 const ROOM_OF = { need: 'coverage' };

@@ -35,6 +35,7 @@ export function accountMenu() {
     <div><p class="strong" lang="vi">${me.post}</p><p class="label">${t(`role.${me.role}`)} · ${me.username}</p><p class="label">${scopeText(me)}</p>${me.is_demo && html`<p><span class="chip demo">${t('word.demo')}</span></p>`}</div>
     <div class="account-links">
       <a class="button plain" href=${href({ room: 'account', path: [], filters: {} })} @click=${close}>${icon('account')}${t('account.open')}</a>
+      <a class="button plain phone-only" href=${href({ room: 'planning', path: [], filters: {} })} @click=${close}>${icon('planning')}${t('room.planning')}</a>
       <a class="button plain phone-only" href=${href({ room: 'communes', path: [], filters: {} })} @click=${close}>${icon('communes')}${t('room.communes')}</a>
       ${may('imports') && html`<a class="button plain phone-only" href=${href({ room: 'imports', path: [], filters: {} })} @click=${close}>${icon('imports')}${t('room.imports')}</a>`}
       ${may('audit') && html`<a class="button plain phone-only" href=${href({ room: 'admin', path: [], filters: {} })} @click=${close}>${icon('admin')}${t('room.admin')}</a>`}

@@ -12,7 +12,7 @@ import { historyView } from '../../ui/history.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, section } from '../../ui/panel.js';
 import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
-import { ASSUMED_HFOV, createWedge } from './layer.js';
+import { ASSUMED_HFOV, createWedge } from '../../ui/wedge.js';
 import { checksSection, photoInput } from './photo.js';
 import { show, statusChip, todayNote } from './site.js';
 import { createView, lossSection } from './view.js';
@@ -76,7 +76,7 @@ export async function cameraRecord(room, siteId, id) {
         el`<a class="button" href=${to('history')}>${icon('history')}${t('record.history')}</a>`),
       todayNote(),
       camera.azimuth_deg === null && !['fisheye', 'panoramic'].includes(camera.camera_type) && el`<div class="note warn">${t('cameras.bearing_unknown_note')}</div>`,
-      camera.hfov_deg === null && camera.focal_length_mm === null && camera.azimuth_deg !== null && el`<div class="note">${t('cameras.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
+      camera.hfov_deg === null && camera.focal_length_mm === null && camera.azimuth_deg !== null && el`<div class="note">${t('wedge.hfov_assumed', { deg: ASSUMED_HFOV })}</div>`,
       camera.status !== 'removed' && [view.urgent, view.node, lossSection(room, id, camera.status === 'active')],
       section(t('cameras.maintenance'), [
         facts([[t('cameras.due'), due ? html`${format.date(due)} ${camera.is_overdue && html`<span class="chip warn">${t('cameras.overdue_days', { n: format.number(format.daysBetween(due, format.today())) })}</span>`}` : t('cameras.no_due')],

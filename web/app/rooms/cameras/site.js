@@ -17,7 +17,7 @@ import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, sav
 import { empty } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { contactSection } from './contact.js';
-import { ASSUMED_HFOV, wedgePath } from './layer.js';
+import { ASSUMED_HFOV, wedgePath } from '../../ui/wedge.js';
 
 const near = (/** @type {any} */ row) => ({ href: href({ path: [row.site_id] }), title: row.site_name, detail: t('cameras.near_detail', { code: row.site_code, distance: format.number(row.distance_m) }) });
 const title = (/** @type {any} */ site) => site.site_name;
@@ -90,7 +90,7 @@ export async function siteRecord(room, id, orElse) {
     }
   }
   const card = (/** @type {any} */ camera) => html`<li><a class="card" href=${href({ path: [id, camera.camera_id] })} data-id=${camera.camera_id}>${glyph(camera)}<span class="card-main"><span class="card-title">${camera.camera_code}</span>
-    <span class="card-detail">${[choice('cameras', 'camera_type', camera.camera_type), camera.azimuth_deg === null ? t('cameras.bearing_unknown') : format.bearing(camera.azimuth_deg)].filter((x) => x !== '—').join(' · ')}</span>
+    <span class="card-detail">${[choice('cameras', 'camera_type', camera.camera_type), camera.azimuth_deg === null ? t('wedge.bearing_unknown') : format.bearing(camera.azimuth_deg)].filter((x) => x !== '—').join(' · ')}</span>
     <span class="card-chips">${statusChip(camera.status)}${camera.is_overdue && html`<span class="chip warn">${t('cameras.due_since', { date: format.date(camera.maintenance_due_on) })}</span>`}</span></span></a></li>`;
 
   panel.show({

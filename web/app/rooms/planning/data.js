@@ -1,0 +1,130 @@
+// @ts-check
+// What the room asks the server for, and how a plan is told: its budget, what it adds, how near it is to the best that could be done.
+import { get } from '../../api.js';
+import * as format from '../../format.js';
+import { language, t } from '../../i18n.js';
+import { now } from '../../router.js';
+import { store } from '../../store.js';
+
+/** Halves of the day that figures are told for. */
+export const HALVES = ['day', 'night'];
+/** Kinds of places where cameras may hang, in the order of the form. */
+export const PLACES = ['junctions', 'streets', 'sites', 'grid'];
+/** A share less than this is not told. */
+const TOLD = 0.0005;
+
+export const isUnderWay = (/** @type {any} */ plan) => ['queued', 'running'].includes(plan.state);
+/** Whether there is an answer: a run that was broken off keeps the best choice so far. @param {any} plan */
+export const hasAnswer = (plan) => ['done', 'cancelled'].includes(plan.state) && (plan.cameras ?? 0) > 0;
+
+/** The words of something that the server says in both languages. @param {any} said */
+export const said = (said) => (typeof said === 'string' ? said : (language() === 'en' ? said?.en ?? said?.detail_en : null) ?? said?.vi ?? said?.detail ?? said?.code ?? '');
+
+/** Money as papers write it: "485 triệu đồng", "1,25 tỷ đồng", "850.000 đồng". @param {number|null|undefined} vnd */
+export function money(vnd) {
+  if ((vnd ?? null) === null) return '—';
+  const n = /** @type {number} */ (vnd);
+  if (Math.abs(n) >= 1e9) return t('planning.billion', { n: format.number(n / 1e9, { digits: 2 }) });
+  if (Math.abs(n) >= 1e6) return t('planning.million', { n: format.number(n / 1e6, { digits: 2 }) });
+  return t('planning.dong', { n: format.number(n, { digits: 0 }) });
+}
+
+/** "24 camera", without a word where there is none. @param {number|null|undefined} n */
+export const camerasText = (n) => t('planning.n_cameras', { n: format.number(n ?? 0, { digits: 0 }) });
+
+/** What was asked for: "tối đa 20 camera", "tối đa 500 triệu đồng", "đạt 60 % nhu cầu". @param {any} wish */
+export function budgetText(wish) {
+  if ((wish?.target_part ?? null) !== null) return t('planning.asked_target', { share: format.percent(wish.target_part, 1) });
+  const parts = [(wish?.budget?.cameras ?? null) !== null && camerasText(wish.budget.cameras), (wish?.budget?.vnd ?? null) !== null && money(wish.budget.vnd)].filter(Boolean);
+  return parts.length ? t('planning.asked_most', { what: parts.join(t('planning.and')) }) : '';
+}
+
+/** The share of the need that is seen before and after, by day and by night together; null where nothing is needed or told. @param {any} plan */
+export function shares(plan) {
+  if (!(plan.need > 0) || (plan.seen_before ?? null) === null || (plan.value ?? null) === null) return null;
+  return { before: plan.seen_before / plan.need, after: (plan.seen_before + plan.value) / plan.need };
+}
+/** "31,2 % → 47,8 %". @param {{before: number|null, after: number|null}|null} both @param {number} [digits] */
+export function fromTo(both, digits = 1) {
+  if (!both || both.before === null) return '—';
+  return `${share(both.before, digits)} → ${share(both.after, digits)}`;
+}
+/** A share with all its digits: two of them stand beside one another. @param {number|null|undefined} part @param {number} [digits] */
+export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : format.number(100 * /** @type {number} */ (part), { digits, fixed: true }) + (language() === 'en' ? '' : '\u00a0') + '%');
+/** Points of per cent. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
+export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign, fixed: true }) });
+
+/** How much better any choice could be, as a part of what this one adds; null where it is not known. @param {any} plan */
+export function room(plan) {
+  if ((plan.value ?? null) === null || (plan.bound ?? null) === null || !(plan.value > 0)) return null;
+  return Math.max(0, (plan.bound - plan.value) / plan.value);
+}
+/** The same in words that a meeting understands. Rounded up: never better than proven. @param {any} plan */
+export function gapWords(plan) {
+  if ((plan.wish?.target_part ?? null) !== null) return leastWords(plan);
+  const left = room(plan);
+  if (left === null) return '';
+  if (plan.is_over_budget) return '';
+  if (left < TOLD) return t('planning.gap_none');
+  return t('planning.gap_most', { n: upPercent(left) });
+}
+/** Of a plan that was to reach a part of the need with as little as possible: less than what is proven not to. @param {any} plan */
+function leastWords(plan) {
+  const least = plan.inputs?.least;
+  if (!least || plan.cameras === 0) return '';
+  const inMoney = plan.wish.target_unit === 'vnd';
+  const words = (/** @type {number} */ n) => (inMoney ? money(Math.round(n)) : camerasText(n));
+  const bound = inMoney ? least.bound : Math.ceil(least.bound - 1e-6);
+  return bound >= least.budget * (1 - TOLD) ? t('planning.least_proven', { n: words(least.budget) }) : t('planning.least_between', { bound: words(bound), n: words(least.budget) });
+}
+/** The same in a few words, for lists. @param {any} plan */
+export function gapShort(plan) {
+  const left = room(plan);
+  if (left === null || plan.is_over_budget || (plan.wish?.target_part ?? null) !== null) return '';
+  return left < TOLD ? t('planning.gap_none_short') : t('planning.gap_short', { n: upPercent(left) });
+}
+/** A part in per cent, rounded up to a tenth. @param {number} part */
+const upPercent = (part) => format.percent(Math.ceil(part * 1000 - 1e-6) / 1000, 1);
+
+/** A moment of today by its clock, another one with its date. @param {string|null|undefined} stamp */
+export function moment(stamp) {
+  if (!stamp) return '—';
+  const { day, clock } = format.localParts(stamp);
+  return day === now() ? clock : format.time(stamp);
+}
+
+/** Whether people have a name for the place of a camera. @param {any} camera */
+export const isNamed = (camera) => Boolean(camera.place_name ?? camera.near);
+/** The name of a place where a camera would hang. @param {any} camera */
+export const placeOf = (camera) => camera.place_name ?? camera.near ?? t(`planning.kind_${camera.place_kind}`);
+/** The opening angle of a model, degrees; of a lens by its sensor. @param {any} model */
+export function angleOf(model) {
+  if (model?.hfov_deg) return model.projection === 'equidistant' ? 360 : model.hfov_deg;
+  if (model?.focal_length_mm && model?.sensor_width_mm) return (2 * Math.atan(model.sensor_width_mm / (2 * model.focal_length_mm)) * 180) / Math.PI;
+  return null;
+}
+/** Whether a model looks to all sides, so that turning it changes nothing. @param {any} model */
+export const looksAround = (model) => (angleOf(model) ?? 0) >= 359;
+
+export const planPath = (/** @type {string} */ id) => `/plans/${encodeURIComponent(id)}`;
+/** Plans of the province, the last asked for first. @param {AbortSignal} signal */
+export const plans = async (signal) => (await get('/plans', { province: store.province }, signal)).items;
+/** The catalogue: shared models and those of the province. @param {AbortSignal} signal */
+export const models = async (signal) => (await get('/camera-models', { province: store.province }, signal)).items;
+/** The cameras of a plan, in order. @param {string} id @param {AbortSignal} signal */
+export const camerasOf = async (id, signal) => (await get(`${planPath(id)}/cameras`, {}, signal)).features
+  .map((/** @type {any} */ f) => ({ ...f.properties, lon: f.geometry.coordinates[0], lat: f.geometry.coordinates[1] }))
+  .sort((/** @type {any} */ a, /** @type {any} */ b) => a.number - b.number);
+/** The tasks whose views are drawn: more steps are narrower than a line where all cameras of a plan are in sight. */
+const DRAWN = ['outline', 'perceive', 'validate'];
+/** What the cameras of a plan would see by one half of the day. @param {string} id @param {string} half @param {AbortSignal} signal */
+export const viewsOf = async (id, half, signal) => (await Promise.all(DRAWN.map((task) => get(`${planPath(id)}/views`, { half, task }, signal)))).flatMap((one) => one.features);
+/** Sums before and after by half of the day and source, in all and by commune; null where the account is told none. @param {string} id @param {AbortSignal} signal */
+export async function figuresOf(id, signal) {
+  const figures = await get(`${planPath(id)}/figures`, {}, signal);
+  return figures.day ? figures : null;
+}
+/** Shares of sums. @param {any} sums */
+export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.seen_before / sums.need : null, after: sums.need > 0 ? sums.seen_after / sums.need : null });
+/** What other budgets would add. @param {string} id @param {AbortSignal} signal */
+export const curveOf = (id, signal) => get(`${planPath(id)}/curve`, {}, signal);

@@ -1,0 +1,92 @@
+// @ts-check
+// The plans of the province: what each asks for, what it adds, how near it is to the best; and the way to a new one.
+import { again as asking } from '../../again.js';
+import { aborted } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { href } from '../../router.js';
+import { may, placeName, tier } from '../../session.js';
+import { store } from '../../store.js';
+import { icon } from '../../ui/icons.js';
+import { demoChip } from '../../ui/panel.js';
+import { empty, failure, skeleton } from '../../ui/skeleton.js';
+import { createList, listTools } from '../../ui/table.js';
+import { budgetText, camerasText, fromTo, gapShort, hasAnswer, isUnderWay, moment, money, plans, points, shares } from './data.js';
+
+/** While one is going on, and while none is. */
+const [AGAIN_MS, QUIET_MS] = [3000, 30_000];
+
+/** Where a plan stands. @param {any} plan */
+export function stateChip(plan) {
+  if (plan.approved_at) return el`<span class="chip accent">${icon('check')}${t('planning.approved', { number: plan.decision_number ?? '' })}</span>`;
+  if (plan.state === 'done') return null;
+  return el`<span class=${`chip${plan.state === 'failed' ? ' danger' : plan.state === 'cancelled' ? ' warn' : ' accent'}`}>${t(`planning.state_${plan.state}`)}</span>`;
+}
+
+/** @param {any} room */
+export function listPage(room) {
+  const { panel, signal } = room;
+  const box = el`<section class="section"></section>`;
+  const foot = () => panel.root.querySelector('.panel-foot');
+  const later = asking(load, signal);
+  /** @type {any[]|null} */
+  let found = null;
+  let drawn = '';
+  const mayPlan = () => may('compute') && store.province;
+  const add = () => el`<a class="button primary" href=${href({ path: ['new'], filters: {} })}>${icon('plus')}${t('planning.new')}</a>`;
+
+  panel.show({ title: t('room.planning'), subtitle: el`<span>${placeName()}</span>`, body: [mayPlan() && el`<div class="buttons plan-start">${add()}<a class="button" href=${href({ path: ['models'], filters: {} })}>${t('planning.catalogue')}</a></div>`, box] });
+  load();
+  return { refresh: draw };
+
+  async function load() {
+    later.stop();
+    if (!store.province) return fill(box, empty({ title: t('planning.choose_province'), hint: t('planning.choose_province_hint') }));
+    if (!found) fill(box, skeleton({ rows: 6 }));
+    try {
+      found = await plans(signal);
+      const text = JSON.stringify(found);
+      if (text !== drawn) { drawn = text; draw(); }
+      later.after(found?.some(isUnderWay) ? AGAIN_MS : QUIET_MS);
+    } catch (error) {
+      if (aborted(error)) return;
+      if (!found) fill(box, failure(error, load));
+      else later.after(QUIET_MS);
+    }
+  }
+
+  function draw() {
+    if (!found) return;
+    const masked = ['grid250', 'counts', 'none'].includes(tier());
+    const list = createList(found, {
+      id: (plan) => plan.plan_id, href: (plan) => href({ path: [plan.plan_id], filters: {} }), caption: t('planning.list'), file: `${t('planning.file')}-${store.province}`,
+      emptyTitle: t(masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(masked ? 'planning.none_masked_hint' : may('compute') ? 'planning.none_hint' : 'planning.none_ask'),
+      card: (plan) => ({
+        title: plan.name, detail: [plan.plan_code, budgetText(plan.wish), moment(plan.asked_at)].filter(Boolean).join(' · '),
+        chips: html`${stateChip(plan)}${hasAnswer(plan) && gapShort(plan) && html`<span class="chip">${gapShort(plan)}</span>`}${demoChip(plan)}`,
+        value: hasAnswer(plan) ? html`${shares(plan) ? fromTo(shares(plan)) : camerasText(plan.cameras)}<span class="change same">${shares(plan) ? camerasText(plan.cameras) : money(plan.cost_vnd)}</span>` : undefined,
+      }),
+      columns: [
+        { key: 'name', label: t('planning.col_name'), sort: (plan) => plan.name },
+        { key: 'plan_code', label: t('planning.col_code'), sort: (plan) => plan.plan_code },
+        { key: 'state', label: t('planning.col_state'), cell: (plan) => stateChip(plan) ?? t('planning.state_done'), sort: (plan) => plan.state, text: (plan) => (plan.approved_at ? t('planning.approved', { number: plan.decision_number ?? '' }) : t(`planning.state_${plan.state}`)) },
+        { key: 'wish', label: t('planning.col_budget'), cell: (plan) => budgetText(plan.wish), text: (plan) => budgetText(plan.wish) },
+        { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (plan) => plan.cameras, cell: (plan) => format.number(plan.cameras, { digits: 0 }) },
+        { key: 'cost_vnd', label: t('planning.col_cost'), numeric: true, sort: (plan) => plan.cost_vnd, cell: (plan) => money(plan.cost_vnd) },
+        { key: 'before', label: t('planning.col_before'), numeric: true, sort: (plan) => shares(plan)?.before ?? null, cell: (plan) => format.percent(shares(plan)?.before), text: (plan) => percentOf(shares(plan)?.before) },
+        { key: 'after', label: t('planning.col_after'), numeric: true, sort: (plan) => shares(plan)?.after ?? null, cell: (plan) => format.percent(shares(plan)?.after), text: (plan) => percentOf(shares(plan)?.after) },
+        { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: (plan) => plan.value, cell: (plan) => { const both = shares(plan); return both ? points(both.after - both.before) : '—'; }, text: (plan) => { const both = shares(plan); return both ? percentOf(both.after - both.before) : ''; } },
+        { key: 'gap', label: t('planning.col_gap'), cell: gapShort, text: gapShort },
+        { key: 'asked_at', label: t('planning.col_asked'), sort: (plan) => plan.asked_at, cell: (plan) => format.time(plan.asked_at), text: (plan) => format.time(plan.asked_at) },
+      ],
+    });
+    const held = box.contains(document.activeElement) ? /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-id]'))?.dataset.id : null;
+    fill(box, found.length > 0 && el`<header><p class="muted small" role="status">${t('planning.n_plans', { n: format.number(found.length) })}</p></header>`, list.node);
+    if (held) /** @type {any} */ (list.node.querySelector(`[data-id="${CSS.escape(held)}"]`))?.focus?.({ preventScroll: true });
+    fill(foot(), found.length > 0 && listTools(list));
+    foot().hidden = !found.length;
+  }
+}
+/** For spreadsheets: a number of per cent. @param {number|null|undefined} share */
+const percentOf = (share) => ((share ?? null) === null ? '' : Math.round(/** @type {number} */ (share) * 1000) / 10);

@@ -1,0 +1,70 @@
+// @ts-check
+// A plan that is being made: how far it is, what it has so far, and how near that is proven to be to the best. It can be stopped with what it has.
+import { aborted, post } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { has, t } from '../../i18n.js';
+import { may } from '../../session.js';
+import { follow } from '../../ui/follow.js';
+import { figure } from '../../ui/panel.js';
+import { failure } from '../../ui/skeleton.js';
+import { toast } from '../../ui/toast.js';
+import { budgetText, camerasText, isUnderWay, planPath, room as left } from './data.js';
+
+const STEPS = ['reading', 'candidates', 'solving', 'curve', 'checking', 'writing'];
+/** A reader hears of it this often. */
+const SPOKEN_MS = 8000;
+
+/** @param {any} room @param {any} plan @param {(plan: any) => void} onEnd */
+export function running(room, plan, onEnd) {
+  const { signal } = room;
+  const box = el`<div class="plan-running"></div>`;
+  const heard = el`<p class="visually-hidden" role="status"></p>`;
+  const answer = el`<div></div>`;
+  const bar = /** @type {HTMLProgressElement} */ (el`<progress class="bar" max="1" aria-label=${t('planning.running')}></progress>`);
+  const steps = el`<ol class="plan-steps">${STEPS.map((step) => html`<li data-step=${step}>${t(`planning.step_${step}`)}</li>`)}</ol>`;
+  const line = el`<p class="num small muted"></p>`;
+  const lost = el`<p class="note warn" role="alert" hidden>${t('planning.lost')}</p>`;
+  const stop = may('compute') && el`<button type="button" class="button" @click=${cancel}>${t('planning.stop')}</button>`;
+  const note = el`<p class="label"></p>`;
+  fill(box, answer, bar, steps, line, lost, el`<div class="buttons">${stop}</div>`, note, heard);
+  let best = false;
+  let spoken = 0;
+  progress({ ...plan, cameras: plan.cameras ?? 0 });
+  const unfollow = follow(planPath(plan.plan_id), 'plan', { signal, onProgress: progress, onLost: (is) => { lost.hidden = !is; },
+    onRun(next) { if (isUnderWay(next)) progress(next); else { unfollow(); onEnd(next); } }, onFault: (error) => fill(box, failure(error, room.reload)) });
+  return box;
+
+  /** @param {any} at */
+  function progress(at) {
+    const waits = at.state === 'queued';
+    if (stop && at.is_cancelling) { stop.disabled = true; stop.textContent = t('planning.stopping'); }
+    const over = left(at);
+    best ||= at.value > 0;
+    fill(answer, at.value > 0
+      ? figure({ value: over === null ? '—' : over < 0.0005 ? t('planning.proven_best') : t('planning.proven', { n: format.percent(Math.floor(1000 / (1 + over)) / 1000) }), label: t('planning.so_far'), note: t('planning.so_far_note', { cameras: camerasText(at.cameras), budget: budgetText(plan.wish) }) })
+      : figure({ value: t(waits ? 'planning.queued' : 'planning.working'), label: budgetText(plan.wish), note: waits ? t('planning.queued_note') : t('planning.working_note', { n: format.number(plan.wish?.seconds ?? 60) }) }));
+    const index = STEPS.indexOf(at.step);
+    [...steps.children].forEach((node, i) => {
+      node.classList.toggle('past', i < index);
+      if (i === index) node.setAttribute('aria-current', 'step');
+      else node.removeAttribute('aria-current');
+    });
+    if (at.total > 0) bar.value = Math.min(1, at.done / at.total);
+    else bar.removeAttribute('value');
+    line.textContent = [at.total > 0 && has(`planning.doing_${at.step}`) && t(`planning.doing_${at.step}`, { n: format.number(at.done), of: format.number(at.total) }), Number.isFinite(at.seconds) && t('planning.seconds_n', { n: format.number(at.seconds, { digits: 0 }) })].filter(Boolean).join(' · ');
+    note.textContent = best ? t('planning.stop_note') : '';
+    if (Date.now() - spoken < SPOKEN_MS) return;
+    spoken = Date.now();
+    heard.textContent = [index >= 0 && t(`planning.step_${at.step}`), line.textContent].filter(Boolean).join(': ');
+  }
+  async function cancel() {
+    stop.disabled = true;
+    try {
+      await post(`${planPath(plan.plan_id)}/cancel`, {}, { signal });
+    } catch (error) {
+      stop.disabled = false;
+      if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+}
