@@ -14,6 +14,7 @@ create table road (
     ref text,
     lanes int,
     oneway text,
+    is_lit boolean,
     geom geometry(LineString, 4326) not null,
     geom_3857 geometry(LineString, 3857) not null generated always as (st_transform(geom, 3857)) stored,
     length_m double precision not null generated always as (st_length(geom::geography)) stored,
@@ -43,6 +44,7 @@ create table road (
 comment on table road is 'đường: ways for traffic or people on foot, as an import brought them';
 comment on column road.is_area is 'the line goes around a square: its length is no length of a street';
 comment on column road.oneway is 'yes: along the line; reverse: against it; changing: by the hour; null: not known';
+comment on column road.is_lit is 'whether it has street light by night; null: not known';
 
 create table junction (
     junction_id uuid primary key default uuid_v7(),
@@ -215,7 +217,7 @@ end $$;
 
 -- Rows in force, as people read them.
 create view road_row with (security_invoker = true) as
-select r.road_id, r.class, r.is_link, r.is_area, r.name, r.ref, r.lanes, r.oneway, round(r.length_m::numeric, 1)::float8 as length_m, r.osm_type, r.osm_id,
+select r.road_id, r.class, r.is_link, r.is_area, r.name, r.ref, r.lanes, r.oneway, r.is_lit, round(r.length_m::numeric, 1)::float8 as length_m, r.osm_type, r.osm_id,
     r.source, r.import_id, r.current_commune_id, c.full_name as current_commune_name, r.created_at, st_asgeojson(r.geom, 7)::json as geometry
 from road r left join commune c on c.commune_id = r.current_commune_id
 where r.replaced_by is null;

@@ -63,6 +63,9 @@ create table coverage_commune (
     plain_that_matter_by_night uuid[] not null,
     is_whole boolean not null,
     has_coarse_need boolean not null,
+    street_lit_m double precision not null default 0,
+    street_unlit_m double precision not null default 0,
+    street_unknown_m double precision not null default 0,
     primary key (coverage_run_id, commune_id)
 );
 comment on table coverage_commune is 'what a run found of the cameras of a commune';
@@ -73,6 +76,9 @@ comment on column coverage_commune.that_matter_by_day is
 comment on column coverage_commune.plain_that_matter_by_day is 'the same for need without incidents';
 comment on column coverage_commune.is_whole is 'whether all cameras and buildings were looked at';
 comment on column coverage_commune.has_coarse_need is 'whether a hotspot was too large for the grid of the recipe, so that a point of it stands for several';
+comment on column coverage_commune.street_lit_m is 'metres of its streets that are known to have street light by night';
+comment on column coverage_commune.street_unlit_m is 'metres that are known to have none';
+comment on column coverage_commune.street_unknown_m is 'metres of which nothing is said: they are taken to be dark';
 
 create table coverage_figure (
     coverage_run_id uuid not null references coverage_run on delete cascade,
@@ -153,12 +159,14 @@ create table need_point (
     at_most_by_day int not null,
     seen_by_night int not null,
     at_most_by_night int not null,
+    is_lit boolean not null default false,
     tile_key bigint not null generated always as (tile_key(st_setsrid(st_makepoint(lon, lat), 4326))) stored,
     primary key (coverage_run_id, commune_id, number),
     constraint need_point_source_known check (source in ('street', 'key_place', 'hotspot', 'incident', 'way'))
 );
 comment on table need_point is 'the points of need of the newest done run of a province, and how many working cameras see each (at most: with those of which it is not known)';
 comment on column need_point.plain_by_day is 'weight by day without incidents';
+comment on column need_point.is_lit is 'whether street light falls on it by night: on a street that is known to be lit, or a key place or way beside one';
 create index need_point_tile_idx on need_point (tile_key);
 
 create table coverage_change (
@@ -249,12 +257,13 @@ begin
             execute format('create view %1$I.need_point with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.number, x.source, x.near, x.task, x.lon, x.lat, x.metres, x.plain_by_day as by_day,
                     x.plain_by_night as by_night, null::float8 as plain_by_day, null::float8 as plain_by_night, x.seen_by_day, x.at_most_by_day,
-                    x.seen_by_night, x.at_most_by_night, x.tile_key
+                    x.seen_by_night, x.at_most_by_night, x.is_lit, x.tile_key
                 from public.need_point x where x.source <> ''incident'' and %2$s', tier || '_' || reach, condition);
             -- When a commune was computed anew may tell that an incident came in.
             execute format('create view %1$I.coverage_commune with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, %2$s as computed_at, x.boundary_quality, x.working, x.not_working, x.not_checked, x.unknown_by_day, x.unknown_by_night,
-                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole, x.has_coarse_need
+                    x.plain_that_matter_by_day as that_matter_by_day, x.plain_that_matter_by_night as that_matter_by_night, x.is_whole, x.has_coarse_need,
+                    x.street_lit_m, x.street_unlit_m, x.street_unknown_m
                 from public.coverage_commune x where %3$s', tier || '_' || reach, case tier when 'grid' then 'x.computed_at' else 'null::timestamptz' end, condition);
             execute format('grant select on %1$I.coverage_commune, %1$I.coverage_figure, %1$I.gap, %1$I.need_point to %2$I', tier || '_' || reach, 'bando138_' || reach || '_' || tier);
         end loop;

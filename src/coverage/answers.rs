@@ -13,6 +13,7 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::commune::{of_share, rounded};
+use super::light::Metres;
 use super::need::Source;
 use super::{CoverageError, board, store};
 use crate::communes::CommuneError;
@@ -200,16 +201,16 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
 }
 
 async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let mut answer =
-        json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "before": null});
+    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "street_light": null, "before": null});
     if let Some(run_id) = newest.newest {
-        let cameras: Option<(Value, bool)> =
+        let cameras: Option<(Value, bool, f64, f64, f64)> =
             sqlx::query_as(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
         answer["run"] = run(conn, run_id).await?;
         // A commune without a border has none.
-        if let Some((cameras, has_coarse_need)) = cameras {
+        if let Some((cameras, has_coarse_need, lit, unlit, unknown)) = cameras {
             answer["cameras"] = cameras;
             answer["has_coarse_need"] = has_coarse_need.into();
+            answer["street_light"] = Metres { lit, unlit, unknown }.told();
             answer["shares"] = shares(conn, run_id, commune, tier).await?;
             if let Some(before) = newest.before {
                 let as_of = run(conn, before).await?;

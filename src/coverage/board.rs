@@ -65,15 +65,15 @@ struct Counted {
     works: bool,
     is_unknown: [bool; 2],
     is_own: bool,
-    /// Whether it means anything for the need, but for what is there of incidents alone: who is told of none is told the same number.
-    is_near: bool,
-    is_checked: bool,
+    /// Whether buildings are known around it; none if it means nothing for the need, but for what is there of incidents alone: who is told of none is
+    /// told the same number.
+    is_checked: Option<bool>,
 }
 
 impl Count {
     fn add(&mut self, camera: Counted) {
         *(if camera.works { &mut self.working } else { &mut self.not_working }) += 1;
-        self.not_checked += u32::from(camera.is_near && !camera.is_checked);
+        self.not_checked += u32::from(camera.is_checked == Some(false));
         for half in Half::ALL {
             self.unknown[half as usize] += u32::from(camera.works && camera.is_unknown[half as usize]);
         }
@@ -156,8 +156,7 @@ impl Board {
             works: camera.works,
             is_unknown: contribution.is_unknown,
             is_own: camera.is_own,
-            is_near: contribution.marks.iter().any(|mark| is_plain(mark.point)),
-            is_checked: contribution.is_checked,
+            is_checked: contribution.marks.iter().any(|mark| is_plain(mark.point)).then_some(contribution.is_checked),
         };
         self.counted.insert(number, counted);
         self.ledger.put(number, camera.works, contribution)
@@ -176,7 +175,7 @@ impl Board {
 
     /// All cameras that mean anything for its need, its own and others.
     pub fn near(&self) -> Count {
-        self.count(|camera| camera.is_near)
+        self.count(|camera| camera.is_checked.is_some())
     }
 
     fn count(&self, is_counted: fn(&Counted) -> bool) -> Count {

@@ -108,6 +108,7 @@ fn told(inputs: &Inputs, recipe: &Recipe, half: Half, most: u32) -> Value {
         },
         "is_whole": !inputs.obstacles.is_cut && inputs.has_all_cameras,
         "has_coarse_need": board.made.has_coarse,
+        "street_light": board.made.light.told(),
         "recipe": recipe.told(),
     })
 }

@@ -23,6 +23,7 @@ pub mod ingredients;
 pub mod inputs;
 mod keep;
 pub mod layer;
+pub mod light;
 pub mod loss;
 pub mod need;
 mod need_points;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use geo::{BoundingRect as _, Coord, LineString, MultiPolygon};
 use uuid::Uuid;
 
+use super::light;
 use super::recipe::{Recipe, Table};
 use crate::spatial::coverage::{Need, recipe};
 use crate::spatial::union::Outline;
@@ -48,6 +49,8 @@ pub struct Street {
     pub class: String,
     /// Its name.
     pub name: Option<String>,
+    /// Whether it has street light by night; none if that is not known.
+    pub is_lit: Option<bool>,
     /// Degrees.
     pub line: LineString,
 }
@@ -96,7 +99,7 @@ pub struct Happened {
 /// What the need of a commune is made from.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// Streets that meet its box.
+    /// Streets that meet its box, or lie some metres outside of it.
     pub streets: Vec<Street>,
     /// Key places in its box.
     pub places: Vec<KeyPlace>,
@@ -134,6 +137,8 @@ pub struct Made {
     pub about: Vec<About>,
     /// Whether an area was too large for the grid of the recipe, so that a point of it stands for several.
     pub has_coarse: bool,
+    /// Metres of street that make need, by what is known of their light.
+    pub light: light::Metres,
     /// Names of streets, places and hotspots.
     pub names: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -151,9 +156,8 @@ impl Made {
         Some(number)
     }
 
-    fn push(&mut self, place: Coord, task: Task, weight: f64, about: About) {
-        // By night as by day, and dark: nothing is known of street lamps.
-        self.needs.push(Need { lon_deg: place.x, lat_deg: place.y, task, by_day: weight, by_night: weight, is_lit: false });
+    fn push(&mut self, place: Coord, task: Task, weight: f64, is_lit: bool, about: About) {
+        self.needs.push(Need { lon_deg: place.x, lat_deg: place.y, task, by_day: weight, by_night: weight, is_lit });
         self.about.push(About { plain: [weight; 2], ..about });
     }
 
@@ -191,7 +195,9 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
             let name = made.name(street.name.as_deref());
             for (place, metres) in recipe::along(&street.line, part.step_m) {
                 if border.holds(place) {
-                    made.push(place, task_of(&part.task), of_100_m * metres / 100.0, about(Source::Street, None, name, metres));
+                    made.light.add(street.is_lit, metres);
+                    let about = about(Source::Street, None, name, metres);
+                    made.push(place, task_of(&part.task), of_100_m * metres / 100.0, street.is_lit == Some(true), about);
                 }
             }
         }
@@ -200,7 +206,8 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
         for found in sources.places.iter().filter(|found| border.holds(found.place)) {
             let name = made.name(found.name.as_deref());
             let about = about(Source::KeyPlace, Some(found.key_place_id), name, 0.0);
-            made.push(found.place, task_of(&part.task), weight(&part.weight, &found.kind, part.others), about);
+            let is_lit = light::is_lit(&sources.streets, found.place);
+            made.push(found.place, task_of(&part.task), weight(&part.weight, &found.kind, part.others), is_lit, about);
         }
     }
     if let Some(part) = &recipe.hotspot {
@@ -210,14 +217,17 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
             let points = recipe::within(&hotspot.area, part.step_m, bounds).into_iter().filter(|(place, _)| border.holds(*place));
             for (place, of_points) in points {
                 made.has_coarse |= of_points > 1.0;
-                made.push(place, task, part.weight_of_a_point * of_points, about(Source::Hotspot, Some(hotspot.hotspot_id), name, 0.0));
+                let about = about(Source::Hotspot, Some(hotspot.hotspot_id), name, 0.0);
+                // Yards, markets, banks of rivers: the lamps of the next street are none of theirs.
+                made.push(place, task, part.weight_of_a_point * of_points, false, about);
             }
         }
     }
     if let Some(part) = recipe.way.as_ref().filter(|_| sources.is_model_ward) {
         for (place, name) in ways(&sources.streets, &border, part.apart_m) {
             let name = made.name(name);
-            made.push(place, task_of(&part.task), part.weight, about(Source::Way, None, name, 0.0));
+            let is_lit = light::is_lit(&sources.streets, place);
+            made.push(place, task_of(&part.task), part.weight, is_lit, about(Source::Way, None, name, 0.0));
         }
     }
     spread(&mut made, &sources.incidents, recipe);
@@ -252,7 +262,14 @@ fn spread(made: &mut Made, incidents: &[Happened], recipe: &Recipe) {
         about.of_incidents = [need.by_day - about.plain[0], need.by_night - about.plain[1]];
     }
     for (cell, [by_day, by_night]) in cells {
-        made.push(cell, task_of(&part.task), 0.0, About { of_incidents: [by_day, by_night], ..about(Source::Incident, None, None, 0.0) });
+        // The middle of a cell is no place that could be lit.
+        made.push(
+            cell,
+            task_of(&part.task),
+            0.0,
+            false,
+            About { of_incidents: [by_day, by_night], ..about(Source::Incident, None, None, 0.0) },
+        );
         if let Some(need) = made.needs.last_mut() {
             (need.by_day, need.by_night) = (by_day, by_night);
         }
@@ -301,6 +318,7 @@ mod tests {
         Street {
             class: class.to_owned(),
             name: Some(class.to_owned()),
+            is_lit: None,
             line: corners.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect(),
         }
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::CoverageError;
 use super::aside::set_aside;
 use super::board::{Board, Count, Figure, Inputs, MOST_GAPS, Unit, Worth};
+use super::light::Metres;
 use super::shapes::geometry;
 use super::store::db;
 use crate::spatial::coverage::{Half, Outlines};
@@ -30,6 +31,7 @@ pub struct Found {
     quality: String,
     is_whole: bool,
     has_coarse_need: bool,
+    light: Metres,
     own: Count,
     /// Cameras of which too little is known to say how much is seen, by half of the day: by all need, and without incidents.
     that_matter: [[Vec<Uuid>; 2]; 2],
@@ -59,6 +61,7 @@ impl Found {
             quality: String::new(),
             is_whole: true,
             has_coarse_need: board.made.has_coarse,
+            light: board.made.light,
             own: board.own(),
             that_matter,
             figures: board.figures(),
@@ -148,6 +151,9 @@ pub async fn write(
         .bind(&found.that_matter[1][1])
         .bind(found.is_whole)
         .bind(found.has_coarse_need)
+        .bind(found.light.lit)
+        .bind(found.light.unlit)
+        .bind(found.light.unknown)
         .execute(&mut *conn)
         .await
         .map_err(db("writing a commune"))?;
@@ -323,6 +329,7 @@ async fn points(conn: &mut PgConnection, run_id: Uuid, commune_id: Uuid, board: 
         .bind(column(1))
         .bind(column(2))
         .bind(column(3))
+        .bind(needs.iter().map(|need| need.is_lit).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map_err(db("writing points of need"))?;

@@ -118,8 +118,8 @@ pub async fn get_ground(conn: &mut PgConnection, commune_id: Uuid) -> Result<Opt
     }))
 }
 
-/// Class, name, longitudes and latitudes.
-type StreetRow = (String, Option<String>, Vec<f64>, Vec<f64>);
+/// Class, name, whether it is lit, longitudes and latitudes.
+type StreetRow = (String, Option<String>, Option<bool>, Vec<f64>, Vec<f64>);
 
 /// Id, kind, name, place.
 type PlaceRow = (Uuid, String, Option<String>, f64, f64);
@@ -149,7 +149,7 @@ pub async fn sources(conn: &mut PgConnection, bounds: [f64; 4], on: NaiveDate) -
     };
     let place = |(key_place_id, kind, name, x, y): PlaceRow| KeyPlace { key_place_id, kind, name, place: Coord { x, y } };
     Ok(Sources {
-        streets: streets.into_iter().map(|(class, name, xs, ys)| Street { class, name, line: line(xs, ys) }).collect(),
+        streets: streets.into_iter().map(|(class, name, is_lit, xs, ys)| Street { class, name, is_lit, line: line(xs, ys) }).collect(),
         places: places.into_iter().map(place).collect(),
         hotspots: hotspots.into_iter().filter_map(hotspot).collect(),
         ..Sources::default()

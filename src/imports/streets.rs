@@ -90,9 +90,9 @@ pub async fn run(work: Work, mapping: &Mapping, pass: Pass) -> Result<(), Import
         let (rows, bytes) = (taking.seen, source.bytes_read());
         work.tell(|progress| (progress.rows_done, progress.bytes_done) = (rows, bytes));
     }
-    let Taking { streets, things, beside, cut, .. } = taking;
+    let Taking { streets, things, beside, cut, lit, .. } = taking;
     staging.stage(&mut tx, &things).await.map_err(street)?;
-    remarks(&streets, beside, cut, &mut tally);
+    remarks(&streets, (beside, cut, lit), &mut tally);
     let junctions = streets.into_junctions();
     for junction in &junctions {
         note_down(junction, true, &mut tally);
@@ -170,11 +170,13 @@ struct Taking {
     beside: u64,
     /// Pieces of ways that the border of the extract cuts.
     cut: u64,
+    /// Roads that are lit by night.
+    lit: u64,
 }
 
 impl Default for Taking {
     fn default() -> Self {
-        Self { layout: Layout::Elements, streets: Streets::default(), things: Vec::new(), seen: 0, beside: 0, cut: 0 }
+        Self { layout: Layout::Elements, streets: Streets::default(), things: Vec::new(), seen: 0, beside: 0, cut: 0, lit: 0 }
     }
 }
 
@@ -204,6 +206,7 @@ impl Taking {
             Some(mut things) => {
                 for thing in &mut things {
                     thing.thing.forget_names(|text| columns::guard(text).is_some());
+                    self.lit += u64::from(matches!(thing.thing, Thing::Road { is_lit: Some(true), .. }));
                 }
                 things.iter().enumerate().for_each(|(at, thing)| note_down(thing, at == 0, tally));
                 self.things.extend(things);
@@ -235,7 +238,7 @@ fn note_down(thing: &Incoming, is_row: bool, tally: &mut Tally) {
     tally.spot(Spot { number: thing.number, lon: at.x(), lat: at.y(), shape: is_shown.then_some(geometry), label, is_refused: false });
 }
 
-fn remarks(streets: &Streets, beside: u64, cut: u64, tally: &mut Tally) {
+fn remarks(streets: &Streets, (beside, cut, lit): (u64, u64, u64), tally: &mut Tally) {
     let left: BTreeMap<&str, u64> = streets.left_out().iter().map(|(code, n)| (*code, *n)).collect();
     for (code, vi, en) in LEFT_OUT {
         if let Some(n) = left.get(code) {
@@ -249,6 +252,14 @@ fn remarks(streets: &Streets, beside: u64, cut: u64, tally: &mut Tally) {
             "Ways that the border of the extract cuts: the pieces in the file are taken.",
         );
         tally.remark(said, cut);
+    }
+    if lit > 0 {
+        let said = Said::new(
+            "lit-streets",
+            "Đường có đèn ban đêm: khi tính vùng trống, camera nhìn đường này ban đêm như ban ngày.",
+            "Streets that are lit: coverage takes cameras to see them by night as by day.",
+        );
+        tally.remark(said, lit);
     }
     if beside > 0 {
         let said = Said::new(

@@ -240,17 +240,31 @@ async fn figures(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result
     Ok(Json(answer))
 }
 
-/// What other budgets would add, and after which of them more adds clearly less.
+/// What other budgets would add (`points`), the number of that after which more adds clearly less (`knee`), and of what they are (`unit`).
+///
+/// # Errors
+/// The database's.
+pub async fn curve_of(conn: &mut PgConnection, plan_id: Uuid, wish: &Value) -> Result<Value, PlanningError> {
+    let points: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan_point.sql"))
+        .bind(plan_id)
+        .fetch_all(conn)
+        .await
+        .map_err(db("reading the curve of a plan"))?;
+    let of = |point: &Value| Some((point["budget"].as_f64()?, point["value"].as_f64()?));
+    let drawn: Vec<(f64, f64)> = points.iter().filter_map(of).collect();
+    let knee = knee(&drawn).map(|at| points[at]["number"].clone());
+    let is_target = !wish["target_part"].is_null();
+    let is_money = if is_target { wish["target_unit"] == "vnd" } else { wish["budget"]["cameras"].is_null() };
+    Ok(json!({"points": points, "knee": knee, "unit": if is_money { "vnd" } else { "cameras" }}))
+}
+
 async fn curve(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
     let mut conn = scoped.begin().await?;
     let plan = told(&mut conn, id).await?;
-    let points: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan_point.sql")).bind(id).fetch_all(&mut *conn).await?;
-    let of = |point: &Value| Some((point["budget"].as_f64()?, point["value"].as_f64()?));
-    let drawn: Vec<(f64, f64)> = points.iter().filter_map(of).collect();
-    let knee = knee(&drawn).map(|at| points[at]["number"].clone());
-    let is_target = !plan["wish"]["target_part"].is_null();
-    let is_money = if is_target { plan["wish"]["target_unit"] == "vnd" } else { plan["wish"]["budget"]["cameras"].is_null() };
-    let unit = if is_money { "vnd" } else { "cameras" };
-    Ok(Json(json!({"points": points, "knee": knee, "unit": unit, "need": plan["need"], "seen_before": plan["seen_before"]})))
+    let mut answer = curve_of(&mut conn, id, &plan["wish"]).await?;
+    for name in ["need", "seen_before"] {
+        answer[name] = plan[name].clone();
+    }
+    Ok(Json(answer))
 }

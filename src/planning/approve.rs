@@ -217,15 +217,14 @@ async fn approve(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Pa
         let (lon, lat) = (number("lon"), number("lat"));
         let key = (lon.to_bits(), lat.to_bits());
         let known: Option<Uuid> = row["site_id"].as_str().and_then(|id| id.parse().ok()).or_else(|| sites.get(&key).copied());
-        let site_id = match known {
-            Some(site_id) => site_id,
-            None => {
-                let site_id = Uuid::now_v7();
-                let located = communes::store::locate(&mut tx, lon, lat, today, today).await?;
-                store_sites::insert_site(&mut tx, site_id, &site, lon, lat, &located, false).await?;
-                sites.insert(key, site_id);
-                site_id
-            }
+        let site_id = if let Some(site_id) = known {
+            site_id
+        } else {
+            let site_id = Uuid::now_v7();
+            let located = communes::store::locate(&mut tx, lon, lat, today, today).await?;
+            store_sites::insert_site(&mut tx, site_id, &site, lon, lat, &located, false).await?;
+            sites.insert(key, site_id);
+            site_id
         };
         let camera_id = Uuid::now_v7();
         if !store::insert_camera(&mut tx, camera_id, site_id, &camera, today, today).await? {

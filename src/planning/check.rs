@@ -104,7 +104,9 @@ fn seen_by(camera: &Camera<'_>, points: &[Point], wish: &Wish) -> Vec<(u32, [Opt
         }
         let task = point.need().task;
         let place = GeoPoint::new(point.lon, point.lat);
-        let mut of_task = grounds.iter().filter(|(known, of, _)| *known == task && *of == half);
+        // Under street light the ground by day is that by night.
+        let of_light = if point.is_lit { Half::Day } else { half };
+        let mut of_task = grounds.iter().filter(|(known, of, _)| *known == task && *of == of_light);
         let Some((.., ground)) = of_task.next() else { return Some(false) };
         if border_m(&frame, ground, point) < BORDER_M { None } else { Some(ground.contains(&place)) }
     };

@@ -91,6 +91,8 @@ pub struct Point {
     pub by_day: f64,
     /// Weight by night.
     pub by_night: f64,
+    /// Whether street light falls on it by night.
+    pub is_lit: bool,
     /// Working cameras that see it for certain by day.
     pub seen_by_day: i32,
     /// By night.
@@ -98,7 +100,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// As need; street light is not known of.
+    /// As need.
     pub fn need(&self) -> Need {
         Need {
             lon_deg: self.lon,
@@ -106,7 +108,7 @@ impl Point {
             task: Task::of(&self.task).unwrap_or(Task::Overview),
             by_day: self.by_day,
             by_night: self.by_night,
-            is_lit: false,
+            is_lit: self.is_lit,
         }
     }
 

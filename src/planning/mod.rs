@@ -20,6 +20,7 @@ mod hand;
 mod inputs;
 mod office;
 mod opened;
+mod paper;
 mod places;
 mod results;
 pub mod runs;
@@ -42,7 +43,7 @@ use crate::http::{FieldError, Problem};
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    catalogue::router().merge(runs::router()).merge(answers::router()).merge(hand::router()).merge(approve::router())
+    catalogue::router().merge(runs::router()).merge(answers::router()).merge(hand::router()).merge(approve::router()).merge(paper::router())
 }
 
 /// What can go wrong with plans.

@@ -113,6 +113,7 @@ impl Made {
                 .bind(numbers(|point| point.metres))
                 .bind(numbers(|point| point.by_day))
                 .bind(numbers(|point| point.by_night))
+                .bind(of_commune.iter().map(|point| point.is_lit).collect::<Vec<bool>>())
                 .bind(of_commune.iter().map(|point| point.seen_by_day).collect::<Vec<i32>>())
                 .bind(of_commune.iter().map(|point| point.seen_by_night).collect::<Vec<i32>>())
                 .execute(&mut *conn)

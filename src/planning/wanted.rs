@@ -22,6 +22,9 @@ pub(super) struct Wanted {
     pub(super) cost_vnd: i64,
 }
 
+/// Commune, site, mount, accuracy of the place, name of the site.
+type PlaceRow = (Uuid, Option<Uuid>, Option<String>, Option<f64>, Option<String>);
+
 /// Members of a wanted camera.
 const NAMES: [&str; 8] = ["number", "lon", "lat", "bearing_deg", "camera_model_id", "height_m", "tilt_deg", "site_id"];
 
@@ -95,15 +98,14 @@ pub(super) async fn wanted(
         None if is_moved => None,
         None => of.and_then(|row| row["site_id"].as_str()?.parse().ok()),
     };
-    let found: Option<(Uuid, Option<Uuid>, Option<String>, Option<f64>, Option<String>)> =
-        sqlx::query_as(include_str!("sql/get_place_of_plan.sql"))
-            .bind(id_of(&open.plan)?)
-            .bind(lon)
-            .bind(lat)
-            .bind(site_id)
-            .fetch_optional(conn)
-            .await
-            .map_err(db("finding the commune of a place"))?;
+    let found: Option<PlaceRow> = sqlx::query_as(include_str!("sql/get_place_of_plan.sql"))
+        .bind(id_of(&open.plan)?)
+        .bind(lon)
+        .bind(lat)
+        .bind(site_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("finding the commune of a place"))?;
     let Some((commune_id, site_id, mount, accuracy_m, site_name)) = found else {
         return Err(Problem::invalid(vec![FieldError::at(
             "lon",

@@ -119,6 +119,7 @@ impl Bulk {
                 .bind(column!(parts, |part| part.height.map(|height| height.0)))
                 .bind(column!(parts, |part| part.height.map(|height| height.1)))
                 .bind(column!(parts, |part| part.levels))
+                .bind(column!(parts, |part| part.is_lit))
                 .execute(&mut *conn)
                 .await
                 .map_err(db("staging streets"))?;
@@ -284,12 +285,13 @@ struct Parts<'a> {
     oneway: Option<&'static str>,
     height: Option<(f64, &'static str)>,
     levels: Option<f64>,
+    is_lit: Option<bool>,
 }
 
 impl<'a> Parts<'a> {
     fn of(thing: &'a Thing) -> Self {
         match thing {
-            Thing::Road { class, is_link, is_area, name, number, lanes, oneway, .. } => Self {
+            Thing::Road { class, is_link, is_area, name, number, lanes, oneway, is_lit, .. } => Self {
                 word: Some(class),
                 is_link: *is_link,
                 is_area: *is_area,
@@ -297,6 +299,7 @@ impl<'a> Parts<'a> {
                 number: number.as_deref(),
                 count: *lanes,
                 oneway: *oneway,
+                is_lit: *is_lit,
                 ..Self::default()
             },
             Thing::Junction { degree, .. } => Self { count: Some(*degree), ..Self::default() },

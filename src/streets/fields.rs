@@ -67,6 +67,7 @@ pub const ROAD: &[Field] = &[
     text("ref", 60, "Số hiệu", "Number"),
     field("lanes", Kind::Integer { min: 1, max: 20, unit: "" }, Never, "traffic", "Số làn", "Lanes"),
     field("oneway", Kind::Choice(ONEWAYS), Never, "traffic", "Chiều đi", "One way"),
+    field("is_lit", Kind::Boolean, Never, "traffic", "Có đèn đường", "Street light"),
     field("length_m", Kind::Number { min: 0.0, max: 1e6, unit: "m" }, Never, "place", "Chiều dài", "Length").derived(),
     field("source", Kind::Choice(SOURCES), Never, "record", "Nguồn dữ liệu", "Source").derived(),
     text("current_commune_name", 200, "Xã, phường hiện nay", "Unit today"),

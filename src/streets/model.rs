@@ -51,6 +51,8 @@ pub enum Thing {
         lanes: Option<i32>,
         /// One way.
         oneway: Option<&'static str>,
+        /// Whether it has street light by night; none if that is not known.
+        is_lit: Option<bool>,
         /// Two positions or more.
         line: LineString,
     },
@@ -149,8 +151,8 @@ impl Incoming {
         field(self.thing.table().name().as_bytes());
         field(format!("{:?}", self.osm).as_bytes());
         match &self.thing {
-            Thing::Road { class, is_link, is_area, name, number, lanes, oneway, .. } => {
-                field(format!("{class:?} {is_link} {is_area} {name:?} {number:?} {lanes:?} {oneway:?}").as_bytes());
+            Thing::Road { class, is_link, is_area, name, number, lanes, oneway, is_lit, .. } => {
+                field(format!("{class:?} {is_link} {is_area} {name:?} {number:?} {lanes:?} {oneway:?} {is_lit:?}").as_bytes());
             }
             Thing::Junction { degree, .. } => field(format!("{degree}").as_bytes()),
             Thing::Building { name, height, levels, .. } => field(format!("{name:?} {height:?} {levels:?}").as_bytes()),

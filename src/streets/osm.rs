@@ -78,12 +78,17 @@ pub struct Reading {
 }
 
 /// Words for what [`Reading::left_out`] counts: code, Vietnamese, English.
-pub const LEFT_OUT: [(&str, &str, &str); 5] = [
+pub const LEFT_OUT: [(&str, &str, &str); 6] = [
     ("area-cut", "Công trình, khu vực bị mép bản trích cắt: bỏ qua.", "Areas that the border of the extract cuts: left out."),
     ("square-of-ways", "Quảng trường gồm nhiều đường ghép lại: bỏ qua.", "Squares made of several ways: left out."),
     ("not-an-area", "Công trình không phải là vùng khép kín: bỏ qua.", "Buildings that are no closed area: left out."),
     ("not-a-line", "Đường không phải là một đường gấp khúc: bỏ qua.", "Roads that are no line: left out."),
     ("height-unread", "Chiều cao, số tầng không đọc được: để trống.", "Heights and levels that cannot be read: left empty."),
+    (
+        "lit-unread",
+        "Đường ghi về đèn bằng từ không hiểu được: để trống, coi là chưa rõ.",
+        "Streets whose word about lamps is not understood: left empty, not known.",
+    ),
 ];
 
 impl Reading {
@@ -131,6 +136,7 @@ impl Reading {
             _ if matches!(tag(&source.tags, "junction"), Some("roundabout" | "circular")) => Some("yes"),
             _ => None,
         };
+        let is_lit = tag(&source.tags, "lit").and_then(|word| lit(word).or_else(|| self.leave_out("lit-unread")));
         Some(Thing::Road {
             class,
             is_link,
@@ -139,6 +145,7 @@ impl Reading {
             number: tag(&source.tags, "ref").and_then(|text| clean(text, 60)),
             lanes,
             oneway,
+            is_lit,
             line,
         })
     }
@@ -200,6 +207,16 @@ fn class(value: &str) -> Option<(&'static str, bool)> {
         (None, "corridor") => Some(("footway", false)),
         (None, "busway" | "bus_guideway") => Some(("service", false)),
         (None, _) => Some(("other", false)),
+    }
+}
+
+/// Whether a value of `lit` says that there is light by night, be it not all night long; none for what says neither (hours, opinions). Lamps that do
+/// not burn any more are none.
+fn lit(value: &str) -> Option<bool> {
+    match value.trim() {
+        "yes" | "true" | "1" | "24/7" | "automatic" | "limited" | "interval" | "sunset-sunrise" | "dusk-dawn" => Some(true),
+        "no" | "false" | "0" | "disused" => Some(false),
+        _ => None,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::support::toy::{self, X, Y};
 async fn town() -> TestApp {
     let app = toy::app().await;
     sqlx::raw_sql(
-        "insert into road (class, name, geom, source, import_key)
-        select 'residential', 'Phố ' || k, st_setsrid(st_makeline(st_makepoint(106.017, 20.002 + k * 0.0009), st_makepoint(106.023, 20.002 + k * 0.0009)), 4326), 'import', gen_random_uuid()
+        "insert into road (class, name, is_lit, geom, source, import_key)
+        select 'residential', 'Phố ' || k, case k % 3 when 0 then true when 1 then false end, st_setsrid(st_makeline(st_makepoint(106.017, 20.002 + k * 0.0009), st_makepoint(106.023, 20.002 + k * 0.0009)), 4326), 'import', gen_random_uuid()
         from generate_series(0, 6) k;
         insert into key_place (kind, name, geom, source, import_key)
         select 'school', 'Trường ' || k, st_setsrid(st_makepoint(106.018 + k * 0.001, 20.0025 + k * 0.0009), 4326), 'import', gen_random_uuid() from generate_series(0, 4) k;
@@ -119,8 +119,8 @@ async fn told(app: &TestApp) -> Vec<String> {
         union all select concat_ws(' ', 'plain gap', commune_id, half, near, weight, points, reasons, reason_weights, st_astext(middle), st_astext(geom))
             from gap_plain join r using (coverage_run_id)
         union all select concat_ws(' ', 'commune', commune_id, boundary_quality, working, not_working, not_checked, unknown_by_day, unknown_by_night, that_matter_by_day, that_matter_by_night,
-            plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need) from coverage_commune join r using (coverage_run_id)
-        union all select concat_ws(' ', 'point', commune_id, number, source, near, task, lon, lat, metres, by_day, by_night, seen_by_day, at_most_by_day, seen_by_night, at_most_by_night)
+            plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need, street_lit_m, street_unlit_m, street_unknown_m) from coverage_commune join r using (coverage_run_id)
+        union all select concat_ws(' ', 'point', commune_id, number, source, near, task, lon, lat, metres, by_day, by_night, seen_by_day, at_most_by_day, seen_by_night, at_most_by_night, is_lit)
             from need_point join r using (coverage_run_id)
         order by 1",
     )

@@ -74,6 +74,52 @@ async fn files_of_streets_have_the_rows_of_the_lists() {
     assert_eq!(rows["features"].as_array().unwrap().len(), 3);
 }
 
+/// What is known of lamps comes out as it went in, whichever of the two forms it had.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_roads_say_whether_each_is_lit() {
+    let folder = Folder::new();
+    let line = |lat: f64, lit: &str| {
+        let text = format!(
+            r#"{{"type":"Feature","properties":{{"highway":"service"{lit}}},"geometry":{{"type":"LineString","coordinates":[[106.005,{lat}],[106.006,{lat}]]}}}}"#
+        );
+        text
+    };
+    let features =
+        [line(20.001, r#","lit":"yes""#), line(20.002, r#","lit":true"#), line(20.003, r#","lit":"no""#), line(20.004, r#","lit":false"#)];
+    let rest = [line(20.005, ""), line(20.006, r#","lit":null"#), line(20.007, r#","lit":"20:00-23:00""#)];
+    let geojson = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, [&features[..], &rest[..]].concat().join(","));
+    let way = |n: u32, lit: &str| {
+        format!(
+            r#"<node id="{n}1" lat="20.00{n}" lon="106.005"/><node id="{n}2" lat="20.00{n}" lon="106.006"/>
+            <way id="{n}"><nd ref="{n}1"/><nd ref="{n}2"/><tag k="highway" v="service"/>{lit}</way>"#
+        )
+    };
+    let words = ["yes", "24/7", "no", "disused", "", "", "20:00-23:00"];
+    let ways: Vec<String> = words
+        .iter()
+        .zip(1..)
+        .map(|(word, n)| way(n, &if word.is_empty() { String::new() } else { format!(r#"<tag k="lit" v="{word}"/>"#) }))
+        .collect();
+    // Nodes first.
+    let (nodes, ways): (Vec<&str>, Vec<&str>) = ways.iter().map(|text| text.split_at(text.find("<way").unwrap())).unzip();
+    let osm = format!(r#"<osm version="0.6">{}{}</osm>"#, nodes.concat(), ways.concat());
+    for (name, text) in [("duong.geojson", geojson), ("duong.osm", osm)] {
+        let app = toy::app().await;
+        let done = loaded(&app.db.pool, &written(&folder, name, &text), None, 1).await;
+        assert_eq!((done.stored.tables["road"], done.left_out.get("lit-unread")), (7, Some(&1)), "{name}");
+        let file = app.get("/api/v1/exports/roads?format=geojson").await.expect(200);
+        let mut out: Vec<(String, Value)> = file["features"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|road| (road["geometry"]["coordinates"][0][1].to_string(), road["properties"]["is_lit"].clone()))
+            .collect();
+        out.sort_by(|a, b| a.0.cmp(&b.0));
+        let out: Vec<Value> = out.into_iter().map(|(_, lit)| lit).collect();
+        assert_eq!(json!(out), json!([true, true, false, false, null, null, null]), "{name}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn gdal_reads_lines_as_lines_and_a_workbook_says_where_they_begin_and_end() {
     let (app, folder) = (toy::app().await, Folder::new());
@@ -91,6 +137,7 @@ async fn gdal_reads_lines_as_lines_and_a_workbook_says_where_they_begin_and_end(
     assert_eq!(cell("Loại đường"), "Đường trục chính");
     assert_eq!(cell("Số làn"), "4");
     assert!((cell("Chiều dài (m)").parse::<f64>().unwrap() - 3453.2).abs() < 1.0, "{}", cell("Chiều dài (m)"));
+    assert_eq!((cell("Có đèn đường").as_str(), &road["properties"]["is_lit"]), ("có", &json!(true)));
     assert_eq!([cell("Kinh độ đầu đường (°)"), cell("Kinh độ cuối đường (°)")], ["106.005", "106.038"]);
 
     let name = "gdal_reads_lines_as_lines_and_a_workbook_says_where_they_begin_and_end";

@@ -130,6 +130,12 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             // There is no coverage to plan for (422 above), and nothing to call off or to take out.
             | ("/api/v1/plans/{id}/cancel", 409, "/problems/plan-over")
             | ("/api/v1/plans/{id}", 409, "/problems/plan-needed")
+            // It has no cameras.
+            | (
+                "/api/v1/plans/{id}/paper.docx" | "/api/v1/plans/{id}/paper.xlsx" | "/api/v1/plans/{id}/map.png" | "/api/v1/plans/{id}/map.svg",
+                409,
+                "/problems/plan-without-answer"
+            )
             // It is approved.
             | ("/api/v1/plans/{id}/approve", 409, "/problems/plan-not-to-approve")
             | (

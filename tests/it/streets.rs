@@ -27,8 +27,8 @@ pub const FILE: &str = r#"<osm version="0.6">
  <node id="7" lat="20.0051" lon="106.0051"><tag k="amenity" v="marketplace"/><tag k="name" v="Chợ Sao Đỏ"/></node>
  <node id="8" lat="20.005" lon="106.007"><tag k="highway" v="crossing"/></node>
  <node id="11" lat="20.001" lon="106.001"/><node id="12" lat="20.001" lon="106.002"/><node id="13" lat="20.002" lon="106.002"/><node id="14" lat="20.002" lon="106.001"/>
- <way id="100"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/><tag k="name" v="Đường Nguyễn Trãi"/><tag k="lanes" v="4"/></way>
- <way id="101"><nd ref="4"/><nd ref="2"/><nd ref="5"/><tag k="highway" v="residential"/></way>
+ <way id="100"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/><tag k="name" v="Đường Nguyễn Trãi"/><tag k="lanes" v="4"/><tag k="lit" v="automatic"/></way>
+ <way id="101"><nd ref="4"/><nd ref="2"/><nd ref="5"/><tag k="highway" v="residential"/><tag k="lit" v="no"/></way>
  <way id="102"><nd ref="1"/><nd ref="6"/><tag k="highway" v="footway"/></way>
  <way id="110"><nd ref="11"/><nd ref="12"/><nd ref="13"/><nd ref="14"/><nd ref="11"/><tag k="building" v="school"/><tag k="amenity" v="school"/><tag k="name" v="THCS Chu Văn An"/><tag k="building:levels" v="2"/></way>
  <way id="111"><nd ref="11"/><nd ref="13"/><nd ref="12"/><nd ref="14"/><nd ref="11"/><tag k="building" v="yes"/><tag k="height" v="7.5"/></way>
@@ -82,6 +82,11 @@ async fn a_file_becomes_roads_junctions_buildings_and_places_in_their_units() {
     assert_eq!(
         (&road["class"], &road["name"], &road["lanes"], &road["osm_id"]),
         (&"primary".into(), &"Đường Nguyễn Trãi".into(), &4.into(), &100.into())
+    );
+    let light = async |query: &str| app.get(&format!("/api/v1/streets/roads?{query}")).await.expect(200)["items"][0]["is_lit"].clone();
+    assert_eq!(
+        [light("class=primary").await, light("class=residential").await, light("class=footway").await],
+        [true.into(), false.into(), Value::Null]
     );
     // 0.033° along the parallel of 20.005°, N(φ) cos φ Δλ on the ellipsoid: 3,453.2 m. Its middle, 106.0215°, is in Y.
     assert!((road["length_m"].as_f64().unwrap() - 3453.2).abs() < 1.0, "{road}");
@@ -300,7 +305,8 @@ def stem(value): return value[:-5] if value.endswith('_link') else value
 folder = sys.argv[1]
 roads = json.load(gzip.open(folder + '/roads_south_2025.geojson.gz'))['features']
 junctions = json.load(gzip.open(folder + '/junctions_south_2025.geojson.gz'))['features']
-south = {'roads': len(roads), 'classes': collections.Counter(stem(f['properties']['highway']) for f in roads),
+light = lambda values: [sum(v in ('yes', '24/7', 'automatic', 'limited') for v in values), sum(v in ('no', 'disused') for v in values)]
+south = {'roads': len(roads), 'lit': light([f['properties'].get('lit') for f in roads]), 'classes': collections.Counter(stem(f['properties']['highway']) for f in roads),
     'junctions': len(arms([f['properties']['@nodes'] for f in roads if stem(f['properties']['highway']) in vehicles])),
     'junction_file': len(junctions), 'degrees': collections.Counter(str(f['properties']['degree']) for f in junctions)}
 root = ElementTree.parse(gzip.open(folder + '/hanoi_quoctugiam_2023.osm.gz')).getroot()
@@ -309,7 +315,7 @@ ways = [(tags(w), [n.get('ref') for n in w.findall('nd')]) for w in root.findall
 highways = [(t, n) for t, n in ways if 'highway' in t]
 places = [t for e in root for t in [tags(e)] if not (e.tag == 'relation' and t.get('type') != 'multipolygon')]
 amenity = lambda *values: sum(t.get('amenity') in values for t in places)
-box = {'roads': len(highways), 'classes': collections.Counter(stem(t['highway']) for t, _ in highways),
+box = {'roads': len(highways), 'lit': light([t.get('lit') for t, _ in highways]), 'classes': collections.Counter(stem(t['highway']) for t, _ in highways),
     'buildings': sum('building' in t for t, _ in ways) + sum('building' in tags(r) for r in root.findall('relation')),
     'height': sum('building' in t and 'height' in t for t, _ in ways), 'levels': sum('building' in t and 'height' not in t and 'building:levels' in t for t, _ in ways),
     'junctions': len(arms([n for t, n in highways if stem(t['highway']) in vehicles and t.get('area') != 'yes'])),
@@ -339,6 +345,16 @@ async fn hanoi_has_as_many_of_everything_as_its_files() {
     assert_eq!((roads.stored.tables["road"], roads.stored.tables["junction"]), (n(&south["roads"]), n(&south["junctions"])));
     assert_eq!(classes(&roads), as_map(&south["classes"]));
 
+    let lit = async |pool: &sqlx::PgPool| -> Value {
+        let (lit, dark): (i64, i64) =
+            sqlx::query_as("select count(*) filter (where is_lit), count(*) filter (where not is_lit) from road where replaced_by is null")
+                .fetch_one(pool)
+                .await
+                .unwrap();
+        serde_json::json!([lit, dark])
+    };
+    assert_eq!(lit(&db.pool).await, south["lit"]);
+
     // The file of junctions has those of the roads, with the same arms and places, and some whose other arms lie outside.
     let junctions = loaded(&db.pool, &folder.join("junctions_south_2025.geojson.gz"), None, 2).await;
     assert_eq!((junctions.unchanged, junctions.stored.replaced), (n(&south["junctions"]), 0));
@@ -357,6 +373,7 @@ async fn hanoi_has_as_many_of_everything_as_its_files() {
     assert_eq!((part.stored.tables["road"], part.stored.tables["building"]), (n(&of_box["roads"]), n(&of_box["buildings"])));
     assert_eq!(part.stored.tables["junction"], n(&of_box["junctions"]));
     assert_eq!(classes(&part), as_map(&of_box["classes"]));
+    assert_eq!(lit(&db.pool).await, of_box["lit"]);
     for kind in ["police_post", "market", "school", "hospital", "worship"] {
         assert_eq!(part.stored.by_class[&format!("key_place {kind}")], n(&of_box[kind]), "{kind}");
     }

@@ -1,7 +1,7 @@
 -- Points of need of the newest run of each province, each with the key of its place in the list: around a place the nearest first, in a box those that are not seen and the heaviest first.
 -- $1, $2 first keys and first keys after of tiles that hold the box; $3 the box: west, south, east, north; $4 longitude or null; $5 latitude; $6 metres; $7 half; $8 to $12 after this key, or null; $13 at most.
 select p.metres_off, p.is_seen, p.lighter, p.commune_id, p.number, jsonb_build_object('coverage_run_id', p.coverage_run_id, 'commune_id', p.commune_id, 'commune_name', c.full_name, 'number', p.number, 'source', p.source,
-    'near', p.near, 'task', p.task, 'lon', p.lon, 'lat', p.lat, 'metres', round(p.metres::numeric, 1), 'distance_m', round(p.distance_m::numeric, 1),
+    'near', p.near, 'task', p.task, 'lon', p.lon, 'lat', p.lat, 'is_lit', p.is_lit, 'metres', round(p.metres::numeric, 1), 'distance_m', round(p.distance_m::numeric, 1),
     'day', jsonb_build_object('weight', round(p.by_day::numeric, 3), 'of_incidents', round((p.by_day - p.plain_by_day)::numeric, 3), 'seen_by', p.seen_by_day,
         'seen_by_at_most', p.at_most_by_day, 'seen', case when p.seen_by_day > 0 then 1 when p.at_most_by_day > 0 then 2 else 0 end),
     'night', jsonb_build_object('weight', round(p.by_night::numeric, 3), 'of_incidents', round((p.by_night - p.plain_by_night)::numeric, 3), 'seen_by', p.seen_by_night,

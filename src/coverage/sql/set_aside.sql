@@ -11,9 +11,10 @@ with made as (
     select s.coverage_run_id from coverage_run s where s.snapshot_of = $1
 ), aside as (
     insert into coverage_commune (coverage_run_id, commune_id, computed_at, boundary_quality, working, not_working, not_checked, unknown_by_day, unknown_by_night,
-        that_matter_by_day, that_matter_by_night, plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need)
+        that_matter_by_day, that_matter_by_night, plain_that_matter_by_day, plain_that_matter_by_night, is_whole, has_coarse_need, street_lit_m, street_unlit_m, street_unknown_m)
     select s.id, k.commune_id, k.computed_at, k.boundary_quality, k.working, k.not_working, k.not_checked, k.unknown_by_day, k.unknown_by_night,
-        k.that_matter_by_day, k.that_matter_by_night, k.plain_that_matter_by_day, k.plain_that_matter_by_night, k.is_whole, k.has_coarse_need
+        k.that_matter_by_day, k.that_matter_by_night, k.plain_that_matter_by_day, k.plain_that_matter_by_night, k.is_whole, k.has_coarse_need, k.street_lit_m, k.street_unlit_m,
+        k.street_unknown_m
     from snapshot s, coverage_commune k
     where k.coverage_run_id = $1 and k.commune_id = $2::uuid and not exists (select from coverage_commune o where o.coverage_run_id = s.id and o.commune_id = $2)
     returning coverage_run_id as id

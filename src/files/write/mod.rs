@@ -4,12 +4,18 @@
 //! about is told by [`Fact`]s, which each format keeps where its readers look: CSV nowhere (its header line is the first line, and nothing
 //! comes after the rows), XLSX on a sheet of its own, GeoJSON in the foreign member `bando138`, GeoPackage in its metadata, KML in the
 //! description of the document.
+//!
+//! Beside them: official papers ([`docx`]), drawn maps ([`picture`]), workbooks of several small tables ([`book`]).
 
+pub mod book;
 mod csv;
+pub mod docx;
 mod geojson;
 mod geometry;
 mod gpkg;
 mod kml;
+pub mod picture;
+pub mod shown;
 mod text;
 mod xlsx;
 

@@ -6,7 +6,7 @@ use crate::spatial::frame::Earth;
 /// Side of the cells, degrees: 110 m.
 const CELL_DEG: f64 = 0.001;
 /// Metres in a degree of latitude, and of longitude at the equator: at least; for boxes only.
-const LEAST_M_A_DEGREE: f64 = 110_500.0;
+pub(super) const LEAST_M_A_DEGREE: f64 = 110_500.0;
 
 /// Points of need, numbered in the order in which they were given. 130 bytes a point.
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@
 
 use geo::{Coord, LineString, MultiPolygon};
 
+use super::points::LEAST_M_A_DEGREE;
 use super::{Half, Need, Points};
 use crate::spatial::frame::{Earth, Frame};
 use crate::spatial::rings::holds;
@@ -163,6 +164,26 @@ pub fn total(needs: &[Need], half: Half) -> f64 {
     needs.iter().map(|need| need.weight(half)).sum()
 }
 
+/// Whether a line (degrees) passes within so many metres of a place. False for a place that is not in degrees and for a line of fewer than two
+/// corners. Sides are straight on the plane of the place. O(corners), of those far away a comparison.
+pub fn passes(line: &LineString, place: Coord, within_m: f64) -> bool {
+    let Some(frame) = Frame::at(place.x, place.y) else { return false };
+    let north_deg = within_m / LEAST_M_A_DEGREE;
+    let east_deg = north_deg / (place.y.abs() + north_deg).min(89.0).to_radians().cos();
+    line.0.windows(2).any(|side| {
+        let is_beyond = |from: f64, to: f64, of: f64, deg: f64| from.max(to) < of - deg || from.min(to) > of + deg;
+        if is_beyond(side[0].x, side[1].x, place.x, east_deg) || is_beyond(side[0].y, side[1].y, place.y, north_deg) {
+            return false;
+        }
+        let (from, to) = (frame.to_local(side[0].x, side[0].y), frame.to_local(side[1].x, side[1].y));
+        let along = to - from;
+        let square = along.x * along.x + along.y * along.y;
+        let share = if square > 0.0 { (-(from.x * along.x + from.y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+        let nearest = from + along * share;
+        nearest.x.hypot(nearest.y) <= within_m
+    })
+}
+
 /// Distance between two places in degrees, metres; for places within 10 km.
 pub fn distance_m(one: Coord, other: Coord) -> Option<f64> {
     let local = Frame::at(one.x, one.y)?.local_of(&Earth::of(other.x, other.y));
@@ -192,6 +213,23 @@ mod tests {
     fn event(east_m: f64, north_m: f64) -> Event {
         let place = at(east_m, north_m);
         Event { lon_deg: place.x, lat_deg: place.y, by_day: 2.0, by_night: 1.0 }
+    }
+
+    #[test]
+    fn a_line_passes_a_place_as_near_as_its_nearest_point() {
+        let frame = Frame::at(106.0, 20.0).unwrap();
+        let place = Coord { x: 106.0, y: 20.0 };
+        let line =
+            |corners: &[(f64, f64)]| -> LineString { corners.iter().map(|(x, y)| frame.to_degrees(Coord { x: *x, y: *y })).collect() };
+        // A side across, 25/√2 = 17.678 m off; beside the end of one, 10·√2 = 14.142 m; a corner twice; around the place and far from it.
+        let across = line(&[(300.0, 300.0), (0.0, 25.0), (25.0, 0.0)]);
+        assert!(passes(&across, place, 17.68) && !passes(&across, place, 17.67));
+        let end = line(&[(10.0, 10.0), (100.0, 10.0), (100.0, 10.0)]);
+        assert!(passes(&end, place, 14.15) && !passes(&end, place, 14.14));
+        assert!(passes(&line(&[(3.0, 4.0), (3.0, 4.0)]), place, 5.001) && !passes(&line(&[(3.0, 4.0), (3.0, 4.0)]), place, 4.999));
+        let around = line(&[(-50.0, -50.0), (50.0, -50.0), (50.0, 50.0), (-50.0, 50.0), (-50.0, -50.0)]);
+        assert!(!passes(&around, place, 49.9) && passes(&around, place, 50.1));
+        assert!(!passes(&line(&[(0.0, 0.0)]), place, 15.0) && !passes(&across, Coord { x: 400.0, y: 20.0 }, 15.0));
     }
 
     #[test]

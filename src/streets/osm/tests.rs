@@ -44,6 +44,27 @@ fn roads_have_class_name_and_what_else_is_understood() {
 }
 
 #[test]
+fn a_street_is_lit_dark_or_not_known_and_what_is_not_understood_is_counted() {
+    let read = |word: Option<&str>| {
+        let mut reading = Reading::default();
+        let tags: Vec<(&str, &str)> = [("highway", "residential")].into_iter().chain(word.map(|word| ("lit", word))).collect();
+        let found = reading.take(1, &source(&tags, street()));
+        let [Incoming { thing: Thing::Road { is_lit, .. }, .. }] = &found[..] else { panic!("{found:?}") };
+        (*is_lit, reading.left_out().get("lit-unread").copied())
+    };
+    for word in ["yes", "24/7", "automatic", "limited", "interval", "sunset-sunrise", "dusk-dawn", "true", " yes "] {
+        assert_eq!(read(Some(word)), (Some(true), None), "{word}");
+    }
+    for word in ["no", "disused", "false"] {
+        assert_eq!(read(Some(word)), (Some(false), None), "{word}");
+    }
+    assert_eq!(read(None), (None, None));
+    for word in ["Mo-Su 18:00-22:00", "unknown", "good"] {
+        assert_eq!(read(Some(word)), (None, Some(1)), "{word}");
+    }
+}
+
+#[test]
 fn a_height_is_stated_or_estimated_from_levels_and_says_which() {
     let height = |list: &[(&str, &str)]| {
         let list: Vec<(&str, &str)> = list.iter().copied().chain([("building", "yes")]).collect();
@@ -91,5 +112,7 @@ fn the_same_thing_has_the_same_key_and_any_difference_another_one() {
     assert_eq!(one, key(&[("highway", "path"), ("fixme", "x")], street()));
     assert_ne!(one, key(&[("highway", "steps")], street()));
     assert_ne!(one, key(&[("highway", "path"), ("name", "A")], street()));
+    let [lit, dark] = ["yes", "no"].map(|word| key(&[("highway", "path"), ("lit", word)], street()));
+    assert!(one != lit && one != dark && lit != dark);
     assert_ne!(one, key(&[("highway", "path")], line_string![(x: 105.8, y: 21.0), (x: 105.802, y: 21.0)].into()));
 }

@@ -1,8 +1,8 @@
 -- Rows of elements that come with other content make room, then the new rows are stored. Triggers count them for the log.
 update road r set replaced_by = a.import_id from stage_street s, stage_street_about a
 where s.of_table = 'road' and s.fault is null and r.replaced_by is null and (r.osm_type, r.osm_id, r.part) = (s.osm_type, s.osm_id, s.part);
-insert into road (class, is_link, is_area, name, ref, lanes, oneway, geom, osm_type, osm_id, part, source, import_id, import_key, current_commune_id)
-select s.word, s.is_link, s.is_area, s.name, s.ref, s.n, s.oneway, s.geom, s.osm_type, s.osm_id, s.part,
+insert into road (class, is_link, is_area, name, ref, lanes, oneway, is_lit, geom, osm_type, osm_id, part, source, import_id, import_key, current_commune_id)
+select s.word, s.is_link, s.is_area, s.name, s.ref, s.n, s.oneway, s.is_lit, s.geom, s.osm_type, s.osm_id, s.part,
     case when s.osm_id is null then 'import' else 'osm' end, a.import_id, s.import_key, s.unit
 from stage_street s, stage_street_about a where s.of_table = 'road' and s.fault is null order by s.number;
 

@@ -130,6 +130,14 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
   }
 
+  /** How much of the streets is lit, as far as the map says. */
+  function light() {
+    const { lit_m: lit = 0, unlit_m: unlit = 0, unknown_m: unknown = 0 } = now?.street_light ?? {};
+    if (lit + unlit + unknown <= 0) return null;
+    const lengths = { lit: kilometres(lit), unlit: kilometres(unlit), unknown: kilometres(unknown) };
+    return el`<p class="small muted coverage-light">${t(lit + unlit > 0 ? 'coverage.light' : 'coverage.light_unknown', lengths)}</p>`;
+  }
+
   /** No run yet: what to do first. */
   function none() {
     if (following || now.freshness?.state === 'computing') return el`<p class="strong">${t('coverage.first_run', { place: placeName() })}</p>`;
@@ -213,7 +221,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   }
 
   return {
-    node, load, draw, cameras,
+    node, load, draw, cameras, light,
     /** The last answer. */
     now: () => now,
     /** Why the service computed what is shown; '' where a person asked for it. */

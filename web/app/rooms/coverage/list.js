@@ -84,7 +84,7 @@ export function listPage(room) {
     const rests = answer.cameras();
     if (!rests) return fill(compare);
     const open = Boolean(compare.querySelector('details')?.open || store.filters.compare);
-    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
+    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}${answer.light()}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
   }
 
   /** Where there is no result yet, there are no lists to choose from, and nothing to print. @param {boolean} is */
