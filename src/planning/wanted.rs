@@ -98,15 +98,14 @@ pub(super) async fn wanted(
         None if is_moved => None,
         None => of.and_then(|row| row["site_id"].as_str()?.parse().ok()),
     };
-    let found: Option<PlaceRow> =
-        sqlx::query_as(include_str!("sql/get_place_of_plan.sql"))
-            .bind(id_of(&open.plan)?)
-            .bind(lon)
-            .bind(lat)
-            .bind(site_id)
-            .fetch_optional(conn)
-            .await
-            .map_err(db("finding the commune of a place"))?;
+    let found: Option<PlaceRow> = sqlx::query_as(include_str!("sql/get_place_of_plan.sql"))
+        .bind(id_of(&open.plan)?)
+        .bind(lon)
+        .bind(lat)
+        .bind(site_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("finding the commune of a place"))?;
     let Some((commune_id, site_id, mount, accuracy_m, site_name)) = found else {
         return Err(Problem::invalid(vec![FieldError::at(
             "lon",

@@ -65,6 +65,7 @@ mod names;
 mod osm;
 mod plans;
 mod plans_approve;
+mod plans_cli;
 mod plans_hand;
 mod plans_refused;
 mod projection;
