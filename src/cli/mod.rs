@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod figures;
 mod import;
+mod plan;
 mod prepare;
 mod reach;
 mod serve;
@@ -86,6 +87,8 @@ enum Command {
     /// Coverage: compute a province, show its figures
     #[command(subcommand)]
     Coverage(coverage::Coverage),
+    /// Plans: where the next cameras go for a budget
+    Plan(plan::Plan),
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -175,6 +178,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
         Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
+        Command::Plan(command) => plan::run(&cli.database, command, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await

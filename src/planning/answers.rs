@@ -48,14 +48,13 @@ async fn cameras(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result
     params.only(&[])?;
     let mut conn = scoped.begin().await?;
     told(&mut conn, id).await?;
-    let features: Vec<Value> = camera_rows(&mut conn, id)
-        .await?
-        .into_iter()
-        .map(|row| {
-            json!({"type": "Feature", "id": row["number"], "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]}, "properties": row})
-        })
-        .collect();
-    Ok(geojson(&json!({"type": "FeatureCollection", "features": features})))
+    Ok(geojson(&collection(camera_rows(&mut conn, id).await?)))
+}
+
+/// Rows of cameras as points.
+pub fn collection(rows: Vec<Map<String, Value>>) -> Value {
+    let feature = |row: Map<String, Value>| json!({"type": "Feature", "id": row["number"], "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]}, "properties": row});
+    json!({"type": "FeatureCollection", "features": rows.into_iter().map(feature).collect::<Vec<_>>()})
 }
 
 fn geojson(answer: &Value) -> Response {

@@ -39,15 +39,20 @@ pub fn router() -> Router<AppState> {
         .route("/plans/{id}/cancel", post(cancel))
 }
 
-async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
+async fn list(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["province", "limit"])?;
     let limit: i64 = params.parse("limit", "số nguyên từ 1 đến 200", "a whole number from 1 to 200")?.unwrap_or(50);
-    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_plan.sql"))
-        .bind(params.province()?)
-        .bind(limit.clamp(1, MOST_PLANS))
-        .fetch_all(&mut *db.begin().await?)
-        .await?;
+    let province = params.province()?;
+    let items = all(&mut *scoped.begin().await?, province.as_deref(), limit.clamp(1, MOST_PLANS)).await?;
     Ok(Json(json!({ "items": items })))
+}
+
+/// Plans of a province or of all of the scope, the last asked for first.
+///
+/// # Errors
+/// The database's.
+pub async fn all(conn: &mut PgConnection, province_code: Option<&str>, most: i64) -> Result<Vec<Value>, PlanningError> {
+    sqlx::query_scalar(include_str!("sql/list_plan.sql")).bind(province_code).bind(most).fetch_all(conn).await.map_err(db("listing plans"))
 }
 
 /// One plan as it is told.

@@ -66,6 +66,7 @@ mod names;
 mod osm;
 mod plans;
 mod plans_approve;
+mod plans_cli;
 mod plans_hand;
 mod plans_paper;
 mod plans_refused;
