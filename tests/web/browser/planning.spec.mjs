@@ -212,6 +212,20 @@ person('planning: an account that only reads is offered nothing that writes', { 
   assert.equal(await page.locator('.plan-form').count(), 0);
 });
 
+person('planning: who is told no places of incidents sees approved plans alone, without what each camera adds', { as: 'auditor' }, async ({ page }) => {
+  const [hidden, plan] = [await shared(4), await made({ name: 'Phép thử đã duyệt', budget: { cameras: 2 } })];
+  const task = { owner_post: 'Đội trưởng', text: 'Lắp đặt', due_on: '2027-12-31', result: 'Hoạt động', accountable_post: 'Trưởng Công an phường' };
+  await api(`/plans/${plan.plan_id}/approve`, { method: 'POST', body: { decision_number: '13/QĐ-UBND', decision_on: plan.asked_at.slice(0, 10), task } });
+  await open(page, HASH);
+  const ids = await listed(page);
+  assert.ok(ids.includes(plan.plan_id) && !ids.includes(hidden.plan_id), 'approved ones alone');
+  await goTo(page, at(plan.plan_id));
+  assert.equal(plain(await page.locator('.plan-answer .figure').textContent()), '2 camera');
+  assert.equal(await page.getByText('điểm %').count(), 0);
+  assert.deepEqual((await page.locator('.tabs a').allTextContents()).map(plain), ['Camera', 'Căn cứ']);
+  assert.equal(await page.locator('.plan-answer button').count(), 0, 'nothing that would be refused');
+});
+
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   person(`planning: axe finds nothing at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
     const plan = await shared(4);

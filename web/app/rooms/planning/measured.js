@@ -16,7 +16,7 @@ export function measuredSection({ signal }, plan) {
   async function load() {
     try {
       const found = await get(`${planPath(plan.plan_id)}/measured`, {}, signal);
-      if (!(found.promised > 0)) return;
+      if (!(found.promised > 0) || !found.cameras) return;
       const share = Math.min(1, found.measured / found.promised);
       const bar = el`<span class="share-bar" aria-hidden="true"><i class="sure"></i></span>`;
       bar.querySelector('i').style.width = `${100 * share}%`;

@@ -41,6 +41,8 @@ export async function planPage(room, id) {
     return null;
   }
   const title = plan.name;
+  /** An account of communes sees the part of a plan that is in them. */
+  const isPart = !store.me?.is_country_wide && !store.me?.province_code;
   const subtitle = () => html`<span>${plan.plan_code}</span>${stateChip(plan)}<span>${moment(plan.asked_at)}</span>${demoChip(plan)}`;
   if (isUnderWay(plan)) {
     drawCameras(map, null);
@@ -60,7 +62,7 @@ export async function planPage(room, id) {
       ${open && hasAnswer(plan) && !plan.approved_at && html`<a class="button primary" href=${href({ path: [id, 'approve'], filters: {} })}>${t('planning.approve')}</a>`}
       ${open && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
       ${open && !plan.approved_at && html`<button type="button" class="button plain" @click=${drop}>${t('planning.delete')}</button>`}</div>
-      ${shares(plan) && html`<div class="buttons plan-minor">${papers()}</div>`}`;
+      ${shares(plan) && !isPart && html`<div class="buttons plan-minor">${papers()}</div>`}`;
   }
   /** The papers that a committee signs. */
   function papers() {
@@ -168,6 +170,7 @@ export async function planPage(room, id) {
       fill(head, figure({ value: both ? fromTo(both) : camerasText(plan.cameras), label: both ? t('planning.answer', { cameras: camerasText(plan.cameras), cost: money(plan.cost_vnd) }) : t('planning.answer_masked', { cost: money(plan.cost_vnd) }),
         change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && !plan.is_over_budget && html`<span class="plan-proof">${icon('check')}<span>${words}</span></span>` }),
       halves(),
+      isPart && figures && el`<p class="note">${t('planning.part_of', { n: format.number(cameras.length), of: format.number(plan.cameras) })}</p>`,
       plan.state === 'cancelled' && el`<p class="note warn">${t('planning.cancelled_note')}</p>`,
       plan.is_over_budget && el`<p class="note warn">${icon('warning')}<span>${t('planning.over_budget', { cost: money(plan.cost_vnd), cameras: camerasText(plan.cameras), budget: budgetText(plan.wish) })}</span></p>`,
       plan.inputs?.waiting > 0 && el`<p class="note warn">${t('planning.made_of_stale')}</p>`,
@@ -181,7 +184,8 @@ export async function planPage(room, id) {
         <span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${fromTo(sharesOf(figures[one].all))}</span><span class="tile-label">${t(`share.half_${one}`)}</span></a>`)}</div>`;
     }
     function drawTabs() {
-      fill(tabs, TABS.map((one) => el`<a href=${href({ filters: { ...store.filters, by: one } })} aria-current=${tab() === one ? 'page' : null}>${t(`planning.tab_${one || 'cameras'}`)}</a>`));
+      // Who is told no figures has the cameras, and what it was made from.
+      fill(tabs, TABS.filter((one) => shares(plan) || ['', 'facts'].includes(one)).map((one) => el`<a href=${href({ filters: { ...store.filters, by: one } })} aria-current=${tab() === one ? 'page' : null}>${t(`planning.tab_${one || 'cameras'}`)}</a>`));
     }
     function drawRows() {
       const which = tab();
@@ -203,7 +207,7 @@ export async function planPage(room, id) {
     function cameraList() {
       const part = (/** @type {any} */ one) => ((one.value ?? null) === null || !(plan.need > 0) ? null : one.value / plan.need);
       return createList(cameras, {
-        id: (one) => String(one.number), href: (one) => href({ path: [id, String(one.number)] }), caption: t('planning.cameras_list'), file: `${plan.plan_code}-camera`,
+        id: (one) => String(one.number), href: (one) => href({ path: [id, String(one.number)] }), caption: t('planning.cameras_list'), emptyTitle: t('planning.none_here'), file: `${plan.plan_code}-camera`,
         onPoint: (one) => map.mark(one ? [one.lon, one.lat] : null),
         card: (one) => ({
           title: html`<span class="gap-rank num">${one.number}</span> ${placeOf(one)}`, detail: [one.commune_name, one.model?.name].filter(Boolean).join(' · '),

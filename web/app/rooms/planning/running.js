@@ -38,11 +38,16 @@ export function running(room, plan, onEnd) {
   /** @param {any} at */
   function progress(at) {
     const waits = at.state === 'queued';
-    if (stop && at.is_cancelling) { stop.disabled = true; stop.textContent = t('planning.stopping'); }
+    if (stop) {
+      stop.textContent = t(at.is_cancelling ? 'planning.stopping' : at.value > 0 ? 'planning.stop' : 'planning.stop_empty');
+      if (at.is_cancelling) stop.disabled = true;
+    }
     const over = left(at);
     best ||= at.value > 0;
-    fill(answer, at.value > 0
-      ? figure({ value: over === null ? '—' : over < 0.0005 ? t('planning.proven_best') : t('planning.proven', { n: format.percent(Math.floor(1000 / (1 + over)) / 1000) }), label: t('planning.so_far'), note: t('planning.so_far_note', { cameras: camerasText(at.cameras), budget: budgetText(plan.wish) }) })
+    fill(answer, at.value > 0 && over === null
+      ? figure({ value: camerasText(at.cameras), label: t('planning.first_choice'), note: t('planning.first_choice_note', { budget: budgetText(plan.wish) }) })
+      : at.value > 0
+      ? figure({ value: /** @type {number} */ (over) < 0.0005 ? t('planning.proven_best') : t('planning.proven', { n: format.percent(Math.floor(1000 / (1 + /** @type {number} */ (over))) / 1000) }), label: t('planning.so_far'), note: t('planning.so_far_note', { cameras: camerasText(at.cameras), budget: budgetText(plan.wish) }) })
       : figure({ value: t(waits ? 'planning.queued' : 'planning.working'), label: budgetText(plan.wish), note: waits ? t('planning.queued_note') : t('planning.working_note', { n: format.number(plan.wish?.seconds ?? 60) }) }));
     const index = STEPS.indexOf(at.step);
     [...steps.children].forEach((node, i) => {
