@@ -79,7 +79,7 @@ person('needing: a lit point says so, is asked about in its light, and the figur
   });
   await open(page, `#/coverage?province=${PROVINCE}&half=night`);
   await page.locator('.coverage-basis summary').click();
-  assert.equal(await page.locator('.coverage-light').textContent(), 'Đèn đường: 12 km có đèn, 0,8 km không có, 46 km chưa rõ (coi là tối).');
+  assert.equal((await page.locator('.coverage-light').textContent()).replaceAll('\u00a0', ' '), 'Đèn đường: 12 km có đèn, 0,8 km không có, 46 km chưa rõ (coi là tối).');
   await goTo(page, `#/coverage/need?province=${PROVINCE}&half=night&place=${one.lon.toFixed(6)},${one.lat.toFixed(6)}`);
   await until(page, () => document.querySelector('.panel-body')?.textContent.includes('có đèn đường'));
   assert.match(await page.getByRole('link', { name: 'Camera nào thấy chỗ này?' }).getAttribute('href'), /light=lit_night/);
