@@ -139,6 +139,13 @@ async fn show(database: &Database, province: &str) -> Result<(), CliError> {
         _ => "đang tính / being computed",
     };
     say(&format!("{province}  {}  {state}", told.as_deref().unwrap_or(as_of)));
+    let metres = |name: &str| answer["street_light"][name].as_f64().unwrap_or_default();
+    let (lit, unlit, unknown) = (metres("lit_m") / 1000.0, metres("unlit_m") / 1000.0, metres("unknown_m") / 1000.0);
+    if lit + unlit + unknown > 0.0 {
+        say(&format!(
+            "đường có đèn {lit:.1} km, không đèn {unlit:.1} km, chưa rõ {unknown:.1} km / streets lit {lit:.1} km, unlit {unlit:.1} km, not known {unknown:.1} km"
+        ));
+    }
     let range = |share: &Value| match (share["share"].as_f64(), share["share_at_most"].as_f64()) {
         (Some(least), Some(most)) if most - least >= 0.0005 => format!("{:.1} … {:.1} %", least * 100.0, most * 100.0),
         (Some(share), _) => format!("{:.1} %", share * 100.0),

@@ -33,8 +33,8 @@ async fn told(app: &TestApp) -> Value {
     app.get(&format!("/api/v1/coverage?commune={X}")).await.expect(200)
 }
 
-fn light(answer: &Value) -> [f64; 3] {
-    ["lit_m", "unlit_m", "unknown_m"].map(|name| answer["street_light"][name].as_f64().unwrap().round())
+fn light(answer: &Value) -> [i64; 3] {
+    ["lit_m", "unlit_m", "unknown_m"].map(|name| answer["street_light"][name].as_f64().unwrap().round() as i64)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,10 +46,10 @@ async fn a_camera_sees_a_lit_street_beyond_its_lamp_and_a_dark_one_not() {
     let not_known = point(&app).await;
     assert_eq!((&not_known["day"]["seen"], &not_known["night"]["seen"], &not_known["is_lit"]), (&json!(1), &json!(0), &json!(false)));
     assert!((not_known["distance_m"].as_f64().unwrap() - 50.0).abs() < 0.2, "{not_known}");
-    assert_eq!(light(&told(&app).await), [0.0, 0.0, 10.0]);
+    assert_eq!(light(&told(&app).await), [0, 0, 10]);
 
     // The map says it in a later file, and then the contrary: each time the commune is computed anew.
-    for (import, lit, seen, metres) in [(2, "no", 0, [0.0, 10.0, 0.0]), (3, "limited", 1, [10.0, 0.0, 0.0])] {
+    for (import, lit, seen, metres) in [(2, "no", 0, [0, 10, 0]), (3, "limited", 1, [10, 0, 0])] {
         assert_eq!(told(&app).await["freshness"]["state"], "current", "{lit}");
         let path = written(&folder, &format!("{import}.osm"), &file(&format!(r#"<tag k="lit" v="{lit}"/>"#)));
         let done = loaded(&app.db.pool, &path, None, import).await;
@@ -68,8 +68,8 @@ async fn a_camera_sees_a_lit_street_beyond_its_lamp_and_a_dark_one_not() {
     // A run that is over keeps what it knew of lamps.
     computed(&app).await;
     let past = app.get(&format!("/api/v1/coverage?run={first}&commune={X}")).await.expect(200);
-    assert_eq!((light(&past), &past["shares"]["night"]["street"]["share"]), ([0.0, 0.0, 10.0], &json!(0.0)));
-    assert_eq!(light(&told(&app).await), [10.0, 0.0, 0.0]);
+    assert_eq!((light(&past), &past["shares"]["night"]["street"]["share"]), ([0, 0, 10], &json!(0.0)));
+    assert_eq!(light(&told(&app).await), [10, 0, 0]);
 }
 
 /// Against PostGIS: key places beside lit streets, and no other ones.

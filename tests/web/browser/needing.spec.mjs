@@ -64,6 +64,27 @@ person('needing: a point opens with what made it, its weight and who sees it', {
   await until(page, () => location.hash.startsWith('#/coverage/witnesses'));
 });
 
+person('needing: a lit point says so, is asked about in its light, and the figures say how much of the streets is lit', {}, async ({ page }) => {
+  const { points } = await somewhere();
+  const [one] = points;
+  await page.route(/\/api\/v1\/coverage\/need\?/, async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    for (const item of answer.items) item.is_lit = true;
+    await route.fulfill({ response, json: answer });
+  });
+  await page.route(/\/api\/v1\/coverage\?/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...await response.json(), street_light: { lit_m: 12340, unlit_m: 800, unknown_m: 45600 } } });
+  });
+  await open(page, `#/coverage?province=${PROVINCE}&half=night`);
+  await page.locator('.coverage-basis summary').click();
+  assert.equal((await page.locator('.coverage-light').textContent()).replaceAll('\u00a0', ' '), 'Đèn đường: 12 km có đèn, 0,8 km không có, 46 km chưa rõ (coi là tối).');
+  await goTo(page, `#/coverage/need?province=${PROVINCE}&half=night&place=${one.lon.toFixed(6)},${one.lat.toFixed(6)}`);
+  await until(page, () => document.querySelector('.panel-body')?.textContent.includes('có đèn đường'));
+  assert.match(await page.getByRole('link', { name: 'Camera nào thấy chỗ này?' }).getAttribute('href'), /light=lit_night/);
+});
+
 person('needing: only this room offers the layer', {}, async ({ page }) => {
   await computed();
   await open(page, `#/coverage?province=${PROVINCE}`);
