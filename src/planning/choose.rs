@@ -1,5 +1,12 @@
 //! From set-ups to the choice: the problem of the solver, and what is told of its answer. Pure.
+//!
+//! Where a camera has to hang the solver chooses which: the place has a need of its own that all of its set-ups see, with a floor that only one of them
+//! reaches. What these needs are worth is part of no value that is told.
 
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -44,11 +51,36 @@ pub struct Outcome {
     pub is_called_off: bool,
 }
 
+/// Asked many times a second whether to go on.
+type Look<'a> = dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'a;
+
+/// An answer, and of a reverse question the least budget and what nothing below it reaches.
+type Answered = (Answer, Option<(f64, f64)>);
+
+/// Why there is none: the solver's word, or it was said already.
+enum Unanswered {
+    Fault(Fault),
+    Said(Failure),
+}
+
+/// The curve of budgets has at least this part of the time.
+const TIME_OF_CURVE: f64 = 0.25;
+/// A part of the need counts as reached so near to it, as a part of all that can be added.
+const REACHED: f64 = 1e-9;
+
 /// What is asked of the solver.
 #[derive(Debug)]
 pub struct Asked {
-    /// The problem.
-    pub problem: Problem,
+    /// The problem; needs and floors of places where a camera has to hang come last.
+    problem: Problem,
+    /// Number of needs without these.
+    needs: usize,
+    /// What each of these needs is worth.
+    held: f64,
+    /// What a camera at each place where one has to hang costs at least.
+    cheapest: Vec<f64>,
+    /// When it was asked.
+    begun: Instant,
 }
 
 impl Asked {
@@ -74,7 +106,7 @@ impl Asked {
                 }
             }
         }
-        let fixed = mandatory(spots, found).map_err(|at| {
+        let required = mandatory(spots, found).map_err(|at| {
             let spot = &spots[at];
             Failure::MandatorySeesNothing(
                 spot.name.clone().unwrap_or_else(|| format!("{:.5}, {:.5}", spot.place.lon_deg, spot.place.lat_deg)),
@@ -83,13 +115,13 @@ impl Asked {
         if found.is_empty() {
             return Err(Failure::NothingSeen);
         }
-        let candidate = |(at, one): (usize, &Found)| Candidate {
+        let candidate = |one: &Found| Candidate {
             cost: one.cost_vnd as f64,
             mount: one.spot as u32,
-            choice: if fixed.contains(&at) { Choice::Mandatory } else { Choice::Free },
+            choice: Choice::Free,
             sees: Self::needs_of(&need_of, &one.sees),
         };
-        let candidates: Vec<Candidate> = found.iter().enumerate().map(candidate).collect();
+        let candidates: Vec<Candidate> = found.iter().map(candidate).collect();
         let budget = Budget { number: wish.budget.cameras, cost: wish.budget.vnd.map(|vnd| vnd as f64) };
         let floors = if has_floors { vec![0.0; communes] } else { Vec::new() };
         let mut problem = Problem { needs, candidates, budget, floors };
@@ -97,7 +129,27 @@ impl Asked {
             let all: Vec<u32> = (0..problem.candidates.len() as u32).collect();
             problem.floors = floors_of(&problem, &all).into_iter().map(|most| most * wish.commune_least_part).collect();
         }
-        Ok(Self { problem })
+        // As much as the worthiest set-up, so that none is left out for what another place adds; not so much that rounding matters.
+        let held = found.iter().map(|one| one.worth).fold(1.0, f64::max);
+        Ok(Self::holding(problem, &required, held))
+    }
+
+    /// A problem with a camera at each of some mounts.
+    fn holding(mut problem: Problem, required: &[u32], held: f64) -> Self {
+        let (needs, floors) = (problem.needs.len(), problem.floors.len());
+        let number_of: std::collections::HashMap<u32, usize> = required.iter().enumerate().map(|(at, mount)| (*mount, at)).collect();
+        let mut cheapest = vec![f64::INFINITY; required.len()];
+        for candidate in &mut problem.candidates {
+            if let Some(at) = number_of.get(&candidate.mount) {
+                candidate.sees.push((needs + at) as u32);
+                cheapest[*at] = cheapest[*at].min(candidate.cost);
+            }
+        }
+        for at in 0..required.len() {
+            problem.needs.push(Need { weight: held, times: 1, seen: 0, floor: (floors + at) as u32 });
+            problem.floors.push(held);
+        }
+        Self { problem, needs, held, cheapest, begun: Instant::now() }
     }
 
     fn needs_of(need_of: &[[Option<u32>; 2]], sees: &[Vec<u32>; 2]) -> Vec<u32> {
@@ -105,13 +157,73 @@ impl Asked {
         of_half(0).chain(of_half(1)).collect()
     }
 
+    /// Whether a choice may be empty: no place and no commune has to have anything.
+    pub fn is_free(&self) -> bool {
+        self.problem.floors.is_empty()
+    }
+
+    /// What cameras may be chosen for.
+    pub fn budget(&self) -> Budget {
+        self.problem.budget
+    }
+
+    /// Time that is left of what the wish allows for all.
+    pub fn left(&self, wish: &Wish) -> Duration {
+        Duration::from_secs_f64(wish.seconds.clamp(1.0, 3600.0)).saturating_sub(self.begun.elapsed())
+    }
+
+    /// What the needs of places where a camera has to hang are worth together.
+    fn held(&self) -> f64 {
+        self.held * self.cheapest.len() as f64
+    }
+
+    /// The best choice for a budget that is found until it is proven within `gap`, or `look` breaks off; `look` is told of values without what is held.
+    ///
+    /// # Errors
+    /// [`Fault`]: there is none.
+    pub fn solve(&mut self, budget: Budget, gap: f64, look: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>) -> Result<Answer, Fault> {
+        let held = self.held();
+        let before = std::mem::replace(&mut self.problem.budget, budget);
+        // The gap is a part of the bound without what is held, so it is looked at here.
+        let answer = placement::solve(&self.problem, if held > 0.0 { 0.0 } else { gap }, &mut |progress| {
+            let progress = Progress { value: progress.value - held, bound: progress.bound - held, ..*progress };
+            let is_near = held > 0.0 && progress.value.is_finite() && progress.gap() <= gap;
+            if look(&progress).is_break() || is_near { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        self.problem.budget = before;
+        answer.map(|answer| self.plain(answer))
+    }
+
+    /// An answer without what is held.
+    fn plain(&self, answer: Answer) -> Answer {
+        let value = value_of(&self.chosen(&answer.chosen), &(0..answer.chosen.len() as u32).collect::<Vec<u32>>());
+        Answer { value, bound: (answer.bound - self.held()).max(value), ..answer }
+    }
+
+    /// The problem of a choice alone, with nothing held.
+    fn chosen(&self, chosen: &[u32]) -> Problem {
+        let mut needs = self.problem.needs.clone();
+        needs[self.needs..].iter_mut().for_each(|need| need.weight = 0.0);
+        needs.iter_mut().for_each(|need| need.floor = NO_FLOOR);
+        let candidates = chosen.iter().map(|j| self.problem.candidates[*j as usize].clone()).collect();
+        Problem { needs, candidates, budget: Budget::default(), floors: Vec::new() }
+    }
+
+    /// What all set-ups together would add.
+    pub fn most(&self) -> f64 {
+        let all: Vec<u32> = (0..self.problem.candidates.len() as u32).collect();
+        value_of(&self.problem, &all) - self.held()
+    }
+
     /// What is asked, answered: until it is proven as near as asked, the time is over, or nobody wants it any more.
     ///
     /// # Errors
     /// Why there is no answer.
-    pub fn answer(&self, wish: &Wish, (need, seen): (f64, f64), names: &[String], watch: &Watch) -> Result<Outcome, Failure> {
-        let begun = Instant::now();
-        let most = Duration::from_secs_f64(wish.seconds.clamp(1.0, 3600.0));
+    pub fn answer(&mut self, wish: &Wish, (need, seen): (f64, f64), names: &[String], watch: &Watch) -> Result<Outcome, Failure> {
+        self.begun = Instant::now();
+        let part = if wish.curve { 1.0 - TIME_OF_CURVE } else { 1.0 };
+        let most = Duration::from_secs_f64(part * wish.seconds.clamp(1.0, 3600.0));
+        let (begun, is_over) = (self.begun, Cell::new(false));
         let mut look = |progress: &Progress<'_>| {
             watch.note(|stand| {
                 stand.value = Some(progress.value).filter(|value| value.is_finite());
@@ -119,46 +231,79 @@ impl Asked {
                 (stand.steps, stand.parts) = (progress.steps as i64, progress.parts as i64);
                 stand.cameras = progress.chosen.len() as i32;
             });
-            if watch.is_stopped() || begun.elapsed() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            is_over.set(watch.is_stopped() || begun.elapsed() > most);
+            if is_over.get() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
+        self.affords()?;
         let (answer, least) = match wish.target_part {
-            Some(part) => self.least(part * need - seen, wish, need, seen, &mut look)?,
-            None => (placement::solve(&self.problem, if wish.exact { 0.0 } else { wish.gap }, &mut look), None),
-        };
-        let answer = answer.map_err(|fault| Self::failure(fault, names))?;
-        let order = in_order(&self.problem, &answer.chosen);
-        let chosen: Vec<u32> = order.iter().map(|(j, _)| *j).collect();
-        let losses = losses(&self.problem, &chosen);
-        let cameras = order.into_iter().zip(losses).map(|((j, value), loss)| Chosen { found: j as usize, value, loss }).collect();
+            Some(part) => self.least(part * need - seen, wish, (need, seen), (&mut look, &is_over)),
+            None => self
+                .solve(self.problem.budget, if wish.exact { 0.0 } else { wish.gap }, &mut look)
+                .map(|answer| (answer, None))
+                .map_err(Unanswered::Fault),
+        }
+        .map_err(|why| match why {
+            Unanswered::Fault(fault) => self.failure(fault, names),
+            Unanswered::Said(failure) => failure,
+        })?;
+        let chosen = self.chosen(&answer.chosen);
+        let order = in_order(&chosen, &(0..answer.chosen.len() as u32).collect::<Vec<u32>>());
+        let losses = losses(&chosen, &order.iter().map(|(j, _)| *j).collect::<Vec<u32>>());
+        let camera = |((j, value), loss): ((u32, f64), f64)| Chosen { found: answer.chosen[j as usize] as usize, value, loss };
+        let cameras = order.into_iter().zip(losses).map(camera).collect();
         Ok(Outcome { cameras, value: answer.value, bound: answer.bound, least, curve: Vec::new(), is_called_off: false })
     }
 
     /// The least budget for a value.
-    #[allow(clippy::type_complexity, reason = "an answer with what it takes, said once")]
     fn least(
-        &self,
+        &mut self,
         value: f64,
         wish: &Wish,
-        need: f64,
-        seen: f64,
-        look: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>,
-    ) -> Result<(Result<Answer, Fault>, Option<(f64, f64)>), Failure> {
-        let all: Vec<u32> = (0..self.problem.candidates.len() as u32).collect();
-        let most = value_of(&self.problem, &all);
+        (need, seen): (f64, f64),
+        (look, is_over): (&mut Look<'_>, &Cell<bool>),
+    ) -> Result<Answered, Unanswered> {
+        let reached = |adds: f64| if need > 0.0 { (seen + adds) / need } else { 1.0 };
+        let most = self.most();
         if most < value {
-            return Err(Failure::TargetOutOfReach(if need > 0.0 { (seen + most) / need } else { 1.0 }));
+            return Err(Unanswered::Said(Failure::TargetOutOfReach(reached(most))));
         }
+        // What is reached by all to the last digit is not out of reach for rounding.
+        let (held, value) = (self.held(), (value - REACHED * most).max(0.0));
         let unit = if wish.target_unit == "vnd" { Unit::Cost } else { Unit::Number };
-        match placement::least(&self.problem, value.max(0.0), unit, look) {
-            Ok(Some(least)) => Ok((Ok(least.answer), Some((least.budget, least.bound)))),
-            Ok(None) => Err(Failure::NotFound),
-            Err(fault) => Ok((Err(fault), None)),
+        let least = placement::least(&self.problem, value + held, unit, &mut |progress| {
+            look(&Progress { value: progress.value - held, bound: progress.bound - held, ..*progress })
+        });
+        match least.map_err(Unanswered::Fault)? {
+            Some(least) => {
+                // Below what the places take where a camera has to hang there is nothing.
+                let floor = if unit == Unit::Cost { self.cheapest.iter().sum() } else { self.cheapest.len() as f64 };
+                let bound = least.bound.max(floor).min(least.budget);
+                Ok((self.plain(least.answer), Some((least.budget, bound))))
+            }
+            None if is_over.get() => Err(Unanswered::Said(Failure::NotFound)),
+            None => {
+                // Proven: all of them together do, but not one at each place, or not within the other limit.
+                let best = self.solve(self.problem.budget, wish.gap, look).map_err(Unanswered::Fault)?;
+                let is_limited = self.problem.budget != Budget::default();
+                let part = reached(best.bound);
+                Err(Unanswered::Said(if is_limited { Failure::TargetOverBudget(part) } else { Failure::TargetOutOfReach(part) }))
+            }
         }
     }
 
-    fn failure(fault: Fault, names: &[String]) -> Failure {
+    /// Whether the budget is enough for the places where a camera has to hang, each with the cheapest that sees anything there.
+    fn affords(&self) -> Result<(), Failure> {
+        let (places, sum) = (self.cheapest.len(), self.cheapest.iter().sum::<f64>());
+        let is_over = self.problem.budget.number.is_some_and(|most| places > most as usize)
+            || self.problem.budget.cost.is_some_and(|most| sum > most);
+        if is_over { Err(Failure::MandatoryOverBudget(places, sum)) } else { Ok(()) }
+    }
+
+    fn failure(&self, fault: Fault, names: &[String]) -> Failure {
         match fault {
-            Fault::MandatoryOverBudget | Fault::MountTwice(..) => Failure::MandatoryOverBudget,
+            Fault::MandatoryOverBudget | Fault::MountTwice(..) => {
+                Failure::MandatoryOverBudget(self.cheapest.len(), self.cheapest.iter().sum())
+            }
             Fault::Floor(at) => Failure::Floor(names.get(at).cloned().unwrap_or_default()),
             Fault::FloorsOverBudget => Failure::FloorsOverBudget,
             Fault::NotFound => Failure::NotFound,

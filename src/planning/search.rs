@@ -165,31 +165,39 @@ impl Search<'_> {
         self.models[model].price_vnd + if spot.site_id.is_some() { 0 } else { self.wish.pole_vnd }
     }
 
-    /// The set-ups that the solver is asked about.
+    /// The set-ups that the solver is asked about. All of those of places where a camera has to hang are among them, outside of the limit; of other places
+    /// that somebody named come the worthiest for what they cost first, the same number from each, before any other place is asked.
     fn limited<'s>(&self, spots: &[Spot], by_spot: &'s [Vec<SetUp>], most: usize) -> Vec<(usize, &'s SetUp)> {
         let all = || by_spot.iter().enumerate().flat_map(|(at, of_spot)| of_spot.iter().map(move |set_up| (at, set_up)));
-        if all().count() <= most {
+        let is_held = |at: usize| spots[at].choice == Choice::Mandatory;
+        if all().filter(|(at, _)| !is_held(*at)).count() <= most {
             return all().collect();
         }
-        let rank = |at: usize| {
-            let best = by_spot[at]
-                .iter()
-                .map(|set_up| set_up.worth / (self.cost_vnd(&spots[at], set_up.model) as f64).max(1.0))
-                .fold(0.0, f64::max);
-            if spots[at].kind == Kind::Own { f64::INFINITY } else { best }
-        };
-        let mut order: Vec<(f64, usize)> = (0..spots.len()).map(|at| (rank(at), at)).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let pays = |at: usize, set_up: &SetUp| set_up.worth / (self.cost_vnd(&spots[at], set_up.model) as f64).max(1.0);
+        let is_own = |at: usize| spots[at].kind == Kind::Own && !is_held(at);
+        let own = (0..spots.len()).filter(|at| is_own(*at)).count();
+        let of_own = most / own.max(1);
         let mut left = most;
-        let mut kept = vec![false; spots.len()];
+        let mut kept: Vec<Vec<usize>> = vec![Vec::new(); spots.len()];
+        for at in (0..spots.len()).filter(|at| is_own(*at)) {
+            let mut best: Vec<(f64, usize)> = by_spot[at].iter().enumerate().map(|(n, set_up)| (pays(at, set_up), n)).collect();
+            best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            kept[at] = best.into_iter().take(of_own.max(1)).map(|(_, n)| n).collect();
+            kept[at].sort_unstable();
+            left = left.saturating_sub(kept[at].len());
+        }
+        let rank = |at: usize| by_spot[at].iter().map(|set_up| pays(at, set_up)).fold(0.0, f64::max);
+        let mut order: Vec<(f64, usize)> = (0..spots.len()).filter(|at| !is_own(*at) && !is_held(*at)).map(|at| (rank(at), at)).collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, at) in order {
             if by_spot[at].len() > left {
                 break;
             }
             left -= by_spot[at].len();
-            kept[at] = true;
+            kept[at] = (0..by_spot[at].len()).collect();
         }
-        all().filter(|(at, _)| kept[*at]).collect()
+        (0..spots.len()).filter(|at| is_held(*at)).for_each(|at| kept[at] = (0..by_spot[at].len()).collect());
+        kept.into_iter().enumerate().flat_map(|(at, of_spot)| of_spot.into_iter().map(move |n| (at, &by_spot[at][n]))).collect()
     }
 
     /// What a set-up sees for certain; none if it adds nothing.
@@ -244,13 +252,10 @@ pub fn seen(watcher: &Watcher, field: &Field, around: &Surroundings<'_>) -> ([Ve
     (sees, worth)
 }
 
-/// Of each place where a camera has to hang, the number of the set-up that adds most alone; or the first such place at which none adds anything.
-pub fn mandatory(spots: &[Spot], found: &[Found]) -> Result<Vec<usize>, usize> {
-    let mut best: Vec<Option<usize>> = vec![None; spots.len()];
-    for (at, one) in found.iter().enumerate() {
-        if best[one.spot].is_none_or(|other| one.worth > found[other].worth) {
-            best[one.spot] = Some(at);
-        }
-    }
-    (0..spots.len()).filter(|at| spots[*at].choice == Choice::Mandatory).map(|at| best[at].ok_or(at)).collect()
+/// The places where a camera has to hang; or the first of them from which no set-up adds anything.
+pub fn mandatory(spots: &[Spot], found: &[Found]) -> Result<Vec<u32>, usize> {
+    let mut has_any = vec![false; spots.len()];
+    found.iter().for_each(|one| has_any[one.spot] = true);
+    let required = (0..spots.len()).filter(|at| spots[*at].choice == Choice::Mandatory);
+    required.map(|at| if has_any[at] { Ok(at as u32) } else { Err(at) }).collect()
 }

@@ -41,8 +41,8 @@ pub enum Failure {
     MandatoryOutside(usize),
     /// Nothing can be added from a place where a camera has to hang.
     MandatorySeesNothing(String),
-    /// What has to be there takes more than there is.
-    MandatoryOverBudget,
+    /// So many places where a camera has to hang take more than there is: the cheapest at each cost this much together.
+    MandatoryOverBudget(usize, f64),
     /// What a commune is to get at least cannot be reached there.
     Floor(String),
     /// No choice within the budget gives each commune what it is to get.
@@ -51,6 +51,8 @@ pub enum Failure {
     NotFound,
     /// Even all set-ups together do not reach the part of the need that was asked for; this much they reach.
     TargetOutOfReach(f64),
+    /// Within the other limit of the budget the part of the need that was asked for is not reached; at most this part is.
+    TargetOverBudget(f64),
     /// The count from view polygons came out otherwise.
     CheckDiffers(String),
     /// The wish is of another version.
@@ -122,11 +124,17 @@ impl Failure {
                 format!("Từ vị trí bắt buộc {name} không loại camera nào thấy thêm được gì. Hãy dời vị trí hoặc bỏ bắt buộc."),
                 format!("From the place {name}, where a camera has to hang, no model adds anything. Move it, or let it be free."),
             ),
-            Self::MandatoryOverBudget => error(
+            Self::MandatoryOverBudget(places, sum) => error(
                 "mandatory-over-budget",
                 Some("/budget"),
-                "Các vị trí bắt buộc đã vượt ngân sách. Hãy tăng ngân sách hoặc bớt vị trí bắt buộc.",
-                "The places where cameras have to hang take more than the budget. Raise it, or let some of them be free.",
+                format!(
+                    "Riêng {places} vị trí bắt buộc đã vượt ngân sách: rẻ nhất cũng cần {places} camera, {} đồng. Hãy tăng ngân sách hoặc bớt vị trí bắt buộc.",
+                    dong(*sum)
+                ),
+                format!(
+                    "The {places} places where cameras have to hang take more than the budget: at least {places} cameras and {} đồng. Raise it, or let some of them be free.",
+                    dong(*sum)
+                ),
             ),
             Self::Floor(name) => error(
                 "floor-out-of-reach",
@@ -157,6 +165,15 @@ impl Failure {
                     "Even cameras at all places that were looked at reach {:.1} % only. Lower the target, or allow more places and models.",
                     most * 100.0
                 ),
+            ),
+            Self::TargetOverBudget(most) => error(
+                "target-over-budget",
+                Some("/budget"),
+                format!(
+                    "Trong giới hạn ngân sách đã cho chỉ đạt nhiều nhất {} %. Hãy nâng giới hạn, hoặc hạ chỉ tiêu.",
+                    format!("{:.1}", most * 100.0).replace('.', ",")
+                ),
+                format!("Within the budget at most {:.1} % is reached. Raise it, or lower the target.", most * 100.0),
             ),
             Self::CheckDiffers(how) => error(
                 "check-differs",
