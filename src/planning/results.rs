@@ -1,6 +1,7 @@
 //! Writing what came out of a plan.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
@@ -13,6 +14,7 @@ use super::inputs::Point;
 use super::places::Spot;
 use super::search::Found;
 use super::store::db;
+use super::wish::Wish;
 use crate::spatial::coverage::Half;
 use crate::spatial::placement::Choice;
 
@@ -33,6 +35,8 @@ pub struct Made {
     pub models: Vec<Model>,
     /// The answer.
     pub outcome: Outcome,
+    /// What was asked.
+    pub wish: Arc<Wish>,
     /// All need in these, and what of it is seen.
     pub need: f64,
     /// Seen before.
@@ -54,23 +58,24 @@ pub struct Figure {
 /// A figure's commune, half of the day and source.
 pub type Of<'a> = (Uuid, &'static str, &'a str);
 
-/// Sums before and after by commune, half and source (`all` among them). `is_added` says whether a point of the list is seen by a camera of the plan.
-pub fn figures(points: &[Point], is_added: impl Fn(usize, Half) -> bool) -> BTreeMap<Of<'_>, Figure> {
+/// Sums before and after by commune, half and source (`all` among them) of the halves that were asked for. `added` says how many cameras of the plan see a
+/// point of the list. Need that asks for several cameras is seen in parts, as its street is.
+pub fn figures<'a>(points: &'a [Point], wish: &Wish, added: impl Fn(usize, Half) -> u32) -> BTreeMap<Of<'a>, Figure> {
     let mut sums: BTreeMap<Of<'_>, Figure> = BTreeMap::new();
     for (at, point) in points.iter().enumerate() {
-        for half in Half::ALL {
+        for half in wish.halves() {
             let weight = point.weight(half);
-            let (before, added) = (point.seen(half) > 0, is_added(at, half));
+            let before = wish.part(&point.source, point.seen(half));
+            let after = wish.part(&point.source, point.seen(half).saturating_add(added(at, half)));
             for source in ["all", point.source.as_str()] {
                 let figure = sums.entry((point.commune_id, half.code(), source)).or_default();
-                let part = |holds: bool, amount: f64| if holds { amount } else { 0.0 };
                 figure.points += i32::from(weight > 0.0);
                 figure.need += weight;
-                figure.seen_before += part(before, weight);
-                figure.seen_after += part(before || added, weight);
+                figure.seen_before += before * weight;
+                figure.seen_after += after * weight;
                 figure.street_m += point.metres;
-                figure.street_before_m += part(before, point.metres);
-                figure.street_after_m += part(before || added, point.metres);
+                figure.street_before_m += before * point.metres;
+                figure.street_after_m += after * point.metres;
             }
         }
     }
@@ -86,13 +91,13 @@ impl Made {
         self.write_need(&mut *conn, plan_id).await?;
         self.write_cameras(&mut *conn, plan_id).await?;
         self.write_curve(&mut *conn, plan_id).await?;
-        let mut added: Vec<[bool; 2]> = vec![[false; 2]; self.points.len()];
+        let mut added: Vec<[u32; 2]> = vec![[0; 2]; self.points.len()];
         for camera in &self.outcome.cameras {
             for half in Half::ALL {
-                self.found[camera.found].sees[half as usize].iter().for_each(|number| added[*number as usize][half as usize] = true);
+                self.found[camera.found].sees[half as usize].iter().for_each(|number| added[*number as usize][half as usize] += 1);
             }
         }
-        let figures = figures(&self.all, |at, half| self.number_of[at].is_some_and(|number| added[number][half as usize]));
+        let figures = figures(&self.all, &self.wish, |at, half| self.number_of[at].map_or(0, |number| added[number][half as usize]));
         write_figures(conn, plan_id, &figures).await
     }
 
@@ -270,4 +275,41 @@ pub fn with_counts(mut told: Map<String, Value>, counts: &[(&str, usize)]) -> Va
         told.insert((*name).to_owned(), (*count).into());
     }
     told.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::json;
+
+    #[test]
+    fn need_for_two_cameras_is_seen_in_parts() {
+        let point = |source: &str, metres: f64, seen: i32| Point {
+            commune_id: Uuid::nil(),
+            source: source.to_owned(),
+            near: None,
+            task: "overview".to_owned(),
+            lon: 106.0,
+            lat: 20.0,
+            metres,
+            by_day: 4.0,
+            by_night: 8.0,
+            is_lit: false,
+            seen_by_day: seen,
+            seen_by_night: 0,
+        };
+        let asks = json!({"budget": {"cameras": 1}, "halves": "day", "times": {"key_place": 2}});
+        let wish = Wish::read(asks.as_object().unwrap()).unwrap();
+        // One camera of two, and none: half and nothing of 4 each; with the plan's both, and three for one that asks for two.
+        let points = [point("key_place", 0.0, 1), point("key_place", 0.0, 0), point("street", 10.0, 0)];
+        let sums = figures(&points, &wish, |at, _| [1, 3, 0][at]);
+        let of = |source: &'static str| sums[&(Uuid::nil(), "day", source)];
+        let places = Figure { points: 2, need: 8.0, seen_before: 2.0, seen_after: 8.0, ..Figure::default() };
+        let street = Figure { points: 1, need: 4.0, street_m: 10.0, ..Figure::default() };
+        assert_eq!((of("key_place"), of("street")), (places, street));
+        assert_eq!((of("all").need, of("all").seen_before, of("all").seen_after), (12.0, 2.0, 8.0));
+        // By night nothing was asked.
+        assert!(sums.keys().all(|(_, half, _)| *half == "day") && sums.len() == 3);
+    }
 }

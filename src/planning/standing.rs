@@ -97,21 +97,25 @@ impl Standing {
         Value { sum: value_of(&problem, &all), adds, losses: losses(&problem, &all) }
     }
 
-    /// Weight and metres of street that are seen for the first time, by commune, half and source (`all` among them).
+    /// Weight and metres of street that cameras add to what is seen, by commune, half and source (`all` among them). Need that asks for several cameras is
+    /// seen in parts, as its street is.
     pub fn first_seen(&self, cameras: &[Sees]) -> BTreeMap<(Uuid, &'static str, &str), (f64, f64)> {
         let mut sums: BTreeMap<(Uuid, &'static str, &str), (f64, f64)> = BTreeMap::new();
         for half in Half::ALL {
-            let mut is_seen = vec![false; self.points.len()];
+            let mut counts = vec![0_u32; self.points.len()];
             for number in cameras.iter().flat_map(|sees| &sees[half as usize]) {
                 if let Some(at) = self.place_of.get(number) {
-                    is_seen[*at as usize] = true;
+                    counts[*at as usize] += 1;
                 }
             }
-            for (point, _) in self.points.iter().zip(is_seen).filter(|(point, is_seen)| *is_seen && point.seen(half) == 0) {
+            for ((point, need_of), count) in self.points.iter().zip(&self.need_of).zip(counts) {
+                let Some(need) = need_of[half as usize].map(|number| self.needs[number as usize]).filter(|_| count > 0) else { continue };
+                let added = need.seen.saturating_add(count).min(need.times) - need.seen.min(need.times);
+                let part = f64::from(added) / f64::from(need.times);
                 for source in ["all", point.source.as_str()] {
                     let sum = sums.entry((point.commune_id, half.code(), source)).or_default();
-                    sum.0 += point.weight(half);
-                    sum.1 += point.metres;
+                    sum.0 += part * need.weight;
+                    sum.1 += part * point.metres;
                 }
             }
         }

@@ -102,11 +102,12 @@ impl Office {
             Known { field: Arc::clone(&field), models: Arc::clone(&models), sketches: Arc::clone(&sketches), points: Arc::clone(&points) };
         let crop = self.crop(&communes, &wish, watch, known).await?;
         let inputs = with_counts(told, &crop.counts());
-        if let Some(at) = outside(&wish, &crop) {
-            return Ok(End::Failed(Failure::MandatoryOutside(at), inputs));
-        }
+        // Before anything is missed that was not looked for any more.
         if watch.is_stopped() {
             return Ok(End::CalledOff(inputs));
+        }
+        if let Some(at) = outside(&wish, &crop) {
+            return Ok(End::Failed(Failure::MandatoryOutside(at), inputs));
         }
         watch.begin("solving", None);
         let solved = {
@@ -149,6 +150,7 @@ impl Office {
             found: crop.found,
             models: Arc::unwrap_or_clone(models),
             outcome,
+            wish: Arc::clone(&wish),
             need,
             seen_before,
         };
@@ -248,13 +250,13 @@ fn asking(all: &[Point], wish: &Wish) -> (Vec<Point>, Vec<Option<usize>>) {
     (points, number_of)
 }
 
-/// All need in the halves of the day that count, and the part of it that is seen.
+/// All need in the halves of the day that count, and the part of it that is seen; need that asks for several cameras is seen in parts.
 fn sums(all: &[Point], wish: &Wish) -> (f64, f64) {
     let (mut need, mut seen) = (0.0, 0.0);
     for half in wish.halves() {
         for point in all {
             need += point.weight(half);
-            seen += if point.seen(half) > 0 { point.weight(half) } else { 0.0 };
+            seen += point.weight(half) * wish.part(&point.source, point.seen(half));
         }
     }
     (need, seen)
