@@ -16,7 +16,7 @@ pub use cell::{Assumed, CellReader, Habits, Input, Learner};
 pub use dates::Precision;
 pub use datum::Datum;
 pub use describe::describe;
-pub use read::{Mode, missing, read};
+pub use read::{Mode, missing, read, text};
 pub use translate::{ConstraintWords, translate};
 
 /// Texts of at most so many characters stand on one line.

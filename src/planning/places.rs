@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use geo::Coord;
+use geo::{BoundingRect as _, Coord, MultiPolygon, Polygon, Rect};
 use uuid::Uuid;
 
 use super::inputs::OfCommune;
@@ -18,7 +18,7 @@ use crate::spatial::union::Outline;
 /// Two places nearer to each other than this are one, metres; the one that costs less or was named stays.
 const SAME_M: f64 = 8.0;
 /// Nothing hangs so near to a place where nothing may, metres.
-const FORBIDDEN_M: f64 = 20.0;
+pub const FORBIDDEN_M: f64 = 20.0;
 /// Metres in a degree of latitude, and at least in one of longitude in Vietnam; for cells only.
 const DEGREE_M: f64 = 101_000.0;
 
@@ -124,14 +124,33 @@ impl Near {
     }
 }
 
+/// Areas where nothing may hang, each with its box.
+#[derive(Debug)]
+pub struct Forbidden(Vec<(MultiPolygon, Rect)>);
+
+impl Forbidden {
+    /// Those of a wish.
+    pub fn of(wish: &Wish) -> Self {
+        let boxed = |polygon: Polygon| polygon.bounding_rect().map(|bounds| (MultiPolygon::new(vec![polygon]), bounds));
+        Self(wish.forbidden().into_iter().flatten().filter_map(boxed).collect())
+    }
+
+    /// The number of the first that holds a place: each for itself, for they may overlap.
+    pub fn area_of(&self, place: Coord) -> Option<usize> {
+        let is_in =
+            |bounds: &Rect| (bounds.min().x..=bounds.max().x).contains(&place.x) && (bounds.min().y..=bounds.max().y).contains(&place.y);
+        self.0.iter().position(|(area, bounds)| is_in(bounds) && holds(area, place))
+    }
+}
+
 /// The places of a commune, each once: named ones first, then sites, junctions, streets, the grid. `unseen` are places of need that asks for a camera.
 pub fn places(of: &OfCommune, wish: &Wish, unseen: &[Coord]) -> Vec<Spot> {
     let Some(border) = Outline::new(of.ground.shape.clone()) else { return Vec::new() };
-    let forbidden = wish.forbidden();
+    let forbidden = Forbidden::of(wish);
     let not_here: Vec<Coord> = points_of(&wish.own_points, |choice| choice == Choice::Forbidden).map(|(place, _)| place).collect();
     let is_allowed = |place: Coord| {
         border.holds(place)
-            && !forbidden.as_ref().is_some_and(|areas| holds(areas, place))
+            && forbidden.area_of(place).is_none()
             && !not_here.iter().any(|other| recipe::distance_m(place, *other).is_some_and(|metres| metres < FORBIDDEN_M))
     };
     let (mut found, mut known): (Vec<Spot>, Near) = (Vec::new(), Near::new(SAME_M));

@@ -108,7 +108,7 @@ pub async fn insert(
         .bind(province_code)
         .bind(name.unwrap_or_else(|| usual_name(wish)))
         .bind(note)
-        .bind(wish.told())
+        .bind(wish.clone().ordered().told())
         .fetch_one(&mut *conn)
         .await
         .map_err(db("asking for a plan"))?;

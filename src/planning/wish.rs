@@ -1,5 +1,6 @@
 //! What a request asks of a plan: read with every fault named, kept with all defaults written out. Pure.
 
+mod at_odds;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -154,7 +155,13 @@ impl Wish {
         self.times.get(source).copied().unwrap_or(1).max(1)
     }
 
-    /// Where nothing may hang, degrees.
+    /// The part of the worth of need of a source that is seen when so many cameras see it.
+    pub fn part(&self, source: &str, cameras: u32) -> f64 {
+        let times = self.times_of(source);
+        f64::from(cameras.min(times)) / f64::from(times)
+    }
+
+    /// Where nothing may hang, degrees. They may overlap.
     pub fn forbidden(&self) -> Option<MultiPolygon> {
         let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(|[x, y]| (*x, *y)).collect::<LineString>();
         let polygon = |rings: &Vec<Vec<[f64; 2]>>| {
@@ -163,6 +170,16 @@ impl Wish {
         };
         let areas: Vec<Polygon> = self.forbidden_areas.iter().filter_map(polygon).collect();
         (!areas.is_empty()).then(|| MultiPolygon::new(areas))
+    }
+
+    /// The same, with each commune and each model once, by id: as it is kept.
+    #[must_use]
+    pub fn ordered(mut self) -> Self {
+        for ids in [&mut self.communes, &mut self.models] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        self
     }
 
     /// As it was kept; none if it is of another version.
@@ -195,8 +212,8 @@ impl Wish {
             communes: reader.ids(body, "communes"),
             halves: reader.word(body, "halves", &["both", "day", "night"]),
             budget: Money {
-                cameras: reader.number(budget, "budget/cameras", (1.0, 5000.0)).map(|n| n as u32),
-                vnd: reader.number(budget, "budget/vnd", (1.0, 1e13)).map(|n| n as i64),
+                cameras: reader.whole(budget, "budget/cameras", (1.0, 5000.0)).map(|n| n as u32),
+                vnd: reader.whole(budget, "budget/vnd", (1.0, 1e13)).map(|n| n as i64),
             },
             target_part: reader.number(body, "target_part", (0.0, 1.0)),
             target_unit: reader.word(body, "target_unit", &["cameras", "vnd"]),
@@ -211,13 +228,13 @@ impl Wish {
             },
             own_points: reader.own_points(body),
             forbidden_areas: reader.areas(body),
-            pole_vnd: reader.number(body, "pole_vnd", (0.0, 1e10)).map_or(POLE_VND, |n| n as i64),
+            pole_vnd: reader.whole(body, "pole_vnd", (0.0, 1e10)).map_or(POLE_VND, |n| n as i64),
             times: reader.times(body),
             commune_least_part: reader.number(body, "commune_least_part", (0.0, 1.0)).unwrap_or(0.0),
             gap: reader.number(body, "gap", (0.0, 0.5)).unwrap_or(0.003),
             seconds: reader.number(body, "seconds", (1.0, 3600.0)).unwrap_or(60.0),
             exact: reader.flag(body, "exact", false),
-            seed: reader.number(body, "seed", (0.0, 9e15)).map_or(1, |n| n as u64),
+            seed: reader.whole(body, "seed", (0.0, 9e15)).map_or(1, |n| n as u64),
             accept_stale: reader.flag(body, "accept_stale", false),
             curve: reader.flag(body, "curve", true),
         };
@@ -228,6 +245,9 @@ impl Wish {
                 "Cần ngân sách: số camera, số tiền, hoặc cả hai; hoặc tỷ lệ nhu cầu phải quan sát được.".to_owned(),
                 "A budget is needed: cameras, money, or both; or the part of the need that is to be seen.".to_owned(),
             );
+        }
+        if reader.faults.is_empty() {
+            reader.faults = at_odds::faults(&wish);
         }
         if reader.faults.is_empty() { Ok(wish) } else { Err(reader.faults) }
     }

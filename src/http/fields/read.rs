@@ -115,6 +115,19 @@ fn read_value(field: &Field, value: &Value, today: NaiveDate) -> Result<Value, B
     datum.map(|datum| datum.to_json()).map_err(|wrong| wrong.at(field))
 }
 
+/// A text that is no member of a row, by the rules of those that are: composed, nothing hidden in it, at most `max` characters; none if it is empty.
+///
+/// # Errors
+/// What is wrong with it, at `pointer`; `vi` and `en` are what it is called.
+pub fn text(pointer: &str, (vi, en): (&str, &str), given: &str, max: usize) -> Result<Option<String>, Box<FieldError>> {
+    match rules::text(given, max) {
+        Ok(datum) => Ok(datum.to_json().as_str().map(str::to_owned)),
+        Err(rules::Wrong(code, wrong_vi, wrong_en)) => {
+            Err(Box::new(FieldError::at(pointer, code, format!("{vi}: {wrong_vi}"), format!("{en}: {wrong_en}"))))
+        }
+    }
+}
+
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match (chars.next(), chars.clone().next()) {

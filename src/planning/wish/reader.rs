@@ -6,11 +6,13 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::OwnPoint;
-use crate::http::{FieldError, place};
+use crate::http::{FieldError, fields, place};
 
 /// Own places, and corners of all areas where nothing may hang, at most.
 const MOST_OWN: usize = 500;
 const MOST_CORNERS: usize = 20_000;
+/// Characters of the name of an own place at most.
+const MOST_NAME: usize = 120;
 /// Need may ask for so many cameras at most.
 const MOST_TIMES: u64 = 5;
 /// Words of what need comes from.
@@ -78,6 +80,21 @@ impl Reader {
         read
     }
 
+    /// A whole number.
+    pub(super) fn whole(&mut self, body: &Map<String, Value>, pointer: &str, (least, most): (f64, f64)) -> Option<f64> {
+        let value = member(body, pointer)?;
+        let read = value.as_f64().filter(|number| (least..=most).contains(number) && number.fract() == 0.0);
+        if read.is_none() {
+            self.fault(
+                pointer,
+                "out-of-range",
+                format!("Cần một số nguyên từ {least} đến {most}."),
+                format!("A whole number from {least} to {most} is needed."),
+            );
+        }
+        read
+    }
+
     pub(super) fn flag(&mut self, body: &Map<String, Value>, pointer: &str, given: bool) -> bool {
         let Some(value) = member(body, pointer) else { return given };
         value.as_bool().unwrap_or_else(|| {
@@ -97,17 +114,15 @@ impl Reader {
         words[0].to_owned()
     }
 
+    /// Ids as they are sent: what is wrong with one is said of its place in the list.
     pub(super) fn ids(&mut self, body: &Map<String, Value>, name: &str) -> Vec<Uuid> {
         let Some(value) = member(body, name) else { return Vec::new() };
         let read: Option<Vec<Uuid>> =
             value.as_array().and_then(|list| list.iter().map(|id| id.as_str().and_then(|id| id.parse().ok())).collect());
-        let Some(mut ids) = read else {
+        read.unwrap_or_else(|| {
             self.fault(name, "not-ids", "Cần một danh sách mã định danh.".to_owned(), "A list of ids is needed.".to_owned());
-            return Vec::new();
-        };
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+            Vec::new()
+        })
     }
 
     pub(super) fn own_points(&mut self, body: &Map<String, Value>) -> Vec<OwnPoint> {
@@ -146,7 +161,12 @@ impl Reader {
                     "Choose one of: free, mandatory, forbidden.".to_owned(),
                 );
             }
-            let name = text("name").map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
+            let pointer = format!("own_points/{at}/name");
+            let name = fields::text(&pointer, ("Tên vị trí", "Name of the place"), text("name").unwrap_or_default(), MOST_NAME);
+            let name = name.unwrap_or_else(|fault| {
+                self.faults.push(*fault);
+                None
+            });
             read.push(OwnPoint { lon, lat, name, choice: choice.to_owned() });
         }
         read

@@ -47,3 +47,48 @@ fn every_fault_is_named() {
     ];
     assert_eq!(faults, expected);
 }
+
+#[test]
+fn amounts_are_whole_and_lists_stay_as_they_are_sent() {
+    let faults = read(&json!({"budget": {"cameras": 20.7, "vnd": 1.5}, "pole_vnd": 0.5, "seed": 1.5})).unwrap_err();
+    assert_eq!(faults, ["/budget/cameras out-of-range", "/budget/vnd out-of-range", "/pole_vnd out-of-range", "/seed out-of-range"]);
+    let ids = ["ffffffff-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001", "ffffffff-0000-0000-0000-000000000000"];
+    let wish = read(&json!({"budget": {"cameras": 20.0}, "communes": ids})).unwrap();
+    assert_eq!(
+        (wish.budget.cameras, wish.communes.iter().map(Uuid::to_string).collect::<Vec<_>>()),
+        (Some(20), ids.map(str::to_owned).to_vec())
+    );
+    assert_eq!(wish.ordered().communes.iter().map(Uuid::to_string).collect::<Vec<_>>(), [ids[1], ids[0]]);
+}
+
+#[test]
+fn what_cannot_be_had_together_is_refused() {
+    assert_eq!(read(&json!({"target_part": 0.5, "budget": {"cameras": 3}})).unwrap_err(), ["/budget/cameras target-and-budget"]);
+    assert_eq!(
+        read(&json!({"target_part": 0.5, "target_unit": "vnd", "budget": {"vnd": 9}})).unwrap_err(),
+        ["/budget/vnd target-and-budget"]
+    );
+    assert!(read(&json!({"target_part": 0.5, "target_unit": "vnd", "budget": {"cameras": 3}})).is_ok());
+    // A degree of latitude is 110.6 km here: 0.9 m and 1.1 m, 19 m and 21 m.
+    let own = |north_m: f64, choice: &str| json!({"lon": 106.0, "lat": 20.0 + north_m / 110_650.0, "choice": choice});
+    let faults = |own: &Value| read(&json!({"budget": {"cameras": 3}, "own_points": own}));
+    assert_eq!(faults(&json!([own(0.0, "mandatory"), own(0.9, "mandatory")])).unwrap_err(), ["/own_points/1 mandatory-twice"]);
+    assert!(faults(&json!([own(0.0, "mandatory"), own(1.1, "mandatory"), own(0.0, "free")])).is_ok());
+    assert_eq!(faults(&json!([own(0.0, "mandatory"), own(19.0, "forbidden")])).unwrap_err(), ["/own_points/0 mandatory-forbidden"]);
+    assert!(faults(&json!([own(0.0, "mandatory"), own(21.0, "forbidden")])).is_ok());
+    let named = json!([{"lon": 106.0, "lat": 20.0, "name": "Cột\u{202e}đèn"}]);
+    assert_eq!(faults(&named).unwrap_err(), ["/own_points/0/name control-character"]);
+}
+
+#[test]
+fn areas_where_nothing_may_hang_may_overlap() {
+    let square = |west: f64, east: f64| json!({"type": "Polygon", "coordinates": [[[west, 20.0], [east, 20.0], [east, 20.1], [west, 20.1], [west, 20.0]]]});
+    // Both hold 106.15; the second alone 106.25; none 106.35.
+    let inside = |lon: f64| {
+        let own = json!([{"lon": lon, "lat": 20.05, "choice": "mandatory"}]);
+        read(&json!({"budget": {"cameras": 3}, "own_points": own, "forbidden_areas": [square(106.0, 106.2), square(106.1, 106.3)]}))
+    };
+    assert_eq!(inside(106.15).unwrap_err(), ["/own_points/0 mandatory-forbidden"]);
+    assert_eq!(inside(106.25).unwrap_err(), ["/own_points/0 mandatory-forbidden"]);
+    assert!(inside(106.35).is_ok());
+}
