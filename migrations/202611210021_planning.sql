@@ -90,6 +90,7 @@ create table plan (
     seen_before double precision,
     cost_vnd bigint,
     is_over_budget boolean not null default false,
+    is_beyond_proof boolean not null default false,
     checked jsonb,
     error jsonb,
     asked_by text not null default audit_actor(),
@@ -123,6 +124,7 @@ comment on column plan.inputs is 'what it was made from: the run of coverage, th
 comment on column plan.coverage_run_id is 'the run of coverage whose need it is about; a run may be taken out later, the need is kept with the plan';
 comment on column plan.value is 'need that the cameras add, by day and by night together';
 comment on column plan.bound is 'no choice of the set-ups that were looked at adds more within what was asked';
+comment on column plan.is_beyond_proof is 'whether changes by hand made it a choice that the bound was not proven for: then there is no gap';
 comment on column plan.need is 'all need of its communes in the halves of the day that were asked for; seen_before: the part of it that was seen';
 create index plan_asked_idx on plan (province_code, asked_at desc);
 create index plan_waiting_idx on plan (asked_at) where state in ('queued', 'running');
@@ -289,7 +291,7 @@ begin
             execute format('create view %1$I.plan with (security_barrier = true) as
                 select x.plan_id, x.plan_code, x.province_code, x.name, null::text as note, x.state, x.is_cancelling, x.step, x.done, x.total, ''{}''::jsonb as wish,
                     ''{}''::jsonb as inputs, null::uuid as coverage_run_id, null::float8 as value, null::float8 as bound, null::float8 as gap_part, x.steps, x.parts, x.cameras,
-                    null::float8 as need, null::float8 as seen_before, x.cost_vnd, x.is_over_budget, null::jsonb as checked, x.error, x.asked_by, x.asked_at, x.started_at,
+                    null::float8 as need, null::float8 as seen_before, x.cost_vnd, x.is_over_budget, x.is_beyond_proof, null::jsonb as checked, x.error, x.asked_by, x.asked_at, x.started_at,
                     x.finished_at, x.approved_at, x.approved_by, x.decision_number, x.decision_on, x.version, x.created_at, x.updated_at
                 from public.plan x where x.approved_at is not null and %2$s', tier || '_' || reach, condition);
             condition := case reach when 'narrow' then 'x.' || in_commune else 'true' end;

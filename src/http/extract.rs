@@ -141,6 +141,28 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     }
 }
 
+/// An id and a number as the variables of the path; anything else is a row that does not exist.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIdNumber(pub Uuid, pub i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathIdNumber {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::<(Uuid, i32)>::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path((id, number))| Self(id, number))
+            .map_err(|_| {
+                Problem::new(
+                    404,
+                    "not-an-id",
+                    "Không có bản ghi này: mã định danh hoặc số trong địa chỉ không đúng dạng.",
+                    "There is no such row: the id or the number in the address has another form.",
+                )
+            })
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for ScopedDb {
     type Rejection = Problem;
 

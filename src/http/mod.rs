@@ -24,5 +24,5 @@ pub mod problem;
 pub mod serve;
 pub mod tls;
 
-pub use extract::{Body, Params, PathId};
+pub use extract::{Body, Params, PathId, PathIdNumber};
 pub use problem::{FieldError, Problem};

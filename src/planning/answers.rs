@@ -198,7 +198,7 @@ pub async fn figures_of(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value,
 }
 
 /// Members of a plan that stand beside its figures.
-const SHORT: [&str; 15] = [
+const SHORT: [&str; 16] = [
     "plan_id",
     "plan_code",
     "name",
@@ -211,6 +211,7 @@ const SHORT: [&str; 15] = [
     "need",
     "seen_before",
     "is_over_budget",
+    "is_beyond_proof",
     "wish",
     "finished_at",
     "approved_at",

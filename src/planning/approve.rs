@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::NaiveDate;
@@ -13,11 +15,10 @@ use uuid::Uuid;
 
 use super::PlanningError;
 use super::answers::camera_rows;
-use super::fields::OPTICS;
+use super::fields::{DECISION_NUMBER, OPTICS, line};
 use super::opened::{Open, sees_of};
 use super::runs::{own, told};
 use super::store::db;
-use super::wish::text;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::cameras::{CameraError, store, store_sites};
 use crate::communes;
@@ -25,7 +26,7 @@ use crate::coverage::register::watcher_of;
 use crate::coverage::store as coverage_store;
 use crate::db::ScopedDb;
 use crate::http::fields::{self, Mode};
-use crate::http::{Body, FieldError, Params, PathId, Problem};
+use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
 use crate::state::AppState;
 
 /// Routes of decisions and what came of them.
@@ -56,13 +57,39 @@ struct Decision {
     of: HashMap<i64, Map<String, Value>>,
 }
 
+/// A name within a pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn not_members(pointer: &str) -> FieldError {
+    FieldError::at(pointer, "not-members", "Cần các mục có tên.", "Named members are needed.")
+}
+
+/// Members of a task, by their names in the register; what is at `pointer` of a request may be none.
+fn task(given: &Value, pointer: &str, faults: &mut Vec<FieldError>) -> Map<String, Value> {
+    if given.is_null() {
+        return Map::new();
+    }
+    let Some(given) = given.as_object() else {
+        faults.push(not_members(pointer));
+        return Map::new();
+    };
+    for name in given.keys().filter(|name| !TASK.iter().any(|(known, _)| known == name)) {
+        let at = format!("{pointer}/{}", escaped(name));
+        faults.push(FieldError::at(&at, "unknown-field", format!("Không có mục {name}."), format!("There is no field {name}.")));
+    }
+    let of = |(name, column): &(&str, &str)| Some(((*column).to_owned(), given.get(*name).filter(|value| !value.is_null())?.clone()));
+    TASK.iter().filter_map(of).collect()
+}
+
 fn decision(body: &Map<String, Value>, today: NaiveDate) -> Result<Decision, Vec<FieldError>> {
     let mut faults = Vec::new();
     for name in body.keys().filter(|name| !NAMES.contains(&name.as_str())) {
         let pointer = name.replace('~', "~0").replace('/', "~1");
         faults.push(FieldError::at(&pointer, "unknown-field", format!("Không có mục {name}."), format!("There is no field {name}.")));
     }
-    let number = text(body, "decision_number", 100, &mut faults);
+    let number = line(body, DECISION_NUMBER, &mut faults);
     if number.is_none() && faults.is_empty() {
         faults.push(FieldError::at("decision_number", "required", "Cần số quyết định.", "The number of the decision is needed."));
     }
@@ -79,19 +106,17 @@ fn decision(body: &Map<String, Value>, today: NaiveDate) -> Result<Decision, Vec
     for name in ["phase", "budget_year"] {
         all.extend(body.get(name).filter(|value| !value.is_null()).map(|value| (name.to_owned(), value.clone())));
     }
-    let task = |given: Option<&Value>| -> Map<String, Value> {
-        let of = |(name, column): &(&str, &str)| Some(((*column).to_owned(), given?.get(*name).filter(|value| !value.is_null())?.clone()));
-        TASK.iter().filter_map(of).collect()
-    };
-    all.extend(task(body.get("task")));
+    all.extend(body.get("task").map(|given| task(given, "task", &mut faults)).unwrap_or_default());
     let mut of = HashMap::new();
-    for (number, given) in body.get("cameras").and_then(Value::as_object).into_iter().flatten() {
+    let cameras = body.get("cameras").filter(|value| !value.is_null());
+    faults.extend(cameras.filter(|value| !value.is_object()).map(|_| not_members("cameras")));
+    for (number, given) in cameras.and_then(Value::as_object).into_iter().flatten() {
         match number.parse::<i64>() {
-            Ok(number) => {
-                of.insert(number, task(Some(given)));
+            Ok(known) => {
+                of.insert(known, task(given, &format!("cameras/{number}"), &mut faults));
             }
             Err(_) => faults.push(FieldError::at(
-                &format!("cameras/{number}"),
+                &format!("cameras/{}", escaped(number)),
                 "no-such-camera",
                 "Phương án không có camera số này.",
                 "The plan has no camera of this number.",
@@ -167,12 +192,23 @@ fn site(row: &Map<String, Value>, plan: &Value, decision: &Decision, today: Naiv
     fields::read(SITE, members.as_object().unwrap_or(&Map::new()), Mode::Create, today)
 }
 
-async fn approve(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Result<Json<Value>, Problem> {
+async fn approve(
+    State(state): State<AppState>,
+    scoped: ScopedDb,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let version = etag::if_match(&headers)?;
     let today = state.clock.today();
     let mut tx = scoped.begin().await?;
     let plan = own(&mut tx, &scoped, id).await?;
+    if plan["version"] != version {
+        return Err(etag::conflict(plan, body));
+    }
     let is_held: Option<Uuid> = sqlx::query_scalar(include_str!("sql/hold_plan_to_approve.sql"))
         .bind(id)
+        .bind(version)
         .fetch_optional(&mut *tx)
         .await
         .map_err(db("approving a plan"))?;
@@ -249,7 +285,7 @@ async fn approve(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Pa
         .map_err(db("approving a plan"))?;
     let plan = told(&mut tx, id).await?;
     tx.commit().await?;
-    Ok(Json(plan))
+    Ok(etag::row(&plan, None))
 }
 
 /// Sites that the plan hangs cameras on have to be in use still; they are held from here on.
@@ -304,18 +340,16 @@ async fn measured(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Resul
         }
     }
     let bounds = found.iter().map(|(.., bounds)| *bounds).reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let measured = match bounds {
-        None => 0.0,
-        Some(bounds) => {
-            let standing = open.standing(&mut conn, bounds).await?;
-            drop(conn);
-            let work = tokio::task::spawn_blocking(move || {
-                let sees: Vec<_> = found.iter().map(|(watcher, obstacles, _)| sees_of(&standing, watcher, obstacles)).collect();
-                standing.value(&sees).sum
-            });
-            work.await.map_err(|_| PlanningError::Broken)?
-        }
-    };
+    // Both are of the need and of the cameras that the account sees.
+    let standing = open.standing(&mut conn, bounds.unwrap_or_default()).await?;
+    drop(conn);
+    let cameras = open.rows.len();
+    let work = tokio::task::spawn_blocking(move || {
+        let promised: Vec<_> = open.cameras.into_iter().map(|(_, sees)| sees).collect();
+        let sees: Vec<_> = found.iter().map(|(watcher, obstacles, _)| sees_of(&standing, watcher, obstacles)).collect();
+        (standing.value(&promised).sum, standing.value(&sees).sum)
+    });
+    let (promised, measured) = work.await.map_err(|_| PlanningError::Broken)?;
     let active = items.iter().filter(|item| item["status"] == "active").count();
-    Ok(Json(json!({"cameras": open.rows.len(), "active": active, "promised": open.plan["value"], "measured": measured, "items": items})))
+    Ok(Json(json!({"cameras": cameras, "active": active, "promised": promised, "measured": measured, "items": items})))
 }

@@ -2,10 +2,14 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
 use crate::cameras::fields::CAMERA;
+use crate::http::FieldError;
 use crate::http::fields::Kind::{Boolean, Integer, Text};
 use crate::http::fields::Write::{Optional, Required};
-use crate::http::fields::{Field, field};
+use crate::http::fields::{self, Field, Mode, field};
 
 /// What the view of a model depends on, by the names of the register.
 pub const OPTICS: [&str; 12] = [
@@ -44,3 +48,21 @@ pub static CAMERA_MODEL: LazyLock<Vec<Field>> = LazyLock::new(|| {
     ];
     own.into_iter().chain(of_register(&OPTICS)).chain(hung).collect()
 });
+
+/// The name of a plan, as papers have it.
+pub const NAME: Field = field("name", Text { max: 200 }, Optional, "identity", "Tên phương án", "Name of the plan");
+/// The number of a decision.
+pub const DECISION_NUMBER: Field =
+    field("decision_number", Text { max: 100 }, Optional, "decision", "Số quyết định", "Number of the decision");
+
+/// One line of text, by the rules of the register; none where it is not said, empty or wrong.
+pub fn line(body: &Map<String, Value>, of: Field, faults: &mut Vec<FieldError>) -> Option<String> {
+    let member = Map::from_iter([(of.name.to_owned(), body.get(of.name)?.clone())]);
+    match fields::read(&[of], &member, Mode::Create, NaiveDate::default()) {
+        Ok(read) => read.get(of.name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned),
+        Err(wrong) => {
+            faults.extend(wrong);
+            None
+        }
+    }
+}

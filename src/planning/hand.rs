@@ -1,7 +1,6 @@
-//! `/api/v1/plans/{id}/try` and `/cameras`: a plan changed by hand, first to see what it comes to, then to keep it. The bound stays: it is proven for what was
-//! asked, whatever a person does to the choice, while that stays within the budget.
+//! `/api/v1/plans/{id}/try` and `/cameras`: a plan changed by hand, first to see what it comes to, then to keep it. The bound stays as it was proven, for the
+//! set-ups that were looked at: with a camera that is set up by hand there is no gap to it.
 
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{patch, post};
@@ -16,12 +15,14 @@ use super::choose::{frozen, near};
 use super::opened::{Open, around, id_of, not_open, sees_of};
 use super::results::Row;
 use super::runs::{own, told};
-use super::standing::{Sees, Standing};
+use super::standing::{self, Sees, Standing};
 use super::store::db;
 use super::wanted::{no_camera, wanted};
 use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe};
+use crate::coverage::store::Obstacles;
 use crate::db::ScopedDb;
-use crate::http::{Body, PathId, Problem, etag};
+use crate::http::{Body, FieldError, PathId, PathIdNumber, Problem, etag};
+use crate::spatial::coverage::Watcher;
 use crate::spatial::view::{Assumptions, FACE_M, Task};
 use crate::state::AppState;
 
@@ -40,8 +41,11 @@ pub fn router() -> Router<AppState> {
 async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Result<Json<Value>, Problem> {
     let mut conn = scoped.begin().await?;
     let plan = own(&mut conn, &scoped, id).await?;
+    if !plan["approved_at"].is_null() {
+        return Err(not_open());
+    }
     let open = Open::read(&mut conn, plan).await?;
-    let number = body.get("number").and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok());
+    let number = number_of(&body)?;
     let wanted = wanted(&mut conn, &open, &body, number).await?;
     let (obstacles, bounds) = around(&mut conn, &wanted.watcher).await?;
     let standing = open.standing(&mut conn, bounds).await?;
@@ -58,9 +62,10 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
         };
         let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
         let before = open.plan["value"].as_f64().unwrap_or_default();
-        let bound = open.plan["bound"].as_f64().unwrap_or_default();
+        let bound = open.plan["bound"].as_f64();
         let cost_vnd = open.cost_without(wanted.number) + wanted.cost_vnd;
         let is_over_budget = open.is_over_budget(cameras.len(), cost_vnd);
+        let gap_part = bound.filter(|_| !is_over_budget && open.is_within_proof(&wanted)).and_then(|bound| gap_part(value.sum, bound));
         let question = Question {
             tasks: SHOWN.map(|task| (task.code(), task.px_per_m())).to_vec(),
             lights: LIGHTS[..2].to_vec(),
@@ -78,11 +83,56 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
         json!({
             "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]),
             "cost_vnd": cost_vnd, "camera_cost_vnd": wanted.cost_vnd, "is_over_budget": is_over_budget, "bound": bound,
-            "gap_part": if bound > value.sum { (bound - value.sum) / bound } else { 0.0 }, "seen_points_day": points[0], "seen_points_night": points[1],
+            "gap_part": gap_part, "is_beyond_proof": gap_part.is_none(), "seen_points_day": points[0], "seen_points_night": points[1],
             "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "view": view, "warnings": warnings,
         })
     });
     Ok(Json(work.await.map_err(|_| PlanningError::Broken)?))
+}
+
+/// The number of a camera that is tried; none for one more.
+fn number_of(body: &Map<String, Value>) -> Result<Option<i32>, Problem> {
+    let Some(given) = body.get("number").filter(|value| !value.is_null()) else { return Ok(None) };
+    given.as_i64().and_then(|number| i32::try_from(number).ok()).map(Some).ok_or_else(|| {
+        Problem::invalid(vec![FieldError::at(
+            "number",
+            "not-a-number",
+            "Cần số của một camera trong phương án, hoặc bỏ trống để thử thêm một camera.",
+            "The number of a camera of the plan is needed, or none to try one more.",
+        )])
+    })
+}
+
+/// How much better than this a choice may be at most, as a part of it; none of what adds more than the bound was proven for.
+fn gap_part(value: f64, bound: f64) -> Option<f64> {
+    let is_within = value <= bound + 1e-9 * bound.max(1.0);
+    is_within.then(|| if bound > value { (bound - value) / bound } else { 0.0 })
+}
+
+/// A plan counted anew.
+struct Counted {
+    open: Open,
+    standing: Standing,
+    /// What the camera that was changed or added sees.
+    sees: Sees,
+    cameras: Vec<(i32, Sees)>,
+    value: standing::Value,
+}
+
+/// Counts on another thread what a plan comes to with one camera changed, added (no number) or taken out (none seen).
+async fn counted(
+    open: Open,
+    standing: Standing,
+    number: Option<i32>,
+    seen: Option<(Watcher, Obstacles)>,
+) -> Result<Counted, PlanningError> {
+    let work = tokio::task::spawn_blocking(move || {
+        let sees = seen.map(|(watcher, obstacles)| sees_of(&standing, &watcher, &obstacles));
+        let cameras = open.with(number, sees.clone());
+        let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
+        Counted { open, standing, sees: sees.unwrap_or_default(), cameras, value }
+    });
+    work.await.map_err(|_| PlanningError::Broken)
 }
 
 /// Holds a plan for a change.
@@ -111,11 +161,11 @@ async fn held(
 }
 
 /// Writes what a plan comes to with these cameras, after their rows.
-async fn recounted(conn: &mut PgConnection, open: &Open, standing: &Standing, cameras: &[(i32, Sees)]) -> Result<(), PlanningError> {
+async fn recounted(conn: &mut PgConnection, counted: &Counted) -> Result<(), PlanningError> {
+    let Counted { open, standing, cameras, value, .. } = counted;
     let writing = db("writing what a plan comes to");
     let id = id_of(&open.plan).map_err(|_| PlanningError::Unreadable)?;
     let sees: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
-    let value = standing.value(&sees);
     sqlx::query(include_str!("sql/update_plan_camera_value.sql"))
         .bind(id)
         .bind(cameras.iter().map(|(number, _)| *number).collect::<Vec<i32>>())
@@ -157,7 +207,7 @@ async fn answer(conn: &mut PgConnection, id: Uuid, number: Option<i32>) -> Resul
     let mut camera: Value =
         rows.into_iter().find(|row| number.is_some_and(|number| row["number"] == number)).map_or_else(|| json!({}), Value::Object);
     camera["version"] = plan["version"].clone();
-    let members = ["value", "bound", "gap_part", "cost_vnd", "cameras", "is_over_budget", "version"];
+    let members = ["value", "bound", "gap_part", "cost_vnd", "cameras", "is_over_budget", "is_beyond_proof", "version"];
     camera["plan"] = members.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect::<Map<_, _>>().into();
     Ok(camera)
 }
@@ -168,8 +218,8 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
     let wanted = wanted(&mut tx, &open, &body, None).await?;
     let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
     let standing = open.standing(&mut tx, bounds).await?;
-    let sees = sees_of(&standing, &wanted.watcher, &obstacles);
-    let cameras = open.with(None, Some(sees.clone()));
+    let counted = counted(open, standing, None, Some((wanted.watcher, obstacles))).await?;
+    let Counted { standing, sees, cameras, .. } = &counted;
     let number = cameras.last().map_or(1, |(number, _)| *number);
     let row = Row {
         number,
@@ -178,17 +228,17 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
         commune_id: wanted.commune_id,
         place_kind: if wanted.site.is_some() { "site" } else { "own" },
         place_name: wanted.site.as_ref().map(|(_, name)| name.as_str()),
-        near: near(&standing.points, &standing.placed(&sees)),
+        near: near(&standing.points, &standing.placed(sees)),
         watcher: &wanted.watcher,
         cost_vnd: wanted.cost_vnd,
         value: 0.0,
         loss: 0.0,
-        sees: &sees,
+        sees,
         is_mandatory: false,
         origin: "added",
     };
     row.insert(&mut tx, id).await?;
-    recounted(&mut tx, &open, &standing, &cameras).await?;
+    recounted(&mut tx, &counted).await?;
     let camera = answer(&mut tx, id, Some(number)).await?;
     tx.commit().await?;
     Ok(etag::row(&camera, Some(&format!("/api/v1/plans/{id}/cameras/{number}"))))
@@ -196,7 +246,7 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
 
 async fn change(
     scoped: ScopedDb,
-    Path((id, number)): Path<(Uuid, i32)>,
+    PathIdNumber(id, number): PathIdNumber,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Problem> {
@@ -205,7 +255,8 @@ async fn change(
     let wanted = wanted(&mut tx, &open, &body, Some(number)).await?;
     let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
     let standing = open.standing(&mut tx, bounds).await?;
-    let sees = sees_of(&standing, &wanted.watcher, &obstacles);
+    let counted = counted(open, standing, Some(number), Some((wanted.watcher, obstacles))).await?;
+    let Counted { standing, sees, .. } = &counted;
     let numbers = |half: usize| sees[half].iter().map(|number| *number as i32).collect::<Vec<i32>>();
     sqlx::query(include_str!("sql/move_plan_camera.sql"))
         .bind(id)
@@ -214,7 +265,7 @@ async fn change(
         .bind(frozen(&wanted.model))
         .bind(wanted.site.as_ref().map(|(id, _)| *id))
         .bind(wanted.commune_id)
-        .bind(near(&standing.points, &standing.placed(&sees)))
+        .bind(near(&standing.points, &standing.placed(sees)))
         .bind(wanted.watcher.lon_deg)
         .bind(wanted.watcher.lat_deg)
         .bind(wanted.watcher.camera.azimuth_deg)
@@ -223,16 +274,18 @@ async fn change(
         .bind(wanted.cost_vnd)
         .bind(numbers(0))
         .bind(numbers(1))
+        .bind(wanted.is_as_chosen)
+        .bind(wanted.site.as_ref().map(|(_, name)| name.as_str()))
         .execute(&mut *tx)
         .await
         .map_err(db("changing a camera of a plan"))?;
-    recounted(&mut tx, &open, &standing, &open.with(Some(number), Some(sees))).await?;
+    recounted(&mut tx, &counted).await?;
     let camera = answer(&mut tx, id, Some(number)).await?;
     tx.commit().await?;
     Ok(etag::row(&camera, None))
 }
 
-async fn remove(scoped: ScopedDb, Path((id, number)): Path<(Uuid, i32)>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn remove(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber, headers: HeaderMap) -> Result<Response, Problem> {
     let mut tx = scoped.begin().await?;
     let open = held(&mut tx, &scoped, id, &headers, Map::new()).await?;
     let row = open.rows.iter().find(|row| row["number"] == number).ok_or_else(no_camera)?;
@@ -245,7 +298,7 @@ async fn remove(scoped: ScopedDb, Path((id, number)): Path<(Uuid, i32)>, headers
         .execute(&mut *tx)
         .await
         .map_err(db("taking a camera out of a plan"))?;
-    recounted(&mut tx, &open, &standing, &open.with(Some(number), None)).await?;
+    recounted(&mut tx, &counted(open, standing, Some(number), None).await?).await?;
     let told = answer(&mut tx, id, None).await?;
     tx.commit().await?;
     Ok(etag::row(&told, None))

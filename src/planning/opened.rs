@@ -10,6 +10,7 @@ use super::inputs::Point;
 use super::search::seen;
 use super::standing::{Sees, Standing};
 use super::store::db;
+use super::wanted::Wanted;
 use super::wish::Wish;
 use crate::coverage::shapes::{Question, bounds_deg};
 use crate::coverage::store::{self, Obstacles};
@@ -73,6 +74,14 @@ impl Open {
             if row["number"].as_i64() == number.map(i64::from) { 0 } else { row["cost_vnd"].as_i64().unwrap_or_default() }
         };
         self.rows.iter().map(of).sum()
+    }
+
+    /// Whether a plan with this camera is still one of the choices that its bound was proven for: all others are as they were chosen, and so is this one.
+    pub(super) fn is_within_proof(&self, wanted: &Wanted) -> bool {
+        let is_chosen = |row: &Map<String, Value>| {
+            Some(row["number"].as_i64()) == wanted.number.map(|number| Some(i64::from(number))) || row["origin"] == "chosen"
+        };
+        wanted.is_as_chosen && self.wish.target_part.is_none() && self.rows.iter().all(is_chosen)
     }
 
     pub(super) fn is_over_budget(&self, cameras: usize, cost_vnd: i64) -> bool {

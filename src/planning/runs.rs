@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::fields::{NAME, line};
 use super::store::db;
 use super::wish::{Wish, text};
 use super::words::{Failure, dong};
@@ -29,6 +30,8 @@ const TOLD_EVERY: Duration = Duration::from_millis(400);
 const QUIET_LOOKS: u32 = 35;
 /// Plans that a list has at most.
 const MOST_PLANS: i64 = 200;
+/// Plans of a province that wait at most: one is worked on at a time.
+const MOST_WAITING: i64 = 5;
 
 /// Routes of plans.
 pub fn router() -> Router<AppState> {
@@ -191,7 +194,7 @@ async fn ask(scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Respo
     if code.is_none() {
         faults_found.push(super::no_province());
     }
-    let (name, note) = (text(&body, "name", 200, &mut faults_found), text(&body, "note", 2000, &mut faults_found));
+    let (name, note) = (line(&body, NAME, &mut faults_found), text(&body, "note", 2000, &mut faults_found));
     let wish = Wish::read(&body);
     let (Some(code), Ok(wish), true) = (code, &wish, faults_found.is_empty()) else {
         faults_found.extend(wish.err().unwrap_or_default());
@@ -215,6 +218,20 @@ async fn ask(scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Respo
         return Err(Problem::invalid(found));
     }
     let plan_id = insert(&mut tx, code, name, note, wish).await?;
+    // Whoever asks holds the counter of codes of the province from here on: nobody else asks meanwhile.
+    let waiting: i64 = sqlx::query_scalar(include_str!("sql/count_waiting_plan.sql"))
+        .bind(code)
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(db("counting plans"))?;
+    if waiting > MOST_WAITING {
+        return Err(Problem::new(
+            409,
+            "plans-waiting",
+            format!("Tỉnh này đã có {MOST_WAITING} phương án đang chờ. Hãy đợi lập xong hoặc dừng bớt, rồi yêu cầu lại."),
+            format!("{MOST_WAITING} plans of this province wait already. Wait until one is done or call one off, then ask again."),
+        ));
+    }
     let plan = told(&mut tx, plan_id).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/plans/{plan_id}"))], Json(plan)).into_response())
@@ -227,7 +244,7 @@ async fn rename(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(b
         let pointer = name.replace('~', "~0").replace('/', "~1");
         errors.push(FieldError::at(&pointer, "unknown-field", "Chỉ đổi được tên và ghi chú.", "Name and note can be changed only."));
     }
-    let (name, note) = (text(&body, "name", 200, &mut errors), text(&body, "note", 2000, &mut errors));
+    let (name, note) = (line(&body, NAME, &mut errors), text(&body, "note", 2000, &mut errors));
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }

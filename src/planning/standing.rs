@@ -81,19 +81,25 @@ impl Standing {
         Problem { needs: self.needs.clone(), candidates, budget: Budget::default(), floors: Vec::new() }
     }
 
-    /// What cameras come to, in the order in which they are given.
+    /// What cameras come to, in the order in which they are given. O(points that they see).
     pub fn value(&self, cameras: &[Sees]) -> Value {
-        let problem = self.problem(cameras);
+        let mut problem = self.problem(cameras);
+        let mut counts: Vec<u32> = self.needs.iter().map(|need| need.seen).collect();
+        let mut adds = Vec::with_capacity(cameras.len());
+        for candidate in &mut problem.candidates {
+            candidate.sees.sort_unstable();
+            candidate.sees.dedup();
+            let mut of_camera = 0.0;
+            for at in &candidate.sees {
+                let (need, count) = (&self.needs[*at as usize], &mut counts[*at as usize]);
+                if *count < need.times {
+                    of_camera += need.weight / f64::from(need.times);
+                }
+                *count += 1;
+            }
+            adds.push(of_camera);
+        }
         let all: Vec<u32> = (0..cameras.len() as u32).collect();
-        let mut before = 0.0;
-        let adds = (1..=all.len())
-            .map(|n| {
-                let sum = value_of(&problem, &all[..n]);
-                let adds = sum - before;
-                before = sum;
-                adds.max(0.0)
-            })
-            .collect();
         Value { sum: value_of(&problem, &all), adds, losses: losses(&problem, &all) }
     }
 

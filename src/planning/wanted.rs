@@ -4,12 +4,14 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::PlanningError;
 use super::catalogue::{self, Model};
 use super::inputs::mounting;
-use super::opened::{Open, id_of};
+use super::opened::Open;
 use super::store::db;
 use crate::http::{FieldError, Problem, place};
 use crate::spatial::coverage::{OnTheSpot, Watcher};
+use crate::spatial::frame::Frame;
 use crate::spatial::view::Camera;
 
 /// A camera of a plan as somebody wants it.
@@ -20,15 +22,28 @@ pub(super) struct Wanted {
     pub(super) commune_id: Uuid,
     pub(super) watcher: Watcher,
     pub(super) cost_vnd: i64,
+    /// Whether it is as the service had chosen it.
+    pub(super) is_as_chosen: bool,
 }
 
-/// Commune, site, mount, accuracy of the place, name of the site.
-type PlaceRow = (Uuid, Option<Uuid>, Option<String>, Option<f64>, Option<String>);
+/// A site of the register that a camera may hang on.
+#[derive(sqlx::FromRow)]
+struct Site {
+    site_id: Uuid,
+    site_name: Option<String>,
+    lon: f64,
+    lat: f64,
+    mount: Option<String>,
+    position_accuracy_m: Option<f64>,
+}
+
+/// A camera on a site is so near to it at most.
+const MOST_OFF_M: f64 = 1.0;
 
 /// Members of a wanted camera.
 const NAMES: [&str; 8] = ["number", "lon", "lat", "bearing_deg", "camera_model_id", "height_m", "tilt_deg", "site_id"];
 
-/// What a body wants of a camera; what it does not say stays as it is with `of`, or is the model's.
+/// What a body wants of a camera; what it does not say stays as it is with `of`, or is the model's. A site says where it is unless the body does.
 pub(super) async fn wanted(
     conn: &mut PgConnection,
     open: &Open,
@@ -44,13 +59,21 @@ pub(super) async fn wanted(
     if number.is_some() && of.is_none() {
         return Err(no_camera());
     }
+    let named = site_named(&mut *conn, body).await?;
+    let own_place = named.as_ref().filter(|_| !body.contains_key("lon") && !body.contains_key("lat")).map(|site| (site.lon, site.lat));
     let member = |name: &str| {
+        if let (Some((lon, lat)), "lon" | "lat") = (own_place, name) {
+            return if name == "lon" { lon.into() } else { lat.into() };
+        }
         body.get(name).filter(|value| !value.is_null()).or_else(|| of.and_then(|row| row.get(name))).cloned().unwrap_or_default()
     };
     let model = match (body.get("camera_model_id").and_then(Value::as_str).map(str::parse::<Uuid>), of) {
         (None, Some(row)) => Model::of(row["model"].clone()),
         (Some(Ok(id)), of) => match of.filter(|row| row["camera_model_id"] == id.to_string()) {
             Some(row) => Model::of(row["model"].clone()),
+            None if was_chosen(of).is_some_and(|chosen| chosen["camera_model_id"] == id.to_string()) => {
+                Model::of(was_chosen(of).unwrap_or_default()["model"].clone())
+            }
             None => catalogue::models(&mut *conn, open.plan["province_code"].as_str(), Some(&[id])).await?.into_iter().next(),
         },
         _ => None,
@@ -91,22 +114,43 @@ pub(super) async fn wanted(
     let tilt_deg = hung("tilt_deg", "tilt_deg").unwrap_or_else(|| number_in("tilt_deg", usual("tilt_deg"), -10.0..=90.0));
     faults.extend(place::check(lon, lat).filter(|_| faults.is_empty()));
     let (Some(model), true) = (model, faults.is_empty()) else { return Err(Problem::invalid(faults)) };
-    let is_moved = of.is_none_or(|row| row["lon"] != lon || row["lat"] != lat);
-    let site_id = match body.get("site_id") {
-        Some(Value::String(id)) => id.parse::<Uuid>().ok(),
-        Some(_) => None,
-        None if is_moved => None,
-        None => of.and_then(|row| row["site_id"].as_str()?.parse().ok()),
+    let is_at = |row: &Value| is_near(&row["lon"], lon) && is_near(&row["lat"], lat);
+    let of_row = of.cloned().map_or(Value::Null, Value::Object);
+    let site = match body.get("site_id") {
+        Some(_) => named,
+        // Where it was, or where the service had hung it, it hangs on the same site.
+        None => {
+            let known =
+                [&of_row, &of_row["chosen_as"]].into_iter().find(|row| is_at(row)).and_then(|row| row["site_id"].as_str()?.parse().ok());
+            match known {
+                None => None,
+                Some(site_id) => Some(site_of(&mut *conn, site_id).await?.ok_or_else(|| Problem::invalid(vec![site_gone()]))?),
+            }
+        }
     };
-    let found: Option<PlaceRow> = sqlx::query_as(include_str!("sql/get_place_of_plan.sql"))
-        .bind(id_of(&open.plan)?)
+    if let Some(site) = site.as_ref().filter(|site| metres_between((site.lon, site.lat), (lon, lat)) > MOST_OFF_M) {
+        return Err(Problem::invalid(vec![FieldError::at(
+            "site_id",
+            "site-elsewhere",
+            format!(
+                "Điểm lắp đặt này ở ({:.6}, {:.6}), cách vị trí đã chọn hơn 1 m. Hãy bỏ điểm lắp đặt hoặc đặt camera đúng chỗ.",
+                site.lon, site.lat
+            ),
+            format!(
+                "This site is at ({:.6}, {:.6}), more than 1 m from the place. Leave the site out, or put the camera there.",
+                site.lon, site.lat
+            ),
+        )]));
+    }
+    let commune_id: Option<Uuid> = sqlx::query_scalar(include_str!("sql/get_place_of_plan.sql"))
+        .bind(open.plan["province_code"].as_str())
         .bind(lon)
         .bind(lat)
-        .bind(site_id)
+        .bind(&open.wish.communes)
         .fetch_optional(conn)
         .await
         .map_err(db("finding the commune of a place"))?;
-    let Some((commune_id, site_id, mount, accuracy_m, site_name)) = found else {
+    let Some(commune_id) = commune_id else {
         return Err(Problem::invalid(vec![FieldError::at(
             "lon",
             "outside-plan",
@@ -115,10 +159,77 @@ pub(super) async fn wanted(
         )]));
     };
     let camera = Camera { azimuth_deg: Some(bearing_deg), mount_height_m: Some(height_m), tilt_deg: Some(tilt_deg), ..model.camera };
-    let mounting = mounting(lon, lat, mount.as_deref(), accuracy_m);
+    let (mount, accuracy_m) = site.as_ref().map_or((None, None), |site| (site.mount.as_deref(), site.position_accuracy_m));
+    let mounting = mounting(lon, lat, mount, accuracy_m);
     let watcher = Watcher { lon_deg: lon, lat_deg: lat, camera, mounting, on_the_spot: OnTheSpot::NotLooked };
-    let cost_vnd = model.price_vnd + if site_id.is_some() { 0 } else { open.wish.pole_vnd };
-    Ok(Wanted { number, model, site: site_id.zip(site_name), commune_id, watcher, cost_vnd })
+    let cost_vnd = model.price_vnd + if site.is_some() { 0 } else { open.wish.pole_vnd };
+    let is_as_chosen = was_chosen(of).is_some_and(|chosen| {
+        is_at(&chosen)
+            && chosen["camera_model_id"] == model.camera_model_id.to_string()
+            && chosen["site_id"].as_str() == site.as_ref().map(|site| site.site_id.to_string()).as_deref()
+            && [("bearing_deg", bearing_deg), ("height_m", height_m), ("tilt_deg", tilt_deg)]
+                .iter()
+                .all(|(name, now)| is_near(&chosen[*name], *now))
+    });
+    Ok(Wanted {
+        number,
+        model,
+        site: site.map(|site| (site.site_id, site.site_name.unwrap_or_default())),
+        commune_id,
+        watcher,
+        cost_vnd,
+        is_as_chosen,
+    })
+}
+
+/// How the service had chosen a camera; none of one that was added.
+fn was_chosen(of: Option<&Map<String, Value>>) -> Option<Value> {
+    let row = of?;
+    match row["origin"].as_str() {
+        Some("chosen") => Some(row.clone().into()),
+        Some("changed") => Some(row["chosen_as"].clone()).filter(Value::is_object),
+        _ => None,
+    }
+}
+
+/// Whether a number of a row is the same, but for what writing and reading it again may change.
+fn is_near(of_row: &Value, now: f64) -> bool {
+    of_row.as_f64().is_some_and(|number| (number - now).abs() < 1e-9)
+}
+
+/// Metres between two places that are near one another.
+fn metres_between(a: (f64, f64), b: (f64, f64)) -> f64 {
+    Frame::at(a.0, a.1).map_or(f64::INFINITY, |frame| {
+        let off = frame.to_local(b.0, b.1);
+        off.x.hypot(off.y)
+    })
+}
+
+async fn site_of(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<Site>, PlanningError> {
+    sqlx::query_as(include_str!("sql/get_site_to_hang_on.sql"))
+        .bind(site_id)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("reading the site of a camera"))
+}
+
+/// The site that a body names.
+async fn site_named(conn: &mut PgConnection, body: &Map<String, Value>) -> Result<Option<Site>, Problem> {
+    let Some(given) = body.get("site_id").filter(|value| !value.is_null()) else { return Ok(None) };
+    let site = match given.as_str().and_then(|id| id.parse().ok()) {
+        None => None,
+        Some(site_id) => site_of(conn, site_id).await?,
+    };
+    site.map(Some).ok_or_else(|| Problem::invalid(vec![site_gone()]))
+}
+
+fn site_gone() -> FieldError {
+    FieldError::at(
+        "site_id",
+        "no-such-site",
+        "Không có điểm lắp đặt này, hoặc điểm đã ngừng dùng. Hãy chọn điểm khác hoặc dời camera.",
+        "There is no such site, or it is not in use any more. Choose another one, or move the camera.",
+    )
 }
 
 pub(super) fn no_camera() -> Problem {

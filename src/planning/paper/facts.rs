@@ -77,10 +77,25 @@ pub struct Outcome {
     pub seen_before: f64,
     /// Đồng.
     pub cost_vnd: i64,
+    /// Of a plan that was to reach a part of the need: what was proven of its budget.
+    pub least: Option<Least>,
     /// Whether changes by hand took it over what was asked for.
     pub is_over_budget: bool,
+    /// Whether changes by hand made it a choice that the bound was not proven for.
+    pub is_beyond_proof: bool,
     /// Whether it was counted again from view polygons, and came out the same.
     pub is_checked: bool,
+}
+
+/// The least budget that was found to reach a part of the need, and that less than a bound does not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Least {
+    /// Cameras or đồng.
+    pub budget: f64,
+    /// Less than this does not reach it.
+    pub bound: f64,
+    /// Whether both are đồng.
+    pub is_vnd: bool,
 }
 
 /// Sums of a half and a source, or of a half in a commune.
@@ -208,7 +223,8 @@ impl Outcome {
 
     /// How much better the best possible choice may be, as a part of it; none where nothing was proven.
     pub fn gap(&self) -> Option<f64> {
-        self.bound.filter(|bound| *bound > 0.0).map(|bound| ((bound - self.value) / bound).max(0.0))
+        let is_proven = |bound: &f64| *bound > 0.0 && !self.is_beyond_proof && !self.is_over_budget;
+        self.bound.filter(is_proven).map(|bound| ((bound - self.value) / bound).max(0.0))
     }
 }
 

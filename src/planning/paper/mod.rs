@@ -6,6 +6,7 @@ mod appendix;
 mod book;
 mod facts;
 mod map;
+mod proof;
 mod read;
 mod text;
 mod words;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, OfCommune, Outcome};
+use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, Least, OfCommune, Outcome};
 use super::map::{Ground, view};
 use crate::http::Problem;
 use crate::planning::answers::{camera_rows, curve_of, figures_of};
@@ -66,7 +66,9 @@ fn sees_all(plan: &Value, cameras: &[Map<String, Value>], figures: &Value) -> bo
 /// Whether the plan as it is now was counted again: a change by hand leaves the count of what had been chosen.
 fn is_checked(plan: &Value) -> bool {
     let (counted, value) = (&plan["checked"], number(&plan["value"]));
-    counted["differs_points"] == 0 && counted["value"].as_f64().is_some_and(|told| (told - value).abs() <= 1e-6 * value.max(1.0))
+    plan["is_beyond_proof"] != true
+        && counted["differs_points"] == 0
+        && counted["value"].as_f64().is_some_and(|told| (told - value).abs() <= 1e-6 * value.max(1.0))
 }
 
 fn number(of: &Value) -> f64 {
@@ -74,7 +76,15 @@ fn number(of: &Value) -> f64 {
 }
 
 fn word(of: &Value) -> String {
-    of.as_str().unwrap_or_default().to_owned()
+    line(of.as_str().unwrap_or_default())
+}
+
+/// A text on one line, as papers have it: line breaks are blanks, and what cannot be seen or turns the direction of reading is left out.
+fn line(text: &str) -> String {
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let is_hidden = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let shown: String = text.chars().filter(|c| !is_hidden(*c)).map(|c| if is_break(c) { ' ' } else { c }).collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn instant(of: &Value) -> Option<DateTime<chrono::FixedOffset>> {
@@ -96,17 +106,20 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, curv
         decision: plan["decision_number"]
             .as_str()
             .zip(plan["decision_on"].as_str().and_then(|on| on.parse().ok()))
-            .map(|(n, on)| (n.to_owned(), on)),
+            .map(|(n, on)| (line(n), on)),
         communes: figures["communes"].as_array().into_iter().flatten().map(of_commune).collect(),
         is_whole_province: wish.as_ref().is_some_and(|wish| wish.communes.is_empty()),
         asked: wish.as_ref().map(asked).unwrap_or_default(),
         result: Outcome {
             value: number(&plan["value"]),
-            bound: plan["bound"].as_f64(),
+            // The bound of a plan that was to reach a part of the need is of a search that ended there.
+            bound: plan["bound"].as_f64().filter(|_| wish.as_ref().is_none_or(|wish| wish.target_part.is_none())),
             need: number(&plan["need"]),
             seen_before: number(&plan["seen_before"]),
             cost_vnd: plan["cost_vnd"].as_i64().unwrap_or_default(),
+            least: wish.as_ref().and_then(|wish| least(&inputs["least"], wish)),
             is_over_budget: plan["is_over_budget"] == true,
+            is_beyond_proof: plan["is_beyond_proof"] == true,
             is_checked: is_checked(plan),
         },
         figures: ["day", "night"]
@@ -145,6 +158,12 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, curv
             run_code_version: word(&inputs["run_code_version"]),
         },
     }
+}
+
+/// What was proven of the budget of a plan that was to reach a part of the need.
+fn least(told: &Value, wish: &Wish) -> Option<Least> {
+    let (budget, bound) = told["budget"].as_f64().zip(told["bound"].as_f64())?;
+    wish.target_part.map(|_| Least { budget, bound, is_vnd: wish.target_unit == "vnd" })
 }
 
 fn figure(sum: &Value, half: &str, source: &str) -> Figure {
@@ -187,7 +206,7 @@ fn asked(wish: &Wish) -> Asked {
 
 fn camera(row: &Map<String, Value>) -> Camera {
     let of = |name: &str| row.get(name).unwrap_or(&Value::Null);
-    let (real, text) = (|name: &str| number(of(name)), |name: &str| of(name).as_str().map(ToOwned::to_owned));
+    let (real, text) = (|name: &str| number(of(name)), |name: &str| of(name).as_str().map(line));
     let points = |name: &str| of(name).as_i64().unwrap_or_default();
     let model = of("model");
     Camera {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 
 use super::appendix;
 use super::facts::{Facts, Figure};
+use super::proof::proof;
 use super::words::{day, demo, half, instant, limit, source, whole};
 use crate::files::write::Language;
 use crate::files::write::docx::{Align, Block, End, Head, Paper, Picture, Table, TableColumn, TableRow};
@@ -12,8 +13,6 @@ use crate::files::write::shown::{number, share};
 
 /// Names of as many communes stand in a sentence at most.
 const NAMED: usize = 8;
-/// Less than this is no gap (part of the best possible).
-const NO_GAP: f64 = 5e-5;
 
 /// Who sends the paper to whom; what is missing is left to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -243,47 +242,6 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
         ],
         rows: lines.iter().map(told).collect(),
     }));
-}
-
-/// How good the choice is against the best possible, in words.
-fn proof(facts: &Facts, language: Language) -> Option<String> {
-    let gap = facts.result.gap()?;
-    let looked_at = (whole(facts.basis.set_ups, language), whole(facts.basis.places_kept, language));
-    let (set_ups, places) = looked_at;
-    Some(match (language, facts.result.is_over_budget, gap < NO_GAP) {
-        (Language::Vietnamese, true, _) => {
-            "Sau khi chỉnh tay, phương án vượt giới hạn đã yêu cầu nên không so được với cách chọn tốt nhất trong giới hạn đó.".to_owned()
-        }
-        (Language::English, true, _) => {
-            "Changes by hand took the plan over what was asked for: it cannot be held against the best choice within that.".to_owned()
-        }
-        (Language::Vietnamese, _, true) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tốt hơn \
-             phương án này."
-        ),
-        (Language::English, _, true) => {
-            format!("Of {set_ups} set-ups at {places} places it is proven that no choice within the same limits is better than this one.")
-        }
-        (Language::Vietnamese, ..) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tăng \
-             thêm được quá {}; phương án này đạt {}, kém cách tốt nhất có thể không quá {}.",
-            number(facts.result.bound.unwrap_or_default(), 2, language),
-            number(facts.result.value, 2, language),
-            share(rounded_up(gap), 2, language)
-        ),
-        (Language::English, ..) => format!(
-            "Of {set_ups} set-ups at {places} places it is proven that no choice within the same limits adds more than {}; this one adds {}, \
-             at most {} below the best possible.",
-            number(facts.result.bound.unwrap_or_default(), 2, language),
-            number(facts.result.value, 2, language),
-            share(rounded_up(gap), 2, language)
-        ),
-    })
-}
-
-/// A part of one, to a hundredth of a per cent upwards: "at most" stays true.
-fn rounded_up(part: f64) -> f64 {
-    (part * 1e4 - 1e-9).ceil() / 1e4
 }
 
 fn places(facts: &Facts, map: Option<Vec<u8>>, language: Language, blocks: &mut Vec<Block>) {
