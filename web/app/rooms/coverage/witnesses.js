@@ -221,7 +221,7 @@ export function witnessesPage(room) {
   return { refresh: load, put: room.put };
 }
 
-const HOW = () => ['match', ['get', 'how'], 'certain', token('map-select'), 'if_turned', token('map-related'), token('state-retired')];
+const HOW = () => ['match', ['get', 'how'], 'certain', token('map-select'), ['possible', 'if_turned'], token('map-related'), token('state-retired')];
 const witnessLayers = () => [
   { id: 'witnesses-halo', type: 'line', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': token('map-halo'), 'line-width': 5, 'line-opacity': 0.8 } },
   { id: 'witnesses-line', type: 'line', filter: ['all', ['==', ['geometry-type'], 'LineString'], ['==', ['get', 'how'], 'certain']], paint: { 'line-color': HOW(), 'line-width': 2.5 } },
