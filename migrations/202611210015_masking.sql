@@ -173,3 +173,14 @@ create function demo_state() returns jsonb
     from (select) one left join load_mark m on m.name = 'demo'
 $$;
 comment on function demo_state() is 'whether demonstration data are in the database, from which seed, and how many rows were made';
+
+create function rests_on_demo(asked uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (
+        select from commune c where c.commune_id = asked and (
+            exists (select from site s where s.is_demo and s.geom && st_expand(c.geom, 0.012))
+            or exists (select from incident i where i.is_demo and i.current_commune_id = c.commune_id)
+            or exists (select from hotspot h where h.is_demo and h.geom && c.geom)))
+$$;
+comment on function rests_on_demo(uuid) is
+    'whether what is computed of a commune rests on demonstration data: cameras up to 1.2 km around it, incidents in it, hotspots that may meet it';

@@ -123,6 +123,7 @@ create table gap (
     constraint gap_half_known check (half in ('day', 'night')),
     constraint gap_weight_positive check (weight > 0),
     constraint gap_points_positive check (points > 0),
+    constraint gap_has_ground check (not st_isempty(geom)),
     constraint gap_reasons_known check (cardinality(reasons) > 0
         and reasons <@ array['broken', 'night', 'unknown', 'turned', 'occluded', 'too_far', 'no_camera'])
 );

@@ -59,7 +59,8 @@ pub(super) async fn run(config: &DatabaseConfig, command: Coverage, clock: Clock
 
 fn read_recipe(path: Option<PathBuf>) -> Result<Recipe, CliError> {
     let Some(path) = path else { return Ok(Recipe::default()) };
-    let sent: Map<String, Value> = serde_json::from_slice(&std::fs::read(&path)?)
+    let bytes = std::fs::read(&path).map_err(|error| said(format!("{}: không đọc được / cannot be read: {error}", path.display())))?;
+    let sent: Map<String, Value> = serde_json::from_slice(&bytes)
         .map_err(|error| said(format!("{}: không phải JSON hợp lệ / is not valid JSON: {error}", path.display())))?;
     Recipe::read(&sent).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(|error| format!("{}: {} / {}", error.pointer, error.detail, error.detail_en)).collect();
@@ -75,6 +76,10 @@ async fn compute(
     clock: Clock,
 ) -> Result<(), CliError> {
     let recipe = read_recipe(recipe)?;
+    if let Some(fault) = runs::fault_of_window(window, clock.today()) {
+        let option = if fault.pointer == "/incident_from" { "--from" } else { "--to" };
+        return Err(said(format!("{option}: {} / {}", fault.detail, fault.detail_en)));
+    }
     let db = |error| CliError::Db(error, "mở kết nối", "connecting");
     let mut tx = database.pool.begin().await.map_err(db)?;
     if !runs::may(&mut tx, Some(province)).await.map_err(said)?.0 {

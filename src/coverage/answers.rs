@@ -79,6 +79,9 @@ pub async fn newest(conn: &mut PgConnection, province: Option<&str>, commune: Op
 async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Option<Uuid>), Problem> {
     let Some(run_id) = params.id("run")? else {
         let (province, commune) = asked(params)?;
+        if let Some(code) = &province {
+            known_province(conn, code).await?;
+        }
         return Ok((newest(conn, province.as_deref(), commune).await?, commune));
     };
     let (province, commune) = (params.province()?, params.id("commune")?);
@@ -90,6 +93,19 @@ async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Op
         return Ok((newest(conn, Some(&of), commune).await?, commune));
     }
     Ok((Newest { newest: Some(run_id), before, is_computing: false, waiting: 0, postponed: 0, stale_since: None, is_past: true }, commune))
+}
+
+/// Refuses the code of a province that there is not.
+///
+/// # Errors
+/// There is none of this code; the database's.
+pub async fn known_province(conn: &mut PgConnection, code: &str) -> Result<(), CoverageError> {
+    let is_known: bool = sqlx::query_scalar(include_str!("sql/is_province.sql"))
+        .bind(code)
+        .fetch_one(conn)
+        .await
+        .map_err(store::db("asking for a province"))?;
+    if is_known { Ok(()) } else { Err(CoverageError::NoSuchProvince(code.to_owned())) }
 }
 
 /// Which province or commune is asked for.
@@ -107,12 +123,14 @@ pub fn asked(params: &Params) -> Result<(Option<String>, Option<Uuid>), Problem>
     }
 }
 
+const HALVES: [&str; 2] = ["day", "night"];
+
 /// The half of the day that is asked for; by day unless said otherwise.
 ///
 /// # Errors
 /// Another word.
 pub fn half(params: &Params) -> Result<String, Problem> {
-    Ok(params.choice("half", &["day", "night"])?.unwrap_or_else(|| "day".to_owned()))
+    Ok(params.choice("half", &HALVES)?.unwrap_or_else(|| HALVES[0].to_owned()))
 }
 
 /// Sums as the database has them.
@@ -255,8 +273,8 @@ pub struct GapFilter {
     pub province: Option<String>,
     /// … or of this commune.
     pub commune: Option<Uuid>,
-    /// `day` or `night`.
-    pub half: String,
+    /// `day` or `night`; none if it was left open.
+    pub half: Option<String>,
     /// What most of each is for.
     pub reason: Option<String>,
     /// Of this run.
@@ -270,7 +288,13 @@ pub struct GapFilter {
 pub fn read_gap_filter(params: &Params) -> Result<GapFilter, Problem> {
     let run = params.id("run")?;
     let (province, commune) = if run.is_some() { (params.province()?, params.id("commune")?) } else { asked(params)? };
-    Ok(GapFilter { province, commune, half: half(params)?, reason: params.choice("reason", &Reason::ALL.map(Reason::code))?, run })
+    Ok(GapFilter {
+        province,
+        commune,
+        half: params.choice("half", &HALVES)?,
+        reason: params.choice("reason", &Reason::ALL.map(Reason::code))?,
+        run,
+    })
 }
 
 async fn gaps(db: ScopedDb, params: Params) -> Result<Response, Problem> {
@@ -282,7 +306,7 @@ async fn gaps(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let run = runs_of(&mut tx, &params).await?.0.newest;
     let mut found: Vec<(i64, String)> = sqlx::query_as(include_str!("sql/list_gap.sql"))
         .bind(run)
-        .bind(filter.half)
+        .bind(filter.half.as_deref().unwrap_or(HALVES[0]))
         .bind(filter.commune)
         .bind(filter.reason)
         .bind(after)

@@ -72,6 +72,9 @@ pub enum CoverageError {
     /// There is no such run, or none of its communes is in the scope.
     #[error("there is no run {0}")]
     RunNotFound(uuid::Uuid),
+    /// There is no province of this code.
+    #[error("there is no province {0}")]
+    NoSuchProvince(String),
     /// The recipe of a run is of a version that this one does not understand.
     #[error("the recipe of the run cannot be read by this version")]
     RecipeUnreadable,
@@ -90,6 +93,12 @@ impl From<CoverageError> for Problem {
             CoverageError::Commune(error) => error.into(),
             CoverageError::Audit(error) => error.into(),
             CoverageError::RunNotFound(_) => Self::new(404, "coverage-run-not-found", "Không có lần tính này.", "There is no such run."),
+            CoverageError::NoSuchProvince(code) => Self::new(
+                404,
+                "no-such-province",
+                format!("Không có tỉnh, thành phố mã {code}. Mã đúng có trong danh sách tỉnh, ví dụ 31 là Hải Phòng."),
+                format!("There is no province of the code {code}. The list of provinces has the codes; 31, for one, is Hải Phòng."),
+            ),
             CoverageError::RecipeUnreadable => Self::new(
                 409,
                 "coverage-recipe-unreadable",

@@ -230,12 +230,16 @@ pub fn make(sources: &Sources, border: &MultiPolygon, recipe: &Recipe) -> Made {
             made.push(place, task_of(&part.task), part.weight, is_lit, about(Source::Way, None, name, 0.0));
         }
     }
-    spread(&mut made, &sources.incidents, recipe);
+    spread(&mut made, &sources.incidents, &border, recipe);
     made
 }
 
-/// Gives the weights of incidents to the points around them; those of incidents without a point in reach to the middles of their cells.
-fn spread(made: &mut Made, incidents: &[Happened], recipe: &Recipe) {
+/// The middle of a cell that lies across the border stands so far inside of it, degrees (11 m): where its incidents count.
+const INSIDE_DEG: f64 = 1e-4;
+
+/// Gives the weights of incidents to the points around them; those of incidents without a point in reach to the middles of their cells, inside of
+/// the border.
+fn spread(made: &mut Made, incidents: &[Happened], border: &Outline, recipe: &Recipe) {
     let Some(part) = &recipe.incident else { return };
     let mut cells: Vec<(Coord, [f64; 2])> = Vec::new();
     for (is_of_hamlet, reach_m) in [(false, part.reach_m), (true, part.reach_of_a_hamlet_m)] {
@@ -262,9 +266,10 @@ fn spread(made: &mut Made, incidents: &[Happened], recipe: &Recipe) {
         about.of_incidents = [need.by_day - about.plain[0], need.by_night - about.plain[1]];
     }
     for (cell, [by_day, by_night]) in cells {
+        let place = border.nearest_inside(cell, cell.y.to_radians().cos(), INSIDE_DEG);
         // The middle of a cell is no place that could be lit.
         made.push(
-            cell,
+            place,
             task_of(&part.task),
             0.0,
             false,
@@ -381,6 +386,11 @@ mod tests {
         let [(about, need)] = alone[..] else { panic!("{alone:?}") };
         assert_eq!((need.lon_deg, need.lat_deg, need.by_day, need.by_night), (106.0051, 20.0052, 0.75, 2.0));
         assert_eq!(about.of_incidents.map(|weight| (weight * 1e6).round() as i64), [750_000, 2_000_000]);
+        // The middle of a cell 46 m beyond the eastern border: its incidents count 11 m inside, straight across.
+        let across = Happened { cell: Coord { x: 106.01044, y: 20.003 }, ..happened(106.0099, 20.003, 1.0, 1.0) };
+        let moved = make(&Sources { incidents: vec![across], ..Sources::default() }, &square(), &Recipe::default());
+        let Need { lon_deg, lat_deg, .. } = moved.needs[0];
+        assert!((lat_deg - 20.003).abs() < 1e-9 && (0.00009..0.00011).contains(&(106.01 - lon_deg)), "{lon_deg} {lat_deg}");
         let none = make(&sources, &square(), &Recipe { incident: None, ..Recipe::default() });
         assert!(none.about.iter().all(|about| about.source == Source::Street && about.of_incidents.iter().sum::<f64>() < 1e-12));
     }

@@ -206,7 +206,28 @@ impl Recipe {
                 )),
             }
         }
-        if errors.is_empty() { Ok(Self::kept(&told).unwrap_or_default()) } else { Err(errors) }
+        let recipe = Self::kept(&told).unwrap_or_default();
+        if errors.is_empty() && !recipe.weighs() {
+            errors.push(FieldError::at(
+                "recipe",
+                "weighs-nothing",
+                "Công thức này không tạo ra nhu cầu nào: mọi trọng số đều bằng 0 hoặc mọi phần đều bỏ trống. Hãy để ít nhất một trọng số lớn hơn 0.",
+                "This recipe makes no need: all weights are 0, or all parts are left out. Let at least one weight be above 0.",
+            ));
+        }
+        if errors.is_empty() { Ok(recipe) } else { Err(errors) }
+    }
+
+    /// Whether anything could be worth to be seen by it.
+    fn weighs(&self) -> bool {
+        let any = |table: &Table, others: f64| others > 0.0 || table.values().any(|weight| *weight > 0.0);
+        self.street.as_ref().is_some_and(|part| any(&part.weight_of_100_m, part.others))
+            || self.key_place.as_ref().is_some_and(|part| any(&part.weight, part.others))
+            || self.hotspot.as_ref().is_some_and(|part| part.weight_of_a_point > 0.0)
+            || self.way.as_ref().is_some_and(|part| part.weight > 0.0)
+            || self.incident.as_ref().is_some_and(|part| {
+                part.weight > 0.0 && any(&part.severity, part.severity_not_stated) && any(&part.offence_group, part.others)
+            })
     }
 }
 
@@ -308,6 +329,18 @@ mod tests {
             ("/recipe/streets", "unknown-field"),
         ];
         assert_eq!(errors, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn a_recipe_by_which_nothing_weighs_is_refused() {
+        let nothing = json!({"street": null, "key_place": null, "hotspot": {"weight_of_a_point": 0}, "incident": {"weight": 0}, "way": {"weight": 0}});
+        assert_eq!(read(&nothing).unwrap_err(), [("/recipe".to_owned(), "weighs-nothing")]);
+        let zero: Map<String, Value> = Recipe::default().street.unwrap().weight_of_100_m.into_keys().map(|word| (word, json!(0))).collect();
+        let mut sent = nothing;
+        sent["street"] = json!({"weight_of_100_m": zero, "others": 0});
+        assert_eq!(read(&sent).unwrap_err(), [("/recipe".to_owned(), "weighs-nothing")]);
+        sent["street"]["others"] = json!(0.1);
+        assert!(read(&sent).is_ok());
     }
 
     /// Every value of the default has words and a range, which it is in; every word is of a value.

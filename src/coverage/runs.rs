@@ -94,7 +94,27 @@ struct Wish {
     to: Option<NaiveDate>,
 }
 
-fn wish(body: &Map<String, Value>) -> Result<Wish, Problem> {
+/// What is wrong with a window of incidents, if anything is: it begins after today, or ends before it begins.
+pub fn fault_of_window((from, to): (Option<NaiveDate>, Option<NaiveDate>), today: NaiveDate) -> Option<FieldError> {
+    if from.is_some_and(|from| from > today) {
+        return Some(FieldError::at(
+            "incident_from",
+            "in-the-future",
+            "Ngày bắt đầu chưa đến nên không có vụ việc nào để tính. Hãy chọn ngày không sau hôm nay, hoặc bỏ trống để tính ba năm gần nhất.",
+            "The first day is still to come, so there are no incidents to count. Choose today or an earlier day, or leave it out for the last three years.",
+        ));
+    }
+    from.zip(to).filter(|(from, to)| to <= from).map(|_| {
+        FieldError::at(
+            "incident_to",
+            "wrong-order",
+            "Ngày kết thúc phải sau ngày bắt đầu (ngày kết thúc không được tính).",
+            "The last day must be after the first one (it is not part of the window).",
+        )
+    })
+}
+
+fn wish(body: &Map<String, Value>, today: NaiveDate) -> Result<Wish, Problem> {
     let mut errors = Vec::new();
     for name in body.keys().filter(|name| !["province_code", "recipe", "incident_from", "incident_to"].contains(&name.as_str())) {
         errors.push(FieldError::at(
@@ -129,14 +149,7 @@ fn wish(body: &Map<String, Value>) -> Result<Wish, Problem> {
         }
     };
     let (from, to) = (day("incident_from"), day("incident_to"));
-    if from.zip(to).is_some_and(|(from, to)| to <= from) {
-        errors.push(FieldError::at(
-            "incident_to",
-            "wrong-order",
-            "Ngày kết thúc phải sau ngày bắt đầu (ngày kết thúc không được tính).",
-            "The last day must be after the first one (it is not part of the window).",
-        ));
-    }
+    errors.extend(fault_of_window((from, to), today));
     let recipe = match body.get("recipe") {
         None | Some(Value::Null) => Recipe::default(),
         Some(Value::Object(sent)) => Recipe::read(sent).unwrap_or_else(|faults| {
@@ -206,7 +219,7 @@ pub async fn insert(
 
 async fn ask(State(state): State<AppState>, scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Response, Problem> {
     params.only(&[])?;
-    let wish = wish(&body)?;
+    let wish = wish(&body, state.clock.today())?;
     let mut tx = scoped.begin().await?;
     let (is_known, is_own) = may(&mut tx, Some(&wish.province_code)).await?;
     if !scoped.is_wide() && !is_own {

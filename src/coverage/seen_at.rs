@@ -1,7 +1,8 @@
 //! `/api/v1/views/at`: which cameras could have seen a place at a time, and until when their recordings are kept.
 //!
 //! Cameras are taken as the register had them at that time: where they hung, their status of that day, their bearing and optics. Of a camera that
-//! was entered later the facts of now are taken, and the answer says so. A camera that turns is never certain: nobody wrote down where it looked.
+//! was entered later the oldest facts that are kept are taken, and the answer says so: such a camera is possible, never certain. Nor is one that
+//! turns: nobody wrote down where it looked.
 
 use axum::extract::State;
 use axum::routing::get;
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::register::checked_watcher_of;
 use super::shapes::{LIGHTS, ladder};
-use super::store;
+use super::{store, words};
 use crate::clock::vietnam;
 use crate::db::ScopedDb;
 use crate::http::place;
@@ -184,12 +185,14 @@ impl Witness {
         let is = |name: &str| row.get(name).and_then(Value::as_bool).unwrap_or(false);
         let was = row.get("status_then").and_then(Value::as_str);
         // Entered later without a day of installation: nobody knows whether it hung there.
+        let is_known_then = is("is_known_then");
         let (certainty, sees) = match grade {
-            Grade::Seen | Grade::OnArc | Grade::OnArcOrHome | Grade::Unknown if was.is_none() => (2, "unknown"),
-            Grade::Seen if watcher.camera.kind == Kind::Ptz => (1, "if_turned"),
-            Grade::Seen => (0, "certain"),
-            Grade::OnArc | Grade::OnArcOrHome => (1, "if_turned"),
-            Grade::Unknown => (2, "unknown"),
+            Grade::Seen | Grade::OnArc | Grade::OnArcOrHome | Grade::Unknown if was.is_none() => (3, "unknown"),
+            Grade::Seen if watcher.camera.kind == Kind::Ptz => (2, "if_turned"),
+            Grade::Seen if is_known_then => (0, "certain"),
+            Grade::Seen => (1, "possible"),
+            Grade::OnArc | Grade::OnArcOrHome => (2, "if_turned"),
+            Grade::Unknown => (3, "unknown"),
             _ => return None,
         };
         let retention_days = row.get("retention_days").and_then(Value::as_i64);
@@ -206,7 +209,9 @@ impl Witness {
             "distance_m": distance_m, "px_per_m": px_per_m.map(|pixels| (pixels * 10.0).round() / 10.0), "sees": sees,
             "is_home": sees == "if_turned" && grade == Grade::Seen, "is_checked": contribution.is_checked,
             "retention_days": retention_days, "kept_until": last_day, "days_left": last_day.map(|day| (day - today).num_days().max(0)),
-            "is_kept": is_kept, "facts_of": if is("is_known_then") { "then" } else { "now" }, "is_demo": get("is_demo"),
+            "is_kept": is_kept, "is_demo": get("is_demo"),
+            "facts_of": match (is_known_then, is("has_changed_since")) { (true, _) => "then", (_, true) => "oldest", _ => "now" },
+            "not_certain": (!is_known_then).then(|| words::entered_later(is("has_changed_since"))),
         });
         if is_broken {
             told["was"] = json!(was);

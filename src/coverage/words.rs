@@ -44,6 +44,23 @@ pub fn missing(missing: Missing) -> Value {
     }
 }
 
+/// Why what a camera was is not certain: it was entered after the instant that is asked for. `has_changed`: since it was entered.
+pub fn entered_later(has_changed: bool) -> Value {
+    if has_changed {
+        said(
+            "entered_later_and_changed",
+            "Hồ sơ camera được lập sau thời điểm này và đã sửa từ đó; ở đây dùng bản hồ sơ cũ nhất còn lưu. Hãy hỏi nơi quản lý lúc đó camera ở đâu, nhìn hướng nào.",
+            "The camera was entered after this instant and changed since; the oldest version that is kept is used here. Ask who runs it where it hung then, and which way it looked.",
+        )
+    } else {
+        said(
+            "entered_later",
+            "Hồ sơ camera được lập sau thời điểm này. Hãy hỏi nơi quản lý lúc đó camera ở đâu, nhìn hướng nào.",
+            "The camera was entered after this instant. Ask who runs it where it hung then, and which way it looked.",
+        )
+    }
+}
+
 /// Why nothing is seen.
 pub fn blind(blind: Blind) -> Value {
     match blind {

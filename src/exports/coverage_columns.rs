@@ -18,5 +18,6 @@ pub const OF_COVERAGE: &[Own] = &[
     ("cameras_not_working", "Số camera hỏng hoặc tạm dừng ở đơn vị", "Cameras of the unit that do not", "", &[]),
     ("cameras_unknown", "Số camera chưa rõ nhìn gì", "Cameras of which too little is known", "", &[]),
     ("gaps", "Số vùng trống", "Gaps", "", &[]),
+    ("other_targets", "Chỉ tiêu khác của đơn vị hình thành", "Other targets of what it is made of", "", &[]),
     ("run_finished_at", "Tính lúc", "Computed at", "", &[]),
 ];

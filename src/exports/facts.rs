@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::columns::words;
 use super::layers::Layer;
 use super::source::Asked;
+use crate::coverage;
 use crate::db::PlaceTier;
 use crate::files::write::{Fact, Language};
 use crate::http::{Params, Problem};
@@ -47,6 +48,8 @@ const PARAMETERS: &[Parameter] = &[
     ("entity_id", "Định danh đối tượng", "Id of the entity", ""),
     ("actor", "Người làm", "Who", ""),
     ("import_id", "Lần nhập", "Import", ""),
+    ("half", "Ban ngày hay ban đêm", "By day or by night", "coverage_half"),
+    ("reason", "Lý do chính", "Main reason", "gap_reason"),
     ("bbox", "Khung tọa độ (tây, nam, đông, bắc)", "Box (west, south, east, north)", ""),
 ];
 
@@ -67,22 +70,63 @@ pub struct Setting {
     pub units: i64,
     /// Of them with a published or surveyed boundary.
     pub units_with_boundary: i64,
+    /// The run of coverage that is told.
+    #[sqlx(skip)]
+    pub run: Option<Run>,
+}
+
+/// A run of coverage: when it ended, and which incidents it counted.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Run {
+    run_finished_at: DateTime<Utc>,
+    run_from: NaiveDate,
+    run_to: Option<NaiveDate>,
+    run_as_of: DateTime<Utc>,
+}
+
+impl Run {
+    fn told(&self, language: Language) -> String {
+        let until = self.run_to.map_or_else(|| instant(self.run_as_of, language), |day| shown(day, language));
+        let (at, from) = (instant(self.run_finished_at, language), shown(self.run_from, language));
+        match language {
+            Language::Vietnamese => format!("tính xong lúc {at}; vụ việc từ ngày {from} đến trước {until}"),
+            Language::English => format!("computed {at}; incidents from {from}, before {until}"),
+        }
+    }
 }
 
 /// Reads the setting of a request.
 ///
 /// # Errors
-/// The database's, or a parameter that cannot be read.
-pub async fn setting(conn: &mut PgConnection, params: &Params, boundary: NaiveDate, language: Language) -> Result<Setting, Problem> {
-    let commune: Option<Uuid> = params.id("commune")?;
-    Ok(sqlx::query_as(include_str!("sql/get_setting.sql"))
-        .bind(params.province()?)
+/// The database's, a parameter that cannot be read, gaps of a province that there is not.
+pub async fn setting(
+    conn: &mut PgConnection,
+    layer: &Layer,
+    params: &Params,
+    boundary: NaiveDate,
+    language: Language,
+) -> Result<Setting, Problem> {
+    let (province, commune): (_, Option<Uuid>) = (params.province()?, params.id("commune")?);
+    let mut setting: Setting = sqlx::query_as(include_str!("sql/get_setting.sql"))
+        .bind(&province)
         .bind(commune)
         .bind(params.text("offence"))
         .bind(boundary)
         .bind(language == Language::English)
-        .fetch_one(conn)
-        .await?)
+        .fetch_one(&mut *conn)
+        .await?;
+    if layer.word == "gaps" {
+        if let Some(code) = &province {
+            coverage::answers::known_province(conn, code).await?;
+        }
+        setting.run = sqlx::query_as(include_str!("sql/get_run.sql"))
+            .bind(&province)
+            .bind(commune)
+            .bind(params.id("run")?)
+            .fetch_optional(conn)
+            .await?;
+    }
+    Ok(setting)
 }
 
 /// Who asks, and what of.
@@ -149,6 +193,9 @@ pub fn filter_in_words(layer: &Layer, params: &Params, asked: &Asked, setting: &
         Some(format!("{}: {value}", language.of(vi, en)))
     };
     let mut parts: Vec<String> = PARAMETERS.iter().filter_map(told).collect();
+    if layer.word == "gaps" && params.text("half").is_none() {
+        parts.push(language.of("cả ban ngày và ban đêm", "by day and by night").to_owned());
+    }
     if let Some((from, to)) = asked.window.filter(|_| params.text("from").is_none() || params.text("to").is_none()) {
         let (from, to) = (shown(from, language), shown(to, language));
         parts.push(match language {
@@ -166,17 +213,21 @@ fn shown(day: NaiveDate, language: Language) -> String {
     }
 }
 
+fn instant(at: DateTime<Utc>, language: Language) -> String {
+    let at = at.with_timezone(&crate::clock::vietnam());
+    match language {
+        Language::Vietnamese => at.format("%d/%m/%Y %H:%M (giờ Việt Nam)").to_string(),
+        Language::English => at.format("%Y-%m-%d %H:%M (Vietnam time)").to_string(),
+    }
+}
+
 /// The facts; those of `figures` only once they are known.
 pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
     let language = about.language;
     let of = |vi: &str, en: &str| language.of(vi, en).to_owned();
     let fact = |name, vi: &str, en: &str, value: String| Fact { name, label: of(vi, en), value };
     let is_of_incidents = about.layer.word.starts_with("incident");
-    let at = about.at.with_timezone(&crate::clock::vietnam());
-    let at = match language {
-        Language::Vietnamese => at.format("%d/%m/%Y %H:%M (giờ Việt Nam)").to_string(),
-        Language::English => at.format("%Y-%m-%d %H:%M (Vietnam time)").to_string(),
-    };
+    let at = instant(about.at, language);
     let mut facts = vec![
         fact("title", "Nội dung", "Content", of(about.layer.vi, about.layer.en)),
         fact("source", "Nguồn", "Source", format!("Bản đồ 138 {}", env!("CARGO_PKG_VERSION"))),
@@ -198,6 +249,7 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
         fact("asked_by", "Tài khoản xuất", "Exported by", about.actor.to_string()),
         fact("made_at", "Lúc", "At", at),
     ];
+    facts.extend(about.setting.run.as_ref().map(|run| fact("run", "Lần tính", "Run", run.told(language))));
     if about.layer.is_of_streets() {
         facts.push(fact(
             "licence",

@@ -133,9 +133,10 @@ impl Making {
         };
         let is_read = pumped.is_ok();
         if let Err(Some(error)) = pumped {
-            let problem = Problem::from(error);
             if let Some(ready) = ready.take() {
-                let _ = ready.send(Err(problem));
+                let _ = ready.send(Err(Problem::from(error)));
+            } else {
+                tracing::error!("the rows of an export broke off: {error}");
             }
         }
         if is_read {
@@ -146,9 +147,9 @@ impl Making {
         drop(batches_in);
         let written = written.await.unwrap_or_else(|error| Err(io::Error::other(error)));
         let is_whole = is_read && written.is_ok();
+        // A reader who has left, or rows that broke off, are no fault of the writer.
         if let Err(error) = &written
-            && is_read
-            && error.kind() != io::ErrorKind::BrokenPipe
+            && !matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof)
         {
             tracing::error!("a file could not be exported: {error}");
         }
@@ -160,7 +161,8 @@ impl Making {
         // Before the last byte is taken: who has the file may ask for the next one.
         drop(slot);
         if !is_whole {
-            let _ = self.chunks.send(Err(io::Error::other("the export was broken off"))).await;
+            let why = written.err().map(|error| format!(": {error}")).unwrap_or_default();
+            let _ = self.chunks.send(Err(io::Error::other(format!("the export was broken off{why}")))).await;
         }
     }
 }
@@ -268,7 +270,7 @@ fn write_all(
     };
     loop {
         match batches.blocking_recv() {
-            None => return Err(io::Error::other("the rows broke off")),
+            None => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the rows broke off")),
             Some(Batch::End) => break,
             Some(Batch::Cells(rows)) => {
                 for (cells, _) in &rows {

@@ -58,18 +58,31 @@ async fn compare(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Proble
 
 /// A unit as it is told. What nobody needs has no share, and is null: never 0 of 0.
 fn item(commune: &Value, from: &Value, found: &Value, run: Option<Uuid>, freshness: &Value, course: &Value) -> Value {
-    // The most demanding comes first.
+    // The target that was set last comes first; what other names of the unit were set otherwise is told beside it.
     let first = &from[0];
+    let is_other = |one: &&Value| {
+        !one["target_share"].is_null() && (one["target_share"] != first["target_share"] || one["target_by"] != first["target_by"])
+    };
+    let target = |one: &Value| json!({"share": one["target_share"], "by": one["target_by"], "since": one["target_since"], "document": one["target_document"]});
+    let others: Vec<Value> = from
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(is_other)
+        .map(|one| {
+            let mut other = target(one);
+            other["full_name"] = one["full_name"].clone();
+            other
+        })
+        .collect();
+    let mut own = target(first);
+    own["is_default"] = first["target_share"].is_null().into();
+    own["full_name"] = first["full_name"].clone();
+    own["others"] = others.into();
     let mut told = Map::new();
     told.insert("commune".to_owned(), commune.clone());
     told.insert("from".to_owned(), from.clone());
-    told.insert(
-        "target".to_owned(),
-        json!({
-            "share": first["target_share"], "by": first["target_by"], "since": first["target_since"], "document": first["target_document"],
-            "is_default": first["target_share"].is_null(),
-        }),
-    );
+    told.insert("target".to_owned(), own);
     for source in SOURCES {
         told.insert(source.to_owned(), found["shares"][source].clone());
     }

@@ -53,6 +53,12 @@ const WORDS: &[ConstraintWords] = &[
         "A day or a document of a target needs the target; to remove a target empty all four fields.",
     ),
     (
+        "model_ward_target_has_document",
+        "target_document",
+        "Chỉ tiêu phải có văn bản giao; hãy ghi số, ký hiệu và ngày của văn bản.",
+        "A target needs the document that set it: enter its number and day.",
+    ),
+    (
         "model_ward_target_order",
         "target_by",
         "Hạn đạt chỉ tiêu phải sau ngày đặt chỉ tiêu.",

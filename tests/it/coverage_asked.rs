@@ -190,7 +190,12 @@ async fn gaps_are_on_the_map_and_in_files() {
     app.get("/tiles/gaps/14/13016/7262?half=dusk").await.expect(400);
     app.get("/tiles/gaps/14/13016/7262?on=2026-01-01").await.expect(400);
 
-    let csv = app.get("/api/v1/exports/gaps?province=31&format=csv&lang=en").await;
+    let both = app.get("/api/v1/exports/gaps?province=31&format=csv&lang=en").await.text();
+    assert!(both.contains(",by day,") && both.contains(",by night,"), "{both}");
+    for path in ["/api/v1/exports/gaps?province=99", "/api/v1/coverage?province=99", "/api/v1/coverage/gaps?province=99"] {
+        assert_eq!(app.get(path).await.expect(404)["code"], "no-such-province", "{path}");
+    }
+    let csv = app.get("/api/v1/exports/gaps?province=31&format=csv&lang=en&half=day").await;
     let lines: Vec<String> = csv.text().lines().filter(|line| line.contains("no camera")).map(str::to_owned).collect();
     assert_eq!(lines.len(), 3, "{}", csv.text());
     let document: Value =
@@ -198,5 +203,10 @@ async fn gaps_are_on_the_map_and_in_files() {
     let all = app.get("/api/v1/coverage/gaps?province=31&half=night").await.expect(200);
     assert_eq!(document["features"].as_array().unwrap().len(), all["features"].as_array().unwrap().len());
     assert_eq!(document["features"][0]["properties"]["gap_id"], all["features"][0]["properties"]["gap_id"]);
+    let facts = &document["bando138"];
+    assert!(
+        facts["run"].as_str().is_some_and(|told| told.contains("vụ việc từ ngày")) && facts["filter"].as_str().unwrap().contains("ban đêm"),
+        "{facts}"
+    );
     app.get("/api/v1/exports/gaps?format=csv").await.expect(400);
 }

@@ -56,7 +56,7 @@ async fn a_place_names_the_cameras_that_could_have_seen_it_and_the_last_day_of_t
     registered(&app, &with(&json!({"azimuth_deg": 5, "installed_on": "2026-11-15"}))).await;
     let path = question(&app, "2026-11-10T21:30:00+07:00").await;
     let answer = app.get(&path).await.expect(200);
-    assert_eq!(told(&answer, "items"), [(&*certain, "certain"), (&*perhaps, "unknown")]);
+    assert_eq!(told(&answer, "items"), [(&*certain, "possible"), (&*perhaps, "unknown")]);
     let first = &answer["items"][0];
     assert!((first["distance_m"].as_f64().unwrap() - 20.0).abs() < 0.1, "{answer}");
     // 1379.31 px of focal length at a depth of 20 cos 12° + 2.4 sin 12° = 20.062 m.
@@ -69,6 +69,7 @@ async fn a_place_names_the_cameras_that_could_have_seen_it_and_the_last_day_of_t
     assert_eq!((&answer["items"][1]["days_left"], &answer["items"][1]["kept_until"]), (&Value::Null, &Value::Null));
     // Entered after that evening: nothing but what is known now.
     assert_eq!((&first["facts_of"], &first["status_then"], &first["status"]), (&json!("now"), &json!("active"), &json!("active")));
+    assert_eq!(first["not_certain"]["code"], "entered_later");
     // The sun had set four hours before.
     assert_eq!((&answer["light"], &answer["light_from"], &answer["not_working_then"]), (&json!("night"), &json!("sun"), &json!([])));
     // The lamp reaches 30 m, the pixels of an overview 70; faces are told apart within 11 m.
@@ -137,6 +138,8 @@ async fn what_was_true_then_counts_and_not_what_is_true_now() {
     assert_eq!(told(&then, "not_working_then"), [(&*broken, "certain")]);
     assert_eq!((&then["not_working_then"][0]["was"], &then["not_working_then"][0]["status"]), (&json!("faulty"), &json!("active")));
 
+    assert_eq!((&item(&turned)["not_certain"], &item(&turned)["sees"]), (&Value::Null, &json!("certain")));
+
     // After the one was turned away, the other moved, and on the day when the third worked again.
     let later = app.get(&question(&app, "2026-11-16T12:00:00+07:00").await).await.expect(200);
     let ids: Vec<&str> = told(&later, "items").iter().map(|(id, _)| *id).collect();
@@ -146,4 +149,27 @@ async fn what_was_true_then_counts_and_not_what_is_true_now() {
     assert_eq!((&of_day["status_then"], &of_day["changed_that_day"]), (&json!("active"), &json!(true)));
     let after = app.get(&question(&app, "2026-11-19T12:00:00+07:00").await).await.expect(200);
     assert!(told(&after, "items").iter().all(|(id, _)| *id != gone), "{after}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_register_begins_the_oldest_place_counts_and_is_not_certain() {
+    let app = toy::app().await;
+    let moved = registered(&app, &camera()).await;
+    let turned = registered(&app, &camera()).await;
+    let site = app.get(&format!("/api/v1/cameras/{moved}")).await.expect(200)["site_id"].as_str().unwrap().to_owned();
+    app.patch(&format!("/api/v1/sites/{site}"), "\"1\"", &json!({"lon": LON + 0.03, "lat": LAT})).await.expect(200);
+    app.patch(&format!("/api/v1/cameras/{turned}"), "\"1\"", &json!({"azimuth_deg": 180})).await.expect(200);
+    // Both were entered on the fixed day of 21 November, at the old place and looking north.
+    let path = question(&app, "2026-11-10T12:00:00+07:00").await;
+    let then = app.get(&path).await.expect(200);
+    let mut ids: Vec<(&str, &str)> = told(&then, "items");
+    ids.sort_unstable();
+    let mut both = [(&*moved, "possible"), (&*turned, "possible")];
+    both.sort_unstable();
+    assert_eq!(ids, both, "{then}");
+    let first = &then["items"][0];
+    assert_eq!((&first["facts_of"], &first["not_certain"]["code"]), (&json!("oldest"), &json!("entered_later_and_changed")));
+    let there = path.replace(&format!("lon={LON}"), &format!("lon={}", LON + 0.03));
+    let nobody = app.get(&there).await.expect(200);
+    assert_eq!(told(&nobody, "items"), [], "{nobody}");
 }

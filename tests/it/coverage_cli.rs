@@ -57,6 +57,14 @@ async fn what_cannot_be_computed_is_said_and_a_recipe_comes_from_a_file() {
     let (app, _) = world().await;
     let nowhere = bando138(&app, &["run", "--province", "99"]).await;
     assert!(!nowhere.status.success() && said(&nowhere).contains("99"), "{}", said(&nowhere));
+    for (window, says) in
+        [(&["--from", "2100-01-01"][..], "still to come"), (&["--from", "2026-05-01", "--to", "2026-01-01"], "after the first one")]
+    {
+        let refused = bando138(&app, &[&["run", "--province", "31"], window].concat()).await;
+        assert!(!refused.status.success() && said(&refused).contains(says), "{}", said(&refused));
+    }
+    let nofile = bando138(&app, &["run", "--province", "31", "--recipe", "/no/such/recipe.json"]).await;
+    assert!(!nofile.status.success() && said(&nofile).contains("/no/such/recipe.json"), "{}", said(&nofile));
     let folder = Folder::new();
     std::fs::create_dir_all(&folder.0).unwrap();
     let file = folder.0.join("recipe.json");

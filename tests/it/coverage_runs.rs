@@ -275,6 +275,17 @@ async fn what_cannot_be_asked_for_is_named() {
         faults(&app.post("/api/v1/coverage/runs", &order).await.expect(422)),
         [("/incident_to".to_owned(), "wrong-order".to_owned())]
     );
+    let ahead = json!({"province_code": "31", "incident_from": "2027-01-01"});
+    assert_eq!(
+        faults(&app.post("/api/v1/coverage/runs", &ahead).await.expect(422)),
+        [("/incident_from".to_owned(), "in-the-future".to_owned())]
+    );
+    let nothing =
+        json!({"province_code": "31", "recipe": {"street": null, "key_place": null, "hotspot": null, "incident": null, "way": null}});
+    assert_eq!(
+        faults(&app.post("/api/v1/coverage/runs", &nothing).await.expect(422)),
+        [("/recipe".to_owned(), "weighs-nothing".to_owned())]
+    );
     // Without streets the need is another one.
     let recipe = json!({"province_code": "31", "recipe": {"street": null, "incident": null}});
     app.post("/api/v1/coverage/runs", &recipe).await.expect(202);

@@ -73,20 +73,32 @@ async fn naming_and_targets_are_written_with_their_version_and_stand_in_the_log(
     app.post("/api/v1/model-wards", &named(A)).await.expect(409);
     app.post("/api/v1/model-wards", &named("00000000-0000-0000-0000-0000000000ff")).await.expect(422);
     app.patch(&path, "\"1\"", &json!({"target_by": "2027-12-31"})).await.expect(422);
-    app.patch(&path, "\"1\"", &json!({"target_share": 80})).await.expect(422);
+    app.patch(&path, "\"1\"", &json!({"target_share": 80, "target_document": "20/KH-BCĐ"})).await.expect(422);
+    let undocumented = app.patch(&path, "\"1\"", &json!({"target_share": 0.8})).await.expect(422);
+    assert_eq!(undocumented["errors"][0]["pointer"], "/target_document");
     let target = json!({"target_share": 0.8, "target_by": "2027-12-31", "target_since": "2026-10-01", "target_document": "20/KH-BCĐ"});
     assert_eq!(app.patch(&path, "\"1\"", &target).await.expect(200)["version"], 2);
     let conflict = app.patch(&path, "\"1\"", &json!({"target_share": 0.9})).await.expect(412);
     assert_eq!(conflict["current"]["target_share"], 0.8);
     // B is divided; its default heir is X too: one row of two names, and the target of the one that has it.
-    app.post("/api/v1/model-wards", &named(B)).await.expect(201);
+    let of_b = app.post("/api/v1/model-wards", &named(B)).await.expect(201);
     let items = compared(&app, "day").await;
     let of_x = items.iter().find(|item| item["commune"]["commune_id"] == X).unwrap();
     let from: Vec<(&str, f64)> =
         of_x["from"].as_array().unwrap().iter().map(|from| (from["extent"].as_str().unwrap(), from["share"].as_f64().unwrap())).collect();
     assert_eq!(from, [("whole", 1.0), ("part", 0.75)]);
     assert_eq!((&of_x["target"]["share"], &of_x["target"]["by"]), (&json!(0.8), &json!("2027-12-31")));
-    assert_eq!(of_x["target"]["is_default"], false);
+    assert_eq!((&of_x["target"]["is_default"], &of_x["target"]["others"]), (&json!(false), &json!([])));
+    // The other name gets a lower target later on: that one counts, and the first is told beside it.
+    let later = json!({"target_share": 0.36, "target_since": "2026-11-01", "target_document": "31/KH-BCĐ"});
+    app.patch(&format!("/api/v1/model-wards/{}", of_b["model_ward_id"].as_str().unwrap()), "\"1\"", &later).await.expect(200);
+    let items = compared(&app, "day").await;
+    let target = &items.iter().find(|item| item["commune"]["commune_id"] == X).unwrap()["target"];
+    assert_eq!((&target["share"], &target["document"]), (&json!(0.36), &json!("31/KH-BCĐ")));
+    assert_eq!((&target["others"][0]["share"], &target["others"][0]["document"]), (&json!(0.8), &json!("20/KH-BCĐ")));
+    assert_eq!(target["others"].as_array().map(Vec::len), Some(1));
+    let sheet = app.get("/api/v1/exports/model-ward-coverage?format=csv&lang=en").await.text();
+    assert!(sheet.contains("0.36") && sheet.contains(": 0.8") && sheet.contains("20/KH-BCĐ"), "{sheet}");
 
     app.send("DELETE", &path, &[("if-match", "\"1\"")], b"").await.expect(412);
     app.send("DELETE", &path, &[], b"").await.expect(428);
@@ -95,8 +107,8 @@ async fn naming_and_targets_are_written_with_their_version_and_stand_in_the_log(
     let events = app.get("/api/v1/audit?entity=model_ward").await.expect(200)["items"].as_array().unwrap().clone();
     let told: Vec<&str> = events.iter().map(|event| event["action"].as_str().unwrap()).collect();
     // The newest first; the first of all is the one that the toy world was made with.
-    assert_eq!(told, ["deleted", "created", "changed", "created", "created"], "{events:?}");
-    let change = events.iter().find(|event| event["action"] == "changed").unwrap();
+    assert_eq!(told, ["deleted", "changed", "created", "changed", "created", "created"], "{events:?}");
+    let change = events.iter().rfind(|event| event["action"] == "changed").unwrap();
     assert_eq!(change["detail"]["changed"]["target_share"], json!({"from": null, "to": 0.8}));
     // A province account names units of its own province alone; a commune none.
     account(&app.db, "tinh.24", "province", "exact", "false, '24'", &[]).await;
@@ -150,7 +162,7 @@ async fn the_comparison_is_a_sheet_with_the_same_figures() {
     run(&app).await;
     let list = app.get("/api/v1/model-wards").await.expect(200)["items"][0].clone();
     let path = format!("/api/v1/model-wards/{}", list["model_ward_id"].as_str().unwrap());
-    app.patch(&path, "\"1\"", &json!({"target_share": 0.75})).await.expect(200);
+    app.patch(&path, "\"1\"", &json!({"target_share": 0.75, "target_document": "20/KH-BCĐ"})).await.expect(200);
     let unit = compared(&app, "night").await.remove(0);
     let text = app.get("/api/v1/exports/model-ward-coverage?format=csv&lang=en&half=night").await.text();
     let rows: Vec<Vec<&str>> = text.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect()).collect();

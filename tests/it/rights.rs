@@ -225,7 +225,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("POST", "/api/v1/model-wards") => model_ward(unit),
-        ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8}),
+        ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8, "target_document": "20/KH"}),
         ("GET", _)
         | (
             "DELETE",

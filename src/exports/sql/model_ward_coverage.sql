@@ -2,7 +2,8 @@
 -- share. $1 code of the province today; $2 half; $3 programme.
 with unit as (
     select coalesce(s.new_commune_id, o.commune_id) as commune_id, array_agg(o.full_name order by o.full_name) as from_names, max(m.programme) as model_programme,
-        array_agg(m order by m.target_share desc nulls last, o.full_name) as wards, bool_or(m.is_demo) as is_demo
+        array_agg(m order by m.target_share is null, m.target_since desc nulls last, m.target_share desc, o.full_name, m.programme) as wards,
+        array_agg(o.full_name order by m.target_share is null, m.target_since desc nulls last, m.target_share desc, o.full_name, m.programme) as names, bool_or(m.is_demo) as is_demo
     from model_ward m join commune o using (commune_id)
         left join succession s on o.valid_to is not null and s.old_commune_id = o.commune_id and s.is_default_heir
     where $3::text is null or m.programme = $3
@@ -14,7 +15,11 @@ select c.full_name, c.code, p.full_name as province_name, u.from_names, u.model_
     round(t.street_m::numeric)::float8 as coverage_street_m, round(t.street_seen_m::numeric)::float8 as coverage_street_seen_m,
     n.working as cameras_working, n.not_working as cameras_not_working, case $2 when 'night' then n.unknown_by_night else n.unknown_by_day end as cameras_unknown,
     case when n.coverage_run_id is not null then (select count(*) from gap g where g.coverage_run_id = r.coverage_run_id and g.commune_id = c.commune_id and g.half = $2) end as gaps,
-    (u.wards[1]).target_share, (u.wards[1]).target_by, (u.wards[1]).target_since, (u.wards[1]).target_document, r.finished_at as run_finished_at, u.is_demo, c.commune_id
+    (u.wards[1]).target_share, (u.wards[1]).target_by, (u.wards[1]).target_since, (u.wards[1]).target_document,
+    (select array_agg(concat_ws(', ', u.names[i] || ': ' || round((u.wards[i]).target_share::numeric, 3), (u.wards[i]).target_by, (u.wards[i]).target_document) order by i) from generate_subscripts(u.wards, 1) i
+        where (u.wards[i]).target_share is not null and row((u.wards[i]).target_share, (u.wards[i]).target_by) is distinct from row((u.wards[1]).target_share, (u.wards[1]).target_by)) as other_targets,
+    r.finished_at as run_finished_at,
+    u.is_demo or (n.coverage_run_id is not null and rests_on_demo(c.commune_id)) as is_demo, c.commune_id
 from unit u
     join commune c using (commune_id)
     join province p using (province_id)

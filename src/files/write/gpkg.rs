@@ -111,7 +111,8 @@ impl<'a> GeoPackage<'a> {
                 Ok(Some([lon, lat, lon, lat]))
             }
             Shape::Wkb(wkb) => {
-                let found = geometry::extent(wkb).ok_or_else(super::unknown_shape)?;
+                // A shape without a position is written as none: readers differ in what they make of an empty one.
+                let Some(found) = geometry::extent(wkb).ok_or_else(super::unknown_shape)? else { return Ok(None) };
                 let [west, south, east, north] = found;
                 let is_point = geometry::form(wkb) == Some(geometry::Form::Point);
                 head(!is_point);

@@ -250,6 +250,19 @@ fn a_shape_that_is_cut_off_ends_the_file() {
 }
 
 #[test]
+fn a_shape_without_a_position_breaks_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    // A multipolygon of no polygons, as PostGIS writes it.
+    let empty = [1, 6, 0, 0, 0, 0, 0, 0, 0];
+    for format in [Format::GeoJson, Format::Kml, Format::GeoPackage] {
+        let sink: Box<dyn io::Write> = Box::new(Kept::default());
+        let mut writer = open(format, sheet(Places::Areas), CODES, &[], sink, folder.path(), at("2026-11-22T00:00:00Z")).unwrap();
+        writer.row(&cells("a"), Shape::Wkb(&empty)).unwrap();
+        writer.finish(&[]).unwrap();
+    }
+}
+
+#[test]
 fn kml_is_well_formed_whatever_the_texts_are() {
     let wkb = square();
     let bytes = written(

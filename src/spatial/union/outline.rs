@@ -67,6 +67,26 @@ impl Outline {
         ahead.fold(false, |is_inside, (_, line)| is_inside ^ is_crossed_oddly(line, point))
     }
 
+    /// The place inside that is nearest to a point, `beyond` the border; the point itself if it is inside, a place on the border where the area is
+    /// narrower than a hundredth of that. `across` is how long one unit of x is in units of y and of `beyond`: 1 in a plane, the cosine of the
+    /// latitude in degrees. O(n).
+    pub fn nearest_inside(&self, point: Coord, across: f64, beyond: f64) -> Coord {
+        if self.holds(point) {
+            return point;
+        }
+        let plane = |place: Coord| Coord { x: (place.x - point.x) * across, y: place.y - point.y };
+        let feet = self.runs.iter().flat_map(|(_, line)| line.windows(2)).map(|side| foot_of_origin(plane(side[0]), plane(side[1])));
+        let length = |place: &Coord| place.x.hypot(place.y);
+        let Some(foot) = feet.min_by(|a, b| length(a).total_cmp(&length(b))) else { return point };
+        let back = |place: Coord| Coord { x: point.x + place.x / across, y: point.y + place.y };
+        // Straight on first, then more and more to the sides.
+        let ahead = foot.y.atan2(foot.x);
+        let turns = (0..=8).flat_map(|k| [k, -k]).map(|k| f64::from(k) * std::f64::consts::PI / 8.0);
+        let steps = [1.0, 0.1, 0.01].into_iter().flat_map(|part| turns.clone().map(move |turn| (ahead + turn, part * beyond)));
+        let mut places = steps.map(|(angle, step)| back(Coord { x: foot.x + step * angle.cos(), y: foot.y + step * angle.sin() }));
+        places.find(|place| self.holds(*place)).unwrap_or_else(|| back(foot))
+    }
+
     /// The part of a valid shape that lies inside; the shape as it is, or nothing, where the border does not pass through its box.
     pub fn clip(&self, shape: MultiPolygon) -> MultiPolygon {
         let bounds = shape.iter().filter_map(|polygon| bounds_of(polygon.exterior()));
@@ -76,4 +96,12 @@ impl Outline {
         }
         if self.holds(Coord { x: bounds[0], y: bounds[1] }) { shape } else { MultiPolygon::new(Vec::new()) }
     }
+}
+
+/// The point of a side that is nearest to (0, 0).
+fn foot_of_origin(from: Coord, to: Coord) -> Coord {
+    let along = to - from;
+    let square = along.x * along.x + along.y * along.y;
+    let part = if square > 0.0 { (-(from.x * along.x + from.y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+    from + along * part
 }

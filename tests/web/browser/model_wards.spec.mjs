@@ -65,7 +65,7 @@ person('model wards: without a target that is said; one that is set is told, and
   assert.equal(row.target.share, null, 'the plans set none');
   later(async () => {
     const now = (await api(`/model-wards?province=${PROVINCE}`)).items.find((one) => one.model_ward_id === ward.model_ward_id);
-    if (now.target_share !== null) await api(`/model-wards/${ward.model_ward_id}`, { method: 'PATCH', body: { target_share: null, target_by: null }, version: now.version });
+    if (now.target_share !== null) await api(`/model-wards/${ward.model_ward_id}`, { method: 'PATCH', body: { target_share: null, target_by: null, target_document: null }, version: now.version });
   });
   await open(page, `#/model_wards/${row.commune.commune_id}?province=${PROVINCE}`);
   assert.match(await page.locator('.panel-body').innerText(), /chưa đặt chỉ tiêu/);
@@ -77,6 +77,9 @@ person('model wards: without a target that is said; one that is set is told, and
   await page.locator('.panel form [type=submit]').click();
   await page.getByText('Cần một số từ 0 đến 100').waitFor();
   await goal.fill('99,5');
+  await page.locator('.panel form [type=submit]').click();
+  await page.getByText('Chỉ tiêu phải có văn bản giao').waitFor();
+  await page.getByLabel('Văn bản giao chỉ tiêu').fill('20/KH-BCĐ ngày 1/10/2026');
   await page.locator('.panel form [type=submit]').click();
   await until(page, () => !location.hash.includes('/edit/'));
   await settled(page);

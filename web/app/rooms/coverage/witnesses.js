@@ -20,7 +20,7 @@ import { QUIET_MS } from './data.js';
 import { boxOf, drawViews } from './layer.js';
 
 /** How a camera may have seen, the surest first. */
-const SEES = ['certain', 'if_turned', 'unknown'];
+const SEES = ['certain', 'possible', 'if_turned', 'unknown'];
 
 /** The address of the question. @param {{place?: number[]|null, when?: string, filters?: Record<string, string>}} what when: RFC 3339 */
 export const witnessesHref = ({ place, when }) => href({ room: 'coverage', path: ['witnesses'], filters: { ...(place ? { place: placeWord(place) } : {}), ...(when ? { when: whenWord(when) } : {}) } });
@@ -113,7 +113,7 @@ export function witnessesPage(room) {
   /** @param {any} question */
   function tell(question) {
     const by = Object.fromEntries(SEES.map((how) => [how, found.items.filter((/** @type {any} */ one) => one.sees === how)]));
-    const seen = [...by.certain, ...by.if_turned];
+    const seen = [...by.certain, ...by.possible, ...by.if_turned];
     const idle = found.not_working_then ?? [];
     print.hidden = false;
     fill(answer, figure({ value: format.number(seen.length), label: t('coverage.ask_answer', { n: seen.length }), change: seen.length > 0 && kept(seen), note: light() }));
@@ -151,7 +151,7 @@ export function witnessesPage(room) {
   function list(rows, isIdle = false) {
     return el`<ul class="cards">${rows.map((one) => html`<li><a class="card" data-id=${one.camera_id} href=${href({ room: 'cameras', path: [one.site_id, one.camera_id], filters: {}, view: store.view })} @mouseenter=${() => point(one)} @mouseleave=${() => point(null)} @focus=${() => point(one)} @blur=${() => point(null)}>
       <span class="card-main"><span class="card-title">${one.site_name ?? one.camera_code}</span><span class="card-detail">${[one.site_name && one.camera_code, distance(one), !isIdle && pixels(one)].filter(Boolean).join(' · ')}</span>
-      <span class="card-chips">${isIdle ? html`<span class="chip warn">${state(one)}</span>` : html`${recording(one)}${one.is_checked === false && html`<span class="chip">${t('coverage.ask_unchecked')}</span>`}${one.sees === 'if_turned' && one.is_home && html`<span class="chip accent">${t('coverage.ask_home')}</span>`}${one.status_then === null && html`<span class="chip warn">${t('coverage.ask_no_status')}</span>`}${one.changed_that_day && html`<span class="chip warn">${t('coverage.ask_changed')}</span>`}${one.facts_of === 'now' && html`<span class="chip">${t('coverage.ask_facts_now')}</span>`}`}${demoChip(one)}</span></span></a></li>`)}</ul>`;
+      <span class="card-chips">${isIdle ? html`<span class="chip warn">${state(one)}</span>` : html`${recording(one)}${one.is_checked === false && html`<span class="chip">${t('coverage.ask_unchecked')}</span>`}${one.sees === 'if_turned' && one.is_home && html`<span class="chip accent">${t('coverage.ask_home')}</span>`}${one.status_then === null && html`<span class="chip warn">${t('coverage.ask_no_status')}</span>`}${one.changed_that_day && html`<span class="chip warn">${t('coverage.ask_changed')}</span>`}${one.facts_of !== 'then' && html`<span class="chip">${t(one.facts_of === 'oldest' ? 'coverage.ask_facts_oldest' : 'coverage.ask_facts_now')}</span>`}`}${demoChip(one)}</span></span></a></li>`)}</ul>`;
   }
   const distance = (/** @type {any} */ one) => t('coverage.ask_away', { m: format.number(one.distance_m, { digits: 0, unit: 'm' }) });
   const pixels = (/** @type {any} */ one) => ((one.px_per_m ?? null) === null ? null : format.number(one.px_per_m, { digits: one.px_per_m < 10 ? 1 : 0, unit: 'px/m' }));
@@ -221,7 +221,7 @@ export function witnessesPage(room) {
   return { refresh: load, put: room.put };
 }
 
-const HOW = () => ['match', ['get', 'how'], 'certain', token('map-select'), 'if_turned', token('map-related'), token('state-retired')];
+const HOW = () => ['match', ['get', 'how'], 'certain', token('map-select'), ['possible', 'if_turned'], token('map-related'), token('state-retired')];
 const witnessLayers = () => [
   { id: 'witnesses-halo', type: 'line', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': token('map-halo'), 'line-width': 5, 'line-opacity': 0.8 } },
   { id: 'witnesses-line', type: 'line', filter: ['all', ['==', ['geometry-type'], 'LineString'], ['==', ['get', 'how'], 'certain']], paint: { 'line-color': HOW(), 'line-width': 2.5 } },

@@ -54,6 +54,7 @@ function parts({ signal }, row) {
       if (share() === undefined) fail(goal, t('model_wards.target_fault'));
       if (since.value() === undefined) fail(framedSince, t('form.not_date'));
       if (by.value() === undefined) fail(framedBy, t('form.not_date'));
+      if (goal.value().trim() && !paper.value().trim()) fail(paper, t('model_wards.target_undocumented'));
       if (!goal.value().trim() && (by.value() || since.value() || paper.value().trim())) fail(goal, t('model_wards.target_missing'));
       return ok;
     },
