@@ -20,16 +20,13 @@ export const half = () => (store.filters.half === 'night' ? 'night' : 'day');
 /** Whether cameras that are not known well enough could make a difference that is told. @param {any} share */
 export const isRange = (share) => (share?.share ?? null) !== null && share.share_at_most - share.share >= TOLD;
 
-/** A share in words: "61,4 %", or "41–47 %" where it could be more. "—" where nothing is needed. @param {any} share @param {number} [digits] */
-export function shareText(share, digits = 1) {
+/** A share in words: "61,4 %", or "41,0–47,3 %" where it could be more. "—" where nothing is needed. @param {any} share */
+export function shareText(share) {
   if ((share?.share ?? null) === null) return '—';
-  if (!isRange(share)) return format.percent(share.share, digits);
-  const [low, high] = [share.share, share.share_at_most].map((one) => format.number(100 * one, { digits: 0 }));
-  const space = language() === 'en' ? '' : '\u00a0';
-  // Less than a point apart: with the digit that tells them apart.
-  if (low !== high) return `${low}–${high}${space}%`;
-  const [a, b] = [share.share, share.share_at_most].map((one) => format.number(100 * one, { digits: 1, fixed: true }));
-  return `${a}–${b}${space}%`;
+  // All with one digit, so that they stand beneath one another.
+  const one = (/** @type {number} */ part) => format.number(100 * part, { digits: 1, fixed: true });
+  const words = isRange(share) ? `${one(share.share)}–${one(share.share_at_most)}` : one(share.share);
+  return `${words}${language() === 'en' ? '' : '\u00a0'}%`;
 }
 
 /** The change of the certain share in points of per cent, with an arrow; null where there is nothing to compare. @param {any} share @param {any} before share, or number, of the run before */
@@ -42,5 +39,7 @@ export function changeOf(share, before) {
 
 /** A length of street. @param {number} metres */
 export const kilometres = (metres) => format.number(metres / 1000, { digits: metres < 10000 ? 1 : 0, unit: 'km' });
+/** A weight as a part of the whole need, with one digit: "2,7 %", "< 0,1 %". @param {number} weight @param {number|null|undefined} whole */
+export const partText = (weight, whole) => (!((whole ?? 0) > 0) ? weightText(weight) : weight > 0 && weight / /** @type {number} */ (whole) < TOLD ? `<\u00a0${format.percent(0.001)}` : shareText({ share: weight / /** @type {number} */ (whole), share_at_most: 0 }));
 /** A weight of need; accounts that see rounded places get whole numbers. @param {number} weight */
 export const weightText = (weight) => format.number(weight, { digits: weight < 10 ? 1 : 0 });

@@ -23,15 +23,11 @@ export function computed() {
 /** The answer once nothing waits to be worked off. */
 export const current = (scope = `province=${PROVINCE}`) => eventually(() => api(`/coverage?${scope}`), (one) => one.freshness.state === 'current', 'all is worked off');
 
-const digits = (value, n) => value.toFixed(n).replace(/\.?0+$/, (zeros) => (zeros.includes('.') ? '' : zeros)).replace('.', ',');
 /** A share in Vietnamese words: one number where it is certain, two where it is not. */
 export function inWords(share) {
   if (share.share === null) return '—';
   const [low, high] = [100 * share.share, 100 * share.share_at_most];
-  if (high - low < 0.05) return `${digits(low, 1)} %`;
-  const whole = [low, high].map((one) => one.toFixed(0));
-  if (whole[0] !== whole[1]) return `${whole.join('–')} %`;
-  return `${[low, high].map((one) => one.toFixed(1).replace('.', ',')).join('–')} %`;
+  return `${(high - low < 0.05 ? [low] : [low, high]).map((one) => one.toFixed(1).replace('.', ',')).join('–')} %`;
 }
 
 /** All gaps of the province, or as many as asked for, the heaviest first. */

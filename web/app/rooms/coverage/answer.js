@@ -2,7 +2,7 @@
 // The answer of the scope: the share of the need that is seen, by day and by night, how fresh it is, and by what it comes from. Where there is
 // no run yet, what to do first; while one is going on, how far it is.
 import { again as asking } from '../../again.js';
-import { aborted, once, post } from '../../api.js';
+import { aborted, get, once, post } from '../../api.js';
 import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -15,6 +15,7 @@ import { icon } from '../../ui/icons.js';
 import { figure, section } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
+import { chosenRun, comparing, differences, isSameRecipe, isWeighed, windowText } from './compared.js';
 import { stampOf } from './current.js';
 import { QUIET_MS, moment, passes, pause, province, runs, said, scope, summary, why } from './data.js';
 
@@ -43,6 +44,10 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   let starting = false;
   /** @type {any} */
   let now = null;
+  /** The answer of the run that a person compares with, and the recipe of runs that name none. @type {any} */
+  let then = null;
+  /** @type {any} */
+  let standard = null;
 
   async function load() {
     later.stop();
@@ -57,13 +62,18 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     if (!now) fill(node, skeleton({ figure: true, bars: true, rows: 2 }));
     try {
       const { commune } = store.filters;
-      const [answer, list, unit] = await Promise.all([summary(signal), runs(signal).catch((error) => { if (aborted(error)) throw error; return []; }), commune ? once(`/communes/${encodeURIComponent(commune)}`) : null]);
-      if (asked !== key) return;
+      const run = chosenRun();
+      const without = (/** @type {any} */ instead) => (/** @type {any} */ error) => { if (aborted(error)) throw error; return instead; };
+      const [answer, list, unit, past, recipe] = await Promise.all([summary(signal), runs(signal).catch(without([])), commune ? once(`/communes/${encodeURIComponent(commune)}`) : null,
+        run ? get('/coverage', { ...scope(), run }, signal).catch(without(null)) : null, once('/coverage/recipe').catch(without(null))]);
+      if (asked !== key || run !== chosenRun()) return;
       if (unit && unit.province_code !== province()) return onElsewhere?.();
       now = answer;
       known = list;
+      then = past;
+      standard = recipe;
       // Asked again and again, it is drawn only when it says something else: a person may have the keyboard in it.
-      const text = JSON.stringify([answer, list]);
+      const text = JSON.stringify([answer, list, past]);
       if (text !== drawn) {
         drawn = text;
         onRuns?.(known);
@@ -91,12 +101,15 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const which = half();
     if (!now.shares) return fill(node, none(), state, heard);
     const share = now.shares[which].all;
-    const before = now.before?.shares?.[which]?.all;
+    const other = comparing() === 'none' ? null : comparing() ? then : now.before;
+    const before = other?.shares?.[which]?.all;
     const change = changeOf(share, before);
+    const differ = other ? differences(now.run, other.run ?? known.find((run) => run.coverage_run_id === other.coverage_run_id)) : [];
     fill(node,
       figure({ value: shareText(share), label: t(`coverage.answer_${which}`),
-        change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(now.before.as_of) })}</span>`,
+        change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('coverage.since_run', { date: moment(other.run?.as_of ?? other.as_of) })}: <span class="num share-then">${shareText(before)}</span></span>`,
         note: isRange(share) ? t('share.range_note', { n: format.number(now.cameras[`unknown_that_matter_by_${which}`]) }) : (share?.share ?? null) === null ? t('share.no_need') : null }),
+      differ.length > 0 && el`<div class="note warn coverage-differ"><div><p>${t('coverage.differ')}</p><ul>${differ.map((words) => html`<li>${words}</li>`)}</ul></div></div>`,
       halves(), state, heard, sources(now.shares[which]));
     fresh();
   }
@@ -110,15 +123,17 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   /** A bar for each source of need: certain, and lighter what cameras that are not known could see. @param {any} shares */
   function sources(shares) {
     const rows = SOURCES.filter((name) => shares[name]?.points > 0);
-    const missing = EXPECTED.filter((name) => shares[name]?.points === 0).map((name) => t(`share.source_${name}`).toLowerCase());
+    const absent = EXPECTED.filter((name) => shares[name]?.points === 0);
+    const names = (/** @type {boolean} */ weighed) => absent.filter((name) => isWeighed(now.run?.recipe, name) === weighed).map((name) => t(`share.source_${name}`).toLowerCase());
+    const [missing, left] = [names(true), names(false)];
     const hidden = shares.incident === null && el`<p class="small muted">${t('coverage.no_incidents')}</p>`;
     return section(t('share.by_source'), [hidden, rows.length > 0 && el`<ul class="share-bars">${rows.map((name) => {
       const share = shares[name];
       const bar = el`<span class="share-bar" aria-hidden="true"><i class="most"></i><i class="sure"></i></span>`;
       bar.querySelector('.sure').style.width = `${100 * (share.share ?? 0)}%`;
       bar.querySelector('.most').style.width = `${100 * (share.share_at_most ?? 0)}%`;
-      return html`<li><span class="share-name">${t(`share.source_${name}`)}${name === 'street' && shares.street_m > 0 && html`<span class="muted"> · ${t('share.street_km', { seen: kilometres(shares.street_seen_m), of: kilometres(shares.street_m) })}</span>`}</span>${bar}<span class="num">${shareText(share, 0)}</span></li>`;
-    })}</ul>`, missing.length > 0 && el`<p class="small muted">${t('coverage.missing', { names: missing.join(', ') })} ${may('imports') && html`<a href=${href({ room: 'imports', path: [], filters: {} })}>${t('room.imports')}</a>`}</p>`]);
+      return html`<li><span class="share-name">${t(`share.source_${name}`)}${name === 'street' && shares.street_m > 0 && html`<span class="muted"> · ${t('share.street_km', { seen: kilometres(shares.street_seen_m), of: kilometres(shares.street_m) })}</span>`}</span>${bar}<span class="num">${shareText(share)}</span></li>`;
+    })}</ul>`, missing.length > 0 && el`<p class="small muted">${t('coverage.missing', { names: missing.join(', ') })} ${may('compute') && html`<a href=${href({ room: 'imports', path: [], filters: {} })}>${t('room.imports')}</a>`}</p>`, left.length > 0 && el`<p class="small muted">${t('coverage.left_out', { names: left.join(', ') })}</p>`]);
   }
 
   /** The cameras that the answer rests on. */
@@ -136,6 +151,12 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     if (lit + unlit + unknown <= 0) return null;
     const lengths = { lit: kilometres(lit), unlit: kilometres(unlit), unknown: kilometres(unknown) };
     return el`<p class="small muted coverage-light">${t(lit + unlit > 0 ? 'coverage.light' : 'coverage.light_unknown', lengths)}</p>`;
+  }
+
+  /** Of which incidents, and by which recipe. */
+  function made() {
+    if (!now?.run?.incident_from) return null;
+    return el`<p class="small muted">${windowText(now.run)}${standard && html` ${t(isSameRecipe(now.run.recipe, standard.recipe ?? standard) ? 'coverage.recipe_standard' : 'coverage.recipe_own')}`}</p>`;
   }
 
   /** No run yet: what to do first. */
@@ -221,7 +242,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   }
 
   return {
-    node, load, draw, cameras, light,
+    node, load, draw, cameras, light, made,
     /** The last answer. */
     now: () => now,
     /** Why the service computed what is shown; '' where a person asked for it. */

@@ -20,6 +20,8 @@ export function scope() {
   const commune = filters.commune || own;
   return commune ? { commune } : { province: province() };
 }
+/** What the weight of a gap is told as a part of. */
+export const wholeWord = () => ('commune' in scope() ? 'coverage.of_commune' : 'coverage.of_province');
 /** What a list of gaps is asked by. */
 export const gapParams = () => ({ ...scope(), half: half(), reason: REASONS.includes(store.filters.reason) ? store.filters.reason : '' });
 
@@ -57,8 +59,8 @@ export function why(run, { brief = false } = {}) {
 export const summary = (signal) => get('/coverage', scope(), signal);
 /** Shares by commune of the province, the most unseen need first. @param {AbortSignal} signal @param {string} [run] of an earlier run */
 export const communes = async (signal, run = '') => (await get('/coverage/communes', { province: province(), half: half(), run }, signal)).items;
-/** Shares by hotspot, key place or model ward, the most unseen need first. @param {string} kind @param {AbortSignal} signal */
-export const unitsOf = async (kind, signal) => (await get('/coverage/units', { province: province(), kind, half: half() }, signal)).items;
+/** Shares by hotspot, key place or model ward, the most unseen need first. @param {string} kind @param {AbortSignal} signal @param {string} [run] of an earlier run */
+export const unitsOf = async (kind, signal, run = '') => (await get('/coverage/units', { province: province(), kind, half: half(), run }, signal)).items;
 /** Runs of the province, the newest first. @param {AbortSignal} signal */
 export const runs = async (signal) => (await get('/coverage/runs', { province: province(), limit: 50 }, signal)).items;
 

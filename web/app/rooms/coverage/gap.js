@@ -1,11 +1,11 @@
 // @ts-check
 // A gap: why nobody sees it, what would help, and the way to the cameras around it.
-import { aborted } from '../../api.js';
+import { aborted, get } from '../../api.js';
 import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
-import { half, weightText } from '../../shares.js';
+import { half, partText, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
@@ -13,7 +13,8 @@ import { icon } from '../../ui/icons.js';
 import { facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
 import { heirOf, keepCurrent } from './current.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, scope } from './data.js';
+import { taskName } from '../../views.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, scope, summary, wholeWord } from './data.js';
 import { boxOf, coloursOf, drawGaps, drawOpen } from './layer.js';
 
 const reasonOf = (/** @type {string} */ reason) => (REASONS.includes(reason) ? reason : 'unknown');
@@ -37,13 +38,34 @@ export async function gapRecord(room, id) {
     }
   }
   let closed = false;
+  /** All need of the scope by day and by night, and the tasks of the points of need in the middle of the gap; null until they are known. @type {any} */
+  let shares = null;
+  /** @type {string[]|null} */
+  let tasks = null;
   const box = boxOf([feature]);
   if (box) map.ready.then(() => { if (!signal.aborted) map.fit(box, { maxZoom: 17 }); });
   const heard = el`<p class="visually-hidden" role="status"></p>`;
+  try {
+    // What its weight is a part of is the first thing told.
+    shares = (await summary(signal)).shares;
+  } catch (error) {
+    if (aborted(error)) return;
+  }
   panel.show({ ...page(), focus: true });
+  clarity();
   keepCurrent(renew, signal, shown.stamp);
   // The address follows the gap where it gets another id: that opens no other page.
   return { holds: () => store.path[0] === feature.properties.gap_id };
+
+  /** Which clarity was asked for, as the points of need in its middle have it. */
+  async function clarity() {
+    const { lon, lat } = feature.properties;
+    try {
+      const points = (await get('/coverage/need', { lon, lat, half: half(), limit: 50 }, signal)).items.filter((/** @type {any} */ one) => one[half()].weight > 0 && one[half()].seen !== 1);
+      tasks = [...new Set(/** @type {string[]} */ (points.map((/** @type {any} */ one) => one.task)))];
+      panel.again(page());
+    } catch { /* the rest of the page stands without it */ }
+  }
 
   /** Other figures: the gaps around are drawn anew, and this one is looked for among them. @param {boolean} isOther */
   async function renew(isOther) {
@@ -77,6 +99,7 @@ export async function gapRecord(room, id) {
     drawOpen(map, closed ? null : feature);
     if (closed) return { title: nameOf(gap), back, subtitle: html`<span>${gap.commune_name}</span>`, body: [heard, empty({ title: t('coverage.gap_closed'), hint: t('coverage.gap_closed_hint'), action: el`<a class="button" href=${back}>${t('coverage.to_list')}</a>` })] };
     const total = gap.reasons.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.weight, 0);
+    const whole = shares?.[half()]?.all?.need ?? 0;
     const near = { zoom: 16.5, lat: gap.lat, lon: gap.lon };
     const cameras = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters, view: near });
     const help = gap.reasons.map((/** @type {any} */ one) => reasonOf(one.code));
@@ -85,12 +108,13 @@ export async function gapRecord(room, id) {
       subtitle: html`<span>${t('coverage.rank', { n: gap.rank })}</span><span>${gap.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>`,
       body: [
         heard,
-        figure({ value: weightText(gap.weight), label: t('coverage.gap_weight'), note: t('coverage.gap_points', { n: format.number(gap.points), area: areaText(gap.area_m2) }) }),
+        figure({ value: partText(gap.weight, whole), label: whole > 0 ? `${t(wholeWord())} ${t('coverage.gap_weight')}` : t('coverage.gap_weight'), note: [whole > 0 && t('coverage.gap_of', { n: weightText(gap.weight), of: weightText(whole) }), t('coverage.gap_points', { n: format.number(gap.points), area: areaText(gap.area_m2) })].filter(Boolean).join(' ') }),
         section(t('coverage.why'), el`<ul class="share-bars reasons">${gap.reasons.map((/** @type {any} */ one) => {
           const bar = el`<span class="share-bar" aria-hidden="true"><i class=${`sure of-${reasonOf(one.code)}`}></i></span>`;
           bar.querySelector('.sure').style.width = `${total ? (100 * one.weight) / total : 0}%`;
-          return html`<li><span class="share-name">${gapSymbol(reasonOf(one.code), token)}${t(`coverage.reason_${reasonOf(one.code)}`)}</span>${bar}<span class="num">${weightText(one.weight)}</span></li>`;
+          return html`<li><span class="share-name">${gapSymbol(reasonOf(one.code), token)}${t(`coverage.reason_${reasonOf(one.code)}`)}</span>${bar}<span class="num">${format.percent(total ? one.weight / total : 0, 0)}</span></li>`;
         })}</ul>`),
+        section(t('coverage.need_task'), el`<p class="gap-task"><b>${tasks?.length ? tasks.map(taskName).join('; ') : '—'}</b></p><p class="small muted">${t('coverage.gap_task_note')}</p>`),
         section(t('coverage.help'), el`<ul class="helps">${help.map((/** @type {string} */ reason) => html`<li>${t(`coverage.help_${reason}`)}</li>`)}</ul>`),
         el`<div class="buttons"><a class="button" href=${cameras({})}>${icon('cameras')}${t('coverage.cameras_near')}</a>
           ${help.includes('broken') && html`<a class="button" href=${cameras({ status: 'faulty' })}>${t('coverage.broken_near')}</a><a class="button" href=${cameras({ status: 'suspended' })}>${t('coverage.suspended_near')}</a>`}

@@ -7,7 +7,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { placeName } from '../../session.js';
-import { half, weightText } from '../../shares.js';
+import { half, partText, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
@@ -17,8 +17,9 @@ import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { createAnswer } from './answer.js';
+import { chosenRun, comparing as compared, runNames } from './compared.js';
 import { stampOf } from './current.js';
-import { QUIET_MS, areaText, communes, gapPages, gapParams, nameOf, passes, province, scope, unitsOf, why } from './data.js';
+import { QUIET_MS, areaText, communes, gapPages, gapParams, nameOf, passes, province, scope, unitsOf, wholeWord, why } from './data.js';
 import { boxOf, coloursOf, drawGaps } from './layer.js';
 import { printSheet } from './sheet.js';
 import { communeList, KINDS, kind, unitList } from './units.js';
@@ -47,6 +48,8 @@ export function listPage(room) {
   let units = [];
   /** @type {any[]} */
   let places = [];
+  /** Communes of the run that is compared with. @type {any[]} */
+  let past = [];
   /** @type {any} */
   let found = null;
   let fitted = store.view !== null;
@@ -79,12 +82,13 @@ export function listPage(room) {
   /** What the answer rests on; the run that the map is compared with, by a handle that is drawn across it. */
   function comparing() {
     const [newest, ...older] = answer.done();
-    const others = older.length > 0 && newest && !map.flat;
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_none')}</option>${older.map((run) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === store.filters.compare}>${[format.time(run.as_of), why(run, { brief: true })].filter(Boolean).join(' · ')}</option>`)}</select>`);
+    const others = older.length > 0 && newest;
+    const names = runNames(older);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, compare: select.value } })}><option value="">${t('coverage.compare_before')}</option><option value="none" ?selected=${compared() === 'none'}>${t('coverage.compare_none')}</option>${older.map((run, i) => html`<option value=${run.coverage_run_id} ?selected=${run.coverage_run_id === compared()}>${[names[i], why(run, { brief: true })].filter(Boolean).join(' · ')}</option>`)}</select>`);
     const rests = answer.cameras();
     if (!rests) return fill(compare);
     const open = Boolean(compare.querySelector('details')?.open || store.filters.compare);
-    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}${answer.light()}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
+    fill(compare, el`<details class="more-rows coverage-basis" ?open=${open}><summary>${t(others ? 'coverage.basis_compare' : 'coverage.basis')}</summary>${answer.why() && html`<p class="small muted">${answer.why()}</p>`}${rests}${answer.light()}${answer.made()}<p class="small muted">${t('coverage.basis_note')}</p>${others && html`<label class="coverage-compare"><span class="label">${t('coverage.compare')}</span>${select}</label>`}</details>`);
   }
 
   /** Where there is no result yet, there are no lists to choose from, and nothing to print. @param {boolean} is */
@@ -118,7 +122,12 @@ export function listPage(room) {
       const key = keyOf();
       const isSame = key === listed;
       const pages = gapPages(gapParams(), mine);
-      [units, places] = await Promise.all([communes(mine), by() === 'unit' ? unitsOf(kind(), mine) : [], pages.more()]);
+      const run = chosenRun();
+      const of = by() === 'unit';
+      [units, places, past] = await Promise.all([communes(mine), of ? unitsOf(kind(), mine) : [], run ? communes(mine, run) : [], pages.more()]);
+      const then = new Map((run && of ? await unitsOf(kind(), mine, run) : past).map((row) => [row.unit_id ?? row.commune_id, row.share]));
+      // What each row is compared with is what the answer is compared with.
+      if (compared()) for (const row of of ? places : units) row.before = then.get(row.unit_id ?? row.commune_id) ?? null;
       // Asked anew by itself, the list stays as long as a person has made it.
       while (isSame && pages.items.length < found.items.length && !pages.done) await pages.more();
       listed = key;
@@ -179,7 +188,8 @@ export function listPage(room) {
     const list = by() === 'commune' ? communeList(units, (row) => map.outline(row ? { selected: [row.commune_id] } : {})) : by() === 'unit' ? unitList(places) : gapList();
     const n = by() === 'commune' ? t('coverage.n_communes', { n: format.number(units.length) }) : by() === 'unit' ? t('coverage.n_units', { n: format.number(places.length) })
       : !found.items.length ? t('coverage.gaps_n', { n: 0 }) : found.done ? t('coverage.n_gaps', { n: format.number(found.items.length) }) : t('coverage.n_first', { n: format.number(found.items.length) });
-    const status = el`<p class="muted small" role="status">${n}</p>`;
+    const were = past.filter((row) => !scope().commune || row.commune_id === scope().commune).reduce((sum, row) => sum + (row.gaps ?? 0), 0);
+    const status = el`<p class="muted small" role="status">${n}${past.length > 0 && !by() && !gapParams().reason && ` · ${t('coverage.gaps_then', { n: format.number(were), now: format.number(units.filter((row) => !scope().commune || row.commune_id === scope().commune).reduce((sum, row) => sum + (row.gaps ?? 0), 0)) })}`}</p>`;
     const held = rows.contains(document.activeElement) ? /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-id]'))?.dataset.id : null;
     fill(rows, el`<header>${status}</header>`, list.node);
     // The keyboard stays on its row.
@@ -188,6 +198,9 @@ export function listPage(room) {
     fill(foot(), listTools(list, by() ? undefined : [{ layer: 'gaps', label: t('coverage.tab_gaps'), params: gapParams }]));
     foot().hidden = false;
   }
+
+  /** All need of the scope, seen or not: what the weight of a gap is a part of. */
+  const wholeNeed = () => answer.now()?.shares?.[half()]?.all?.need ?? 0;
 
   /** Why no gap is listed: all is seen only where something is needed, and all of it is seen. */
   function nothing() {
@@ -215,13 +228,14 @@ export function listPage(room) {
       card: (gap) => ({
         title: html`<span class="gap-rank num">${gap.rank}</span> ${nameOf(gap)}`, detail: gap.near ? gap.commune_name : null,
         chips: el`<span class="gap-reason">${gapSymbol(REASONS.includes(gap.reason) ? gap.reason : 'unknown', token)}${reasonName(gap.reason)}</span>`,
-        value: html`${weightText(gap.weight)}<span class="change same">${t('coverage.weight_unit')}</span>`,
+        value: html`${partText(gap.weight, wholeNeed())}<span class="change same">${t(wholeWord())}</span>`,
       }),
       columns: [
         { key: 'rank', label: t('coverage.col_rank'), sort: (gap) => gap.rank, cell: (gap) => html`<span class="num">${gap.rank}.</span> ${nameOf(gap)}` },
         { key: 'commune_name', label: t('coverage.commune'), sort: (gap) => gap.commune_name },
         { key: 'reason', label: t('coverage.reason'), sort: (gap) => reasonName(gap.reason), cell: (gap) => reasonName(gap.reason) },
         { key: 'weight', label: t('coverage.col_weight'), numeric: true, sort: (gap) => gap.weight, cell: (gap) => weightText(gap.weight) },
+        { key: 'part', label: t('coverage.col_part'), numeric: true, sort: (gap) => gap.weight, cell: (gap) => partText(gap.weight, wholeNeed()), text: (gap) => (wholeNeed() > 0 ? Math.round((1000 * gap.weight) / wholeNeed()) / 10 : '') },
         { key: 'points', label: t('coverage.col_points'), numeric: true, sort: (gap) => gap.points, cell: (gap) => format.number(gap.points) },
         { key: 'area_m2', label: t('coverage.col_area'), numeric: true, sort: (gap) => gap.area_m2, cell: (gap) => areaText(gap.area_m2) },
       ],
@@ -230,7 +244,7 @@ export function listPage(room) {
 
   let last = keyOf();
   /** What of the address the lists rest on. */
-  function keyOf() { return JSON.stringify([gapParams(), province(), by(), kind(), store.theme]); }
+  function keyOf() { return JSON.stringify([gapParams(), province(), by(), kind(), store.theme, compared()]); }
   return {
     refresh() {
       const next = keyOf();
@@ -242,7 +256,8 @@ export function listPage(room) {
       const [before, after] = [JSON.parse(last), JSON.parse(next)];
       last = next;
       // Another scope has another answer, which brings its lists; another half or reason only other lists.
-      if (before[0].commune !== after[0].commune || before[1] !== after[1]) { fill(rows); answer.load(); } else lists();
+      if (before[0].commune !== after[0].commune || before[1] !== after[1]) { fill(rows); answer.load(); } else if (before[5] !== after[5]) answer.load().then(lists);
+      else lists();
     },
   };
 }

@@ -10,7 +10,8 @@ import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { installImages } from '../../symbols.js';
 import { toast } from '../../ui/toast.js';
-import { communes, gapParams, gapPages, runs } from './data.js';
+import { chosenRun, runNames } from './compared.js';
+import { communes, gapParams, gapPages, runs, summary } from './data.js';
 import { coloursOf, gapLayers, gapSigns, solid } from './layer.js';
 
 /** @param {any} context */
@@ -24,7 +25,7 @@ export function createSwipe({ map, signal }) {
 
   /** As the address says. */
   async function draw() {
-    const run = store.filters.compare ?? '';
+    const run = chosenRun();
     const key = run && !map.flat && map.gl ? JSON.stringify([run, gapParams(), store.theme, store.province]) : '';
     if (key === shown) return;
     close();
@@ -34,9 +35,11 @@ export function createSwipe({ map, signal }) {
     const mine = AbortSignal.any([signal, running.signal]);
     try {
       const pages = gapPages({ ...gapParams(), run }, mine);
-      const [list, past] = await Promise.all([runs(mine), communes(mine, run), pages.more()]);
-      const [then, now] = [list.find((/** @type {any} */ one) => one.coverage_run_id === run), list.find((/** @type {any} */ one) => one.state === 'done')];
-      if (shown === key) open(pages.features, past, then, now);
+      const [list, past, answer] = await Promise.all([runs(mine), communes(mine, run), summary(mine), pages.more()]);
+      const done = list.filter((/** @type {any} */ one) => one.state === 'done');
+      const then = runNames(done)[done.findIndex((/** @type {any} */ one) => one.coverage_run_id === run)] ?? '—';
+      // The newest is kept up to date after it was made.
+      if (shown === key) open(pages.features, past, then, format.time(answer.cameras?.computed_at ?? answer.run?.as_of));
     } catch (error) {
       if (aborted(error)) return;
       toast(/** @type {any} */ (error).message, { kind: 'danger' });
@@ -45,12 +48,11 @@ export function createSwipe({ map, signal }) {
     }
   }
 
-  /** @param {any[]} features @param {any[]} units @param {any} then @param {any} now */
+  /** @param {any[]} features @param {any[]} units @param {string} then @param {string} now */
   function open(features, units, then, now) {
     const frame = map.gl.getContainer();
-    const date = (/** @type {any} */ run) => (run ? format.time(run.as_of) : '—');
     const node = el`<div class="swipe-map" aria-hidden="true"></div>`;
-    const grip = el`<div class="swipe" role="slider" tabindex="0" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100" aria-label=${t('coverage.swipe')}><span class="swipe-knob" aria-hidden="true">⟷</span><span class="swipe-label then" aria-hidden="true">${date(then)}</span><span class="swipe-label now" aria-hidden="true">${date(now)}</span></div>`;
+    const grip = el`<div class="swipe" role="slider" tabindex="0" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100" aria-label=${t('coverage.swipe')}><span class="swipe-knob" aria-hidden="true">⟷</span><span class="swipe-label then" aria-hidden="true">${t('coverage.swipe_then', { date: then })}</span><span class="swipe-label now" aria-hidden="true">${t('coverage.swipe_now', { date: now })}</span></div>`;
     frame.append(node, grip);
     const style = map.gl.getStyle();
     const area = (/** @type {any} */ f) => ({ type: 'Feature', geometry: solid(f.geometry), properties: { rank: f.properties.rank, reason: f.properties.reason } });
@@ -77,7 +79,7 @@ export function createSwipe({ map, signal }) {
       node.style.clipPath = `inset(0 ${(100 - 100 * at).toFixed(2)}% 0 0)`;
       grip.style.left = `${(100 * at).toFixed(2)}%`;
       grip.setAttribute('aria-valuenow', String(Math.round(100 * at)));
-      grip.setAttribute('aria-valuetext', t('coverage.swipe_at', { n: Math.round(100 * at), date: date(then) }));
+      grip.setAttribute('aria-valuetext', t('coverage.swipe_at', { n: Math.round(100 * at), date: then }));
     }
     grip.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       const by = { ArrowRight: 0.02, ArrowUp: 0.02, ArrowLeft: -0.02, ArrowDown: -0.02, PageUp: 0.2, PageDown: -0.2 }[event.key];

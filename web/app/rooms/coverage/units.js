@@ -7,6 +7,7 @@ import { href } from '../../router.js';
 import { SOURCES, changeOf, half, kilometres, shareText, weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { createList } from '../../ui/table.js';
+import { comparing } from './compared.js';
 import { province } from './data.js';
 
 /** Kinds of units, the first unless the address says otherwise. */
@@ -19,7 +20,7 @@ const percentOf = (/** @type {number|null} */ share) => ((share ?? null) === nul
 /** The share of a row with its change since the run before. @param {any} row */
 function shareAndChange(row) {
   const change = changeOf(row, row.before);
-  return html`${shareText(row)}${change && html`<span class="change same" title=${change.text}><span aria-hidden="true">${change.arrow} ${format.number(change.points, { sign: true })}</span><span class="visually-hidden">${change.text}</span></span>`}`;
+  return html`${shareText(row)}${change && html`<span class="change same" title=${`${change.text}; ${t('coverage.was', { share: format.percent(row.before) })}`}>${comparing() && `${t('coverage.was', { share: format.percent(row.before) })} `}<span aria-hidden="true">${change.arrow} ${format.number(change.points, { sign: true })}</span><span class="visually-hidden">${change.text}</span></span>`}`;
 }
 
 /** The columns of a share, as shown and as saved. */
@@ -55,7 +56,7 @@ export function unitList(rows) {
   const open = (/** @type {any} */ row) => (of === 'hotspot' ? href({ room: 'hotspots', path: [row.unit_id], filters: {} }) : href({ filters: { ...store.filters, by: '', kind: '', view: '', commune: row.commune_id } }));
   // Of a model ward each source has its own share: ways in and out above all.
   const sources = of === 'model_ward' ? [...SOURCES].reverse().filter((name) => rows.some((row) => row.shares?.[name]?.points > 0)) : [];
-  const by = (/** @type {any} */ row) => sources.filter((name) => row.shares?.[name]?.points > 0).map((name) => `${t(`share.source_${name}`)} ${shareText(row.shares[name], 0)}`).join(' · ');
+  const by = (/** @type {any} */ row) => sources.filter((name) => row.shares?.[name]?.points > 0).map((name) => `${t(`share.source_${name}`)} ${shareText(row.shares[name])}`).join(' · ');
   const name = (/** @type {any} */ row) => row.name ?? t(`coverage.kind_one_${of}`);
   return createList(rows, {
     id: (row) => row.unit_id, href: open, caption: t(`coverage.kind_${of}`), file: `${t('coverage.file_units')}-${of}-${province()}-${half()}`, emptyTitle: t('coverage.empty_units'), emptyHint: t('coverage.empty_units_hint'),

@@ -11,6 +11,23 @@ export const PARTS = ['all', 'way', 'street', 'hotspot', 'key_place'];
 /** The words of a part. @param {string} part */
 export const partName = (part) => t(part === 'all' || part === 'way' ? `model_wards.${part}` : `share.source_${part}`);
 
+/** Sources that a unit ought to have need from: where the register has none of one, that is said. */
+const EXPECTED = ['street', 'hotspot', 'key_place'];
+/** What is behind the share of all beside the columns, and what is missing from it, in sentences. @param {any} row */
+export function rest(row) {
+  if (!row.all) return [];
+  const told = PARTS.slice(1).reduce((sum, part) => sum + (row[part]?.need ?? 0), 0);
+  const others = row.all.need - told;
+  const missing = EXPECTED.filter((part) => !row[part]).map((part) => partName(part).toLowerCase());
+  return [
+    // Rounded to thousandths, five parts of a sum may differ from it by as many.
+    !row.incident && others > Math.max(0.005, 0.0005 * row.all.need) && t('model_wards.incidents', { share: format.percent(others / row.all.need, 0) }),
+    missing.length > 0 && t('model_wards.missing', { names: missing.join(', ') }),
+  ].filter(Boolean);
+}
+/** What the need of a unit is made of beside the columns: for a column of its own; '' where there is none. @param {any} row */
+export const fromIncidents = (row) => (!row.all || row.incident ? null : Math.max(0, (row.all.need - PARTS.slice(1).reduce((sum, part) => sum + (row[part]?.need ?? 0), 0)) / row.all.need));
+
 /** Rows of the scope, the most unseen first. @param {AbortSignal} signal */
 export const rows = async (signal) => (await get('/model-wards/coverage', { province: store.province, half: half() }, signal)).items;
 /** One unit by day and by night. @param {string} id @param {AbortSignal} signal */

@@ -15,7 +15,7 @@ import { demoChip, figure } from '../../ui/panel.js';
 import { printList } from '../../ui/paper.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
-import { PARTS, course, origins, partName, rows as ask, standing, standingText, targetText } from './data.js';
+import { PARTS, course, fromIncidents, origins, partName, rest, rows as ask, standing, standingText, targetText } from './data.js';
 
 /** For spreadsheets: a number of per cent. */
 const percentOf = (/** @type {any} */ share) => ((share ?? null) === null ? '' : Math.round(share * 1000) / 10);
@@ -83,12 +83,13 @@ export function listPage(room) {
   function answer() {
     const set = found.filter((row) => standing(row) !== 'unset');
     const met = set.filter((row) => standing(row) === 'met').length;
-    if (set.length) return figure({ value: t('model_wards.met_value', { n: format.number(met), of: format.number(set.length) }), label: t('model_wards.met'), note: set.length < found.length ? t('model_wards.unset_n', { n: format.number(found.length - set.length) }) : null });
+    const absent = el`<p class="small muted ward-rest">${missing()}</p>`;
+    if (set.length) return [figure({ value: t('model_wards.met_value', { n: format.number(met), of: format.number(set.length) }), label: t('model_wards.met'), note: set.length < found.length ? t('model_wards.unset_n', { n: format.number(found.length - set.length) }) : null }), absent];
     const shares = found.filter((row) => (row.all?.share ?? null) !== null).map((row) => row.all);
     const low = shares.length ? shares.reduce((a, b) => (a.share <= b.share ? a : b)) : null;
     const high = shares.length ? shares.reduce((a, b) => (a.share >= b.share ? a : b)) : null;
     const value = !low ? '—' : low === high ? shareText(low) : t('model_wards.between', { low: format.percent(low.share, 0), high: format.percent(/** @type {any} */ (high).share, 0) });
-    return figure({ value, label: t('model_wards.seen', { n: format.number(found.length) }), note: [!low && found.every((row) => !row.coverage_run_id) && t('model_wards.no_run'), t('model_wards.unset_all'), shares.some(isRange) && t('model_wards.range_note')].filter(Boolean).join(' ') });
+    return [figure({ value, label: t('model_wards.seen', { n: format.number(found.length) }), note: [!low && found.every((row) => !row.coverage_run_id) && t('model_wards.no_run'), t('model_wards.unset_all'), shares.some(isRange) && t('model_wards.range_note')].filter(Boolean).join(' ') }), absent];
   }
   const halves = () => el`<div class="segmented ward-halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>${icon(one === 'night' ? 'moon' : 'sun')}${t(`share.half_${one}`)}</a>`)}</div>`;
 
@@ -98,7 +99,7 @@ export function listPage(room) {
       id: (row) => row.commune.commune_id, href: (row) => href({ path: [row.commune.commune_id] }), caption: t('model_wards.caption'), file: `${t('model_wards.file')}-${store.province}-${half()}`,
       onPoint: (row) => map.outline(row ? { selected: [row.commune.commune_id] } : {}),
       card: (row) => ({
-        title: row.commune.full_name, detail: html`${t('model_wards.from', { names: origins(row).join(', ') })}<span class="ward-parts">${PARTS.slice(1).filter((part) => row[part]).map((part) => html`<span>${partName(part)} <b>${shareText(row[part], 0)}</b></span>`)}</span>`,
+        title: row.commune.full_name, detail: html`${t('model_wards.from', { names: origins(row).join(', ') })}<span class="ward-parts">${PARTS.slice(1).filter((part) => row[part]).map((part) => html`<span>${partName(part)} <b>${shareText(row[part])}</b></span>`)}</span>${rest(row).map((words) => html`<span class="ward-rest">${words}</span>`)}`,
         chips: html`${chip(row)}${demoChip(row.from?.find((/** @type {any} */ one) => one.is_demo))}`,
         value: html`${shareText(row.all)}${line(row, 72)}`,
       }),
@@ -106,6 +107,7 @@ export function listPage(room) {
         { key: 'full_name', label: t('model_wards.unit'), sort: (row) => row.commune.full_name, cell: (row) => row.commune.full_name, text: (row) => row.commune.full_name },
         { key: 'from', label: t('model_wards.col_from'), cell: (row) => html`<span class="cell-from">${origins(row).map((/** @type {string} */ one) => html`<span>${one}</span>`)}</span>`, text: (row) => origins(row).join('; ') },
         ...PARTS.map((part) => ({ key: part, label: partName(part), numeric: true, sort: (/** @type {any} */ row) => row[part]?.share, cell: (/** @type {any} */ row) => shareText(row[part]), text: (/** @type {any} */ row) => percentOf(row[part]?.share),
+          ...(part === 'all' ? { file: [{ label: `${partName(part)} (%)`, text: (/** @type {any} */ row) => percentOf(row.all?.share) }, { label: `${t('model_wards.col_incidents')} (%)`, text: (/** @type {any} */ row) => percentOf(fromIncidents(row)) }] } : {}),
           ...(part === 'street' ? { file: [{ label: `${partName(part)} (%)`, text: (/** @type {any} */ row) => percentOf(row.street?.share) }, { label: t('model_wards.col_street_seen_m'), text: (/** @type {any} */ row) => row.street_seen_m }, { label: t('model_wards.col_street_m'), text: (/** @type {any} */ row) => row.street_m }] } : {}) })),
         { key: 'cameras', label: t('model_wards.col_cameras'), numeric: true, sort: (row) => row.cameras?.working, cell: (row) => cameras(row), text: (row) => row.cameras?.working ?? '' },
         { key: 'gaps', label: t('model_wards.col_gaps'), numeric: true, sort: (row) => row.gaps, cell: (row) => format.number(row.gaps) },
@@ -118,14 +120,20 @@ export function listPage(room) {
   /** Cameras that work, of all. @param {any} row */
   const cameras = (row) => (row.cameras ? t('model_wards.cameras_of', { n: format.number(row.cameras.working), of: format.number(row.cameras.working + row.cameras.not_working) }) : '—');
 
+  /** What no unit has any need from, since the register has none of it. */
+  function missing() {
+    const names = ['street', 'hotspot', 'key_place'].filter((part) => found.some((row) => row.all) && found.every((row) => !row[part])).map((part) => partName(part).toLowerCase());
+    return names.length ? t('model_wards.missing', { names: names.join(', ') }) : '';
+  }
+
   function paper() {
     const set = head.querySelector('.figure')?.textContent;
     printList({
-      title: t('model_wards.paper_title', { half: t(`share.half_${half()}`).toLowerCase() }), className: 'lying', numeric: [2, 3, 4, 5, 6, 7, 8],
+      title: t('model_wards.paper_title', { half: t(`share.half_${half()}`).toLowerCase() }), className: 'lying', numeric: [2, 3, 4, 5, 6, 7, 8, 9],
       lead: html`<p class="paper-answer">${set} <span>${head.querySelector('.answer-label')?.textContent}</span></p>`,
-      head: [t('model_wards.unit'), t('model_wards.col_from'), ...PARTS.map(partName), t('model_wards.col_cameras'), t('model_wards.col_gaps'), t('model_wards.col_target'), t('model_wards.course')],
-      rows: found.map((row) => [row.commune.full_name, origins(row).join(', '), ...PARTS.map((part) => shareText(row[part])), cameras(row), format.number(row.gaps), standingText(row), courseLine(course(row), { width: 72, label: '' }) ?? '—']),
-      foot: t('model_wards.paper_foot', { printed: format.time(new Date().toISOString()), boundary: format.date(store.boundary) }),
+      head: [t('model_wards.unit'), t('model_wards.col_from'), ...PARTS.map(partName), t('model_wards.col_incidents'), t('model_wards.col_cameras'), t('model_wards.col_gaps'), t('model_wards.col_target'), t('model_wards.course')],
+      rows: found.map((row) => [row.commune.full_name, origins(row).join(', '), ...PARTS.map((part) => shareText(row[part])), format.percent(fromIncidents(row), 0), cameras(row), format.number(row.gaps), standingText(row), courseLine(course(row), { width: 72, label: '' }) ?? '—']),
+      foot: [missing(), t('model_wards.paper_foot', { printed: format.time(new Date().toISOString()), boundary: format.date(store.boundary) })].filter(Boolean).join(' '),
     });
   }
 

@@ -12,7 +12,7 @@ import { courseLine } from '../../ui/chart.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
-import { PARTS, course, partName, standingText, targetText, unit } from './data.js';
+import { PARTS, course, partName, rest, standingText, targetText, unit } from './data.js';
 
 /** @param {any} room @param {string} id */
 export async function unitRecord(room, id) {
@@ -48,7 +48,7 @@ export async function unitRecord(room, id) {
       body: [
         figure({ value: shareText(row.all), label: t('model_wards.of_unit'), change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('model_wards.since', { date: format.time(before.finished_at) })}</span>`, note: standingText(row) }),
         el`<div class="halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}><span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(both[one]?.all)}</span><span class="tile-label">${t(`share.half_${one}`)}</span></a>`)}</div>`,
-        section(t('share.by_source'), el`<ul class="share-bars">${PARTS.slice(1).map((part) => bar(row, part))}</ul>`),
+        section(t('share.by_source'), [el`<ul class="share-bars">${[...PARTS.slice(1), ...(row.incident ? ['incident'] : [])].map((part) => bar(row, part))}</ul>`, rest(row).map((words) => el`<p class="small muted ward-rest">${words}</p>`)]),
         course(row).length > 1 && section(t('model_wards.course'), courseLine(course(row), { width: 340, height: 72, label: t('model_wards.course'), axis: true })),
         section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], row.target?.document && [t('model_wards.target_document'), [row.target.document, row.target.since && format.date(row.target.since)].filter(Boolean).join(', ')], ...(row.target?.others ?? []).map((/** @type {any} */ other) => [t('model_wards.target_other', { name: other.full_name }), [targetText({ target: other }), other.document].filter(Boolean).join(' · ')]), (row.target?.share ?? null) !== null && [t('model_wards.standing'), standingText(row)]])),
         section(t('model_wards.col_from'), el`<ul class="cards">${(row.from ?? []).map((/** @type {any} */ one) => named(one))}</ul>`),
@@ -65,7 +65,7 @@ export async function unitRecord(room, id) {
     const node = el`<span class="share-bar" aria-hidden="true"><i class="most"></i><i class="sure"></i></span>`;
     node.querySelector('.sure').style.width = `${100 * share.share}%`;
     node.querySelector('.most').style.width = `${100 * (share.share_at_most ?? 0)}%`;
-    return html`<li><span class="share-name">${partName(part)}${part === 'street' && row.street_m > 0 && html`<span class="muted"> · ${t('share.street_km', { seen: kilometres(row.street_seen_m), of: kilometres(row.street_m) })}</span>`}</span>${node}<span class="num">${shareText(share, 0)}</span></li>`;
+    return html`<li><span class="share-name">${partName(part)}${part === 'street' && row.street_m > 0 && html`<span class="muted"> · ${t('share.street_km', { seen: kilometres(row.street_seen_m), of: kilometres(row.street_m) })}</span>`}</span>${node}<span class="num">${shareText(share)}</span></li>`;
   }
 
   /** A unit as a document named it. @param {any} one */
