@@ -65,6 +65,8 @@ enum Unanswered {
 
 /// The curve of budgets has at least this part of the time.
 const TIME_OF_CURVE: f64 = 0.25;
+/// What is reached is told to a thousandth.
+const TOLD_PART: f64 = 5e-4;
 /// A part of the need counts as reached so near to it, as a part of all that can be added.
 const REACHED: f64 = 1e-9;
 
@@ -283,7 +285,7 @@ impl Asked {
             None if is_over.get() => Err(Unanswered::Said(Failure::NotFound)),
             None => {
                 // Proven: all of them together do, but not one at each place, or not within the other limit.
-                let best = self.solve(self.problem.budget, wish.gap, look).map_err(Unanswered::Fault)?;
+                let best = self.solve(self.problem.budget, wish.gap.min(TOLD_PART), look).map_err(Unanswered::Fault)?;
                 let is_limited = self.problem.budget != Budget::default();
                 let part = reached(best.bound);
                 Err(Unanswered::Said(if is_limited { Failure::TargetOverBudget(part) } else { Failure::TargetOutOfReach(part) }))
