@@ -205,8 +205,12 @@ impl Asked {
     /// The problem of a choice alone, with nothing held.
     fn chosen(&self, chosen: &[u32]) -> Problem {
         let mut needs = self.problem.needs.clone();
-        needs[self.needs..].iter_mut().for_each(|need| need.weight = 0.0);
-        needs.iter_mut().for_each(|need| need.floor = NO_FLOOR);
+        for (at, need) in needs.iter_mut().enumerate() {
+            need.floor = NO_FLOOR;
+            if at >= self.needs {
+                need.weight = 0.0;
+            }
+        }
         let candidates = chosen.iter().map(|j| self.problem.candidates[*j as usize].clone()).collect();
         Problem { needs, candidates, budget: Budget::default(), floors: Vec::new() }
     }
