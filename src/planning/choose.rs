@@ -65,6 +65,8 @@ enum Unanswered {
 
 /// The curve of budgets has at least this part of the time.
 const TIME_OF_CURVE: f64 = 0.25;
+/// What is reached is told to a thousandth.
+const TOLD_PART: f64 = 5e-4;
 /// A part of the need counts as reached so near to it, as a part of all that can be added.
 const REACHED: f64 = 1e-9;
 
@@ -203,8 +205,12 @@ impl Asked {
     /// The problem of a choice alone, with nothing held.
     fn chosen(&self, chosen: &[u32]) -> Problem {
         let mut needs = self.problem.needs.clone();
-        needs[self.needs..].iter_mut().for_each(|need| need.weight = 0.0);
-        needs.iter_mut().for_each(|need| need.floor = NO_FLOOR);
+        for (at, need) in needs.iter_mut().enumerate() {
+            need.floor = NO_FLOOR;
+            if at >= self.needs {
+                need.weight = 0.0;
+            }
+        }
         let candidates = chosen.iter().map(|j| self.problem.candidates[*j as usize].clone()).collect();
         Problem { needs, candidates, budget: Budget::default(), floors: Vec::new() }
     }
@@ -283,7 +289,7 @@ impl Asked {
             None if is_over.get() => Err(Unanswered::Said(Failure::NotFound)),
             None => {
                 // Proven: all of them together do, but not one at each place, or not within the other limit.
-                let best = self.solve(self.problem.budget, wish.gap, look).map_err(Unanswered::Fault)?;
+                let best = self.solve(self.problem.budget, wish.gap.min(TOLD_PART), look).map_err(Unanswered::Fault)?;
                 let is_limited = self.problem.budget != Budget::default();
                 let part = reached(best.bound);
                 Err(Unanswered::Said(if is_limited { Failure::TargetOverBudget(part) } else { Failure::TargetOutOfReach(part) }))

@@ -255,7 +255,9 @@ pub fn seen(watcher: &Watcher, field: &Field, around: &Surroundings<'_>) -> ([Ve
 /// The places where a camera has to hang; or the first of them from which no set-up adds anything.
 pub fn mandatory(spots: &[Spot], found: &[Found]) -> Result<Vec<u32>, usize> {
     let mut has_any = vec![false; spots.len()];
-    found.iter().for_each(|one| has_any[one.spot] = true);
+    for one in found {
+        has_any[one.spot] = true;
+    }
     let required = (0..spots.len()).filter(|at| spots[*at].choice == Choice::Mandatory);
     required.map(|at| if has_any[at] { Ok(at as u32) } else { Err(at) }).collect()
 }

@@ -121,6 +121,10 @@ async fn money_halves_and_targets_decide() {
     by_night["halves"] = json!("night");
     let plan = planned(&app, &by_night).await;
     assert!(near(&plan["value"], 0.44) && near(&plan["need"], 0.66), "{plan}");
+    // Of the day nothing was asked, and nothing is told.
+    let answer = app.get(&path(&plan, "/figures")).await.expect(200);
+    assert!(near(&answer["night"]["all"]["seen_after"], 0.44), "{answer}");
+    assert!(answer["day"]["all"].is_null() && answer["communes"][0]["day"].is_null(), "{answer}");
     // Half of the need is what one reaches (0.66 of 1.32); four fifths takes both.
     for (part, cameras) in [(0.5, 1), (0.8, 2)] {
         let mut target = wish(&model, &json!({}));
@@ -133,6 +137,9 @@ async fn money_halves_and_targets_decide() {
     twice["times"] = json!({"street": 2});
     let plan = planned(&app, &twice).await;
     assert!(near(&plan["value"], 0.66), "{plan}");
+    // By day four pieces by half and two in full, by night four by half: what is seen is what is paid.
+    let answer = app.get(&path(&plan, "/figures")).await.expect(200);
+    assert!(near(&answer["day"]["all"]["seen_after"], 0.44) && near(&answer["night"]["all"]["seen_after"], 0.22), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,6 +153,24 @@ async fn what_has_to_be_there_is_there_and_nothing_hangs_where_nothing_may() {
     let plan = planned(&app, &bound).await;
     let camera = &app.get(&path(&plan, "/cameras")).await.expect(200)["features"][0]["properties"];
     assert_eq!((&camera["place_name"], &camera["is_mandatory"]), (&json!("Cột 85"), &json!(true)));
+    // A model that sees as much for twice the money: with both at a place that needs one, the money goes to two cameras of the cheaper.
+    let mut dear = model.as_object().unwrap().clone();
+    dear.retain(|name, value| {
+        !value.is_null() && !matches!(name.as_str(), "camera_model_id" | "version" | "created_at" | "updated_at" | "is_demo")
+    });
+    (dear["name"], dear["price_vnd"]) = (json!("Loại đắt"), json!(10_000_000));
+    let dear = app.post("/api/v1/camera-models", &dear.into()).await.expect(201);
+    for (vnd, cameras) in [(8_000_000, 1), (14_000_000, 2)] {
+        let mut bound = wish(&model, &json!({"vnd": vnd}));
+        bound["models"] = json!([dear["camera_model_id"], model["camera_model_id"]]);
+        bound["own_points"] = json!([own(0.0, "mandatory"), own(110.0, "free")]);
+        let plan = planned(&app, &bound).await;
+        assert_eq!(
+            (&plan["state"], &plan["cameras"], &plan["cost_vnd"]),
+            (&json!("done"), &json!(cameras), &json!(cameras * 7_000_000)),
+            "{plan}"
+        );
+    }
     // Within 20 m of a place where nothing may hang, and inside of an area.
     let mut free = wish(&model, &json!({"cameras": 2}));
     free["own_points"] = json!([own(0.0, "free"), own(110.0, "free"), own(5.0, "forbidden")]);

@@ -31,6 +31,12 @@ async fn what_is_wrong_with_a_wish_is_said_at_once() {
     assert_eq!(asked(&changed("province_code", json!("99"))).await, of("/province_code", "no-such-province"));
     assert_eq!(asked(&changed("communes", json!([model["camera_model_id"]]))).await, of("/communes/0", "no-such-commune"));
     assert_eq!(asked(&changed("models", json!([X]))).await, of("/models/0", "no-such-model"));
+    // Pointers name the place in the list as it was sent.
+    assert_eq!(asked(&changed("communes", json!([Y, model["camera_model_id"], X]))).await, of("/communes/1", "no-such-commune"));
+    assert_eq!(asked(&changed("budget", json!({"cameras": 20.7}))).await, of("/budget/cameras", "out-of-range"));
+    assert_eq!(asked(&changed("target_part", json!(0.5))).await, of("/budget/cameras", "target-and-budget"));
+    let twice = json!([own(0.0, "mandatory"), own(0.5, "mandatory")]);
+    assert_eq!(asked(&changed("own_points", twice)).await, of("/own_points/1", "mandatory-twice"));
     let blind = app
         .post(
             "/api/v1/camera-models",

@@ -59,7 +59,7 @@ fn the_least_money_pays_for_what_has_to_be_there() {
 
 #[test]
 fn what_is_out_of_reach_is_said_with_what_is_reached() {
-    let asks = json!({"target_part": 1.0});
+    let asks = json!({"target_part": 1.0, "gap": 0});
     // Both at place 0 reach all; one of them 9 of 12.
     assert_eq!(answered(asked(Budget::default(), &[], 1), &asks), Err(Failure::TargetOutOfReach(0.75)));
     // For 9 at most 9 of 12 again, of both places.

@@ -18,7 +18,7 @@ fn defaults_are_written_out_and_come_back() {
     );
     assert_eq!(Wish::kept(&wish.told()), Some(wish));
     let wish = read(&json!({"target_part": 0.6, "halves": "night", "times": {"key_place": 2}, "places": {"grid": false},
-        "own_points": [{"lon": 106.0, "lat": 20.0, "choice": "mandatory"}],
+        "own_points": [{"lon": 106.5, "lat": 20.0, "choice": "mandatory"}],
         "forbidden_areas": [{"type": "Polygon", "coordinates": [[[106.0, 20.0], [106.1, 20.0], [106.1, 20.1], [106.0, 20.0]]]}]}))
     .unwrap();
     assert_eq!((wish.halves(), wish.times_of("key_place"), wish.places.grid, wish.places.sites), (vec![Half::Night], 2, false, true));

@@ -7,7 +7,6 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { may } from '../../session.js';
-import { half } from '../../shares.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
@@ -17,7 +16,7 @@ import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
-import { angleOf, camerasOf, looksAround, models as catalogue, money, placeOf, planPath, points, said, share, viewsOf } from './data.js';
+import { angleOf, camerasOf, halfOf, looksAround, models as catalogue, money, placeOf, planPath, points, said, share, viewsOf } from './data.js';
 import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 
 /** What of a camera can be changed by hand. */
@@ -34,6 +33,7 @@ export async function cameraPage(room, id, part) {
   if (!known.has(id)) panel.loading(heading, { back, figure: true, rows: 5 });
   /** @type {any} */
   let plan;
+  const half = () => halfOf(plan);
   /** @type {any[]} */
   let cameras;
   /** @type {any[]} */

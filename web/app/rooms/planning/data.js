@@ -4,10 +4,13 @@ import { get } from '../../api.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { now } from '../../router.js';
+import { half } from '../../shares.js';
 import { store } from '../../store.js';
 
 /** Halves of the day that figures are told for. */
 export const HALVES = ['day', 'night'];
+/** The half of the day that is shown of a plan: of one that is about one half only, that half. @param {any} plan */
+export const halfOf = (plan) => (HALVES.includes(plan?.wish?.halves) ? plan.wish.halves : half());
 /** Kinds of places where cameras may hang, in the order of the form. */
 export const PLACES = ['junctions', 'streets', 'sites', 'grid'];
 /** A share less than this is not told. */
@@ -122,7 +125,7 @@ export const viewsOf = async (id, half, signal) => (await Promise.all(DRAWN.map(
 /** Sums before and after by half of the day and source, in all and by commune; null where the account is told none. @param {string} id @param {AbortSignal} signal */
 export async function figuresOf(id, signal) {
   const figures = await get(`${planPath(id)}/figures`, {}, signal);
-  return figures.day ? figures : null;
+  return figures.day || figures.night ? figures : null;
 }
 /** Shares of sums. @param {any} sums */
 export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.seen_before / sums.need : null, after: sums.need > 0 ? sums.seen_after / sums.need : null });

@@ -7,7 +7,7 @@ import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { may } from '../../session.js';
-import { half, kilometres, SOURCES } from '../../shares.js';
+import { kilometres, SOURCES } from '../../shares.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
@@ -17,7 +17,7 @@ import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView, otherBudgets } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, hasAnswer, isNamed, isUnderWay, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isNamed, isUnderWay, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -34,6 +34,7 @@ export async function planPage(room, id) {
   if (!held) panel.loading(t('planning.plan'), { back, figure: true, bars: true, rows: 5 });
   /** @type {any} */
   let plan;
+  const half = () => halfOf(plan);
   try {
     plan = await get(planPath(id), {}, signal);
   } catch (error) {
