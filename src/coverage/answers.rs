@@ -219,7 +219,9 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
 }
 
 async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "street_light": null, "before": null});
+    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "street_light": null, "before": null,
+        // Of what is told of all need, of gaps and of unknown cameras.
+        "all_has_incidents": tier == PlaceTier::Exact});
     if let Some(run_id) = newest.newest {
         let cameras: Option<(Value, bool, f64, f64, f64)> =
             sqlx::query_as(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;
