@@ -117,7 +117,7 @@ pub async fn setting(
         .await?;
     if layer.word == "gaps" {
         if let Some(code) = &province {
-            coverage::answers::known_province(conn, code).await?;
+            coverage::runs::known_province(conn, code).await?;
         }
         setting.run = sqlx::query_as(include_str!("sql/get_run.sql"))
             .bind(&province)
