@@ -22,7 +22,7 @@ create table model_ward (
     constraint model_ward_target_share_range check (target_share between 0 and 1),
     constraint model_ward_target_document_length check (char_length(target_document) <= 400),
     constraint model_ward_target_has_share check (target_share is not null or num_nonnulls(target_by, target_since, target_document) = 0),
-    constraint model_ward_target_has_document check (target_share is null or target_document ~ '\S'),
+    constraint model_ward_target_has_document check (target_share is null or coalesce(target_document, '') ~ '\S'),
     constraint model_ward_target_order check (target_by > target_since),
     constraint model_ward_source_known check (source in ('manual', 'reference'))
 );

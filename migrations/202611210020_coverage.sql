@@ -241,15 +241,15 @@ begin
     foreach tier in array array['grid', 'counts'] loop
         foreach reach in array array['wide', 'narrow'] loop
             condition := case reach when 'narrow' then 'x.' || narrowed else 'true' end;
+            -- All is what there is without incidents, as for the gaps and for the cameras that matter. A key place is one point, a hotspot a few: with
+            -- incidents in them, these would be told far nearer than their 250 m cell.
             execute format('create view %1$I.coverage_figure with (security_barrier = true) as
                 select x.coverage_run_id, x.commune_id, x.unit_kind, x.unit_id, x.half, %2$s as source, x.points,
                     round(x.need) as need, round(x.seen) as seen, round(x.seen_twice) as seen_twice, round(x.seen_at_most) as seen_at_most,
                     round(x.seen_if_turned) as seen_if_turned, round(x.seen_if_repaired) as seen_if_repaired, x.street_m, x.street_seen_m
                 from public.coverage_figure x where %3$s and %4$s', tier || '_' || reach,
-                -- A key place is one point, a hotspot a few: with incidents in them, these would be told far nearer than their 250 m cell.
-                case tier when 'grid' then 'case when x.unit_kind <> ''commune'' and x.source = ''plain'' then ''all'' else x.source end'
-                    else 'case x.source when ''plain'' then ''all'' else x.source end' end,
-                case tier when 'grid' then '(x.unit_kind = ''commune'' or x.source <> ''all'')' else 'x.source not in (''all'', ''incident'')' end, condition);
+                'case x.source when ''plain'' then ''all'' else x.source end',
+                case tier when 'grid' then 'x.source <> ''all''' else 'x.source not in (''all'', ''incident'')' end, condition);
             -- What it weighs, and for which reasons, tells no more than the points that it is made of.
             execute format('create view %1$I.gap with (security_barrier = true) as
                 select x.gap_id, x.coverage_run_id, x.half, x.commune_id, x.near, x.weight, x.points, x.reasons, x.reason_weights, x.middle, x.geom, x.geom_3857, x.area_m2

@@ -125,6 +125,8 @@ pub struct SignInRow {
     pub password_hash: Option<String>,
     /// Nobody may sign in.
     pub is_disabled: bool,
+    /// Whether a new password must be set before anything else.
+    pub must_change_password: bool,
     /// The sealed secret of its second factor, if that is on.
     pub totp_secret: Option<Vec<u8>>,
     /// The last step whose code was taken.

@@ -12,9 +12,12 @@ use super::{CliError, say};
 use crate::clock::{Clock, vietnam};
 use crate::config::DatabaseConfig;
 use crate::coverage::{Office, answers, recipe::Recipe, runs};
+use crate::http::Problem;
 
 /// How often it is asked how far a run is.
 const ASKED_EVERY: Duration = Duration::from_millis(300);
+/// Communes and gaps that are told.
+const WORST: i64 = 5;
 /// Characters of the bar.
 const BAR: i64 = 30;
 
@@ -35,11 +38,27 @@ pub(super) enum Coverage {
         #[arg(long, value_name = "DATE")]
         to: Option<chrono::NaiveDate>,
     },
-    /// Print the figures of the newest run of a province
+    /// Print the figures of the newest run of a province, with the communes where most is unseen and the heaviest gaps
     Show {
         /// Code of the province, such as 31
         #[arg(long)]
         province: String,
+    },
+    /// List runs, the last first
+    Runs {
+        /// Code of a province; without it those of all
+        #[arg(long)]
+        province: Option<String>,
+    },
+    /// Call a run off that waits or is under way
+    Cancel {
+        /// Its id, as `runs` shows it
+        id: Uuid,
+    },
+    /// Take a run out that is over, and not the newest of its province
+    Delete {
+        /// Its id, as `runs` shows it
+        id: Uuid,
     },
 }
 
@@ -52,9 +71,53 @@ pub(super) async fn run(config: &DatabaseConfig, command: Coverage, clock: Clock
     let result = match command {
         Coverage::Run { province, recipe, from, to } => compute(&database, &province, recipe, (from, to), clock).await,
         Coverage::Show { province } => show(&database, &province).await,
+        Coverage::Runs { province } => list(&database, province.as_deref()).await,
+        Coverage::Cancel { id } => end(&database, id, true).await,
+        Coverage::Delete { id } => end(&database, id, false).await,
     };
     database.close().await?;
     result
+}
+
+fn failed(problem: &Problem) -> CliError {
+    let document = problem.document();
+    said(format!("{} / {}", problem.detail(), document.get("detail_en").and_then(Value::as_str).unwrap_or_default()))
+}
+
+/// A line for each run: id, province, state, when it was asked for, which incidents it counts.
+async fn list(database: &Database, province: Option<&str>) -> Result<(), CliError> {
+    let mut conn = database.pool.acquire().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+    let found = runs::list_of(&mut conn, province, i64::MAX).await.map_err(said)?;
+    if found.is_empty() {
+        say("chưa có lần tính nào / there are no runs");
+    }
+    for run in found {
+        let text = |name: &str| run[name].as_str().unwrap_or("…").to_owned();
+        let (state, asked_at) = (text("state"), text("asked_at"));
+        let asked_at = asked_at.get(..16).unwrap_or(&asked_at).replace('T', " ");
+        say(&format!(
+            "{}  {}  {state:<9}  {asked_at}  {} … {}",
+            text("coverage_run_id"),
+            text("province_code"),
+            text("incident_from"),
+            text("incident_to")
+        ));
+    }
+    Ok(())
+}
+
+/// Calls a run off, or takes it out.
+async fn end(database: &Database, run_id: Uuid, is_called_off: bool) -> Result<(), CliError> {
+    let mut conn = database.pool.acquire().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
+    runs::told(&mut conn, run_id).await.map_err(|error| failed(&error.into()))?;
+    if is_called_off {
+        runs::call_off(&mut conn, run_id).await.map_err(|problem| failed(&problem))?;
+        say(&format!("đã dừng lần tính / the run is called off: {run_id}"));
+    } else {
+        runs::take_out(&mut conn, run_id).await.map_err(|problem| failed(&problem))?;
+        say(&format!("đã xóa lần tính / the run is taken out: {run_id}"));
+    }
+    Ok(())
 }
 
 fn read_recipe(path: Option<PathBuf>) -> Result<Recipe, CliError> {
@@ -175,6 +238,19 @@ async fn show(database: &Database, province: &str) -> Result<(), CliError> {
                 "  camera chưa rõ nhìn gì: {all}; có thể nhìn nơi chưa ai thấy: {that_matter} / cameras too little known: {all}; that may see what nobody sees: {that_matter}"
             ));
         }
+    }
+    let (communes, gaps) = answers::worst_of_province(&mut conn, province, WORST).await.map_err(|problem| failed(&problem))?;
+    say("xã, phường còn nhiều nhu cầu chưa thấy, ban ngày / communes where most is unseen, by day");
+    for commune in &communes {
+        let (name, gaps) = (commune["full_name"].as_str().unwrap_or_default(), commune["gaps"].as_i64().unwrap_or_default());
+        say(&format!("  {name}: {}; vùng trống / gaps: {gaps}", range(commune)));
+    }
+    say("vùng trống nặng nhất, ban ngày / heaviest gaps, by day");
+    for gap in &gaps {
+        let of = &gap["properties"];
+        let (near, name) = (of["near"].as_str().unwrap_or("—"), of["commune_name"].as_str().unwrap_or_default());
+        let number = |name: &str| of[name].as_f64().unwrap_or_default();
+        say(&format!("  {}. {near}, {name}: {:.1} ({:.5} {:.5})", number("rank"), number("weight"), number("lon"), number("lat")));
     }
     Ok(())
 }

@@ -158,12 +158,18 @@ async fn act(database: &Database, is_shared: bool, command: User, clock: Clock) 
 async fn act_on_tokens(pool: &PgPool, command: UserToken, clock: Clock) -> Result<(), CliError> {
     let (UserToken::Add { username, .. } | UserToken::List { username } | UserToken::Revoke { username, .. }) = &command;
     let account = store::get_account(pool, username).await.map_err(said)?;
-    let account_id = account.ok_or_else(|| said(AuthError::NoAccount(username.clone())))?.account_id;
+    let account = account.ok_or_else(|| said(AuthError::NoAccount(username.clone())))?;
+    let (account_id, has_password) = (account.account_id, !account.must_change_password);
     match &command {
         UserToken::Add { username, name, write, expires_on } => {
             let token = NewToken { name: name.trim().to_owned(), may_write: *write, expires_on: *expires_on };
             let (_, value) = tokens::make(pool, (account_id, username), &token, clock.now(), None).await.map_err(said)?;
             say(&format!("Mã truy cập, chỉ hiện một lần / token, shown this once ({username}, {name}):\n  {value}"));
+            if !has_password {
+                say(&format!(
+                    "Mã chỉ dùng được sau khi tài khoản đặt mật khẩu: hãy mở đường dẫn đăng nhập một lần (user reset {username} cho đường dẫn mới) / the token works once the account has set its password: open its one-time sign-in link (user reset {username} makes a new one, and ends tokens)"
+                ));
+            }
         }
         UserToken::List { .. } => {
             for token in tokens::list_of(pool, account_id).await.map_err(said)? {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::commune::{of_share, rounded};
 use super::light::Metres;
 use super::need::Source;
-use super::{CoverageError, board, store};
+use super::{CoverageError, board, runs, store};
 use crate::communes::CommuneError;
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::page::{Bbox, MAX_LIMIT, Page, write_token};
@@ -80,7 +80,7 @@ async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Op
     let Some(run_id) = params.id("run")? else {
         let (province, commune) = asked(params)?;
         if let Some(code) = &province {
-            known_province(conn, code).await?;
+            runs::known_province(conn, code).await?;
         }
         return Ok((newest(conn, province.as_deref(), commune).await?, commune));
     };
@@ -93,19 +93,6 @@ async fn runs_of(conn: &mut PgConnection, params: &Params) -> Result<(Newest, Op
         return Ok((newest(conn, Some(&of), commune).await?, commune));
     }
     Ok((Newest { newest: Some(run_id), before, is_computing: false, waiting: 0, postponed: 0, stale_since: None, is_past: true }, commune))
-}
-
-/// Refuses the code of a province that there is not.
-///
-/// # Errors
-/// There is none of this code; the database's.
-pub async fn known_province(conn: &mut PgConnection, code: &str) -> Result<(), CoverageError> {
-    let is_known: bool = sqlx::query_scalar(include_str!("sql/is_province.sql"))
-        .bind(code)
-        .fetch_one(conn)
-        .await
-        .map_err(store::db("asking for a province"))?;
-    if is_known { Ok(()) } else { Err(CoverageError::NoSuchProvince(code.to_owned())) }
 }
 
 /// Which province or commune is asked for.
@@ -218,8 +205,25 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
     answer(conn, &newest, None, PlaceTier::Exact).await
 }
 
+/// The communes of the newest run of a province where most is unseen by day, and the heaviest gaps by day, for who sees everything.
+///
+/// # Errors
+/// The database's.
+pub async fn worst_of_province(conn: &mut PgConnection, province: &str, most: i64) -> Result<(Vec<Value>, Vec<Value>), Problem> {
+    let newest = newest(conn, Some(province), None).await?;
+    let bound = sqlx::query_scalar(include_str!("sql/list_commune_figure.sql")).bind(newest.newest).bind(newest.before);
+    let mut communes: Vec<Value> = bound.bind(HALVES[0]).bind(true).fetch_all(&mut *conn).await?;
+    communes.truncate(usize::try_from(most).unwrap_or_default());
+    let none: Option<&str> = None;
+    let bound = sqlx::query_as(include_str!("sql/list_gap.sql")).bind(newest.newest).bind(HALVES[0]).bind(None::<Uuid>).bind(none);
+    let gaps: Vec<(i64, String)> = bound.bind(0_i64).bind(None::<Vec<f64>>).bind(most).fetch_all(conn).await?;
+    Ok((communes, gaps.iter().filter_map(|(_, feature)| serde_json::from_str(feature).ok()).collect()))
+}
+
 async fn answer(conn: &mut PgConnection, newest: &Newest, commune: Option<Uuid>, tier: PlaceTier) -> Result<Value, Problem> {
-    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "street_light": null, "before": null});
+    let mut answer = json!({"run": null, "freshness": newest.freshness(), "shares": null, "cameras": null, "has_coarse_need": null, "street_light": null, "before": null,
+        // Of what is told of all need, of gaps and of unknown cameras.
+        "all_has_incidents": tier == PlaceTier::Exact});
     if let Some(run_id) = newest.newest {
         let cameras: Option<(Value, bool, f64, f64, f64)> =
             sqlx::query_as(include_str!("sql/sum_camera.sql")).bind(run_id).bind(commune).fetch_optional(&mut *conn).await?;

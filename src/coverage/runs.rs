@@ -52,12 +52,53 @@ async fn default_recipe(params: Params) -> Result<Json<Value>, Problem> {
 async fn list(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["province", "limit"])?;
     let limit: i64 = params.parse("limit", "số nguyên từ 1 đến 200", "a whole number from 1 to 200")?.unwrap_or(50);
-    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_run.sql"))
-        .bind(params.province()?)
-        .bind(limit.clamp(1, MOST_RUNS))
-        .fetch_all(&mut *db.begin().await?)
-        .await?;
+    let items = list_of(&mut *db.begin().await?, params.province()?.as_deref(), limit).await?;
     Ok(Json(json!({ "items": items })))
+}
+
+/// Runs of a province or of all, the last asked for first, at most 200.
+///
+/// # Errors
+/// The database's.
+pub async fn list_of(conn: &mut PgConnection, province_code: Option<&str>, limit: i64) -> Result<Vec<Value>, CoverageError> {
+    sqlx::query_scalar(include_str!("sql/list_run.sql"))
+        .bind(province_code)
+        .bind(limit.clamp(1, MOST_RUNS))
+        .fetch_all(conn)
+        .await
+        .map_err(db("listing runs"))
+}
+
+/// Calls a run off; an answer for who asked if it is over.
+///
+/// # Errors
+/// It is over; the database's.
+pub async fn call_off(conn: &mut PgConnection, run_id: Uuid) -> Result<(), Problem> {
+    let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/cancel_run.sql")).bind(run_id).fetch_optional(conn).await?;
+    ended.map(|_| ()).ok_or_else(|| {
+        Problem::new(
+            409,
+            "coverage-run-over",
+            "Lần tính này đã kết thúc, không còn gì để dừng.",
+            "This run is over; there is nothing to call off.",
+        )
+    })
+}
+
+/// Takes a run out that is over, and not the newest of its province, with all that it found.
+///
+/// # Errors
+/// It is under way, or the newest; the database's.
+pub async fn take_out(conn: &mut PgConnection, run_id: Uuid) -> Result<(), Problem> {
+    let gone: Option<Uuid> = sqlx::query_scalar(include_str!("sql/delete_run.sql")).bind(run_id).fetch_optional(conn).await?;
+    gone.map(|_| ()).ok_or_else(|| {
+        Problem::new(
+            409,
+            "coverage-run-needed",
+            "Lần tính này đang chạy hoặc là lần mới nhất của tỉnh nên không xóa được. Hãy dừng nó, hoặc tính lại rồi mới xóa.",
+            "This run is under way, or the newest of its province, and cannot be taken out. Call it off, or compute anew first.",
+        )
+    })
 }
 
 /// One run as it is told.
@@ -80,6 +121,16 @@ async fn read(from: &ScopedDb, run_id: Uuid) -> Result<Value, CoverageError> {
 /// The database's.
 pub async fn may(conn: &mut PgConnection, province_code: Option<&str>) -> Result<(bool, bool), CoverageError> {
     sqlx::query_as(include_str!("sql/may_run.sql")).bind(province_code).fetch_one(conn).await.map_err(db("asking for a province"))
+}
+
+/// Refuses the code of a province that there is not.
+///
+/// # Errors
+/// There is none of this code; the database's.
+pub async fn known_province(conn: &mut PgConnection, code: &str) -> Result<(), CoverageError> {
+    let is_known: bool =
+        sqlx::query_scalar(include_str!("sql/is_province.sql")).bind(code).fetch_one(conn).await.map_err(db("asking for a province"))?;
+    if is_known { Ok(()) } else { Err(CoverageError::NoSuchProvince(code.to_owned())) }
 }
 
 async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Problem> {
@@ -253,15 +304,7 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
     if !scoped.is_wide() && !is_own {
         return Err(Problem::not_allowed());
     }
-    let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/cancel_run.sql")).bind(id).fetch_optional(&mut *tx).await?;
-    if ended.is_none() {
-        return Err(Problem::new(
-            409,
-            "coverage-run-over",
-            "Lần tính này đã kết thúc, không còn gì để dừng.",
-            "This run is over; there is nothing to call off.",
-        ));
-    }
+    call_off(&mut tx, id).await?;
     let run = told(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Json(run))
@@ -275,15 +318,7 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
     if !scoped.is_wide() && !is_own {
         return Err(Problem::not_allowed());
     }
-    let gone: Option<Uuid> = sqlx::query_scalar(include_str!("sql/delete_run.sql")).bind(id).fetch_optional(&mut *tx).await?;
-    if gone.is_none() {
-        return Err(Problem::new(
-            409,
-            "coverage-run-needed",
-            "Lần tính này đang chạy hoặc là lần mới nhất của tỉnh nên không xóa được. Hãy dừng nó, hoặc tính lại rồi mới xóa.",
-            "This run is under way, or the newest of its province, and cannot be taken out. Call it off, or compute anew first.",
-        ));
-    }
+    take_out(&mut tx, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -78,16 +78,16 @@ pub struct Setting {
 /// A run of coverage: when it ended, and which incidents it counted.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Run {
-    run_finished_at: DateTime<Utc>,
-    run_from: NaiveDate,
-    run_to: Option<NaiveDate>,
-    run_as_of: DateTime<Utc>,
+    finished_at: DateTime<Utc>,
+    counted_from: NaiveDate,
+    counted_to: Option<NaiveDate>,
+    as_of: DateTime<Utc>,
 }
 
 impl Run {
     fn told(&self, language: Language) -> String {
-        let until = self.run_to.map_or_else(|| instant(self.run_as_of, language), |day| shown(day, language));
-        let (at, from) = (instant(self.run_finished_at, language), shown(self.run_from, language));
+        let until = self.counted_to.map_or_else(|| instant(self.as_of, language), |day| shown(day, language));
+        let (at, from) = (instant(self.finished_at, language), shown(self.counted_from, language));
         match language {
             Language::Vietnamese => format!("tính xong lúc {at}; vụ việc từ ngày {from} đến trước {until}"),
             Language::English => format!("computed {at}; incidents from {from}, before {until}"),
@@ -117,7 +117,7 @@ pub async fn setting(
         .await?;
     if layer.word == "gaps" {
         if let Some(code) = &province {
-            coverage::answers::known_province(conn, code).await?;
+            coverage::runs::known_province(conn, code).await?;
         }
         setting.run = sqlx::query_as(include_str!("sql/get_run.sql"))
             .bind(&province)

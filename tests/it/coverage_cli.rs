@@ -50,6 +50,18 @@ async fn a_run_at_the_terminal_tells_what_the_service_tells() {
     assert!(line(&told, "by day", "streets").contains(&format!("{share:.1} %")), "{share} {told}");
     let shown = bando138(&app, &["show", "--province", "31"]).await;
     assert_eq!(String::from_utf8(shown.stdout).unwrap(), told);
+    let gap = app.get("/api/v1/coverage/gaps?province=31").await.expect(200)["features"][0]["properties"].clone();
+    assert!(told.contains(&format!("  1. {}, {}", gap["near"].as_str().unwrap_or("—"), gap["commune_name"].as_str().unwrap())), "{told}");
+    // The only one is the newest: it stays, and there is nothing to call off.
+    let id = answer["run"]["coverage_run_id"].as_str().unwrap();
+    let runs = bando138(&app, &["runs"]).await;
+    assert!(said(&runs).contains(id) && said(&runs).contains("2023-11-21 … 2026-11-21"), "{}", said(&runs));
+    for command in ["cancel", "delete"] {
+        assert!(!bando138(&app, &[command, id]).await.status.success(), "{command}");
+    }
+    assert!(bando138(&app, &["run", "--province", "31"]).await.status.success());
+    let gone = bando138(&app, &["delete", id]).await;
+    assert!(gone.status.success() && !said(&bando138(&app, &["runs"]).await).contains(id), "{}", said(&gone));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
 -- When the run whose gaps are told ended, and which incidents it counted. $1 province; $2 commune; $3 the run.
-select r.finished_at as run_finished_at, r.incident_from as run_from, r.incident_to as run_to, r.as_of as run_as_of
+select r.finished_at, r.incident_from as counted_from, r.incident_to as counted_to, r.as_of
 from coverage_run r
 where r.state = 'done' and ($1::text is null or r.province_code = $1)
     and case when $3::uuid is not null then r.coverage_run_id = $3

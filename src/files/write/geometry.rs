@@ -120,11 +120,11 @@ fn position(rest: &mut &[u8]) -> Option<(f64, f64)> {
     Some((f64::from_le_bytes(*lon), f64::from_le_bytes(*lat)))
 }
 
-/// West, south, east and north of a shape, none within if it has no position; none if it is not one of ours.
-pub(super) fn extent(wkb: &[u8]) -> Option<Option<[f64; 4]>> {
+/// West, south, east and north of a shape, infinite if it has no position; none if it is not one of ours.
+pub(super) fn extent(wkb: &[u8]) -> Option<[f64; 4]> {
     let mut extent = Extent([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
     walk(wkb, &mut Vec::new(), &mut extent)?;
-    Some(extent.0[0].is_finite().then_some(extent.0))
+    Some(extent.0)
 }
 
 struct Extent([f64; 4]);

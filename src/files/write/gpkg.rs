@@ -112,7 +112,10 @@ impl<'a> GeoPackage<'a> {
             }
             Shape::Wkb(wkb) => {
                 // A shape without a position is written as none: readers differ in what they make of an empty one.
-                let Some(found) = geometry::extent(wkb).ok_or_else(super::unknown_shape)? else { return Ok(None) };
+                let found = geometry::extent(wkb).ok_or_else(super::unknown_shape)?;
+                if !found[0].is_finite() {
+                    return Ok(None);
+                }
                 let [west, south, east, north] = found;
                 let is_point = geometry::form(wkb) == Some(geometry::Form::Point);
                 head(!is_point);

@@ -126,7 +126,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const absent = EXPECTED.filter((name) => shares[name]?.points === 0);
     const names = (/** @type {boolean} */ weighed) => absent.filter((name) => isWeighed(now.run?.recipe, name) === weighed).map((name) => t(`share.source_${name}`).toLowerCase());
     const [missing, left] = [names(true), names(false)];
-    const hidden = shares.incident === null && el`<p class="small muted">${t('coverage.no_incidents')}</p>`;
+    const hidden = now.all_has_incidents === false && el`<p class="small muted">${t(shares.incident === null ? 'coverage.no_incidents' : 'coverage.incidents_apart')}</p>`;
     return section(t('share.by_source'), [hidden, rows.length > 0 && el`<ul class="share-bars">${rows.map((name) => {
       const share = shares[name];
       const bar = el`<span class="share-bar" aria-hidden="true"><i class="most"></i><i class="sure"></i></span>`;
