@@ -124,6 +124,7 @@ person('coverage: a run is asked for, followed to its end, and laid beside the o
   const handle = page.locator('.swipe');
   await handle.waitFor();
   await settled(page);
+  assert.ok(plain(await page.locator('.panel .answer-change').textContent()).includes(inWords(before.shares.day.all)), 'the figure of the run that is compared with');
   const cut = () => page.locator('.swipe-map').evaluate((node) => node.getBoundingClientRect().width * (1 - Number(/inset\(0px ([\d.]+)%/.exec(getComputedStyle(node).clipPath)[1]) / 100));
   const middle = await cut();
   await handle.focus();
@@ -139,7 +140,35 @@ person('coverage: a run is asked for, followed to its end, and laid beside the o
   assert.equal(await handle.getAttribute('aria-valuenow'), '25');
   await page.locator('.coverage-compare select').selectOption('');
   await until(page, () => !document.querySelector('.swipe'));
+  await page.locator('.coverage-compare select').selectOption('none');
+  await until(page, () => location.hash.includes('compare=none') && !document.querySelector('.panel .answer-change'));
+  assert.equal(await page.locator('.swipe').count(), 0, 'compared with none');
 });
+
+person('coverage: runs of other incidents and another recipe are compared with a warning', {}, async ({ page }) => {
+  const { run } = await computed();
+  await page.route(/\/api\/v1\/coverage\?[^#]*run=/, async (route) => {
+    const body = await (await route.fetch({ url: route.request().url().replace(/([?&])run=[^&]*/, '$1') })).json();
+    await route.fulfill({ json: { ...body, run: { ...run, incident_from: '2026-05-01', recipe: { ...run.recipe, way: null } } } });
+  });
+  await open(page, `${HASH}&compare=${run.coverage_run_id}`);
+  const note = await page.locator('.coverage-differ').textContent();
+  assert.match(note, /Lần kia: Vụ việc từ 01\/05\/2026/);
+  assert.match(note, /Công thức nhu cầu/);
+});
+
+person('coverage: a gap is told as a part of the need, with the clarity that is asked for there', {}, async ({ page }) => {
+  const { shares } = await computed();
+  const gap = (await gapsOf({ half: 'day' }, 1))[0].properties;
+  const part = `${((100 * gap.weight) / shares.day.all.need).toFixed(1).replace('.', ',')} %`;
+  await open(page, HASH);
+  assert.ok(plain(await page.locator('.panel .list .card-value').first().textContent()).startsWith(part), `the list says ${part}`);
+  await goTo(page, `#/coverage/${gap.gap_id}?province=${PROVINCE}`);
+  assert.equal(await figure(page), part);
+  const { items } = await api(`/coverage/need?lon=${gap.lon}&lat=${gap.lat}&half=day&limit=50`);
+  if (items.some((one) => one.day.weight > 0 && one.day.seen !== 1)) await until(page, () => /px\/m/.test([...document.querySelectorAll('.panel .section')].find((one) => one.textContent.includes('Cần nhìn rõ tới mức'))?.textContent ?? ''));
+});
+
 
 person('coverage: a gap opens from the map and by keys, says why and what would help, and leads to the cameras around it', {}, async ({ page }) => {
   await computed();

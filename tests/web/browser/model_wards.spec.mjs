@@ -45,6 +45,9 @@ person('model wards: sorting, the colours of the map, and a click on it', {}, as
   await settled(page);
   assert.equal(plain(await page.locator('.panel .figure').textContent()), rows[0].all ? inWords(rows[0].all) : '—');
   assert.match(await page.locator('.panel-body').innerText(), new RegExp(rows[0].from[0].full_name));
+  // What no column has is of incidents.
+  const rest = 1 - ['way', 'street', 'hotspot', 'key_place'].reduce((sum, part) => sum + (rows[0][part]?.need ?? 0), 0) / rows[0].all.need;
+  if (rest > 0.01) assert.ok(plain(await page.locator('.panel-body').textContent()).includes(`${Math.round(100 * rest)} % nhu cầu ở đây là từ nơi có vụ việc`), `${rest}`);
 });
 
 person('model wards: on an office screen the table has all its columns in sight, with the longest figures too', { screen: DESK }, async ({ page }) => {
@@ -86,7 +89,7 @@ person('model wards: without a target that is said; one that is set is told, and
   const now = (await rowsOf()).find((one) => one.commune.commune_id === row.commune.commune_id);
   assert.equal(now.target.share, 0.995);
   const points = Math.round((0.995 - now.all.share) * 1000) / 10;
-  assert.match(plain(await page.locator('.panel .answer-note').textContent()), new RegExp(`thiếu ${String(points).replace('.', ',')} điểm %|đạt`));
+  assert.match(plain(await page.locator('.panel .answer-note').textContent()), new RegExp(`[Tt]hiếu ${String(points).replace('.', ',')} điểm %|đạt`));
   await goTo(page, HASH);
   assert.match(plain(await page.locator('.panel .figure').textContent()), /^[01] trên 1$/);
 });

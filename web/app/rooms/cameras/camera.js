@@ -120,10 +120,12 @@ async function form(room, siteId, id, { only }) {
   /** What stands in the fields now, on what is stored. A camera hangs as its site does. */
   const see = () => view.set({ ...(id ? base : { mount: base.mount, position_accuracy_m: base.position_accuracy_m }), ...controls.values(), lon: base.lon, lat: base.lat });
   const turned = (/** @type {Record<string, number>} */ patch) => { controls.set(patch); see(); };
+  /** An angle that was dragged is not the one that the source was written for. */
+  const stretching = el`<p class="field-help" role="status" hidden>${t(base.fov_source ? 'cameras.fov_adjusting_from' : 'cameras.fov_adjusting', { source: choice('cameras', 'fov_source', base.fov_source) })}</p>`;
   const help = bearingHelp(() => { controls.set({ azimuth_deg: null }); redraw(); });
   const controls = createForm({
     entity: 'cameras', values, only, submit: t(id ? 'record.save' : 'cameras.save_camera'), open: ['identity', 'view', ...(only ? ['optics'] : [])],
-    after: { azimuth_deg: help }, onCancel: () => go({ path }), onInput: redraw,
+    after: { azimuth_deg: help, hfov_deg: stretching }, onCancel: () => go({ path }), onInput: redraw,
     onSubmit: async (patch, filled) => {
       fill(slot);
       const written = () => map.refresh('sites', 'cameras');
@@ -148,7 +150,7 @@ async function form(room, siteId, id, { only }) {
   const held = id ? base : {};
   const wedge = wedgeOn(room, { lon: base.lon, lat: base.lat, azimuth_deg: held.azimuth_deg, hfov_deg: held.hfov_deg, tilt_deg: held.tilt_deg, mount_height_m: held.mount_height_m, max_range_m: held.max_range_m }, {
     onTurn: (/** @type {number} */ azimuth) => turned({ azimuth_deg: azimuth }),
-    onStretch: (/** @type {number} */ hfov) => turned({ hfov_deg: hfov }),
+    onStretch: (/** @type {number} */ hfov) => { turned({ hfov_deg: hfov }); stretching.hidden = false; },
     onTilt: (/** @type {number} */ tilt) => turned({ tilt_deg: tilt }),
     onReach: (/** @type {number} */ metres) => turned({ max_range_m: metres }),
     onReady: (/** @type {any} */ handle) => { if (only) handle.focus(); },
@@ -198,7 +200,7 @@ async function action(room, siteId, id, { heading, entity, url, done, submit, va
       go({ path: [siteId, id] });
     },
   });
-  panel.show({ title: heading, back, subtitle: subtitle(camera), body: [el`<div class="note">${help}</div>`, inputs.node] });
+  panel.show({ title: heading, back, subtitle: html`<span>${camera.camera_code}</span>${subtitle(camera)}`, body: [el`<div class="note">${help}</div>`, inputs.node] });
   focusForm(panel);
 }
 

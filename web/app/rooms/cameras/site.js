@@ -19,6 +19,9 @@ import { toast } from '../../ui/toast.js';
 import { contactSection } from './contact.js';
 import { ASSUMED_HFOV, wedgePath } from '../../ui/wedge.js';
 
+/** Who moves a site farther than this is asked first, metres: it may be another site, or a slip. */
+const FAR_M = 1000;
+
 const near = (/** @type {any} */ row) => ({ href: href({ path: [row.site_id] }), title: row.site_name, detail: t('cameras.near_detail', { code: row.site_code, distance: format.number(row.distance_m) }) });
 const title = (/** @type {any} */ site) => site.site_name;
 
@@ -37,7 +40,7 @@ export function show(map, row) {
     // Above a phone's sheet, with room for the handles on both sides.
     const phone = innerWidth <= 720;
     const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (phone ? 0.78 : 0.12) * h && row.lat < b[3] - (phone ? 0.14 : 0.1) * h;
-    if (!inside || w > 0.03) map.goTo([row.lon, row.lat], 16);
+    if (!inside || w > 0.03) map.goTo([row.lon, row.lat], Math.max(16, map.gl?.getZoom() ?? 16));
   });
 }
 
@@ -140,6 +143,8 @@ export async function siteForm(room, id) {
   const note = placeNote(signal);
   const pin = createPin(map, { label: t('cameras.pin'), onMove: (at) => { form.set({ lon: at[0], lat: at[1] }); clicked(); look(); } });
   signal.addEventListener('abort', () => pin.remove(), { once: true });
+  /** How far off the place in the form is from the stored one, metres. @param {any} to */
+  const far = (to) => (Number.isFinite(to.lon) && Number.isFinite(to.lat) ? 111320 * Math.hypot(to.lat - site.lat, (to.lon - site.lon) * Math.cos((site.lat * Math.PI) / 180)) : 0);
   const look = () => { const v = form.values(); note.look(v.lon, v.lat); };
   const clicked = () => { if (!form.values().position_method) form.set({ position_method: 'map_click' }); };
   // A click on the map is the place as long as there is none; afterwards the pin is dragged.
@@ -165,6 +170,8 @@ export async function siteForm(room, id) {
     onSubmit: async (patch, values) => {
       fill(slot);
       if (id) {
+        const metres = far(values);
+        if (metres > FAR_M && !await confirm({ title: t('cameras.far_title', { distance: format.number(metres / 1000, { digits: 1, unit: 'km' }) }), text: t('cameras.far_text', { code: site.site_code }), action: t('cameras.far_do') })) return;
         return saveChanges({ panel, entity: 'sites', path: `/sites/${id}`, row: site, patch, title: heading, back, slot, near,
           written: () => map.refresh('sites', 'cameras'), done: () => go({ path: [id] }), reload });
       }

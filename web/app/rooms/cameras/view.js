@@ -76,7 +76,7 @@ export function createView({ map, signal, legend }, { id, works = true } = {}) {
     const blind = mine.find((p) => p.light === light && p.state === 'blind' && p.task === 'overview')?.reason;
     const focus = document.activeElement?.closest('.camera-view') && /** @type {any} */ (document.activeElement).value;
     fill(node, section(t('cameras.view'), el`<table class="view-table"><thead><tr><th scope="col">${t('cameras.view_task')}</th>${LIGHTS.map((one) => html`<th scope="col" class="num">${t(`cameras.view_${one}`)}</th>`)}</tr></thead>
-      <tbody>${TASKS.map((task, i) => html`<tr><th scope="row">${swatch(task)}${taskName(task)}</th>${rows[i].map((p) => html`<td class="num">${cell(p)}</td>`)}</tr>`)}</tbody></table>`,
+      <tbody>${TASKS.map((task, i) => html`<tr><th scope="row">${swatch(task)}${taskName(task)}</th>${rows[i].map((p) => html`<td class="num">${cell(p)}</td>`)}</tr>`)}</tbody></table><p class="small muted">${t('cameras.view_farthest')}</p>`,
       !map.flat && el`<div class="segmented" role="radiogroup" aria-label=${t('cameras.view_light')}>${LIGHTS.map((one) => html`<label><input type="radio" name=${name} value=${one} ?checked=${one === light} @change=${() => { light = one; draw(); }}>${t(`cameras.view_${one}`)}</label>`)}</div>`),
     el`<div class="view-notes">
       ${answer?.obstacles && html`<p class=${`note${answer.obstacles.code === 'checked' ? '' : ' warn'}`}>${said(answer.obstacles)}</p>`}

@@ -142,7 +142,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
     const { working, not_working: broken, unknown_by_day: unknown, not_checked_for_obstacles: unchecked } = now.cameras;
     const to = (/** @type {Record<string, string>} */ filters) => href({ room: 'cameras', path: [], filters: { ...(store.filters.commune ? { commune: store.filters.commune } : {}), everywhere: '1', ...filters } });
     const n = (/** @type {number} */ v) => format.number(v);
-    return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
+    return el`<p class="small muted">${now.cameras.is_whole === false && html`<span class="warn-text">${t('coverage.not_whole')}</span> `}${t('coverage.cameras_working', { n: n(working) })}${broken > 0 && html` · ${t('coverage.cameras_broken', { n: n(broken) })} (<a href=${to({ status: 'faulty' })}>${t('coverage.cameras_faulty')}</a>, <a href=${to({ status: 'suspended' })}>${t('coverage.cameras_suspended')}</a>)`}${unknown > 0 && html` · <a href=${to({ unknown_bearing: 'true' })}>${t('coverage.cameras_unknown', { n: n(unknown) })}</a>${now.cameras.unknown_that_matter_by_day >= 0 && html` (${t('coverage.cameras_matter', { n: n(now.cameras.unknown_that_matter_by_day) })})`}`}${unchecked > 0 && html` · ${t('coverage.cameras_unchecked', { n: n(unchecked) })}`}</p>`;
   }
 
   /** How much of the streets is lit, as far as the map says. */
@@ -156,7 +156,7 @@ export function createAnswer({ signal, onNow, onRuns, onElsewhere }) {
   /** Of which incidents, and by which recipe. */
   function made() {
     if (!now?.run?.incident_from) return null;
-    return el`<p class="small muted">${windowText(now.run)}${standard && html` ${t(isSameRecipe(now.run.recipe, standard.recipe ?? standard) ? 'coverage.recipe_standard' : 'coverage.recipe_own')}`}</p>`;
+    return el`<p class="small muted">${[windowText(now.run), standard && t(isSameRecipe(now.run.recipe, standard.recipe) ? 'coverage.recipe_standard' : 'coverage.recipe_own')].filter(Boolean).join(' ')}</p>`;
   }
 
   /** No run yet: what to do first. */

@@ -14,7 +14,7 @@ import { facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
 import { heirOf, keepCurrent } from './current.js';
 import { taskName } from '../../views.js';
-import { areaText, communes, gapPages, gapParams, nameOf, province, scope, summary, wholeWord } from './data.js';
+import { areaText, communes, gapPages, gapParams, nameOf, province, scope, summary } from './data.js';
 import { boxOf, coloursOf, drawGaps, drawOpen } from './layer.js';
 
 const reasonOf = (/** @type {string} */ reason) => (REASONS.includes(reason) ? reason : 'unknown');
@@ -108,13 +108,13 @@ export async function gapRecord(room, id) {
       subtitle: html`<span>${t('coverage.rank', { n: gap.rank })}</span><span>${gap.commune_name}</span><span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>`,
       body: [
         heard,
-        figure({ value: partText(gap.weight, whole), label: whole > 0 ? `${t(wholeWord())} ${t('coverage.gap_weight')}` : t('coverage.gap_weight'), note: [whole > 0 && t('coverage.gap_of', { n: weightText(gap.weight), of: weightText(whole) }), t('coverage.gap_points', { n: format.number(gap.points), area: areaText(gap.area_m2) })].filter(Boolean).join(' ') }),
+        figure({ value: partText(gap.weight, whole), label: t(!(whole > 0) ? 'coverage.gap_weight' : 'commune' in scope() ? 'coverage.gap_part_commune' : 'coverage.gap_part_province'), note: [whole > 0 && t('coverage.gap_of', { n: weightText(gap.weight), of: weightText(whole) }), t('coverage.gap_points', { n: format.number(gap.points), area: areaText(gap.area_m2) })].filter(Boolean).join(' ') }),
         section(t('coverage.why'), el`<ul class="share-bars reasons">${gap.reasons.map((/** @type {any} */ one) => {
           const bar = el`<span class="share-bar" aria-hidden="true"><i class=${`sure of-${reasonOf(one.code)}`}></i></span>`;
           bar.querySelector('.sure').style.width = `${total ? (100 * one.weight) / total : 0}%`;
           return html`<li><span class="share-name">${gapSymbol(reasonOf(one.code), token)}${t(`coverage.reason_${reasonOf(one.code)}`)}</span>${bar}<span class="num">${format.percent(total ? one.weight / total : 0, 0)}</span></li>`;
         })}</ul>`),
-        section(t('coverage.need_task'), el`<p class="gap-task"><b>${tasks?.length ? tasks.map(taskName).join('; ') : '—'}</b></p><p class="small muted">${t('coverage.gap_task_note')}</p>`),
+        section(t('coverage.need_task'), [el`<p><b>${tasks?.length ? tasks.map(taskName).join('; ') : '—'}</b></p>`, el`<p class="small muted">${t('coverage.gap_task_note')}</p>`]),
         section(t('coverage.help'), el`<ul class="helps">${help.map((/** @type {string} */ reason) => html`<li>${t(`coverage.help_${reason}`)}</li>`)}</ul>`),
         el`<div class="buttons"><a class="button" href=${cameras({})}>${icon('cameras')}${t('coverage.cameras_near')}</a>
           ${help.includes('broken') && html`<a class="button" href=${cameras({ status: 'faulty' })}>${t('coverage.broken_near')}</a><a class="button" href=${cameras({ status: 'suspended' })}>${t('coverage.suspended_near')}</a>`}

@@ -4,12 +4,13 @@ import { $, el, html, svg } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { placeName } from '../../session.js';
-import { half, shareText, weightText } from '../../shares.js';
+import { half, isRange, partText, shareText } from '../../shares.js';
 import { store } from '../../store.js';
 import { token } from '../../map.js';
 import { gapSymbol, REASONS } from '../../symbols.js';
 import { toast } from '../../ui/toast.js';
-import { nameOf, scope } from './data.js';
+import { isWeighed, windowText } from './compared.js';
+import { nameOf, scope, wholeWord } from './data.js';
 import { coloursOf } from './layer.js';
 
 /** The room for the map on the sheet, millimetres; the rest is for words. */
@@ -18,6 +19,8 @@ const [WIDTH_MM, HEIGHT_MM] = [268, 211];
 const NARROWEST = 900;
 /** More gaps than have room beside it: those that have none are left out. */
 const MOST = 45;
+/** From this zoom every gap of the frame has its number, farther out the first twenty of all. */
+const NUMBERS_FROM = 13.5;
 /** Lengths that a scale bar may have, metres. */
 const LENGTHS = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
 
@@ -56,6 +59,16 @@ async function picture(map, fetch) {
   }
 }
 
+/** Whether the boundaries in use are drawn from middles and areas, in part or all. */
+const isApproximate = () => Boolean(store.status?.boundaries) && !['reference', 'surveyed'].includes(store.status.boundaries.quality);
+
+/** The gaps whose numbers are on the map: close up those of the frame alone have one. @param {any} map @param {any[]} gaps */
+function numbered(map, gaps) {
+  if (map.flat || map.gl.getZoom() < NUMBERS_FROM) return gaps;
+  const [west, south, east, north] = map.bbox();
+  return gaps.filter((gap) => gap.lon >= west && gap.lon <= east && gap.lat >= south && gap.lat <= north);
+}
+
 /** A round number for a scale. @param {number} n */
 const round = (n) => { const step = 10 ** Math.max(0, Math.floor(Math.log10(n)) - 1); return Math.round(n / step) * step; };
 
@@ -72,7 +85,7 @@ export async function printSheet({ map, answer, gaps, units, views }) {
   if (theme === 'dark') paint('light');
   try {
     $('.print-sheet')?.remove();
-    const sheet = makeSheet({ shot: await picture(map, views.load), answer, gaps, units });
+    const sheet = makeSheet({ shot: await picture(map, views.load), answer, gaps: numbered(map, gaps), units });
     document.body.append(sheet);
     addEventListener('afterprint', () => sheet.remove(), { once: true });
     window.print();
@@ -101,14 +114,25 @@ function makeSheet({ shot, answer, gaps, units }) {
     .map((label) => html`<li>${label.querySelector('.layer-sign')?.cloneNode(true)}<span>${label.textContent}</span></li>`);
   // A canvas is copied without what is drawn on it.
   const swatches = [...present.map((reason) => html`<li>${gapSymbol(reason, token)}<span>${t(`coverage.reason_${reason}`)}</span></li>`), ...legend.filter((item) => !(/** @type {Element} */ (item)).querySelector('canvas')), ...layers];
+  const listed = gaps.slice(0, MOST);
   const source = store.status?.boundaries?.source;
+  // What the figures leave out, as the screen says it.
+  const without = ['street', 'key_place', 'hotspot'].filter((name) => shares[which][name]?.points === 0);
+  const names = (/** @type {boolean} */ weighed) => without.filter((name) => isWeighed(answer.run.recipe, name) === weighed).map((name) => t(`share.source_${name}`).toLowerCase()).join(', ');
+  const limits = [
+    names(true) && t('coverage.missing', { names: names(true) }),
+    names(false) && t('coverage.left_out', { names: names(false) }),
+    shares[which].incident === null && t('coverage.no_incidents'),
+    answer.cameras.not_checked_for_obstacles > 0 && t('coverage.sheet_obstacles', { n: format.number(answer.cameras.not_checked_for_obstacles) }),
+    isApproximate() && t('coverage.sheet_approximate'),
+  ].filter(Boolean);
   return el`<section class="print-sheet" aria-hidden="true">
     <header><div><h1>${t('coverage.sheet_title', { place })}</h1><p>${t('coverage.sheet_sub', { half: t(`share.half_${which}`), as_of: format.time(answer.cameras.computed_at ?? answer.run.as_of) })}</p></div>${store.status?.demo?.present && html`<p class="sheet-demo">${t('banner.demo')}</p>`}</header>
     <div class="sheet-body"><figure><div class="sheet-map">${shot.node}${svg('svg', { class: 'sheet-north', viewBox: '0 0 20 28', width: 20, height: 28 }, svg('path', { d: 'M10 1l6 18-6-4-6 4z' }), svg('text', { x: 10, y: 27, 'text-anchor': 'middle' }, t('coverage.north')))}</div>
       <figcaption><span>${bar} ${length >= 1000 ? format.number(length / 1000, { unit: 'km' }) : format.number(length, { unit: 'm' })}</span><span>${t('coverage.sheet_scale', { n: format.number(round(scale), { digits: 0 }) })}</span></figcaption></figure>
-    <aside><p class="sheet-figure">${shareText(shares[which].all)}</p><p>${t(`coverage.answer_${which}`)}</p><p>${t('share.half_day')}: <b>${shareText(shares.day.all)}</b> · ${t('share.half_night')}: <b>${shareText(shares.night.all)}</b></p>
+    <aside><p class="sheet-figure">${shareText(shares[which].all)}</p><p>${t(`coverage.answer_${which}`)}</p>${isRange(shares[which].all) && html`<p class="sheet-note">${t('share.range_note', { n: format.number(answer.cameras[`unknown_that_matter_by_${which}`]) })}</p>`}<p>${t('share.half_day')}: <b>${shareText(shares.day.all)}</b> · ${t('share.half_night')}: <b>${shareText(shares.night.all)}</b></p>
       <h2>${t('coverage.sheet_legend')}</h2><ul class="legend-items">${swatches}</ul>
-      <h2>${t('coverage.sheet_gaps')}<small>${t('coverage.weight_unit')}</small></h2><ol>${gaps.slice(0, MOST).map((gap) => html`<li value=${gap.rank}><b>${weightText(gap.weight)}</b><span>${nameOf(gap)}${gap.near && html`, ${gap.commune_name}`} · ${t(`coverage.reason_${REASONS.includes(gap.reason) ? gap.reason : 'unknown'}`)}</span></li>`)}</ol></aside></div>
-    <footer><p>${t('coverage.sheet_source', { boundary: `${format.date(answer.run.boundary_date)}${source ? ` (${source})` : ''}`, from: format.date(answer.run.incident_from), to: format.date(answer.run.incident_to ? format.addDays(answer.run.incident_to, -1) : format.localParts(answer.run.as_of).day), printed: format.time(new Date().toISOString()), version: answer.run.code_version })}</p>
+      <h2>${t('coverage.sheet_gaps')}<small>${t(wholeWord())}</small></h2><ol>${listed.map((gap) => html`<li value=${gap.rank}><b>${partText(gap.weight, shares[which].all.need)}</b><span>${gapSymbol(REASONS.includes(gap.reason) ? gap.reason : 'unknown', token)}${nameOf(gap)}${gap.near && html`, ${gap.commune_name}`}</span></li>`)}</ol></aside></div>
+    <footer><div>${limits.length > 0 && html`<p class="sheet-limits">${limits.join(' ')}</p>`}<p>${windowText(answer.run)} ${t('coverage.sheet_source', { boundary: `${format.date(answer.run.boundary_date)}${source ? ` (${source})` : ''}`, printed: format.time(new Date().toISOString()), version: answer.run.code_version })}</p></div>
       <div class="sheet-signs"><p>${t('coverage.sheet_made_by')}<small>${t('coverage.sheet_sign')}</small></p><p>${t('coverage.sheet_led_by')}<small>${t('coverage.sheet_seal')}</small></p></div></footer></section>`;
 }

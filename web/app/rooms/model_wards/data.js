@@ -16,17 +16,15 @@ const EXPECTED = ['street', 'hotspot', 'key_place'];
 /** What is behind the share of all beside the columns, and what is missing from it, in sentences. @param {any} row */
 export function rest(row) {
   if (!row.all) return [];
-  const told = PARTS.slice(1).reduce((sum, part) => sum + (row[part]?.need ?? 0), 0);
-  const others = row.all.need - told;
+  const others = fromIncidents(row) ?? 0;
   const missing = EXPECTED.filter((part) => !row[part]).map((part) => partName(part).toLowerCase());
   return [
-    // Rounded to thousandths, five parts of a sum may differ from it by as many.
-    !row.incident && others > Math.max(0.005, 0.0005 * row.all.need) && t('model_wards.incidents', { share: format.percent(others / row.all.need, 0) }),
+    others > 0.0005 && t('model_wards.incidents', { share: format.percent(others, 0) }),
     missing.length > 0 && t('model_wards.missing', { names: missing.join(', ') }),
   ].filter(Boolean);
 }
-/** What the need of a unit is made of beside the columns: for a column of its own; '' where there is none. @param {any} row */
-export const fromIncidents = (row) => (!row.all || row.incident ? null : Math.max(0, (row.all.need - PARTS.slice(1).reduce((sum, part) => sum + (row[part]?.need ?? 0), 0)) / row.all.need));
+/** The part of a unit's need that incidents make, which is what its other sources leave; null where nothing is needed. @param {any} row */
+export const fromIncidents = (row) => (row.all ? Math.max(0, 1 - PARTS.slice(1).reduce((sum, part) => sum + (row[part]?.need ?? 0), 0) / row.all.need) : null);
 
 /** Rows of the scope, the most unseen first. @param {AbortSignal} signal */
 export const rows = async (signal) => (await get('/model-wards/coverage', { province: store.province, half: half() }, signal)).items;

@@ -15,7 +15,7 @@ import { demoChip, figure } from '../../ui/panel.js';
 import { printList } from '../../ui/paper.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
-import { PARTS, course, fromIncidents, origins, partName, rest, rows as ask, standing, standingText, targetText } from './data.js';
+import { PARTS, course, fromIncidents, origins, partName, rows as ask, standing, standingText, targetText } from './data.js';
 
 /** For spreadsheets: a number of per cent. */
 const percentOf = (/** @type {any} */ share) => ((share ?? null) === null ? '' : Math.round(share * 1000) / 10);
@@ -88,7 +88,7 @@ export function listPage(room) {
     const shares = found.filter((row) => (row.all?.share ?? null) !== null).map((row) => row.all);
     const low = shares.length ? shares.reduce((a, b) => (a.share <= b.share ? a : b)) : null;
     const high = shares.length ? shares.reduce((a, b) => (a.share >= b.share ? a : b)) : null;
-    const value = !low ? '—' : low === high ? shareText(low) : t('model_wards.between', { low: format.percent(low.share, 0), high: format.percent(/** @type {any} */ (high).share, 0) });
+    const value = !low ? '—' : low === high ? shareText(low) : t('model_wards.between', { low: format.percent(low.share), high: format.percent(/** @type {any} */ (high).share) });
     return [figure({ value, label: t('model_wards.seen', { n: format.number(found.length) }), note: [!low && found.every((row) => !row.coverage_run_id) && t('model_wards.no_run'), t('model_wards.unset_all'), shares.some(isRange) && t('model_wards.range_note')].filter(Boolean).join(' ') }), absent];
   }
   const halves = () => el`<div class="segmented ward-halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}>${icon(one === 'night' ? 'moon' : 'sun')}${t(`share.half_${one}`)}</a>`)}</div>`;
@@ -99,7 +99,7 @@ export function listPage(room) {
       id: (row) => row.commune.commune_id, href: (row) => href({ path: [row.commune.commune_id] }), caption: t('model_wards.caption'), file: `${t('model_wards.file')}-${store.province}-${half()}`,
       onPoint: (row) => map.outline(row ? { selected: [row.commune.commune_id] } : {}),
       card: (row) => ({
-        title: row.commune.full_name, detail: html`${t('model_wards.from', { names: origins(row).join(', ') })}<span class="ward-parts">${PARTS.slice(1).filter((part) => row[part]).map((part) => html`<span>${partName(part)} <b>${shareText(row[part])}</b></span>`)}</span>${rest(row).map((words) => html`<span class="ward-rest">${words}</span>`)}`,
+        title: row.commune.full_name, detail: html`${t('model_wards.from', { names: origins(row).join(', ') })}<span class="ward-parts">${PARTS.slice(1).filter((part) => row[part]).map((part) => html`<span>${partName(part)} <b>${shareText(row[part])}</b></span>`)}</span>${fromIncidents(row) > 0.0005 && html`<span class="ward-rest">${t('model_wards.incidents_brief', { share: format.percent(fromIncidents(row), 0) })}</span>`}`,
         chips: html`${chip(row)}${demoChip(row.from?.find((/** @type {any} */ one) => one.is_demo))}`,
         value: html`${shareText(row.all)}${line(row, 72)}`,
       }),

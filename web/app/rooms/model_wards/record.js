@@ -14,6 +14,9 @@ import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
 import { PARTS, course, partName, rest, standingText, targetText, unit } from './data.js';
 
+/** As a sentence begins. @param {string} words */
+const upper = (words) => words.charAt(0).toLocaleUpperCase('vi') + words.slice(1);
+
 /** @param {any} room @param {string} id */
 export async function unitRecord(room, id) {
   const { panel, map, signal, reload, known } = room;
@@ -46,11 +49,11 @@ export async function unitRecord(room, id) {
       title: row.commune.full_name, back, focus: true, keepScroll: true,
       subtitle: html`<span class="chip">${icon(half() === 'night' ? 'moon' : 'sun')}${t(`share.half_${half()}`)}</span>${demoChip(row.from?.find((/** @type {any} */ one) => one.is_demo))}`,
       body: [
-        figure({ value: shareText(row.all), label: t('model_wards.of_unit'), change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('model_wards.since', { date: format.time(before.finished_at) })}</span>`, note: standingText(row) }),
+        figure({ value: shareText(row.all), label: t('model_wards.of_unit'), change: change && html`<span class=${`change ${change.points > 0 ? 'better' : change.points < 0 ? 'worse' : 'same'}`}><span aria-hidden="true">${change.arrow}</span> ${change.text}</span> <span class="muted">${t('model_wards.since', { date: format.time(before.finished_at) })}</span>`, note: upper(standingText(row)) }),
         el`<div class="halves" role="group" aria-label=${t('share.half')}>${['day', 'night'].map((one) => html`<a class="tile half" href=${href({ filters: { ...store.filters, half: one === 'night' ? 'night' : '' } })} aria-current=${one === half() ? 'true' : null}><span class="tile-value num">${icon(one === 'night' ? 'moon' : 'sun')}${shareText(both[one]?.all)}</span><span class="tile-label">${t(`share.half_${one}`)}</span></a>`)}</div>`,
-        section(t('share.by_source'), [el`<ul class="share-bars">${[...PARTS.slice(1), ...(row.incident ? ['incident'] : [])].map((part) => bar(row, part))}</ul>`, rest(row).map((words) => el`<p class="small muted ward-rest">${words}</p>`)]),
+        section(t('share.by_source'), [el`<ul class="share-bars">${PARTS.slice(1).map((part) => bar(row, part))}</ul>`, rest(row).map((words) => el`<p class="small muted ward-rest">${words}</p>`)]),
         course(row).length > 1 && section(t('model_wards.course'), courseLine(course(row), { width: 340, height: 72, label: t('model_wards.course'), axis: true })),
-        section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], row.target?.document && [t('model_wards.target_document'), [row.target.document, row.target.since && format.date(row.target.since)].filter(Boolean).join(', ')], ...(row.target?.others ?? []).map((/** @type {any} */ other) => [t('model_wards.target_other', { name: other.full_name }), [targetText({ target: other }), other.document].filter(Boolean).join(' · ')]), (row.target?.share ?? null) !== null && [t('model_wards.standing'), standingText(row)]])),
+        section(t('model_wards.target'), facts([[t('model_wards.col_target'), targetText(row)], row.target?.document && [t('model_wards.target_document'), [row.target.document, row.target.since && format.date(row.target.since)].filter(Boolean).join(', ')], ...(row.target?.others ?? []).map((/** @type {any} */ other) => [t('model_wards.target_other', { name: other.full_name }), [targetText({ target: other }), other.document].filter(Boolean).join(' · ')]), (row.target?.share ?? null) !== null && [t('model_wards.standing'), standingText(row)]]), may('compute') && (row.target?.share ?? null) === null && row.from?.[0]?.model_ward_id && el`<a class="button small" href=${href({ path: [id, 'edit', row.from[0].model_ward_id] })}>${t('model_wards.set_target')}</a>`),
         section(t('model_wards.col_from'), el`<ul class="cards">${(row.from ?? []).map((/** @type {any} */ one) => named(one))}</ul>`),
         el`<div class="buttons"><a class="button" href=${to({})}>${icon('coverage')}${row.gaps === null ? t('room.coverage') : t('model_wards.gaps_n', { n: format.number(row.gaps) })}</a><a class="button" href=${href({ room: 'communes', path: [id], filters: {} })}>${icon('communes')}${t('room.communes')}</a></div>`,
         row.cameras && el`<p class="small muted">${t('model_wards.cameras', { n: format.number(row.cameras.working), broken: format.number(row.cameras.not_working), unknown: format.number(row.cameras.unknown) })}</p>`,
