@@ -240,15 +240,18 @@ async fn show(database: &Database, plan_id: Uuid) -> Result<(), CliError> {
     let cameras = answers::camera_rows(&mut conn, plan_id).await.map_err(said)?;
     let number = |name: &str| plan[name].as_f64().unwrap_or_default();
     let (need, before) = (number("need").max(f64::MIN_POSITIVE), number("seen_before"));
+    // Without a gap nothing is proven of how good it is.
+    let proven = plan["gap_part"].as_f64().map_or_else(String::new, |gap| {
+        let gap = 100.0 * gap;
+        format!("; tốt nhất có thể không hơn {gap:.2} % / the best possible adds {gap:.2} % more at most")
+    });
     say(&format!("{}  {}", plan["plan_code"].as_str().unwrap_or_default(), plan["name"].as_str().unwrap_or_default()));
     say(&format!(
-        "{} camera, {} đồng: {:.1} % → {:.1} %; tốt nhất có thể không hơn {:.2} % / the best possible adds {:.2} % more at most",
+        "{} camera, {} đồng: {:.1} % → {:.1} %{proven}",
         plan["cameras"],
         dong(number("cost_vnd")),
         100.0 * before / need,
-        100.0 * (before + number("value")) / need,
-        100.0 * number("gap_part"),
-        100.0 * number("gap_part")
+        100.0 * (before + number("value")) / need
     ));
     for camera in cameras {
         let word = |name: &str| camera.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -120,17 +120,12 @@ struct Counted {
 }
 
 /// Counts on another thread what a plan comes to with one camera changed, added (no number) or taken out (none seen).
-async fn counted(
-    open: Open,
-    standing: Standing,
-    number: Option<i32>,
-    seen: Option<(Watcher, Obstacles)>,
-) -> Result<Counted, PlanningError> {
+async fn count(open: Open, standing: Standing, number: Option<i32>, seen: Option<(Watcher, Obstacles)>) -> Result<Counted, PlanningError> {
     let work = tokio::task::spawn_blocking(move || {
-        let sees = seen.map(|(watcher, obstacles)| sees_of(&standing, &watcher, &obstacles));
-        let cameras = open.with(number, sees.clone());
+        let newly = seen.map(|(watcher, obstacles)| sees_of(&standing, &watcher, &obstacles));
+        let cameras = open.with(number, newly.clone());
         let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
-        Counted { open, standing, sees: sees.unwrap_or_default(), cameras, value }
+        Counted { open, standing, sees: newly.unwrap_or_default(), cameras, value }
     });
     work.await.map_err(|_| PlanningError::Broken)
 }
@@ -218,7 +213,7 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
     let wanted = wanted(&mut tx, &open, &body, None).await?;
     let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
     let standing = open.standing(&mut tx, bounds).await?;
-    let counted = counted(open, standing, None, Some((wanted.watcher, obstacles))).await?;
+    let counted = count(open, standing, None, Some((wanted.watcher, obstacles))).await?;
     let Counted { standing, sees, cameras, .. } = &counted;
     let number = cameras.last().map_or(1, |(number, _)| *number);
     let row = Row {
@@ -255,7 +250,7 @@ async fn change(
     let wanted = wanted(&mut tx, &open, &body, Some(number)).await?;
     let (obstacles, bounds) = around(&mut tx, &wanted.watcher).await?;
     let standing = open.standing(&mut tx, bounds).await?;
-    let counted = counted(open, standing, Some(number), Some((wanted.watcher, obstacles))).await?;
+    let counted = count(open, standing, Some(number), Some((wanted.watcher, obstacles))).await?;
     let Counted { standing, sees, .. } = &counted;
     let numbers = |half: usize| sees[half].iter().map(|number| *number as i32).collect::<Vec<i32>>();
     sqlx::query(include_str!("sql/move_plan_camera.sql"))
@@ -298,7 +293,7 @@ async fn remove(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber, header
         .execute(&mut *tx)
         .await
         .map_err(db("taking a camera out of a plan"))?;
-    recounted(&mut tx, &counted(open, standing, Some(number), None).await?).await?;
+    recounted(&mut tx, &count(open, standing, Some(number), None).await?).await?;
     let told = answer(&mut tx, id, None).await?;
     tx.commit().await?;
     Ok(etag::row(&told, None))

@@ -28,7 +28,7 @@ pub(super) struct Wanted {
 
 /// A site of the register that a camera may hang on.
 #[derive(sqlx::FromRow)]
-struct Site {
+struct Hanger {
     site_id: Uuid,
     site_name: Option<String>,
     lon: f64,
@@ -44,6 +44,7 @@ const MOST_OFF_M: f64 = 1.0;
 const NAMES: [&str; 8] = ["number", "lon", "lat", "bearing_deg", "camera_model_id", "height_m", "tilt_deg", "site_id"];
 
 /// What a body wants of a camera; what it does not say stays as it is with `of`, or is the model's. A site says where it is unless the body does.
+#[expect(clippy::too_many_lines, reason = "one member after the other, each with its words")]
 pub(super) async fn wanted(
     conn: &mut PgConnection,
     open: &Open,
@@ -116,17 +117,15 @@ pub(super) async fn wanted(
     let (Some(model), true) = (model, faults.is_empty()) else { return Err(Problem::invalid(faults)) };
     let is_at = |row: &Value| is_near(&row["lon"], lon) && is_near(&row["lat"], lat);
     let of_row = of.cloned().map_or(Value::Null, Value::Object);
-    let site = match body.get("site_id") {
-        Some(_) => named,
-        // Where it was, or where the service had hung it, it hangs on the same site.
-        None => {
-            let known =
-                [&of_row, &of_row["chosen_as"]].into_iter().find(|row| is_at(row)).and_then(|row| row["site_id"].as_str()?.parse().ok());
-            match known {
-                None => None,
-                Some(site_id) => Some(site_of(&mut *conn, site_id).await?.ok_or_else(|| Problem::invalid(vec![site_gone()]))?),
-            }
-        }
+    // Where it was, or where the service had hung it, it hangs on the same site.
+    let was_on =
+        || [&of_row, &of_row["chosen_as"]].into_iter().find(|row| is_at(row)).and_then(|row| row["site_id"].as_str()?.parse().ok());
+    let site = if body.contains_key("site_id") {
+        named
+    } else if let Some(site_id) = was_on() {
+        Some(site_of(&mut *conn, site_id).await?.ok_or_else(|| Problem::invalid(vec![site_gone()]))?)
+    } else {
+        None
     };
     if let Some(site) = site.as_ref().filter(|site| metres_between((site.lon, site.lat), (lon, lat)) > MOST_OFF_M) {
         return Err(Problem::invalid(vec![FieldError::at(
@@ -205,7 +204,7 @@ fn metres_between(a: (f64, f64), b: (f64, f64)) -> f64 {
     })
 }
 
-async fn site_of(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<Site>, PlanningError> {
+async fn site_of(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<Hanger>, PlanningError> {
     sqlx::query_as(include_str!("sql/get_site_to_hang_on.sql"))
         .bind(site_id)
         .fetch_optional(conn)
@@ -214,7 +213,7 @@ async fn site_of(conn: &mut PgConnection, site_id: Uuid) -> Result<Option<Site>,
 }
 
 /// The site that a body names.
-async fn site_named(conn: &mut PgConnection, body: &Map<String, Value>) -> Result<Option<Site>, Problem> {
+async fn site_named(conn: &mut PgConnection, body: &Map<String, Value>) -> Result<Option<Hanger>, Problem> {
     let Some(given) = body.get("site_id").filter(|value| !value.is_null()) else { return Ok(None) };
     let site = match given.as_str().and_then(|id| id.parse().ok()) {
         None => None,

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::coverage_runs::computed;
 use crate::plans::{model, near, path, planned, street, wish};
 use crate::support::TestApp;
-use crate::support::toy::faults;
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::{X, Y, faults};
 
 async fn both_ends(app: &TestApp) -> Value {
     computed(app).await;
@@ -32,12 +34,28 @@ async fn an_approved_plan_is_in_the_register_once_with_who_does_what() {
     short["task"].as_object_mut().unwrap().remove("result");
     short["cameras"]["9"] = json!({"text": "x"});
     short["budget_year"] = json!(1990);
-    let told = faults(&app.post(&approve, &short).await.expect(422));
+    let told = faults(&app.post_if(&approve, "\"1\"", &short).await.expect(422));
     let at = |pointer: &str, code: &str| (pointer.to_owned(), code.to_owned());
     assert_eq!(told, [at("/budget_year", "out-of-range"), at("/cameras/9", "no-such-camera"), at("/task/result", "required")]);
     assert_eq!(app.get("/api/v1/cameras?count=true").await.expect(200)["items"], json!([]));
 
-    let approved = app.post(&approve, &decision()).await.expect(200);
+    // Whoever has not seen the plan as it is approves nothing, and what nobody reads is not dropped without a word.
+    app.post(&approve, &decision()).await.expect(428);
+    app.post_if(&approve, "\"7\"", &decision()).await.expect(412);
+    for (name, value, expected) in [
+        ("task", json!("x"), vec![at("/task", "not-members")]),
+        ("task", json!({"when": "mai"}), vec![at("/task/when", "unknown-field")]),
+        ("cameras", json!([]), vec![at("/cameras", "not-members")]),
+        ("cameras", json!({"2": 5, "1": {"a/b": 1}}), vec![at("/cameras/1/a~1b", "unknown-field"), at("/cameras/2", "not-members")]),
+        ("decision_number", json!("12\nQĐ"), vec![at("/decision_number", "line-break")]),
+        ("decision_number", json!("12\u{202e}QĐ"), vec![at("/decision_number", "control-character")]),
+    ] {
+        let mut wrong = decision();
+        wrong[name] = value;
+        assert_eq!(faults(&app.post_if(&approve, "\"1\"", &wrong).await.expect(422)), expected, "{name}");
+    }
+
+    let approved = app.post_if(&approve, "\"1\"", &decision()).await.expect(200);
     assert!(approved["approved_at"].is_string() && approved["approved_by"] == "quantri", "{approved}");
     assert_eq!((&approved["decision_number"], &approved["decision_on"]), (&json!("12/QĐ-UBND"), &json!("2026-11-20")));
     let features = app.get(&path(&plan, "/cameras")).await.expect(200)["features"].clone();
@@ -73,7 +91,7 @@ async fn an_approved_plan_is_in_the_register_once_with_who_does_what() {
     }
     assert_eq!(due, ["2027-03-31", "2027-06-30"]);
     // Once, and for good.
-    assert_eq!(app.post(&approve, &decision()).await.expect(409)["type"], "/problems/plan-not-to-approve");
+    assert_eq!(app.post_if(&approve, "\"2\"", &decision()).await.expect(409)["type"], "/problems/plan-not-to-approve");
     app.send("DELETE", &path(&plan, ""), &[], b"").await.expect(409);
     let cameras: i64 = sqlx::query_scalar("select count(*) from camera").fetch_one(&app.db.pool).await.unwrap();
     assert_eq!(cameras, 2);
@@ -85,7 +103,7 @@ async fn what_came_of_a_plan_is_what_its_working_cameras_see() {
     let plan = both_ends(&app).await;
     let measured = path(&plan, "/measured");
     app.get(&measured).await.expect(409);
-    app.post(&path(&plan, "/approve"), &decision()).await.expect(200);
+    app.post_if(&path(&plan, "/approve"), "\"1\"", &decision()).await.expect(200);
     let told = app.get(&measured).await.expect(200);
     assert!(told["active"] == 0 && told["cameras"] == 2 && near(&told["promised"], 1.1) && near(&told["measured"], 0.0), "{told}");
     assert_eq!(told["items"][0]["status"], "approved");
@@ -99,4 +117,19 @@ async fn what_came_of_a_plan_is_what_its_working_cameras_see() {
     let tag = app.get(&camera).await.etag().to_owned();
     assert_eq!(app.patch(&camera, &tag, &json!({"azimuth_deg": 90})).await.status, 200);
     assert!(near(&app.get(&measured).await.expect(200)["measured"], 0.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sees_a_part_of_a_plan_measures_that_part_against_its_own_promise() {
+    let app = street().await;
+    let plan = both_ends(&app).await;
+    app.post_if(&path(&plan, "/approve"), "\"1\"", &decision()).await.expect(200);
+    let moved = format!("update plan_camera set commune_id = '{Y}' where number = 2");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(moved)).execute(&app.db.pool).await.unwrap();
+    account(&app.db, "xa.x", "commune", "exact", "false, null", &[X]).await;
+    let client = Client { address: app.address, token: session(&app.db, "xa.x").await };
+    // The first alone sees six times 0.11.
+    let told = client.get(&path(&plan, "/measured")).await.expect(200);
+    assert!(told["cameras"] == 1 && near(&told["promised"], 0.66) && near(&told["measured"], 0.0), "{told}");
+    assert!(near(&app.get(&path(&plan, "/measured")).await.expect(200)["promised"], 1.1));
 }

@@ -59,7 +59,7 @@ async fn a_plan_at_the_terminal_is_the_one_of_the_service() {
     assert_eq!(places(&app.get(&path(&plan, "/cameras")).await.expect(200)), places(&written));
     for (arguments, expected) in [
         (&["--province", "31"][..], "/budget"),
-        (&["--province", "99", "--cameras", "1"], "99"),
+        (&["--province", "99", "--cameras", "1"], "/province_code"),
         (&["show", "PA-31-0099"], "PA-31-0099"),
         (&[], "--province"),
     ] {

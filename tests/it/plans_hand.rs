@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::coverage::LON;
+use crate::coverage::{LAT, LON};
 use crate::coverage_runs::computed;
 use crate::plans::{model, near, own, path, planned, street, wish};
 use crate::support::TestApp;
-use crate::support::toy::faults;
+use crate::support::toy::{self, faults};
 
 /// A plan of one camera at the south end, looking north: four pieces by day, two by night.
 async fn one(app: &TestApp) -> (Value, Value) {
@@ -54,7 +54,18 @@ async fn what_is_tried_is_counted_and_not_kept() {
     );
     assert_eq!(refused(json!({"number": 1, "bearing_deg": 360})).await, at("/bearing_deg", "out-of-range"));
     assert_eq!(refused(json!({"number": 1, "colour": 1})).await, at("/colour", "unknown-field"));
+    for number in [json!("x"), json!(1.5), json!(1e12)] {
+        assert_eq!(refused(json!({"number": number, "bearing_deg": 0})).await, at("/number", "not-a-number"));
+    }
     app.post(&try_it, &json!({"number": 7, "bearing_deg": 0})).await.expect(404);
+    // The other commune of the province is of the plan, though nothing is needed there.
+    let mut there = at_north(&model);
+    there["lon"] = json!(106.03);
+    let tried = app.post(&try_it, &there).await.expect(200);
+    assert!(
+        tried["commune_id"] == toy::Y && tried["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "adds-nothing"),
+        "{tried}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,6 +98,9 @@ async fn a_change_by_hand_is_kept_and_the_plan_counted_anew() {
         .await
         .unwrap();
     app.patch(&path(&plan, "/cameras/2"), "\"6\"", &json!({"bearing_deg": 0})).await.expect(409);
+    app.post(&path(&plan, "/try"), &json!({"number": 2, "bearing_deg": 0})).await.expect(409);
+    let nowhere = app.patch(&path(&plan, "/cameras/abc"), "\"5\"", &json!({"bearing_deg": 0})).await;
+    assert_eq!((nowhere.status, nowhere.json_type().as_str()), (404, "/problems/not-an-id"), "{nowhere}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,4 +123,66 @@ async fn the_curve_tells_what_other_budgets_add() {
     assert_eq!(told, [(0.0, 0.0, 0), (1.0, 660.0, 1), (2.0, 1100.0, 2), (3.0, 1100.0, 2), (4.0, 1100.0, 2), (6.0, 1100.0, 2)], "{curve}");
     // Above the line from nothing to the last: 0.6 − 1/6 at one, 1 − 2/6 at two.
     assert_eq!(curve["knee"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_changed_by_hand_is_not_called_proven() {
+    let app = street().await;
+    let (plan, model) = one(&app).await;
+    let proven = |plan: &Value, is_beyond: bool| {
+        let gap = if is_beyond { plan["gap_part"].is_null() } else { near(&plan["gap_part"], 0.0) };
+        assert!(gap && plan["is_beyond_proof"] == is_beyond && near(&plan["bound"], 0.66), "{plan}");
+    };
+    proven(&plan, false);
+    let tried = app.post(&path(&plan, "/try"), &json!({"number": 1, "bearing_deg": 7})).await.expect(200);
+    proven(&tried, true);
+    proven(&app.post(&path(&plan, "/try"), &json!({"number": 1})).await.expect(200), false);
+    // Turned, and turned back: again what was proven.
+    let turned = app.patch(&path(&plan, "/cameras/1"), "\"1\"", &json!({"bearing_deg": 180})).await.expect(200);
+    proven(&turned["plan"], true);
+    let back = app.patch(&path(&plan, "/cameras/1"), "\"2\"", &json!({"bearing_deg": 0})).await.expect(200);
+    proven(&back["plan"], false);
+    assert_eq!((&back["origin"], &back["chosen_as"], &back["place_name"]), (&json!("chosen"), &Value::Null, &json!("Cột 0")));
+    // One more adds more than any choice of one: the bound is of what was looked at, and stays.
+    let added = app.post_if(&path(&plan, "/cameras"), "\"3\"", &at_north(&model)).await.expect(201);
+    assert!(near(&added["plan"]["value"], 1.1), "{added}");
+    proven(&added["plan"], true);
+    let gone = app.send("DELETE", &path(&plan, "/cameras/2"), &[("if-match", "\"4\"")], b"").await.expect(200);
+    proven(&gone["plan"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_camera_hangs_on_a_site_where_the_site_is() {
+    let app = street().await;
+    let site = toy::site(&app, LON, LAT).await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let mut asked = wish(&model, &json!({"cameras": 1}));
+    asked["own_points"] = json!([]);
+    asked["places"]["sites"] = json!(true);
+    let plan = planned(&app, &asked).await;
+    let camera = app.get(&path(&plan, "/cameras")).await.expect(200)["features"][0]["properties"].clone();
+    assert_eq!((&camera["site_id"], &camera["cost_vnd"]), (&site["site_id"], &json!(5_000_000)), "{plan}");
+    // Off the site it needs a pole; where it was it hangs on the site again, whoever says so.
+    let place = own(40.0, "free");
+    let moved = app.patch(&path(&plan, "/cameras/1"), "\"1\"", &json!({"lat": place["lat"], "site_id": null})).await.expect(200);
+    assert_eq!((&moved["site_id"], &moved["cost_vnd"], &moved["place_kind"]), (&Value::Null, &json!(7_000_000), &json!("own")), "{moved}");
+    let back = app.patch(&path(&plan, "/cameras/1"), "\"2\"", &json!({"lat": camera["lat"]})).await.expect(200);
+    for name in ["site_id", "cost_vnd", "place_kind", "place_name", "origin", "lon", "lat", "value"] {
+        assert_eq!(back[name], camera[name], "{name}");
+    }
+    let attempt = path(&plan, "/try");
+    let try_on = async |body: Value| app.post(&attempt, &body).await;
+    // 20 m off; 0.5 m off; nowhere; a site says itself where it is.
+    let off = |metres: f64| json!({"number": 1, "lat": LAT + metres / 110_700.0, "lon": LON, "site_id": site["site_id"]});
+    let refused = |answer: &Value, code: &str| assert_eq!(faults(answer), [("/site_id".to_owned(), code.to_owned())]);
+    refused(&try_on(off(20.0)).await.expect(422), "site-elsewhere");
+    assert_eq!(try_on(off(0.5)).await.expect(200)["camera_cost_vnd"], 5_000_000);
+    refused(&try_on(json!({"number": 1, "site_id": uuid::Uuid::nil()})).await.expect(422), "no-such-site");
+    refused(&try_on(json!({"number": 1, "site_id": "x"})).await.expect(422), "no-such-site");
+    let more = json!({"site_id": site["site_id"], "bearing_deg": 180, "camera_model_id": model["camera_model_id"]});
+    assert_eq!(try_on(more).await.expect(200)["site_id"], site["site_id"]);
+    sqlx::query("update site set retired_on = '2026-11-20', retired_reason = 'Mở rộng đường'").execute(&app.db.pool).await.unwrap();
+    refused(&try_on(json!({"number": 1, "bearing_deg": 10})).await.expect(422), "no-such-site");
+    refused(&try_on(off(0.0)).await.expect(422), "no-such-site");
 }

@@ -177,3 +177,46 @@ async fn papers_are_refused_where_they_would_be_wrong() {
         .unwrap();
     assert_eq!(app.get(&path(&plan, "/paper.docx")).await.json_type(), "/problems/plan-without-answer");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paper_says_no_more_than_what_was_proven() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let mut target = wish(&model, &json!({}));
+    target["target_part"] = json!(0.5);
+    let plan = planned(&app, &target).await;
+    // One camera sees half of the need, and none sees nothing.
+    assert!(plan["gap_part"].is_null() && plan["inputs"]["least"]["budget"] == 1.0, "{plan}");
+    let lines = words(&app.get(&path(&plan, "/paper.docx")).await);
+    let says = |text: &str| lines.iter().any(|line| line.contains(text));
+    assert!(says("không thể đạt mức đã yêu cầu với ít hơn 1 camera.") && !says("không cách chọn nào"), "{lines:#?}");
+    app.patch(&path(&plan, "/cameras/1"), "\"1\"", &json!({"bearing_deg": 90})).await.expect(200);
+    let lines = words(&app.get(&path(&plan, "/paper.docx")).await);
+    let says = |text: &str| lines.iter().any(|line| line.contains(text));
+    assert!(says("đã sửa tay, ngoài phạm vi đã chứng minh") && !says("với ít hơn"), "{lines:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_of_several_lines_do_not_break_a_paper() {
+    let (app, plan) = two().await;
+    for (name, code) in [("Một\nhai", "line-break"), ("Một\u{2028}hai", "control-character"), ("Một\u{202e}hai", "control-character")]
+    {
+        let refused = app.patch(&path(&plan, ""), "\"1\"", &json!({"name": name})).await.expect(422);
+        assert_eq!(toy::faults(&refused), [("/name".to_owned(), code.to_owned())]);
+    }
+    let long = format!("Báo giá\nsố 1 {}", "a".repeat(280));
+    sqlx::query("update plan set name = $1").bind("Một\nhai\u{2028}ba\u{202e}").execute(&app.db.pool).await.unwrap();
+    sqlx::query("update plan_camera set model = jsonb_set(model, '{price_source}', to_jsonb($1::text))")
+        .bind(&long)
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    let file = app.get(&path(&plan, "/paper.docx")).await;
+    assert_eq!(file.status, 200, "{file}");
+    let lines = words(&file);
+    let has = |text: &str| assert!(lines.iter().any(|line| line.contains(text)), "{text} in {lines:#?}");
+    has("“Một hai ba”");
+    has("Báo giá số 1 aaaa");
+    assert_eq!(app.get(&path(&plan, "/paper.xlsx")).await.status, 200);
+}

@@ -165,3 +165,19 @@ async fn who_does_not_see_exact_places_sees_no_plan_before_a_decision() {
         assert_eq!(client.get(&path(&plan, "/figures")).await.expect(200)["day"], Value::Null);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_province_has_five_plans_waiting_at_most() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let asked = wish(&model, &json!({"cameras": 1}));
+    let first = app.post("/api/v1/plans", &asked).await.expect(202);
+    for _ in 0..4 {
+        app.post("/api/v1/plans", &asked).await.expect(202);
+    }
+    assert_eq!(app.post("/api/v1/plans", &asked).await.expect(409)["type"], "/problems/plans-waiting");
+    assert_eq!(app.get("/api/v1/plans?province=31").await.expect(200)["items"].as_array().unwrap().len(), 5);
+    app.post(&path(&first, "/cancel"), &json!({})).await.expect(200);
+    app.post("/api/v1/plans", &asked).await.expect(202);
+}

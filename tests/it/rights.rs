@@ -289,7 +289,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         || (method == "DELETE"
             && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
-        || ["/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
+        || ["/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)

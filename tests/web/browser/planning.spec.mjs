@@ -215,7 +215,7 @@ person('planning: an account that only reads is offered nothing that writes', { 
 person('planning: who is told no places of incidents sees approved plans alone, without what each camera adds', { as: 'auditor' }, async ({ page }) => {
   const [hidden, plan] = [await shared(4), await made({ name: 'Phép thử đã duyệt', budget: { cameras: 2 } })];
   const task = { owner_post: 'Đội trưởng', text: 'Lắp đặt', due_on: '2027-12-31', result: 'Hoạt động', accountable_post: 'Trưởng Công an phường' };
-  await api(`/plans/${plan.plan_id}/approve`, { method: 'POST', body: { decision_number: '13/QĐ-UBND', decision_on: plan.asked_at.slice(0, 10), task } });
+  await api(`/plans/${plan.plan_id}/approve`, { method: 'POST', version: plan.version, body: { decision_number: '13/QĐ-UBND', decision_on: plan.asked_at.slice(0, 10), task } });
   await open(page, HASH);
   const ids = await listed(page);
   assert.ok(ids.includes(plan.plan_id) && !ids.includes(hidden.plan_id), 'approved ones alone');

@@ -141,7 +141,7 @@ export async function approvePage(room, id) {
       field.fault(errorText(fault));
       first ??= field;
     }
-    if (!first || rest.length) fill(alert, el`<p class="note danger">${rest.join(' ') || problem.message}</p>`);
+    if (!first || rest.length) fill(alert, el`<p class="note danger">${problem.kind === 'conflict' ? t('planning.approve_changed') : rest.join(' ') || problem.message}</p>`);
     first?.focus();
   }
 }

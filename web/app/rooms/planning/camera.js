@@ -20,8 +20,8 @@ import { angleOf, camerasOf, halfOf, looksAround, models as catalogue, money, pl
 import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 
 /** What of a camera can be changed by hand. */
-const HAND = ['lon', 'lat', 'bearing_deg', 'height_m', 'tilt_deg', 'camera_model_id'];
-const only = (/** @type {any} */ camera) => Object.fromEntries(HAND.map((name) => [name, camera[name]]));
+const HAND = ['lon', 'lat', 'bearing_deg', 'height_m', 'tilt_deg', 'camera_model_id', 'site_id'];
+const only = (/** @type {any} */ camera) => Object.fromEntries(HAND.map((name) => [name, camera[name] ?? null]));
 const same = (/** @type {any} */ a, /** @type {any} */ b) => HAND.every((name) => (typeof a[name] === 'number' ? Math.abs(a[name] - b[name]) < 1e-7 : a[name] === b[name]));
 
 /** @param {any} room @param {string} id @param {string} part number of the camera, or "add" */
@@ -118,7 +118,7 @@ export async function cameraPage(room, id, part) {
       map.goTo([camera.lon, camera.lat], 17.5);
       if (map.flat) { map.mark([camera.lon, camera.lat]); return; }
       map.mark(null);
-      wedge = createWedge(map, [camera.lon, camera.lat], editable ? { onTurn: (deg) => change({ bearing_deg: deg }), onTilt: (deg) => change({ tilt_deg: deg }), onMove: ([lon, lat]) => change({ lon, lat }) } : null);
+      wedge = createWedge(map, [camera.lon, camera.lat], editable ? { onTurn: (deg) => change({ bearing_deg: deg }), onTilt: (deg) => change({ tilt_deg: deg }), onMove: ([lon, lat]) => change({ lon, lat, site_id: null }) } : null);
       drawWedge();
     });
     signal.addEventListener('abort', () => { wedge?.remove(); drawOpenView(map, null, false); }, { once: true });
@@ -139,7 +139,7 @@ export async function cameraPage(room, id, part) {
       drawWedge();
       ask();
     }
-    /** From the handles. @param {Record<string, number>} next */
+    /** From the handles; off its place a camera hangs on no site. @param {Record<string, number|null>} next */
     function change(next) {
       now = { ...now, ...next };
       show();

@@ -64,10 +64,11 @@ export function room(plan) {
 }
 /** The same in words that a meeting understands. Rounded up: never better than proven. @param {any} plan */
 export function gapWords(plan) {
+  if (plan.is_over_budget) return '';
+  if (plan.is_beyond_proof) return t('planning.gap_beyond');
   if ((plan.wish?.target_part ?? null) !== null) return leastWords(plan);
   const left = room(plan);
   if (left === null) return '';
-  if (plan.is_over_budget) return '';
   if (left < TOLD) return t('planning.gap_none');
   return t('planning.gap_most', { n: upPercent(left) });
 }
@@ -83,9 +84,12 @@ function leastWords(plan) {
 /** The same in a few words, for lists. @param {any} plan */
 export function gapShort(plan) {
   const left = room(plan);
+  if (plan.is_beyond_proof && !plan.is_over_budget && left !== null) return t('planning.gap_beyond_short');
   if (left === null || plan.is_over_budget || (plan.wish?.target_part ?? null) !== null) return '';
   return left < TOLD ? t('planning.gap_none_short') : t('planning.gap_short', { n: upPercent(left) });
 }
+/** Whether the plan as it is now was counted again: changes by hand leave the count of what had been chosen. @param {any} plan */
+export const isChecked = ({ checked, value, is_beyond_proof: isBeyond }) => Boolean(checked) && !isBeyond && checked.differs_points === 0 && Math.abs(checked.value - value) <= 1e-6 * Math.max(1, value);
 /** A part in per cent, rounded up to a tenth. @param {number} part */
 const upPercent = (part) => format.percent(Math.ceil(part * 1000 - 1e-6) / 1000, 1);
 

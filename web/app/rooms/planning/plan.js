@@ -17,7 +17,7 @@ import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView, otherBudgets } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isNamed, isUnderWay, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isChecked, isNamed, isUnderWay, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -169,7 +169,7 @@ export async function planPage(room, id) {
       const words = gapWords(plan);
       const asks = [budgetText(plan.wish), (plan.wish?.communes ?? []).length > 0 && t('planning.n_communes', { n: format.number(plan.wish.communes.length) })].filter(Boolean).join(' · ');
       fill(head, figure({ value: both ? fromTo(both) : camerasText(plan.cameras), label: both ? t('planning.answer', { cameras: camerasText(plan.cameras), cost: money(plan.cost_vnd) }) : t('planning.answer_masked', { cost: money(plan.cost_vnd) }),
-        change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && !plan.is_over_budget && html`<span class="plan-proof">${icon('check')}<span>${words}</span></span>` }),
+        change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && !plan.is_over_budget && html`<span class="plan-proof">${icon(plan.is_beyond_proof ? 'edit' : 'check')}<span>${words}</span></span>` }),
       halves(),
       isPart && figures && el`<p class="note">${t('planning.part_of', { n: format.number(cameras.length), of: format.number(plan.cameras) })}</p>`,
       plan.state === 'cancelled' && el`<p class="note warn">${t('planning.cancelled_note')}</p>`,
@@ -265,23 +265,21 @@ export async function planPage(room, id) {
     }
     /** What it was made from, for whoever asks. */
     function basis() {
-      const { inputs = {}, wish = {}, checked } = plan;
+      const { inputs = {}, wish = {} } = plan;
       return [section(t('planning.basis'), facts([
         [t('planning.asked'), budgetText(wish)], [t('planning.by'), plan.asked_by], [t('planning.at'), format.time(plan.asked_at)], plan.finished_at && plan.started_at && [t('planning.took'), t('planning.seconds_n', { n: format.number((Date.parse(plan.finished_at) - Date.parse(plan.started_at)) / 1000, { digits: 0 }) })],
         [t('share.half'), t(`planning.halves_${wish.halves ?? 'both'}`)], inputs.as_of && [t('planning.coverage_of'), format.time(inputs.as_of)], inputs.boundary_date && [t('scope.boundary'), format.date(inputs.boundary_date)],
         inputs.points > 0 && [t('planning.points_looked'), format.number(inputs.points)], inputs.places > 0 && [t('planning.places_looked'), format.number(inputs.places)], inputs.set_ups > 0 && [t('planning.setups_looked'), format.number(inputs.set_ups)], (wish.seed ?? null) !== null && [t('planning.seed'), wish.seed], inputs.code_version && [t('planning.version'), inputs.code_version],
         plan.approved_at && [t('planning.decision'), [plan.decision_number, format.date(plan.decision_on)].join(', ')], plan.note && [t('planning.note'), plan.note]])),
-      checked && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
+      isChecked(plan) && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
     }
   }
 
   async function rename() {
-    const asking = confirm({ title: t('planning.rename'), action: t('record.save'), reason: true, reasonLabel: t('planning.name') });
-    /** @type {any} */ (document.querySelector('dialog.confirm textarea')).value = plan.name;
-    const got = await asking;
+    const got = await confirm({ title: t('planning.rename'), action: t('record.save'), line: plan.name, reasonLabel: t('planning.name') });
     if (!got) return;
     try {
-      await patch(planPath(id), { name: got.reason.slice(0, 200) }, plan);
+      await patch(planPath(id), { name: got.reason }, plan);
       reload();
     } catch (error) {
       toast(/** @type {any} */ (error).message, { kind: 'danger' });
