@@ -23,6 +23,9 @@ use crate::http::{Params, Problem};
 use crate::spatial::coverage::{Reason, Share};
 use crate::state::AppState;
 
+const LIST_COMMUNE_FIGURE: &str = include_str!("sql/list_commune_figure.sql");
+const LIST_GAP: &str = include_str!("sql/list_gap.sql");
+
 /// Routes of answers.
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -211,11 +214,11 @@ pub async fn of_province(conn: &mut PgConnection, province: &str) -> Result<Valu
 /// The database's.
 pub async fn worst_of_province(conn: &mut PgConnection, province: &str, most: i64) -> Result<(Vec<Value>, Vec<Value>), Problem> {
     let newest = newest(conn, Some(province), None).await?;
-    let bound = sqlx::query_scalar(include_str!("sql/list_commune_figure.sql")).bind(newest.newest).bind(newest.before);
+    let bound = sqlx::query_scalar(LIST_COMMUNE_FIGURE).bind(newest.newest).bind(newest.before);
     let mut communes: Vec<Value> = bound.bind(HALVES[0]).bind(true).fetch_all(&mut *conn).await?;
     communes.truncate(usize::try_from(most).unwrap_or_default());
     let none: Option<&str> = None;
-    let bound = sqlx::query_as(include_str!("sql/list_gap.sql")).bind(newest.newest).bind(HALVES[0]).bind(None::<Uuid>).bind(none);
+    let bound = sqlx::query_as(LIST_GAP).bind(newest.newest).bind(HALVES[0]).bind(None::<Uuid>).bind(none);
     let gaps: Vec<(i64, String)> = bound.bind(0_i64).bind(None::<Vec<f64>>).bind(most).fetch_all(conn).await?;
     Ok((communes, gaps.iter().filter_map(|(_, feature)| serde_json::from_str(feature).ok()).collect()))
 }
@@ -254,7 +257,7 @@ async fn communes(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
     let items: Vec<Value> = match newest.newest {
         None => Vec::new(),
         Some(run_id) => {
-            sqlx::query_scalar(include_str!("sql/list_commune_figure.sql"))
+            sqlx::query_scalar(LIST_COMMUNE_FIGURE)
                 .bind(run_id)
                 .bind(newest.before)
                 .bind(&half)
@@ -308,7 +311,7 @@ async fn gaps(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     let after: i64 = page.after_as(0)?.unwrap_or(0);
     let mut tx = db.begin().await?;
     let run = runs_of(&mut tx, &params).await?.0.newest;
-    let mut found: Vec<(i64, String)> = sqlx::query_as(include_str!("sql/list_gap.sql"))
+    let mut found: Vec<(i64, String)> = sqlx::query_as(LIST_GAP)
         .bind(run)
         .bind(filter.half.as_deref().unwrap_or(HALVES[0]))
         .bind(filter.commune)

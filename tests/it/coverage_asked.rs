@@ -193,7 +193,7 @@ async fn gaps_are_on_the_map_and_in_files() {
     let both = app.get("/api/v1/exports/gaps?province=31&format=csv&lang=en").await.text();
     assert!(both.contains(",by day,") && both.contains(",by night,"), "{both}");
     for path in ["/api/v1/exports/gaps?province=99", "/api/v1/coverage?province=99", "/api/v1/coverage/gaps?province=99"] {
-        assert_eq!(app.get(path).await.expect(404)["code"], "no-such-province", "{path}");
+        assert_eq!(app.get(path).await.expect(404)["type"], "/problems/no-such-province", "{path}");
     }
     let csv = app.get("/api/v1/exports/gaps?province=31&format=csv&lang=en&half=day").await;
     let lines: Vec<String> = csv.text().lines().filter(|line| line.contains("no camera")).map(str::to_owned).collect();
