@@ -58,7 +58,7 @@ export function listPage(room) {
 
   function draw() {
     if (!found) return;
-    const masked = ['grid250', 'counts', 'none'].includes(tier());
+    const masked = !may('compute') && ['grid250', 'counts', 'none'].includes(tier());
     const list = createList(found, {
       id: (plan) => plan.plan_id, href: (plan) => href({ path: [plan.plan_id], filters: {} }), caption: t('planning.list'), file: `${t('planning.file')}-${store.province}`,
       emptyTitle: t(masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(masked ? 'planning.none_masked_hint' : may('compute') ? 'planning.none_hint' : 'planning.none_ask'),

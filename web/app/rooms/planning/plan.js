@@ -45,9 +45,12 @@ export async function planPage(room, id) {
   /** An account of communes sees the part of a plan that is in them. */
   const isPart = !store.me?.is_country_wide && !store.me?.province_code;
   const subtitle = () => html`<span>${plan.plan_code}</span>${stateChip(plan)}<span>${moment(plan.asked_at)}</span>${demoChip(plan)}`;
-  if (isUnderWay(plan)) {
+  if (isUnderWay(plan) || !hasAnswer(plan)) {
+    // Those of the plan that was open before.
     drawCameras(map, null);
     drawViews(map, null, false);
+  }
+  if (isUnderWay(plan)) {
     panel.show({ title, back, focus: true, subtitle: subtitle(), body: running(room, plan, () => { if (!signal.aborted) reload(); }) });
     return null;
   }
