@@ -12,6 +12,7 @@ use uuid::Uuid;
 mod cancel;
 pub mod copy;
 mod counted;
+pub mod duty;
 
 pub use cancel::{Canceller, Task, Watch};
 pub use counted::{Counted, PoolFigures};

@@ -13,6 +13,7 @@ use crate::clock::{Clock, vietnam};
 use crate::config::DatabaseConfig;
 use crate::coverage::{Office, answers, recipe::Recipe, runs};
 use crate::http::Problem;
+use crate::http::follow::is_over;
 
 /// How often it is asked how far a run is.
 const ASKED_EVERY: Duration = Duration::from_millis(300);
@@ -182,7 +183,7 @@ async fn watch(database: &Database, run_id: Uuid) -> Result<Value, CliError> {
             // A closed terminal is no reason to stop.
             let _ = write!(std::io::stderr(), "\r{bar} {done}/{total} xã, phường / communes ");
         }
-        if runs::is_over(&run) {
+        if is_over(&run) {
             if shows {
                 let _ = writeln!(std::io::stderr());
             }

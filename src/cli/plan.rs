@@ -11,6 +11,7 @@ use super::prepare::Database;
 use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
+use crate::http::follow::is_over;
 use crate::planning::wish::Wish;
 use crate::planning::words::dong;
 use crate::planning::{Office, answers, runs};
@@ -174,7 +175,7 @@ async fn watch(database: &Database, plan_id: Uuid) -> Result<Value, CliError> {
             // A closed terminal is no reason to stop.
             let _ = write!(std::io::stderr(), "\r\u{1b}[K{}", progress(&plan));
         }
-        if runs::is_over(&plan) {
+        if is_over(&plan) {
             if shows {
                 let _ = writeln!(std::io::stderr());
             }

@@ -20,6 +20,7 @@ use super::shelf::{Shelf, Worked};
 use super::store::db;
 use super::{CoverageError, aside, results};
 use crate::clock::Clock;
+use crate::db::duty;
 
 /// Name of the notifications: a run was asked for, or something has changed.
 const CHANNEL: &str = "bando138_coverage";
@@ -129,19 +130,7 @@ impl Office {
 
     /// The right to work, held by a connection of its own and gone with it; none if another process has it.
     async fn lock(&self) -> Result<Option<PgConnection>, CoverageError> {
-        let asking = db("asking for the lock");
-        let mut conn = PgConnection::connect_with(&self.0.owner.connect_options()).await.map_err(&asking)?;
-        let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock($1, $2)")
-            .bind(LOCK.0)
-            .bind(LOCK.1)
-            .fetch_one(&mut conn)
-            .await
-            .map_err(asking)?;
-        if is_ours {
-            return Ok(Some(conn));
-        }
-        let _ = conn.close().await;
-        Ok(None)
+        duty::take(&self.0.owner, LOCK).await.map_err(db("asking for the lock"))
     }
 
     async fn session(&self) -> Result<(), CoverageError> {

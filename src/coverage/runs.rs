@@ -1,17 +1,12 @@
 //! `/api/v1/coverage/runs`, `/api/v1/coverage/recipe`: asking for runs, watching them, calling them off, taking old ones out. Done runs are kept until
 //! somebody takes them out; points of need are of the newest alone.
 
-use std::time::Duration;
-
-use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use bytes::Bytes;
 use chrono::NaiveDate;
-use http_body_util::channel::Channel;
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -22,13 +17,10 @@ use super::store::db;
 use super::{CoverageError, VERSION};
 use crate::clock::Clock;
 use crate::db::{ScopedDb, constraint};
+use crate::http::follow::follow;
 use crate::http::{Body, FieldError, Params, PathId, Problem};
 use crate::state::AppState;
 
-/// How often whoever watches is told how far a run is.
-const TOLD_EVERY: Duration = Duration::from_millis(400);
-/// So many looks without news, and a line keeps proxies from closing the stream.
-const QUIET_LOOKS: u32 = 35;
 /// Incidents of so many years count unless a request says otherwise.
 const YEARS: u32 = 3;
 /// Runs that a list has at most.
@@ -323,44 +315,12 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whether a run as it is told has ended.
-pub fn is_over(run: &Value) -> bool {
-    !matches!(run["state"].as_str(), Some("queued" | "running"))
-}
-
 /// Server-sent events: `run` at the beginning and the end with the row, `progress` (state, step, done, total) in between; ends with the run.
 async fn events(scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
     let first = read(&scoped, id).await?;
-    let (mut sender, body) = Channel::<Bytes, std::convert::Infallible>::new(4);
-    tokio::spawn(async move {
-        let event = |name: &str, data: &Value| Bytes::from(format!("event: {name}\ndata: {data}\n\n"));
-        let progress = |run: &Value| json!({"state": run["state"], "step": run["step"], "done": run["done"], "total": run["total"]});
-        let mut run = first;
-        if sender.send_data(event("run", &run)).await.is_err() {
-            return;
-        }
-        let (mut told, mut quiet) = (progress(&run), 0);
-        while !is_over(&run) {
-            tokio::time::sleep(TOLD_EVERY).await;
-            // The session may have ended meanwhile: then nothing more is said.
-            let Ok(now) = read(&scoped, id).await else { return };
-            run = now;
-            let next = progress(&run);
-            quiet += 1;
-            let line = if next != told {
-                event("progress", &next)
-            } else if quiet >= QUIET_LOOKS {
-                Bytes::from_static(b": \n\n")
-            } else {
-                continue;
-            };
-            (told, quiet) = (next, 0);
-            if sender.send_data(line).await.is_err() {
-                return;
-            }
-        }
-        let _ = sender.send_data(event("run", &run)).await;
-    });
-    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, RawBody::new(body)).into_response())
+    let again = move || {
+        let scoped = scoped.clone();
+        async move { read(&scoped, id).await.map_err(Problem::from) }
+    };
+    Ok(follow("run", &["state", "step", "done", "total"], first, again, |_| Vec::new()))
 }

@@ -14,6 +14,7 @@ pub mod assets;
 pub mod etag;
 pub mod extract;
 pub mod fields;
+pub mod follow;
 pub mod front;
 pub mod guard;
 pub mod incoming;

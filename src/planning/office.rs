@@ -20,6 +20,7 @@ use super::watch::Watch;
 use super::words::Failure;
 use crate::clock::Clock;
 use crate::coverage;
+use crate::db::duty;
 
 /// Name of the notifications: a plan was asked for.
 const CHANNEL: &str = "bando138_planning";
@@ -108,19 +109,7 @@ impl Office {
     }
 
     async fn lock(&self) -> Result<Option<PgConnection>, PlanningError> {
-        let asking = db("asking for the lock of plans");
-        let mut conn = PgConnection::connect_with(&self.0.owner.connect_options()).await.map_err(&asking)?;
-        let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock($1, $2)")
-            .bind(LOCK.0)
-            .bind(LOCK.1)
-            .fetch_one(&mut conn)
-            .await
-            .map_err(asking)?;
-        if is_ours {
-            return Ok(Some(conn));
-        }
-        let _ = conn.close().await;
-        Ok(None)
+        duty::take(&self.0.owner, LOCK).await.map_err(db("asking for the lock of plans"))
     }
 
     async fn session(&self) -> Result<(), PlanningError> {

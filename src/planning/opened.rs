@@ -29,7 +29,7 @@ pub(super) struct Open {
 impl Open {
     pub(super) async fn read(conn: &mut PgConnection, plan: Value) -> Result<Self, Problem> {
         let plan_id = id_of(&plan)?;
-        if !plan["value"].is_number() || !super::runs::is_over(&plan) {
+        if !plan["value"].is_number() || !crate::http::follow::is_over(&plan) {
             return Err(not_open());
         }
         let wish = Wish::kept(&plan["wish"]).ok_or(PlanningError::Unreadable)?;

@@ -1,16 +1,11 @@
 //! `/api/v1/plans`: asking for plans, watching them, naming them, calling them off, taking them out.
 
-use std::time::Duration;
-
-use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use bytes::Bytes;
-use http_body_util::channel::Channel;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -21,13 +16,10 @@ use super::words::{Failure, dong};
 use super::{PlanningError, catalogue, inputs};
 use crate::coverage::runs::may;
 use crate::db::ScopedDb;
+use crate::http::follow::follow;
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
 use crate::state::AppState;
 
-/// How often whoever watches is told how far a plan is.
-const TOLD_EVERY: Duration = Duration::from_millis(400);
-/// So many looks without news, and a line keeps proxies from closing the stream.
-const QUIET_LOOKS: u32 = 35;
 /// Plans that a list has at most.
 const MOST_PLANS: i64 = 200;
 /// Plans of a province that wait at most: one is worked on at a time.
@@ -307,52 +299,18 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whether a plan as it is told has ended.
-pub fn is_over(plan: &Value) -> bool {
-    !matches!(plan["state"].as_str(), Some("queued" | "running"))
-}
-
 /// Members of a plan that tell how far it is.
 const PROGRESS: [&str; 11] = ["state", "is_cancelling", "step", "done", "total", "value", "bound", "gap_part", "steps", "parts", "cameras"];
 
 /// Server-sent events: `plan` at the beginning and the end with the row, `progress` in between (its members of [`PROGRESS`], `seconds`); ends with the plan.
 async fn events(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
     let first = read(&scoped, id).await?;
-    let (mut sender, body) = Channel::<Bytes, std::convert::Infallible>::new(4);
-    tokio::spawn(async move {
-        let event = |name: &str, data: &Value| Bytes::from(format!("event: {name}\ndata: {data}\n\n"));
-        let progress =
-            |plan: &Value| -> Map<String, Value> { PROGRESS.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect() };
-        let mut plan = first;
-        if sender.send_data(event("plan", &plan)).await.is_err() {
-            return;
-        }
-        let (mut told, mut quiet) = (progress(&plan), 0);
-        while !is_over(&plan) {
-            tokio::time::sleep(TOLD_EVERY).await;
-            // The session may have ended meanwhile: then nothing more is said.
-            let Ok(now) = read(&scoped, id).await else { return };
-            plan = now;
-            let next = progress(&plan);
-            quiet += 1;
-            let line = if next != told {
-                let mut line = next.clone();
-                line.insert("seconds".to_owned(), seconds(&plan, state.clock.now()).into());
-                event("progress", &line.into())
-            } else if quiet >= QUIET_LOOKS {
-                Bytes::from_static(b": \n\n")
-            } else {
-                continue;
-            };
-            (told, quiet) = (next, 0);
-            if sender.send_data(line).await.is_err() {
-                return;
-            }
-        }
-        let _ = sender.send_data(event("plan", &plan)).await;
-    });
-    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, RawBody::new(body)).into_response())
+    let clock = state.clock;
+    let again = move || {
+        let scoped = scoped.clone();
+        async move { read(&scoped, id).await.map_err(Problem::from) }
+    };
+    Ok(follow("plan", &PROGRESS, first, again, move |plan| vec![("seconds", seconds(plan, clock.now()).into())]))
 }
 
 /// Seconds since somebody began to work on a plan.
