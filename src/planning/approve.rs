@@ -18,6 +18,7 @@ use super::answers::camera_rows;
 use super::fields::{DECISION_NUMBER, OPTICS, line};
 use super::opened::{Open, sees_of};
 use super::runs::{own, told};
+use super::shown::shown;
 use super::store::db;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::cameras::{CameraError, store, store_sites};
@@ -283,7 +284,7 @@ async fn approve(
         .execute(&mut *tx)
         .await
         .map_err(db("approving a plan"))?;
-    let plan = told(&mut tx, id).await?;
+    let plan = shown(&mut tx, &scoped, id).await?;
     tx.commit().await?;
     Ok(etag::row(&plan, None))
 }
