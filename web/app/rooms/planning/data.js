@@ -4,7 +4,6 @@ import { get } from '../../api.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { now } from '../../router.js';
-import { may } from '../../session.js';
 import { half } from '../../shares.js';
 import { store } from '../../store.js';
 
@@ -34,7 +33,7 @@ export function money(vnd) {
 }
 
 /** What this account may do with a plan, by its role, its scope and how the plan stands. @param {any} plan @param {'edit'|'rename'|'cancel'|'delete'|'approve'|'papers'|'measured'} what */
-export const mayDo = (plan, what) => Boolean(plan?.may ? plan.may[what] : plan && (what === 'papers' ? plan.value !== null : may('compute') && (!plan.approved_at || what === 'measured')));
+export const mayDo = (plan, what) => Boolean(plan?.may?.[what]);
 
 /** A time as a clock would be read aloud: "45 giây", "2 phút 5 giây". @param {number} seconds */
 export function duration(seconds) {

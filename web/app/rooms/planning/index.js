@@ -46,6 +46,7 @@ export function mount(context) {
   watch(['path'], open);
   watch(['filters', 'theme'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
   watch(['province'], (/** @type {string[]} */ changed) => { if (changed.includes('path')) return; if (store.path.length) go({ path: [], filters: {} }, { replace: true }); else open(); });
+  let wasForm = false;
   /** The map as it stood on a plan's page: back from one of its cameras leads there. None while the map is on its way there. @type {any} */
   let planView = store.view;
   watch(['view'], () => {
@@ -67,6 +68,10 @@ export function mount(context) {
     drawOpenView(map, null, false);
     const [id, part, action] = store.path;
     const isPlan = id && !['new', 'models'].includes(id);
+    // On a phone a form has the page: in half of it, its buttons would lie on its fields.
+    const isForm = id === 'new' || part === 'approve' || (id === 'models' && part);
+    if (innerWidth <= 720 && Boolean(isForm) !== wasForm) panel.height(isForm ? 'full' : 'half');
+    wasForm = Boolean(isForm);
     if (!isPlan) {
       drawCameras(map, null);
       drawOther(map, null);

@@ -49,7 +49,7 @@ export function listPage(room) {
     try {
       const answer = await plans(signal);
       found = answer.items;
-      mayMake = answer.may?.make ?? mayMake;
+      mayMake = answer.may.make;
       const text = JSON.stringify(found);
       if (text !== drawn) { drawn = text; draw(); }
       later.after(found?.some(isUnderWay) ? AGAIN_MS : QUIET_MS);
