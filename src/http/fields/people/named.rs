@@ -12,7 +12,7 @@ const PLACE_BEGINNINGS: [&str; 6] = ["ông", "bà", "anh", "chị", "cô", "chú
 /// The last word of ranks and posts after which a name may follow: trung tá, đại úy, đội trưởng, chủ tịch, giám đốc, cán bộ, phụ trách, bí thư, do.
 const POSTS: [&str; 12] = ["tá", "úy", "uý", "tướng", "trưởng", "phó", "tịch", "đốc", "bộ", "trách", "thư", "do"];
 /// Words after which a form of address or a rank is a part of a place's name: phố Bà Triệu, cầu Ông Lãnh, đường Đại tướng Võ Nguyên Giáp.
-const PLACES: [&str; 37] = [
+const PLACES: [&str; 38] = [
     "phường",
     "xã",
     "khu",
