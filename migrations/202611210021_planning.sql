@@ -5,6 +5,7 @@ create table camera_model (
     camera_model_id uuid primary key default uuid_v7(),
     province_code text,
     name text not null,
+    name_en text,
     camera_type text not null default 'fixed',
     projection text not null default 'rectilinear',
     sensor_width_mm double precision,
@@ -28,6 +29,7 @@ create table camera_model (
     constraint camera_model_name_key unique nulls not distinct (province_code, name),
     constraint camera_model_province_code_shape check (province_code ~ '^[0-9]{2}$'),
     constraint camera_model_name_length check (char_length(name) between 1 and 120),
+    constraint camera_model_name_en_length check (char_length(name_en) between 1 and 120),
     constraint camera_model_camera_type_known check (camera_type in ('fixed', 'dome', 'ptz', 'panoramic', 'fisheye', 'anpr', 'thermal')),
     constraint camera_model_projection_known check (projection in ('rectilinear', 'equidistant')),
     constraint camera_model_sensor_width_mm_range check (sensor_width_mm > 0 and sensor_width_mm <= 60),
@@ -47,24 +49,25 @@ create table camera_model (
 );
 comment on table camera_model is 'catalogue of classes of cameras that plans choose from, with their optics, usual mounting and price';
 comment on column camera_model.province_code is 'whose; null: shipped with the product, for everybody';
+comment on column camera_model.name_en is 'what it is called in English, where somebody said so';
 comment on column camera_model.price_source is 'where the price comes from: an assumption, an offer, a decision on unit prices';
 create trigger camera_model_keep_history before update on camera_model for each row execute function keep_history_plain('camera_model_id');
 
 -- Classes of the trade, without makers. Sensors: 1/2.8" 5.568 × 3.132 mm, 1/2.7" 5.376 × 3.024 mm, 1/1.8" 7.18 × 4.04 mm, 1/2.5" 4K 5.76 × 3.24 mm.
-insert into camera_model (name, camera_type, projection, sensor_width_mm, sensor_height_mm, focal_length_mm, hfov_deg, vfov_deg, resolution_h_px, resolution_v_px, ir_range_m,
+insert into camera_model (name, name_en, camera_type, projection, sensor_width_mm, sensor_height_mm, focal_length_mm, hfov_deg, vfov_deg, resolution_h_px, resolution_v_px, ir_range_m,
     low_light, mount_height_m, tilt_deg, price_vnd, price_source)
-select name, camera_type, projection, sensor_w, sensor_h, focal, hfov, vfov, px_h, px_v, ir, 'ir', height, tilt, price,
+select name, name_en, camera_type, projection, sensor_w, sensor_h, focal, hfov, vfov, px_h, px_v, ir, 'ir', height, tilt, price,
     'Giả định của phần mềm (thiết bị và lắp đặt, chưa có trụ); hãy thay bằng báo giá hoặc đơn giá được duyệt'
 from (values
-    ('Thân 2 MP, 4 mm, hồng ngoại 30 m', 'fixed', 'rectilinear', 5.568, 3.132, 4.0, null::float8, null::float8, 1920, 1080, 30.0, 4.0, 12.0, 6000000),
-    ('Thân 2 MP, 6 mm, hồng ngoại 50 m', 'fixed', 'rectilinear', 5.568, 3.132, 6.0, null, null, 1920, 1080, 50.0, 4.5, 12.0, 7000000),
-    ('Thân 4 MP, 4 mm, hồng ngoại 40 m', 'fixed', 'rectilinear', 5.376, 3.024, 4.0, null, null, 2560, 1440, 40.0, 4.0, 12.0, 9000000),
-    ('Thân 4 MP, 6 mm, hồng ngoại 60 m', 'fixed', 'rectilinear', 5.376, 3.024, 6.0, null, null, 2560, 1440, 60.0, 4.5, 12.0, 10000000),
-    ('Thân 8 MP, 2,8 mm, hồng ngoại 30 m', 'fixed', 'rectilinear', 5.76, 3.24, 2.8, null, null, 3840, 2160, 30.0, 4.0, 15.0, 14000000),
-    ('Bán cầu 4 MP, 2,8 mm, hồng ngoại 30 m', 'dome', 'rectilinear', 5.376, 3.024, 2.8, null, null, 2560, 1440, 30.0, 3.5, 15.0, 8000000),
-    ('Mắt cá 12 MP, hồng ngoại 15 m', 'fisheye', 'equidistant', null, null, null, 180.0, 180.0, 3000, 3000, 15.0, 5.0, 90.0, 22000000),
-    ('Biển số 4 MP, 12 mm, hồng ngoại 60 m', 'anpr', 'rectilinear', 7.18, 4.04, 12.0, null, null, 2560, 1440, 60.0, 5.0, 12.0, 25000000)
-) as m (name, camera_type, projection, sensor_w, sensor_h, focal, hfov, vfov, px_h, px_v, ir, height, tilt, price);
+    ('Thân 2 MP, 4 mm, hồng ngoại 30 m', 'Bullet 2 MP, 4 mm, infrared 30 m', 'fixed', 'rectilinear', 5.568, 3.132, 4.0, null::float8, null::float8, 1920, 1080, 30.0, 4.0, 12.0, 6000000),
+    ('Thân 2 MP, 6 mm, hồng ngoại 50 m', 'Bullet 2 MP, 6 mm, infrared 50 m', 'fixed', 'rectilinear', 5.568, 3.132, 6.0, null, null, 1920, 1080, 50.0, 4.5, 12.0, 7000000),
+    ('Thân 4 MP, 4 mm, hồng ngoại 40 m', 'Bullet 4 MP, 4 mm, infrared 40 m', 'fixed', 'rectilinear', 5.376, 3.024, 4.0, null, null, 2560, 1440, 40.0, 4.0, 12.0, 9000000),
+    ('Thân 4 MP, 6 mm, hồng ngoại 60 m', 'Bullet 4 MP, 6 mm, infrared 60 m', 'fixed', 'rectilinear', 5.376, 3.024, 6.0, null, null, 2560, 1440, 60.0, 4.5, 12.0, 10000000),
+    ('Thân 8 MP, 2,8 mm, hồng ngoại 30 m', 'Bullet 8 MP, 2.8 mm, infrared 30 m', 'fixed', 'rectilinear', 5.76, 3.24, 2.8, null, null, 3840, 2160, 30.0, 4.0, 15.0, 14000000),
+    ('Bán cầu 4 MP, 2,8 mm, hồng ngoại 30 m', 'Dome 4 MP, 2.8 mm, infrared 30 m', 'dome', 'rectilinear', 5.376, 3.024, 2.8, null, null, 2560, 1440, 30.0, 3.5, 15.0, 8000000),
+    ('Mắt cá 9 MP, hồng ngoại 15 m', 'Fisheye 9 MP, infrared 15 m', 'fisheye', 'equidistant', null, null, null, 180.0, 180.0, 3000, 3000, 15.0, 5.0, 90.0, 22000000),
+    ('Biển số 4 MP, 12 mm, hồng ngoại 60 m', 'Number plates 4 MP, 12 mm, infrared 60 m', 'anpr', 'rectilinear', 7.18, 4.04, 12.0, null, null, 2560, 1440, 60.0, 5.0, 12.0, 25000000)
+) as m (name, name_en, camera_type, projection, sensor_w, sensor_h, focal, hfov, vfov, px_h, px_v, ir, height, tilt, price);
 
 create table plan (
     plan_id uuid primary key default uuid_v7(),

@@ -18,6 +18,7 @@ use super::runs::{own, told};
 use super::standing::{self, Sees, Standing};
 use super::store::db;
 use super::wanted::{no_camera, wanted};
+use super::watch::gap_part;
 use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe};
 use crate::coverage::store::Obstacles;
 use crate::db::ScopedDb;
@@ -65,7 +66,7 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
         let bound = open.plan["bound"].as_f64();
         let cost_vnd = open.cost_without(wanted.number) + wanted.cost_vnd;
         let is_over_budget = open.is_over_budget(cameras.len(), cost_vnd);
-        let gap_part = bound.filter(|_| !is_over_budget && open.is_within_proof(&wanted)).and_then(|bound| gap_part(value.sum, bound));
+        let gap_part = bound.filter(|_| !is_over_budget && open.is_within_proof(&wanted)).and_then(|bound| proven_gap(value.sum, bound));
         let question = Question {
             tasks: SHOWN.map(|task| (task.code(), task.px_per_m())).to_vec(),
             lights: LIGHTS[..2].to_vec(),
@@ -103,10 +104,10 @@ fn number_of(body: &Map<String, Value>) -> Result<Option<i32>, Problem> {
     })
 }
 
-/// How much better than this a choice may be at most, as a part of it; none of what adds more than the bound was proven for.
-fn gap_part(value: f64, bound: f64) -> Option<f64> {
+/// The gap; none of what adds more than the bound was proven for.
+fn proven_gap(value: f64, bound: f64) -> Option<f64> {
     let is_within = value <= bound + 1e-9 * bound.max(1.0);
-    is_within.then(|| if bound > value { (bound - value) / bound } else { 0.0 })
+    is_within.then(|| gap_part(value, bound))
 }
 
 /// A plan counted anew.

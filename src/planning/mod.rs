@@ -30,6 +30,7 @@ mod results;
 pub mod runs;
 mod search;
 mod shown;
+mod site_names;
 mod standing;
 pub mod store;
 mod wanted;

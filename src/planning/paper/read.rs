@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, Least, OfCommune, Outcome};
+use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, Least, Name, OfCommune, Outcome};
 use super::map::{Ground, view};
 use crate::http::Problem;
 use crate::planning::answers::{camera_rows, curve_of, figures_of};
@@ -203,7 +203,7 @@ fn camera(row: &Map<String, Value>) -> Camera {
     let model = of("model");
     Camera {
         number: points("number"),
-        model: word(&model["name"]),
+        model: Name { vi: word(&model["name"]), en: model["name_en"].as_str().map(line) },
         price_vnd: model["price_vnd"].as_i64().unwrap_or_default(),
         price_source: word(&model["price_source"]),
         commune_id: word(of("commune_id")),

@@ -6,13 +6,13 @@ use unicode_normalization::UnicodeNormalization;
 use super::{FAMILIES, Found, is_name};
 
 /// What people are called by.
-const ADDRESSES: [&str; 9] = ["ông", "bà", "anh", "chị", "cô", "chú", "đồng chí", "đ/c", "đc"];
+const ADDRESSES: &[&str] = &["ông", "bà", "anh", "chị", "cô", "chú", "đồng chí", "đ/c", "đc"];
 /// Those of them that begin names of places, too, when they have a capital: Bà Rịa, Ông Lãnh, Anh Sơn, Cô Tô.
-const PLACE_BEGINNINGS: [&str; 6] = ["ông", "bà", "anh", "chị", "cô", "chú"];
+const PLACE_BEGINNINGS: &[&str] = &["ông", "bà", "anh", "chị", "cô", "chú"];
 /// The last word of ranks and posts after which a name may follow: trung tá, đại úy, đội trưởng, chủ tịch, giám đốc, cán bộ, phụ trách, bí thư, do.
-const POSTS: [&str; 12] = ["tá", "úy", "uý", "tướng", "trưởng", "phó", "tịch", "đốc", "bộ", "trách", "thư", "do"];
+const POSTS: &[&str] = &["tá", "úy", "uý", "tướng", "trưởng", "phó", "tịch", "đốc", "bộ", "trách", "thư", "do"];
 /// Words after which a form of address or a rank is a part of a place's name: phố Bà Triệu, cầu Ông Lãnh, đường Đại tướng Võ Nguyên Giáp.
-const PLACES: [&str; 38] = [
+const PLACES: &[&str] = &[
     "phường",
     "xã",
     "khu",
@@ -53,14 +53,14 @@ const PLACES: [&str; 38] = [
     "ga",
 ];
 /// Family names with which no well known place begins: two words are enough.
-const PLAIN: [&str; 11] = ["nguyễn", "trần", "phạm", "huỳnh", "bùi", "đỗ", "ngô", "đặng", "võ", "trịnh", "đinh"];
+const PLAIN: &[&str] = &["nguyễn", "trần", "phạm", "huỳnh", "bùi", "đỗ", "ngô", "đặng", "võ", "trịnh", "đinh"];
 /// Family names that begin names of places and organisations (Hà Nội, Hồ Tây, Cao Bằng, Đồng Nai, Đoàn Thanh niên): after a post they tell nothing.
-const PLACE_FAMILIES: [&str; 21] = [
+const PLACE_FAMILIES: &[&str] = &[
     "hà", "hồ", "cao", "châu", "ninh", "vi", "la", "lục", "thái", "lâm", "đồng", "ông", "quan", "vàng", "chu", "từ", "thân", "tô", "đoàn",
     "kiều", "phó",
 ];
 /// Words with which posts and ranks begin: `ông Chủ tịch`, `đồng chí Trưởng Công an`, `đồng chí Đại úy`.
-const OFFICES: [&str; 27] = [
+const OFFICES: &[&str] = &[
     "trưởng",
     "phó",
     "chủ",
@@ -132,7 +132,7 @@ pub fn named(text: &str) -> Option<Found> {
     let is_shouted = text.chars().all(|c| !c.is_lowercase());
     let words = words(&text);
     let is_there = (0..words.len()).any(|at| is_addressed(&words, at, is_shouted) || is_after_post(&words, at, is_shouted));
-    let is_whole = || is_name(text.trim()) && (words.len() >= 3 || words.first().is_some_and(|first| first.is_one_of(&PLAIN)));
+    let is_whole = || is_name(text.trim()) && (words.len() >= 3 || words.first().is_some_and(|first| first.is_one_of(PLAIN)));
     (is_there || is_whole()).then_some(Found { code: "person-name", vi: "họ tên người", en: "the name of a person" })
 }
 
@@ -153,7 +153,7 @@ fn is_addressed(words: &[Word<'_>], at: usize, is_shouted: bool) -> bool {
     if words[at].small == "chí" && words[at].is_joined && before.small == "đồng" {
         return is_called(words, at - 1, "đồng chí", at, is_shouted);
     }
-    let is_of_place = words[at].is_joined && before.is_one_of(&PLACES);
+    let is_of_place = words[at].is_joined && before.is_one_of(PLACES);
     !is_of_place && is_called(words, at, &words[at].small, at, is_shouted)
 }
 
@@ -163,7 +163,7 @@ fn is_called(words: &[Word<'_>], first: usize, address: &str, last: usize, is_sh
     let Some(name) = words.get(next).filter(|name| name.is_joined || address == "đ/c") else { return false };
     let length = length(words, next, is_shouted);
     // A post, not a name; at the end of what is said it is one: anh Trung.
-    let is_office = name.is_one_of(&OFFICES) && words.get(next + 1).is_some_and(|after| after.is_joined);
+    let is_office = name.is_one_of(OFFICES) && words.get(next + 1).is_some_and(|after| after.is_joined);
     if !ADDRESSES.contains(&address) || length == 0 || is_office {
         return false;
     }
@@ -173,12 +173,12 @@ fn is_called(words: &[Word<'_>], first: usize, address: &str, last: usize, is_sh
 
 /// Whether the word at a place ends a rank or a post with a name behind it.
 fn is_after_post(words: &[Word<'_>], at: usize, is_shouted: bool) -> bool {
-    let Some(name) = words.get(at + 1).filter(|name| name.is_joined && is_family(name) && !name.is_one_of(&PLACE_FAMILIES)) else {
+    let Some(name) = words.get(at + 1).filter(|name| name.is_joined && is_family(name) && !name.is_one_of(PLACE_FAMILIES)) else {
         return false;
     };
-    let is_of_place = at >= 2 && words[at - 2].is_one_of(&PLACES);
-    let least = if name.is_one_of(&PLAIN) { 2 } else { 3 };
-    words[at].is_one_of(&POSTS) && !is_of_place && length(words, at + 1, is_shouted) >= least
+    let is_of_place = at >= 2 && words[at - 2].is_one_of(PLACES);
+    let least = if name.is_one_of(PLAIN) { 2 } else { 3 };
+    words[at].is_one_of(POSTS) && !is_of_place && length(words, at + 1, is_shouted) >= least
 }
 
 #[cfg(test)]
