@@ -90,6 +90,8 @@ create table plan (
     steps bigint not null default 0,
     parts bigint not null default 0,
     cameras int not null default 0,
+    step_of text,
+    keeps_answer boolean not null default false,
     need double precision,
     seen_before double precision,
     cost_vnd bigint,
@@ -127,6 +129,8 @@ comment on column plan.wish is 'what was asked for, with the defaults written ou
 comment on column plan.ground is 'all communes that it is about: of its wish, or of the province of today; whoever does not see all of them does not see the plan';
 comment on column plan.inputs is 'what it was made from: the run of coverage, the catalogue as it was, how many places and set-ups were looked at, the version';
 comment on column plan.coverage_run_id is 'the run of coverage whose need it is about; a run may be taken out later, the need is kept with the plan';
+comment on column plan.step_of is 'what of the step is worked on: the name of a commune';
+comment on column plan.keeps_answer is 'whether calling it off now keeps an answer; false once it is over';
 comment on column plan.value is 'need that the cameras add, by day and by night together';
 comment on column plan.bound is 'no choice of the set-ups that were looked at adds more within what was asked';
 comment on column plan.is_beyond_proof is 'whether changes by hand made it a choice that the bound was not proven for: then there is no gap';
@@ -213,7 +217,8 @@ create table plan_camera (
     origin text not null default 'chosen',
     chosen_as jsonb,
     camera_id uuid,
-    primary key (plan_id, number),
+    -- Cameras are numbered anew after changes by hand, all at once.
+    primary key (plan_id, number) deferrable,
     constraint plan_camera_number_range check (number > 0),
     constraint plan_camera_place_kind_known check (place_kind in ('junction', 'street', 'site', 'grid', 'own')),
     constraint plan_camera_bearing_deg_range check (bearing_deg >= 0 and bearing_deg < 360),
