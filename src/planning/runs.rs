@@ -305,7 +305,21 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
 }
 
 /// Members of a plan that tell how far it is.
-const PROGRESS: [&str; 11] = ["state", "is_cancelling", "step", "done", "total", "value", "bound", "gap_part", "steps", "parts", "cameras"];
+const PROGRESS: [&str; 13] = [
+    "state",
+    "is_cancelling",
+    "step",
+    "step_of",
+    "done",
+    "total",
+    "value",
+    "bound",
+    "gap_part",
+    "steps",
+    "parts",
+    "cameras",
+    "keeps_answer",
+];
 
 /// How far a plan is; the row whole once it is over.
 async fn progress(from: &ScopedDb, plan_id: Uuid) -> Result<Value, PlanningError> {

@@ -229,14 +229,12 @@ export async function cameraPage(room, id, part) {
         return next === null ? words(saved) : saved === null ? words(next) : t('planning.saved_to_tried', { saved: first, tried: words(next) });
       };
       const [saved, lost] = [part(camera.value), part(camera.loss)];
-      const [next, nextLost] = [part(known?.camera_adds), part(known?.camera_loss ?? known?.camera_value)];
+      const [next, nextLost] = [part(known?.camera_adds), part(known?.camera_loss)];
       if (saved === null && !adds) return fill(answer, figure({ value: money(camera.cost_vnd), label: t('planning.col_cost') }));
       if (adds && !known) return fill(answer);
-      const isMain = !isTouched || next !== null || (known === null && !adds);
       fill(answer, figure({
-        value: isMain ? pair(saved, next) : pair(lost, nextLost, false),
-        label: t(!isMain ? 'planning.camera_alone' : isTouched && known ? (adds ? 'planning.camera_would_add' : 'planning.camera_adds_tried') : isTouched ? 'planning.camera_adds_saved' : 'planning.camera_adds'),
-        note: isMain && (lost !== null || nextLost !== null) && t('planning.camera_loss', { n: pair(lost, nextLost, false) }),
+        value: pair(saved, next), label: t(!isTouched ? 'planning.camera_adds' : adds ? 'planning.camera_would_add' : known ? 'planning.camera_adds_tried' : 'planning.camera_adds_saved'),
+        note: (lost !== null || nextLost !== null) && t('planning.camera_loss', { n: pair(lost, nextLost, false) }),
       }));
     }
     /** @param {boolean} isTouched @param {any} known */
@@ -252,7 +250,7 @@ export async function cameraPage(room, id, part) {
     async function isWanted() {
       await ask();
       if (signal.aborted || fault) return false;
-      if (!(tried?.adds_nothing ?? tried?.warnings?.some((/** @type {any} */ one) => one.code === 'adds-nothing')) || !(plan.need > 0)) return true;
+      if (!tried?.adds_nothing || !(plan.need > 0)) return true;
       return Boolean(await confirm({ title: t('planning.nothing_title'), text: t('planning.nothing_text', { share: sharesTried(plan, planTried(plan, tried)), cost: money(tried.camera_cost_vnd) }), action: t('planning.nothing_save') }));
     }
     async function keep() {

@@ -1,11 +1,11 @@
 // @ts-check
 // A plan: going on, failed, or its answer. The answer first: what is seen before and after, how near to the best that is, by day and by night; then
 // more or less money, then the cameras in the order in which each adds most (the same on the map), the communes, and what the need comes from.
-import { aborted, get, patch, remove, save } from '../../api.js';
+import { aborted, get, once, patch, remove, save } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
-import { go, href } from '../../router.js';
+import { go, href, now } from '../../router.js';
 import { may } from '../../session.js';
 import { kilometres, SOURCES } from '../../shares.js';
 import { store } from '../../store.js';
@@ -49,6 +49,7 @@ export async function planPage(room, id) {
     drawViews(map, null, false);
   }
   if (isUnderWay(plan)) {
+    showScope(room, plan);
     panel.show({ title, back, focus: true, subtitle: subtitle(), body: running(room, plan, () => { if (!signal.aborted) reload(); }) });
     return null;
   }
@@ -237,7 +238,7 @@ export async function planPage(room, id) {
     /** Communes, those first of whose need the largest part is added, those of which no need is known in this half last. */
     function communes() {
       const gain = (/** @type {any} */ row) => (row.need > 0 ? (row.seen_after - row.seen_before) / row.need : -1);
-      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row[half()], commune_id: row.commune_id, full_name: row.full_name, is_model_ward: row.is_model_ward, cameras: row.cameras, reason: row.reason }))
+      return (figures?.communes ?? []).map((/** @type {any} */ row) => ({ ...row[half()], commune_id: row.commune_id, full_name: row.full_name, is_model_ward: row.is_model_ward, cameras: row.cameras }))
         .sort((/** @type {any} */ a, /** @type {any} */ b) => gain(b) - gain(a) || format.compare(a.full_name, b.full_name));
     }
     /** How many there are, in which order (a table has the order that a person gave it), and of how many nothing is known. */
@@ -254,7 +255,7 @@ export async function planPage(room, id) {
         id: (row) => row.commune_id, href: (row) => href({ room: 'coverage', path: [], filters: { commune: row.commune_id } }), caption: t('planning.communes_list'), file: `${plan.plan_code}-xa`, emptyTitle: t('planning.no_need'),
         onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
         card: (row) => ({ title: row.full_name, detail: [row.cameras > 0 ? camerasText(row.cameras) : t('planning.no_camera_here'), row.is_model_ward && t('room.model_wards')].filter(Boolean).join(' · '),
-          chips: gain(row) === null ? html`<span class="chip">${t(row.reason === 'no-streets' ? 'planning.no_streets' : 'planning.no_need')}</span>` : null,
+          chips: gain(row) === null ? html`<span class="chip">${t('planning.no_need')}</span>` : null,
           value: gain(row) === null ? '—' : html`${fromTo(sharesOf(row))}<span class="change same">${points(/** @type {number} */ (gain(row)))}</span>` }),
         columns: [
           { key: 'full_name', label: t('planning.col_commune'), sort: (row) => row.full_name },
@@ -287,7 +288,7 @@ export async function planPage(room, id) {
         [t('share.half'), t(`planning.halves_${wish.halves ?? 'both'}`)], (inputs.run_finished_at ?? inputs.as_of) && [t('planning.coverage_of'), format.time(inputs.run_finished_at ?? inputs.as_of)], inputs.run_finished_at && inputs.as_of && [t('planning.as_of'), format.time(inputs.as_of)], inputs.boundary_date && [t('scope.boundary'), format.date(inputs.boundary_date)],
         inputs.points > 0 && [t('planning.points_looked'), format.number(inputs.points)], ...[['places_looked_at', 'places_looked'], ['set_ups_tried', 'setups_tried'], ['places_kept', 'places_kept'], ['set_ups', 'setups_looked']].map(([name, words]) => /** @type {any} */ (inputs[name] > 0 && [t(`planning.${words}`), format.number(inputs[name])])), (wish.seed ?? null) !== null && [t('planning.seed'), wish.seed], inputs.code_version && [t('planning.version'), inputs.code_version],
         plan.approved_at && [t('planning.decision'), [plan.decision_number, format.date(plan.decision_on)].join(', ')], plan.note && [t('planning.note'), plan.note]])),
-      isChecked(plan) && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
+      inputs.left_out && el`<p class="note">${said(inputs.left_out)}</p>`, isChecked(plan) && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
     }
   }
 
@@ -301,4 +302,18 @@ export async function planPage(room, id) {
       toast(/** @type {any} */ (error).message, { kind: 'danger' });
     }
   }
+}
+
+/** Before there are cameras: the communes that the plan is for, outlined; all of the province needs no outline. @param {any} room @param {any} plan */
+function showScope({ map, signal, show }, plan) {
+  const asked = plan.wish?.communes ?? [];
+  if (!asked.length) return;
+  map.outline({ selected: asked });
+  signal.addEventListener('abort', () => map.outline({}), { once: true });
+  once('/communes', { at: now(), province: plan.province_code, limit: 1000 }).then((/** @type {any} */ all) => {
+    const units = all.items.filter((/** @type {any} */ one) => asked.includes(one.commune_id));
+    const far = (/** @type {any} */ one) => Math.sqrt(one.area_km2 ?? 10) / 2 / 105;
+    if (signal.aborted || !units.length) return;
+    show([Math.min(...units.map((/** @type {any} */ u) => u.lon - far(u))), Math.min(...units.map((/** @type {any} */ u) => u.lat - far(u))), Math.max(...units.map((/** @type {any} */ u) => u.lon + far(u))), Math.max(...units.map((/** @type {any} */ u) => u.lat + far(u)))]);
+  }, () => { /* the map stays where it is */ });
 }

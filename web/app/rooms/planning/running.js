@@ -60,7 +60,7 @@ export function running(room, plan, onEnd) {
     });
     if (at.total > 0) bar.value = Math.min(1, at.done / at.total);
     else bar.removeAttribute('value');
-    line.textContent = [at.total > 0 && has(`planning.doing_${at.step}`) && t(`planning.doing_${at.step}`, { n: format.number(at.done), of: format.number(at.total) }), Number.isFinite(at.seconds) && t('planning.running_for', { time: duration(at.seconds) })].filter(Boolean).join(' · ');
+    line.textContent = [at.total > 0 && has(`planning.doing_${at.step}`) && t(`planning.doing_${at.step}`, { n: format.number(at.done), of: format.number(at.total) }), at.step_of, Number.isFinite(at.seconds) && t('planning.running_for', { time: duration(at.seconds) })].filter(Boolean).join(' · ');
     if (Date.now() - spoken < SPOKEN_MS) return;
     spoken = Date.now();
     heard.textContent = [index >= 0 && t(`planning.step_${at.step}`), line.textContent].filter(Boolean).join(': ');
