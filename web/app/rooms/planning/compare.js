@@ -11,7 +11,7 @@ import { store } from '../../store.js';
 import { icon } from '../../ui/icons.js';
 import { failure } from '../../ui/skeleton.js';
 import { choiceField } from './controls.js';
-import { HALVES, budgetText, camerasOf, figuresOfBoth, gapShort, halfOf, hasAnswer, money, planPath, plans, points, said, shares } from './data.js';
+import { HALVES, budgetText, camerasOf, figuresOfBoth, gapShort, halfOf, hasAnswer, money, planPath, plans, said, share, shares } from './data.js';
 import { drawOther } from './layer.js';
 import { planSwipe } from './swipe.js';
 
@@ -85,16 +85,16 @@ export function compareWith(room, plan, slot, onOther) {
   function draw(other, both) {
     const two = [mine, other];
     const shared = mine.cameras.filter((/** @type {any} */ one) => other.cameras.some((/** @type {any} */ there) => metres(one, there) <= SAME_M)).length;
-    const share = (/** @type {any} */ of, /** @type {string} */ half) => { const sums = of.figures?.[half]?.all; return sums?.need > 0 ? format.percent(sums.seen_after / sums.need) : '—'; };
-    const gain = (/** @type {any} */ of) => { const at = shares(of.plan); return at ? points(at.after - at.before) : '—'; };
+    const seen = (/** @type {any} */ of, /** @type {string} */ half) => { const sums = of.figures?.[half]?.all; return sums?.need > 0 ? share(sums.seen_after / sums.need) : '—'; };
+    const gain = (/** @type {any} */ of) => { const at = shares(of.plan); return at ? format.number(100 * (at.after - at.before), { digits: 1, sign: true, fixed: true }) : '—'; };
     /** @type {([string, (of: any) => any]|false)[]} */
     const rows = [
       [t('planning.col_budget'), (of) => budgetText(of.plan.wish)],
       [t('planning.col_cameras'), (of) => format.number(of.plan.cameras)],
       [t('planning.col_cost'), (of) => money(of.plan.cost_vnd)],
       both.is_same_need === false && [t('planning.need_in_scope'), (of) => (of.plan.need > 0 ? weightText(of.plan.need) : '—')],
-      ...HALVES.map((half) => /** @type {[string, (of: any) => any]} */ ([t('planning.after_half', { half: t(`share.half_${half}`).toLowerCase() }), (of) => share(of, half)])),
-      [t('planning.col_gain'), gain],
+      ...HALVES.map((half) => /** @type {[string, (of: any) => any]} */ ([t('planning.after_half', { half: t(`share.half_${half}`).toLowerCase() }), (of) => seen(of, half)])),
+      [t('planning.gain_points'), gain],
       [t('planning.per_million'), (of) => (of.plan.cost_vnd > 0 && shares(of.plan) ? format.number((100 * (/** @type {any} */ (shares(of.plan)).after - /** @type {any} */ (shares(of.plan)).before)) / (of.plan.cost_vnd / 1e8), { digits: 2 }) : '—')],
       [t('planning.col_gap'), (of) => gapShort(of.plan) || '—'],
     ];

@@ -2,7 +2,7 @@
 // What the room draws: the proposed cameras with their number and the way they look, and their views, as in every room.
 import { t } from '../../i18n.js';
 import { token } from '../../map.js';
-import { store } from '../../store.js';
+import { theme } from '../../theme.js';
 import { TASKS, taskName, taskToken, viewLayers } from '../../views.js';
 import { angleOf, looksAround, placeOf } from './data.js';
 
@@ -54,7 +54,7 @@ export function explain(legend, { night, views = [], other = null }) {
   const sign = (/** @type {string} */ how) => { const node = document.createElement('span'); node.className = `legend-plan ${how}`; node.setAttribute('aria-hidden', 'true'); return node; };
   legend({ title: t('planning.legend'), unit: present.length ? `${night ? '☾ ' : '☀ '}${t(`share.half_${night ? 'night' : 'day'}`)}` : null, shut: innerWidth <= 720,
     items: [{ swatch: sign('own'), label: t('planning.legend_cameras') }, other && { swatch: sign(other.isRings ? 'other' : 'beside'), label: t(other.isRings ? 'planning.legend_other' : 'planning.legend_beside', { name: other.name }) }, ...present.map((task) => ({ swatch: token(taskToken(task)), label: taskName(task) }))].filter(Boolean),
-    note: present.length ? t(store.theme === 'dark' ? 'planning.legend_views_dark' : 'planning.legend_views') : null });
+    note: present.length ? t(theme() === 'dark' ? 'planning.legend_views_dark' : 'planning.legend_views') : null });
 }
 
 /** The box around cameras. @param {any[]} cameras @returns {number[]|null} */

@@ -12,7 +12,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
-import { budgetText, camerasText, fromTo, gapShort, hasAnswer, isUnderWay, moment, money, plans, points, shares } from './data.js';
+import { budgetText, camerasText, fromTo, gapShort, hasAnswer, isUnderWay, moment, money, plans, points, share, shares } from './data.js';
 
 /** While one is going on, and while none is. */
 const [AGAIN_MS, QUIET_MS] = [3000, 30_000];
@@ -80,8 +80,8 @@ export function listPage(room) {
         { key: 'communes', label: t('planning.part_scope'), sort: (plan) => plan.wish?.communes ?? 0, cell: (plan) => scopeText(plan.wish) || t('planning.whole', { place: placeName() }), text: (plan) => scopeText(plan.wish) || t('planning.whole', { place: placeName() }) },
         { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (plan) => plan.cameras, cell: (plan) => format.number(plan.cameras, { digits: 0 }) },
         { key: 'cost_vnd', label: t('planning.col_cost'), numeric: true, sort: (plan) => plan.cost_vnd, cell: (plan) => money(plan.cost_vnd) },
-        { key: 'before', label: t('planning.col_before'), numeric: true, sort: (plan) => shares(plan)?.before ?? null, cell: (plan) => format.percent(shares(plan)?.before), text: (plan) => percentOf(shares(plan)?.before) },
-        { key: 'after', label: t('planning.col_after'), numeric: true, sort: (plan) => shares(plan)?.after ?? null, cell: (plan) => format.percent(shares(plan)?.after), text: (plan) => percentOf(shares(plan)?.after) },
+        { key: 'before', label: t('planning.col_before'), numeric: true, sort: (plan) => shares(plan)?.before ?? null, cell: (plan) => share(shares(plan)?.before), text: (plan) => percentOf(shares(plan)?.before) },
+        { key: 'after', label: t('planning.col_after'), numeric: true, sort: (plan) => shares(plan)?.after ?? null, cell: (plan) => share(shares(plan)?.after), text: (plan) => percentOf(shares(plan)?.after) },
         { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: (plan) => plan.value, cell: (plan) => { const both = shares(plan); return both ? points(both.after - both.before) : '—'; }, text: (plan) => { const both = shares(plan); return both ? percentOf(both.after - both.before) : ''; } },
         { key: 'gap', label: t('planning.col_gap'), cell: gapShort, text: gapShort },
         { key: 'asked_at', label: t('planning.col_asked'), sort: (plan) => plan.finished_at ?? plan.asked_at, cell: (plan) => format.time(plan.finished_at ?? plan.asked_at), text: (plan) => format.time(plan.finished_at ?? plan.asked_at) },

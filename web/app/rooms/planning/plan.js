@@ -17,7 +17,7 @@ import { createList, listTools, tableMode } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView, otherBudgets } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, duration, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isChecked, isNamed, isUnderWay, mayDo, modelName, moment, money, placeOf, planPath, points, said, shares, sharesOf, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, duration, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isChecked, isNamed, isUnderWay, mayDo, modelName, moment, money, placeOf, planPath, points, said, share, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -260,8 +260,8 @@ export async function planPage(room, id) {
         columns: [
           { key: 'full_name', label: t('planning.col_commune'), sort: (row) => row.full_name },
           { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (row) => row.cameras, cell: (row) => format.number(row.cameras ?? 0) },
-          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => part(row, 'seen_before'), cell: (row) => format.percent(part(row, 'seen_before')), text: (row) => rounded(part(row, 'seen_before')) },
-          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => part(row, 'seen_after'), cell: (row) => format.percent(part(row, 'seen_after')), text: (row) => rounded(part(row, 'seen_after')) },
+          { key: 'before', label: t('planning.col_before'), numeric: true, sort: (row) => part(row, 'seen_before'), cell: (row) => share(part(row, 'seen_before')), text: (row) => rounded(part(row, 'seen_before')) },
+          { key: 'after', label: t('planning.col_after'), numeric: true, sort: (row) => part(row, 'seen_after'), cell: (row) => share(part(row, 'seen_after')), text: (row) => rounded(part(row, 'seen_after')) },
           { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: gain, cell: (row) => (gain(row) === null ? t('planning.no_need') : points(/** @type {number} */ (gain(row)))), text: (row) => (gain(row) === null ? t('planning.no_need') : rounded(gain(row))) },
         ],
       });
