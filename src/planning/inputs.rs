@@ -10,6 +10,7 @@ use super::catalogue::{self, Model};
 use super::places::{Junction, Site};
 use super::store::db;
 use super::wish::Wish;
+use super::words::Cheapest;
 use crate::coverage::need::Sources;
 use crate::coverage::register::watcher_of;
 use crate::coverage::store::{self, Ground, Obstacles};
@@ -31,6 +32,9 @@ pub struct RunOfNeed {
     boundary_date: NaiveDate,
     code_version: String,
     finished_at: DateTime<Utc>,
+    recipe: Value,
+    incident_from: NaiveDate,
+    incident_to: Option<NaiveDate>,
 }
 
 /// The newest done run of a province.
@@ -165,7 +169,8 @@ pub async fn freeze(conn: &mut PgConnection, province_code: &str, wish: &Wish) -
     models.retain(|model| if wanted.is_some() { model.is_known() } else { model.is_usual() });
     let Value::Object(told) = json!({
         "coverage_run_id": run.coverage_run_id, "as_of": run.as_of, "boundary_date": run.boundary_date, "run_finished_at": run.finished_at,
-        "run_code_version": run.code_version, "computed_at": computed, "waiting": changes, "stale_since": stale_since,
+        "run_code_version": run.code_version, "recipe": run.recipe, "incident_from": run.incident_from, "incident_to": run.incident_to,
+        "computed_at": computed, "waiting": changes, "stale_since": stale_since,
         "catalogue": models.iter().map(|model| &model.row).collect::<Vec<_>>(), "points": points.len(), "seed": wish.seed, "code_version": crate::coverage::VERSION,
     }) else {
         return Ok(None);
@@ -214,6 +219,27 @@ pub async fn of_commune(
     };
     let obstacles = store::obstacles(conn, bounds, middle, MOST_BUILDINGS).await?;
     Ok(Some(OfCommune { ground, sources, junctions, sites, obstacles }))
+}
+
+/// The cheapest way of setting a camera up that a wish allows: on a site if its communes have one in use, else with a new pole. None without a model.
+///
+/// # Errors
+/// The database's.
+pub async fn cheapest(
+    conn: &mut PgConnection,
+    communes: &[Uuid],
+    wish: &Wish,
+    models: &[Model],
+) -> Result<Option<Cheapest>, PlanningError> {
+    let Some(price_vnd) = models.iter().map(|model| model.price_vnd).min() else { return Ok(None) };
+    let has_site = wish.places.sites
+        && sqlx::query_scalar(include_str!("sql/has_plan_site.sql"))
+            .bind(communes)
+            .fetch_one(conn)
+            .await
+            .map_err(db("looking for sites"))?;
+    let pole_vnd = if has_site { 0 } else { wish.pole_vnd };
+    Ok(Some(Cheapest { vnd: price_vnd + pole_vnd, pole_vnd }))
 }
 
 async fn junctions(conn: &mut PgConnection, commune_id: Uuid) -> Result<Vec<Junction>, PlanningError> {

@@ -16,7 +16,7 @@ use super::PlanningError;
 use super::check::Checked;
 use super::results::Made;
 use super::store::db;
-use super::watch::Watch;
+use super::watch::{Watch, gap_part};
 use super::words::Failure;
 use crate::clock::Clock;
 use crate::coverage;
@@ -184,7 +184,8 @@ impl Office {
                     // Not told once more or less: the work goes on.
                     match self.tell(plan_id, watch).await {
                         Ok(Some(false)) => {}
-                        Ok(Some(true) | None) => watch.stop(),
+                        Ok(Some(true)) => watch.stop(),
+                        Ok(None) => watch.leave(),
                         Err(error) => tracing::debug!("it could not be told how far a plan is: {error}"),
                     }
                 }
@@ -206,6 +207,8 @@ impl Office {
             .bind(stand.steps)
             .bind(stand.parts)
             .bind(stand.cameras)
+            .bind(stand.of)
+            .bind(stand.keeps_answer)
             .fetch_optional(self.owner())
             .await
     }
@@ -237,7 +240,7 @@ impl Office {
         };
         let state = if is_called_off { "cancelled" } else { "done" };
         let outcome = &made.outcome;
-        let gap = if outcome.bound > outcome.value { (outcome.bound - outcome.value) / outcome.bound } else { 0.0 };
+        let gap = gap_part(outcome.value, outcome.bound);
         let mut tx = self.owner().begin().await.map_err(db("writing a plan"))?;
         made.write(&mut tx, plan.plan_id).await?;
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/end_plan.sql"))

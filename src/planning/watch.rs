@@ -12,6 +12,10 @@ pub struct Stand {
     pub done: i32,
     /// Of the step; none if that cannot be said.
     pub total: Option<i32>,
+    /// What of the step is worked on: the name of a commune.
+    pub of: Option<String>,
+    /// Whether there is an answer that is kept if nobody wants more.
+    pub keeps_answer: bool,
     /// Best value so far.
     pub value: Option<f64>,
     /// No choice has more.
@@ -24,11 +28,16 @@ pub struct Stand {
     pub cameras: i32,
 }
 
+/// The gap: (bound − value) / bound, from 0 to 1. So much of the best possible a choice may lack at most, since the best is no more than the bound. This is the
+/// gap of the search, of the row (`gap_part`), of the screen and of the papers.
+pub fn gap_part(value: f64, bound: f64) -> f64 {
+    if bound > value { (bound - value) / bound } else { 0.0 }
+}
+
 impl Stand {
-    /// How far the value may be from the best, as a part of the bound.
+    /// The gap of the best choice so far.
     pub fn gap_part(&self) -> Option<f64> {
-        let (value, bound) = self.value.zip(self.bound)?;
-        Some(if bound <= value { 0.0 } else { (bound - value) / bound })
+        self.value.zip(self.bound).map(|(value, bound)| gap_part(value, bound))
     }
 }
 
@@ -36,6 +45,7 @@ impl Stand {
 #[derive(Debug, Default)]
 pub struct Watch {
     is_stopped: AtomicBool,
+    is_gone: AtomicBool,
     stand: Mutex<Stand>,
 }
 
@@ -45,7 +55,18 @@ impl Watch {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
+    /// Says that nobody will ever read what comes out.
+    pub fn leave(&self) {
+        self.is_gone.store(true, Ordering::Relaxed);
+        self.stop();
+    }
+
     /// Whether that was said.
+    pub fn is_gone(&self) -> bool {
+        self.is_gone.load(Ordering::Relaxed)
+    }
+
+    /// Whether it was said that the best so far is good enough.
     pub fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::Relaxed)
     }
@@ -57,11 +78,21 @@ impl Watch {
 
     /// Begins a step.
     pub fn begin(&self, step: &'static str, total: Option<usize>) {
-        self.note(|stand| (stand.step, stand.done, stand.total) = (step, 0, total.map(|total| total as i32)));
+        self.note(|stand| (stand.step, stand.done, stand.total, stand.of) = (step, 0, total.map(|total| total as i32), None));
     }
 
     /// The stand.
     pub fn stand(&self) -> Stand {
         self.stand.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gap_is_a_part_of_the_bound() {
+        assert_eq!([gap_part(90.0, 100.0), gap_part(100.0, 100.0), gap_part(101.0, 100.0), gap_part(0.0, 0.0)], [0.1, 0.0, 0.0, 0.0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::text::{column, row, sum};
-use super::words::{day, direction, half, instant, place, place_kind, reason, source, whole};
+use super::words::{day, direction, half, instant, looked_at, place, place_kind, reason, source, whole};
 use crate::files::write::Language;
 use crate::files::write::docx::{Align, Appendix, Block, Table, TableRow};
 use crate::files::write::shown::{number, share};
@@ -17,7 +17,7 @@ fn list(facts: &Facts, language: Language) -> Appendix {
         let [lon, lat] = camera.lonlat;
         let set_up = format!(
             "{}; {} {:.0}° ({}); {} {} m; {} {:.0}°",
-            camera.model,
+            camera.model.of(language),
             language.of("hướng", "bearing"),
             camera.bearing_deg,
             direction(camera.bearing_deg, language),
@@ -93,9 +93,9 @@ fn assumptions(facts: &Facts, language: Language) -> Appendix {
         Language::English => format!("{} named places", facts.asked.own_points),
     });
     tell(language.of("Loại vị trí đã xét", "Kinds of places"), kinds.chain(own).collect::<Vec<_>>().join(", "));
-    tell(language.of("Vị trí đã xét", "Places"), whole(from.places, language));
-    tell(language.of("Cách đặt đã thử", "Set-ups that were tried"), whole(from.set_ups_tried, language));
-    tell(language.of("Cách đặt đưa vào chọn", "Set-ups to choose from"), whole(from.set_ups, language));
+    for (name, count) in looked_at(from, language) {
+        tell(name, whole(count, language));
+    }
     tell(language.of("Thời gian được tính", "Halves of the day that count"), half(&facts.asked.halves, language).to_lowercase());
     for (word, times) in &facts.asked.times {
         let name = match language {

@@ -238,7 +238,7 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
             column(language.of("Nhu cầu", "Need"), 2.0, Align::Right),
             column(language.of("Trước", "Before"), 2.0, Align::Right),
             column(language.of("Sau", "After"), 2.0, Align::Right),
-            column(language.of("Tăng (điểm %)", "Rise (points)"), 2.0, Align::Right),
+            column(language.of("Tăng (điểm phần trăm)", "Rise (percentage points)"), 2.0, Align::Right),
         ],
         rows: lines.iter().map(told).collect(),
     }));
@@ -303,7 +303,7 @@ fn costs(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
     let mut rows: Vec<TableRow> = (1..)
         .zip(&lines)
         .map(|(n, line): (usize, _)| {
-            let name = line.model.clone().unwrap_or_else(|| language.of("Trụ mới", "New pole").to_owned());
+            let name = line.model.as_ref().map_or(language.of("Trụ mới", "New pole"), |model| model.of(language)).to_owned();
             let price = line.price_vnd;
             row([n.to_string(), name, line.count.to_string(), whole(price, language), whole(price * line.count, language)])
         })

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::facts::{Asked, Camera};
+use super::facts::{Asked, Basis, Camera};
 use crate::files::write::Language;
 use crate::files::write::shown::{number, share};
 
@@ -87,6 +87,24 @@ pub(super) fn limit(asked: &Asked, language: Language) -> String {
         Language::English => format!("at least {} of need seen, for as little as possible", share(part, 1, language)),
     });
     [target, cameras, vnd].into_iter().flatten().collect::<Vec<_>>().join(language.of(" và ", " and "))
+}
+
+/// A gap, to a hundredth of a per cent upwards: "at most" stays true.
+pub(super) fn gap_at_most(gap: f64, language: Language) -> String {
+    share((gap * 1e4 - 1e-9).ceil() / 1e4, 2, language)
+}
+
+/// How much was looked at. A place is where cameras can hang; a set-up is a place with a model and a direction.
+pub(super) fn looked_at(from: &Basis, language: Language) -> [(&'static str, i64); 4] {
+    [
+        (language.of("Vị trí đã xét", "Places that were looked at"), from.places),
+        (
+            language.of("Phương án lắp đã thử (vị trí, loại, hướng)", "Set-ups that were tried (place, model, direction)"),
+            from.set_ups_tried,
+        ),
+        (language.of("Vị trí đưa vào chọn", "Places to choose from"), from.places_kept),
+        (language.of("Phương án lắp đưa vào chọn", "Set-ups to choose from"), from.set_ups),
+    ]
 }
 
 /// Why a camera is where it is: what it adds, what is lost without it, and what people decided.
