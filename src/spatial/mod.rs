@@ -2,6 +2,7 @@
 
 pub mod arcs;
 pub mod candidates;
+pub mod chance;
 pub mod change;
 pub mod cover;
 pub mod coverage;
@@ -9,6 +10,7 @@ pub mod equal_area;
 pub mod fdr;
 pub mod frame;
 pub mod keys;
+pub mod normal;
 pub mod placement;
 pub mod projection;
 pub mod rings;
