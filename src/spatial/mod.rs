@@ -13,6 +13,7 @@ pub mod frame;
 pub mod grid;
 pub mod keys;
 pub mod local;
+pub mod near_repeat;
 pub mod normal;
 pub mod placement;
 pub mod projection;
