@@ -1,5 +1,6 @@
 //! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.
 
+pub mod aoristic;
 pub mod arcs;
 pub mod candidates;
 pub mod chance;
