@@ -1,8 +1,9 @@
 //! Local statistics: where values of cells, or of communes, are high or low together. Getis and Ord's Gi\* ([`gi_star`]) and local Moran
-//! ([`local_moran`]), their significance by formula and by permutation ([`tails`]).
+//! ([`local_moran`]), their significance by formula and by permutation
+//! ([`significance`], [`exact_tails`], [`tails`]).
 //!
 //! Who is whose neighbour comes as lists ([`Neighbours`]) or as a rule on a grid ([`super::grid::Near`]): anything that is [`Around`].
-//! Neighbours weigh alike. Gi\* and its significance, and those of local Moran, are the same whether weights are 1 or 1 / neighbours
+//! Neighbours weigh alike. Gi\*'s score, local Moran's score and all p-values are the same whether weights are 1 or 1 / neighbours
 //! (row-standardised): a row's factor cancels; only the number called local Moran itself differs.
 //!
 //! Many cells are tested at once: what is called hot goes through [`super::fdr::benjamini_hochberg`] first.
@@ -12,6 +13,7 @@ mod gi_star;
 mod moran;
 mod neighbours;
 mod permutation;
+mod significance;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +21,8 @@ pub use exact::exact_tails;
 pub use gi_star::{GiStar, gi_star};
 pub use moran::{Moran, Quadrant, WeightStyle, local_moran};
 pub use neighbours::{Around, Neighbours};
-pub use permutation::{Tails, draws_needed, tails};
+pub use permutation::{Dealt, Tails, draws_needed, tails};
+pub use significance::{Method, significance};
 
 /// Fewer cells than this: hot and cold are not told apart.
 pub const LEAST_CELLS: usize = 30;

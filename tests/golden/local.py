@@ -12,17 +12,19 @@ counts[[8, 9, 10, 15, 16]] += 9
 near = libpysal.weights.lat2W(rows, columns, rook=False)
 gi = esda.G_Local(counts.astype(float), near, star=True, transform="B", permutations=0)
 moran = esda.Moran_Local(counts.astype(float), near, transformation="r", permutations=0)
-# All ways to deal 11 other counts to the neighbours of a cell, for a row of 12 cells.
+# All ways to deal 11 other counts to the neighbours of a cell, for a row of 12 cells; and 12 counts to the cell and its neighbours.
 few = [0, 0, 1, 4, 4, 7, 0, 1, 0, 2, 0, 0]
-tails = []
+tails, all_tails = [], []
 for cell, own in enumerate(few):
     around = [i for i in (cell - 1, cell + 1) if 0 <= i < len(few)]
     others = [count for i, count in enumerate(few) if i != cell]
     sums = np.array([sum(chosen) for chosen in itertools.combinations(others, len(around))])
     there = sum(few[i] for i in around)
     tails.append([float((sums >= there).mean()), float((sums <= there).mean())])
+    sums = np.array([sum(chosen) for chosen in itertools.combinations(few, len(around) + 1)])
+    all_tails.append([float((sums >= there + own).mean()), float((sums <= there + own).mean())])
 json.dump(dict(rows=rows, columns=columns, counts=counts.tolist(), gi_star=gi.Zs.tolist(), moran=moran.Is.tolist(), moran_mean=moran.EIc.tolist(),
-               moran_variance=moran.VIc.tolist(), quadrant=moran.q.tolist(), few=few, few_tails=tails), open(f"{here}/local.json", "w"))
+               moran_variance=moran.VIc.tolist(), quadrant=moran.q.tolist(), few=few, few_tails_others=tails, few_tails_all=all_tails), open(f"{here}/local.json", "w"))
 
 table = libpysal.io.open(libpysal.examples.get_path("burkitt.dbf"))
 x, y, t = (np.array(table.by_col(name)).astype(int) for name in ("X", "Y", "T"))

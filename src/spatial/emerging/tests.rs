@@ -1,4 +1,4 @@
-use super::super::local::{Neighbours, gi_star};
+use super::super::local::{Dealt, Method, Neighbours, gi_star, significance};
 use super::*;
 
 /// `H` hot, `C` cold, `.` neither.
@@ -63,7 +63,9 @@ fn a_place_that_flares_up_is_consecutive() {
     let values: Vec<f64> =
         (0..slices * cells).map(|bin| if bin / cells >= 8 && (20..23).contains(&(bin % cells)) { 30.0 } else { 1.0 }).collect();
     let scores = gi_star(&values, &cube).unwrap();
-    let p: Vec<f64> = scores.iter().map(|score| score.unwrap().p_two_sided()).collect();
+    let (tails, method) = significance(&values, &cube, Dealt::All, 0.05, 1).unwrap();
+    assert_eq!(method, Method::Exact);
+    let p: Vec<f64> = tails.iter().map(|tails| tails.two_sided()).collect();
     let answer = emerging(&scores, &states(&scores, &p, 0.05).unwrap(), slices, 0.05).unwrap();
     assert_eq!(answer.len(), cells);
     assert_eq!((answer[21].pattern, answer[21].hot), (Pattern::Hot(History::Consecutive), 4));

@@ -84,10 +84,12 @@ fn exact_tails_are_those_of_all_permutations() {
     let golden = golden();
     let few = numbers(&golden["few"]);
     let row = Neighbours::from_pairs(few.len(), (0..11).map(|i| (i, i + 1)));
-    let exact = exact_tails(&few, &row).unwrap();
-    for (tails, expected) in exact.iter().zip(golden["few_tails"].as_array().unwrap()) {
-        let expected = numbers(expected);
-        assert!((tails.high - expected[0]).abs() < 1e-12 && (tails.low - expected[1]).abs() < 1e-12, "{tails:?} {expected:?}");
+    for (dealt, name) in [(Dealt::Others, "few_tails_others"), (Dealt::All, "few_tails_all")] {
+        let exact = exact_tails(&few, &row, dealt).unwrap();
+        for (tails, expected) in exact.iter().zip(golden[name].as_array().unwrap()) {
+            let expected = numbers(expected);
+            assert!((tails.high - expected[0]).abs() < 1e-12 && (tails.low - expected[1]).abs() < 1e-12, "{tails:?} {expected:?}");
+        }
     }
 }
 
@@ -97,8 +99,8 @@ fn drawn_tails_tend_to_the_exact_ones() {
     let counts = numbers(&golden()["counts"]);
     let grid = lattice(6, 7);
     let reaches = [Reach::Queen(1), Reach::Rook(1), Reach::Queen(3)];
-    for near in reaches.map(|reach| grid.near(reach)) {
-        let (exact, drawn) = (exact_tails(&counts, &near).unwrap(), tails(&counts, &near, 20_000, 138).unwrap());
+    for (near, dealt) in reaches.iter().flat_map(|reach| [Dealt::All, Dealt::Others].map(|dealt| (grid.near(*reach), dealt))) {
+        let (exact, drawn) = (exact_tails(&counts, &near, dealt).unwrap(), tails(&counts, &near, dealt, 20_000, 138).unwrap());
         for (a, b) in exact.iter().zip(&drawn) {
             for (p, drawn) in [(a.high, b.high), (a.low, b.low)] {
                 let error = (p * (1.0 - p) / 20_000.0).sqrt();
@@ -115,7 +117,7 @@ fn the_own_value_is_not_dealt_to_the_neighbours() {
     let mut values = vec![0.0; 40];
     values[20] = 100.0;
     let row = Neighbours::from_pairs(40, (0..39).map(|i| (i, i + 1)));
-    for answer in [exact_tails(&values, &row).unwrap(), tails(&values, &row, 4999, 1).unwrap()] {
+    for answer in [exact_tails(&values, &row, Dealt::Others).unwrap(), tails(&values, &row, Dealt::Others, 4999, 1).unwrap()] {
         assert_eq!((answer[20].high, answer[20].low), (1.0, 1.0), "around it there is nothing, in any order");
         // One of two places among 39.
         assert!((answer[19].high - 2.0 / 39.0).abs() < 0.012, "{:?}", answer[19]);
@@ -127,11 +129,26 @@ fn a_seed_repeats_and_draws_that_are_needed_are_known() {
     let counts = numbers(&golden()["counts"]);
     let grid = lattice(6, 7);
     let near = grid.near(Reach::Queen(1));
-    assert_eq!(tails(&counts, &near, 99, 4), tails(&counts, &near, 99, 4));
-    assert_ne!(tails(&counts, &near, 99, 4), tails(&counts, &near, 99, 5));
+    assert_eq!(tails(&counts, &near, Dealt::Others, 99, 4), tails(&counts, &near, Dealt::Others, 99, 4));
+    assert_ne!(tails(&counts, &near, Dealt::Others, 99, 4), tails(&counts, &near, Dealt::Others, 99, 5));
     for (cells, draws) in [(99, 1979), (114, 2279), (1000, 19_999), (10_000, 199_999)] {
         assert_eq!(draws_needed(cells, 0.05), draws);
     }
+}
+
+#[test]
+fn counts_are_worked_out_and_rates_are_drawn() {
+    let counts = numbers(&golden()["counts"]);
+    let grid = lattice(6, 7);
+    let near = grid.near(Reach::Queen(1));
+    let (exact, method) = significance(&counts, &near, Dealt::All, 0.05, 1).unwrap();
+    assert_eq!((method, &exact), (Method::Exact, &exact_tails(&counts, &near, Dealt::All).unwrap()));
+    let rates: Vec<f64> = counts.iter().map(|count| count / 7.0).collect();
+    let (drawn, method) = significance(&rates, &near, Dealt::All, 0.05, 1).unwrap();
+    assert_eq!(method, Method::Drawn { draws: 9999, is_enough: true });
+    // The same order of values: the same tails, but for the drawing.
+    assert!(exact.iter().zip(&drawn).all(|(a, b)| (a.high - b.high).abs() < 0.02 && (a.low - b.low).abs() < 0.02));
+    assert_eq!(significance(&[1.0; 42], &near, Dealt::All, 0.05, 1), Err(LocalError::AllEqual));
 }
 
 #[test]
@@ -142,13 +159,13 @@ fn what_has_no_statistic_says_why() {
     assert_eq!(gi_star(&[0.1; 3], &row), Err(LocalError::AllEqual));
     assert_eq!(gi_star(&[1.0, f64::NAN, 2.0], &row), Err(LocalError::NotANumber(1)));
     assert_eq!(gi_star(&[1.0], &Neighbours::from_pairs(1, [])), Err(LocalError::TooFew(1)));
-    assert_eq!(tails(&[1.0, 2.0, 3.0], &row, 0, 1), Err(LocalError::NoDraws));
-    assert!(matches!(exact_tails(&[1.0, 2.5, 3.0], &row), Err(LocalError::TooLarge(_))));
+    assert_eq!(tails(&[1.0, 2.0, 3.0], &row, Dealt::Others, 0, 1), Err(LocalError::NoDraws));
+    assert!(matches!(exact_tails(&[1.0, 2.5, 3.0], &row, Dealt::Others), Err(LocalError::TooLarge(_))));
     // The cell in the middle has all others as neighbours, the others do not.
     assert!(gi_star(&[1.0, 2.0, 3.0], &row).unwrap()[1].is_none());
     assert!(local_moran(&[1.0, 2.0, 3.0], &row, WeightStyle::Binary).unwrap()[1].is_none());
     let alone = Neighbours::from_pairs(3, [(0, 1)]);
-    let answer = tails(&[1.0, 2.0, 3.0], &alone, 99, 1).unwrap()[2];
+    let answer = tails(&[1.0, 2.0, 3.0], &alone, Dealt::Others, 99, 1).unwrap()[2];
     assert_eq!((answer.high, answer.low), (1.0, 1.0));
     assert!(!is_enough(&[3.0; 29]) && !is_enough(&[1.0; 59]) && is_enough(&[2.0; 30]));
 }

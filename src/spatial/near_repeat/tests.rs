@@ -2,6 +2,11 @@ use serde_json::Value;
 
 use super::*;
 
+/// [`super::near_repeat`] that nobody breaks off.
+fn near_repeat(places: &[Coord], times: &[i64], bands: &Bands, draws: u32, seed: u64) -> Result<Vec<Vec<Cell>>, KnoxError> {
+    super::near_repeat(places, times, bands, draws, seed, &|_| ControlFlow::Continue(()))
+}
+
 /// tests/golden/local.py
 fn golden() -> Value {
     serde_json::from_str(include_str!("../../../tests/golden/knox.json")).unwrap()
@@ -117,5 +122,9 @@ fn what_cannot_be_tested_says_why() {
     }
     assert_eq!(test(&places, &times, &bands(Metric::Straight, &[0.0, 1.0], &[0, 200_000]), 9), KnoxError::TooLong(200_000));
     assert_eq!(test(&places[..2], &[0, i64::MAX], &sound, 9), KnoxError::TooWide);
+    let broken = super::near_repeat(&places, &times, &sound, 500, 1, &|begun| {
+        if begun > 9 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(broken, Err(KnoxError::BrokenOff));
     assert_eq!(test(&[Coord { x: f64::NAN, y: 0.0 }, places[0]], &[0, 1], &sound, 9), KnoxError::NotANumber(0));
 }
