@@ -38,7 +38,8 @@ fn fill(grid: &Grid, rings: &[Ring], block: Block, shares: &mut [f64]) {
     let ([west, east], [south, north]) = (block.columns, block.rows);
     if east - west == 1 && north - south == 1 {
         let corners = grid.corners(west, south);
-        shares[south * grid.columns + west] = ground(&cut(rings, &corners)) / grid.cell_m2();
+        let share = ground(&cut(rings, &corners)) / grid.cell_m2();
+        shares[south * grid.columns + west] = if share >= WHOLE { 1.0 } else { share };
         return;
     }
     let (box_m2, corners) = corners(grid, block);

@@ -45,6 +45,9 @@ fn a_cell_is_kept_if_it_shares_ground() {
     }
     let exact = Grid::new(CellShape::Square, 100.0, &rectangle(100.0, 200.0, 200.0, 300.0)).unwrap();
     assert_eq!((exact.len(), exact.centre(0)), (1, Coord { x: 150.0, y: 250.0 }));
+    // Whole cells are whole to the last digit: 10 by 10 of 90 m between the lines at 90 and at 990 m, 12 by 12 with those that are cut.
+    let cut = Grid::new(CellShape::Square, 90.0, &rectangle(50.0, 50.0, 1031.0, 1031.0)).unwrap();
+    assert_eq!((cut.len(), cut.trimmed(1.0).len(), cut.trimmed(0.0).len()), (144, 100, 144));
 }
 
 #[test]
