@@ -1,6 +1,6 @@
-//! Local statistics: where values of cells, or of communes, are high or low together. Getis and Ord's Gi\* ([`gi_star`]) and local Moran
+//! Local statistics: where values of cells, or of communes, are high or low together. Getis and Ord's Gi\* ([`gi_star()`]) and local Moran
 //! ([`local_moran`]), their significance by formula and by permutation
-//! ([`significance`], [`exact_tails`], [`tails`]).
+//! ([`significance()`], [`exact_tails`], [`tails`]).
 //!
 //! Who is whose neighbour comes as lists ([`Neighbours`]) or as a rule on a grid ([`super::grid::Near`]): anything that is [`Around`].
 //! Neighbours weigh alike. Gi\*'s score, local Moran's score and all p-values are the same whether weights are 1 or 1 / neighbours

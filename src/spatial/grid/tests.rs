@@ -138,7 +138,7 @@ fn sums_on_the_lattice_are_those_over_lists() {
             assert_eq!(near.sums(&values), lists.sums(&values), "{shape:?} {reach:?}");
             assert_eq!(near.degrees(), lists.degrees());
             for cell in 0..grid.len() as u32 {
-                assert!(lists.of(cell).iter().all(|other| lists.of(*other).contains(&cell)), "neighbours are so both ways");
+                assert!(lists.of(cell).iter().all(|other| lists.of(*other).binary_search(&cell).is_ok()), "neighbours are so both ways");
             }
         }
     }

@@ -21,7 +21,7 @@ const LEAST_P: f64 = 1e-15;
 /// distribution of how often it is among the k; with [`Dealt::Others`] the cell's own count is then taken out again.
 ///
 /// # Errors
-/// [`LocalError::TooLarge`] if values are not counts, or are too many and too different, and those of [`super::gi_star`].
+/// [`LocalError::TooLarge`] if values are not counts, or are too many and too different, and those of [`super::gi_star()`].
 pub fn exact_tails(values: &[f64], around: &impl Around, dealt: Dealt) -> Result<Vec<Tails>, LocalError> {
     spread(values, around)?;
     if values.iter().any(|value| *value < 0.0 || value.fract() != 0.0 || *value > 1e9) {

@@ -32,7 +32,7 @@ impl GiStar {
 /// None for a cell whose neighbours are all other cells: there is nothing left to be hotter than. The normal distribution is an
 /// approximation: counts lean to the high side, and far out, where many cells make a test strict, "hot" comes more often than the p-value
 /// says. Of runs in which incidents fell anywhere, with the false discovery rate at 5 %, it called a hotspot in 50 % with half an incident a cell
-/// and 6 neighbours, in 18 % with 2, in 8 % with 10 (tests/bench/README.md). [`super::significance`] keeps to 5 %.
+/// and 6 neighbours, in 18 % with 2, in 8 % with 10 (tests/bench/README.md). [`super::significance()`] keeps to 5 %.
 ///
 /// O(n · neighbours); 1 ms for 100,000 cells of a grid. Source: Ord & Getis (1995), Geographical Analysis 27(4),
 /// doi:10.1111/j.1538-4632.1995.tb00912.x, equation 6 with weights of 1: with k neighbours, W = k + 1,

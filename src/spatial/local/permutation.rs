@@ -51,7 +51,7 @@ pub fn draws_needed(cells: usize, alpha: f64) -> u32 {
 /// of 100,000 cells; memory 12 bytes times draws · (k + 1), where k is the most neighbours of a cell.
 ///
 /// # Errors
-/// [`LocalError::NoDraws`], and those of [`super::gi_star`].
+/// [`LocalError::NoDraws`], and those of [`super::gi_star()`].
 pub fn tails(values: &[f64], around: &impl Around, dealt: Dealt, draws: u32, seed: u64) -> Result<Vec<Tails>, LocalError> {
     let spread = spread(values, around)?;
     if draws == 0 {

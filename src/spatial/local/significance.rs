@@ -25,7 +25,7 @@ pub enum Method {
 /// at `level` after [`super::super::fdr::benjamini_hochberg`], or as many as there is room for.
 ///
 /// # Errors
-/// Those of [`super::gi_star`].
+/// Those of [`super::gi_star()`].
 pub fn significance(values: &[f64], around: &impl Around, dealt: Dealt, level: f64, seed: u64) -> Result<(Vec<Tails>, Method), LocalError> {
     match exact_tails(values, around, dealt) {
         Err(LocalError::TooLarge(_)) => {}
