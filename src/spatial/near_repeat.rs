@@ -17,6 +17,8 @@ use pairs::Pairs;
 
 /// The last edge of the bands of time; coarser units keep below it.
 pub const MOST_LAG: u32 = 100_000;
+/// More bands nobody reads, and their numbers fit into a byte.
+pub const MOST_EDGES: usize = 100;
 /// Pairs of incidents near each other, by the last edge of the bands of distance: 4 bytes each.
 pub const MOST_PAIRS: usize = 200_000_000;
 
@@ -76,8 +78,8 @@ pub enum KnoxError {
     /// A place is no number.
     #[error("the place of incident {0} is no number")]
     NotANumber(usize),
-    /// Fewer than two edges, or edges that do not rise from 0 or above.
-    #[error("bands need two edges at least, each above the one before and none below 0")]
+    /// Fewer than two edges, more than [`MOST_EDGES`], or edges that do not rise from 0 or above.
+    #[error("bands need 2 to {MOST_EDGES} edges, each above the one before and none below 0")]
     BadBands,
     /// The last edge of time is beyond [`MOST_LAG`].
     #[error("bands of time end at {0}, beyond {MOST_LAG}: take a coarser unit")]
@@ -181,7 +183,8 @@ fn checked(places: &[Coord], times: &[i64], bands: &Bands, draws: u32) -> Result
     let distances = &bands.distance_m;
     let is_rising = distances.windows(2).all(|pair| pair[0] < pair[1]) && bands.lag.windows(2).all(|pair| pair[0] < pair[1]);
     let is_sound = distances.iter().all(|edge| edge.is_finite() && *edge >= 0.0);
-    if distances.len() < 2 || bands.lag.len() < 2 || !is_rising || !is_sound {
+    let is_number = [distances.len(), bands.lag.len()].iter().all(|edges| (2..=MOST_EDGES).contains(edges));
+    if !is_number || !is_rising || !is_sound {
         return Err(KnoxError::BadBands);
     }
     let last = bands.lag[bands.lag.len() - 1];
@@ -203,9 +206,9 @@ struct Clock {
 
 impl Clock {
     fn new(edges: &[u32]) -> Self {
-        // A band for each lag up to the last edge leaves room: more than 254 bands nobody reads.
-        let none = (edges.len() - 1).min(usize::from(u8::MAX)) as u8;
-        let of = |lag: u32| if lag < edges[0] { none } else { ((edges.partition_point(|edge| *edge <= lag) - 1) as u8).min(none) };
+        let none = (edges.len() - 1) as u8;
+        // From the last edge on the number is that of none by itself.
+        let of = |lag: u32| if lag < edges[0] { none } else { (edges.partition_point(|edge| *edge <= lag) - 1) as u8 };
         Self { none, bands: (0..=edges[edges.len() - 1]).map(of).collect() }
     }
 }
@@ -217,19 +220,19 @@ fn counted(pairs: &Pairs, clock: &Clock, times: &[u32]) -> Vec<u64> {
     let mut answer = Vec::with_capacity(pairs.bands() * bands);
     for space in 0..pairs.bands() {
         // Four counters for a band, one for each of four pairs in turn: one alone would wait for its own last step.
-        let mut counts = vec![[0_u64; 4]; bands + 1];
+        let mut counts = [[0_u32; 256]; 4];
         for (incident, others) in pairs.of_band(space) {
             let own = times[incident];
             let band = |other: u32| usize::from(clock.bands[own.abs_diff(times[other as usize]).min(last) as usize]);
             let fours = others.chunks_exact(4);
-            fours.remainder().iter().for_each(|other| counts[band(*other)][0] += 1);
+            fours.remainder().iter().for_each(|other| counts[0][band(*other)] += 1);
             for four in fours {
-                for (lane, other) in four.iter().enumerate() {
-                    counts[band(*other)][lane] += 1;
+                for (lane, other) in counts.iter_mut().zip(four) {
+                    lane[band(*other)] += 1;
                 }
             }
         }
-        answer.extend(counts[..bands].iter().map(|lanes| lanes.iter().sum::<u64>()));
+        answer.extend((0..bands).map(|band| counts.iter().map(|lane| u64::from(lane[band])).sum::<u64>()));
     }
     answer
 }

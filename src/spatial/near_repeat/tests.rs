@@ -115,9 +115,13 @@ fn what_cannot_be_tested_says_why() {
     assert_eq!(test(&places[..1], &times[..1], &sound, 9), KnoxError::TooFew(1));
     assert_eq!(test(&places, &times[1..], &sound, 9), KnoxError::LengthMismatch { places: 188, times: 187 });
     assert_eq!(test(&places, &times, &sound, 0), KnoxError::NoDraws);
-    for (distance_m, lag) in
-        [(vec![0.0], vec![0, 1]), (vec![0.0, 1.0], vec![5, 5]), (vec![5.0, 1.0], vec![0, 1]), (vec![0.0, f64::NAN], vec![0, 1])]
-    {
+    for (distance_m, lag) in [
+        (vec![0.0], vec![0, 1]),
+        (vec![0.0, 1.0], vec![5, 5]),
+        (vec![5.0, 1.0], vec![0, 1]),
+        (vec![0.0, f64::NAN], vec![0, 1]),
+        (vec![0.0, 1.0], (0..300).collect()),
+    ] {
         assert_eq!(test(&places, &times, &bands(Metric::Straight, &distance_m, &lag), 9), KnoxError::BadBands);
     }
     assert_eq!(test(&places, &times, &bands(Metric::Straight, &[0.0, 1.0], &[0, 200_000]), 9), KnoxError::TooLong(200_000));
