@@ -39,7 +39,7 @@ pub struct Scale {
 /// The size of cells for a number of incidents on an area.
 ///
 /// The rule is that of quadrats: a cell has twice the area that an incident has on average, 2A/n (Griffith & Amrhein 1991; Wong & Lee 2005,
-/// Statistical Analysis of Geographic Information, § 6.2), so that a square has the side √(2A/n). It is kept within the bounds of this
+/// Statistical Analysis of Geographic Information), so that a square has the side √(2A/n). It is kept within the bounds of this
 /// module, which are ours. `precision_m` is how far places of incidents may be off; 0 if they are exact.
 ///
 /// # Errors

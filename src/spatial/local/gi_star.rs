@@ -35,7 +35,7 @@ impl GiStar {
 /// and 6 neighbours, in 18 % with 2, in 8 % with 10 (tests/bench/README.md). [`super::significance()`] keeps to 5 %.
 ///
 /// O(n · neighbours); 1 ms for 100,000 cells of a grid. Source: Ord & Getis (1995), Geographical Analysis 27(4),
-/// doi:10.1111/j.1538-4632.1995.tb00912.x, equation 6 with weights of 1: with k neighbours, W = k + 1,
+/// doi:10.1111/j.1538-4632.1995.tb00912.x, with weights of 1: with k neighbours, W = k + 1,
 /// z = (Σx − x̄·W) / (s·√((n·W − W²) / (n − 1))).
 ///
 /// # Errors

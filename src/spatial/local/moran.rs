@@ -50,7 +50,7 @@ impl Moran {
 /// 0, whatever is around it. For p-values by permutation take [`super::tails`] of the same neighbours: with the cell's own value kept, I rises
 /// or falls with the sum of its neighbours.
 ///
-/// O(n · neighbours). Source: Anselin (1995), Geographical Analysis 27(2), doi:10.1111/j.1538-4632.1995.tb00338.x, equation 12; mean and
+/// O(n · neighbours). Source: Anselin (1995), Geographical Analysis 27(2), doi:10.1111/j.1538-4632.1995.tb00338.x, with the variance of all cells; mean and
 /// variance with the own value kept: Sokal, Oden & Thomson (1998), doi:10.1111/j.1538-4632.1998.tb00406.x.
 ///
 /// # Errors
