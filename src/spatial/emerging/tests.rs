@@ -1,3 +1,5 @@
+//! ESRI's sentences slice by slice, and neighbours in time by hand.
+
 use super::super::local::{Dealt, Method, Neighbours, gi_star, significance};
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Cells against areas by hand, geometry point by point, and neighbours looked at one by one.
+
 use geo::{Area, MultiPolygon, polygon};
 
 use super::super::chance::Chance;

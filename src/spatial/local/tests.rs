@@ -1,3 +1,5 @@
+//! Published examples, esda's numbers, every permutation of a few counts, and the promise beside chance.
+
 mod chance;
 
 use geo::{Coord, MultiPolygon, polygon};

@@ -1,3 +1,5 @@
+//! The published count, pairs counted one by one, deals by hand, and the promise beside chance.
+
 use serde_json::Value;
 
 use super::*;
