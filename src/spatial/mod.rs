@@ -3,6 +3,7 @@
 pub mod arcs;
 pub mod candidates;
 pub mod change;
+pub mod clusters;
 pub mod cover;
 pub mod coverage;
 pub mod equal_area;
