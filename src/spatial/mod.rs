@@ -6,6 +6,7 @@ pub mod change;
 pub mod clusters;
 pub mod cover;
 pub mod coverage;
+pub mod distributions;
 pub mod equal_area;
 pub mod fdr;
 pub mod frame;
