@@ -15,6 +15,7 @@ pub mod keys;
 pub mod nearest;
 pub mod placement;
 pub mod projection;
+pub mod rates;
 pub mod rings;
 pub mod sight;
 pub mod sun;
