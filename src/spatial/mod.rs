@@ -1,24 +1,32 @@
 //! Pure geometry and statistics: no IO, no clock, no chance that is not passed in.
 
+pub mod aoristic;
 pub mod arcs;
 pub mod candidates;
+pub mod chance;
 pub mod change;
 pub mod clusters;
 pub mod cover;
 pub mod coverage;
 pub mod distributions;
+pub mod emerging;
 pub mod equal_area;
 pub mod fdr;
 pub mod frame;
+pub mod grid;
 pub mod kde;
 pub mod keys;
+pub mod local;
+pub mod near_repeat;
 pub mod nearest;
+pub mod normal;
 pub mod placement;
 pub mod projection;
 pub mod rates;
 pub mod rings;
 pub mod sight;
 pub mod sun;
+pub mod trend;
 pub mod union;
 pub mod view;
 pub mod wkb;
