@@ -8,6 +8,7 @@ pub mod change;
 pub mod clusters;
 pub mod cover;
 pub mod coverage;
+pub mod displacement;
 pub mod distributions;
 pub mod emerging;
 pub mod equal_area;
