@@ -6,6 +6,7 @@ pub mod candidates;
 pub mod chance;
 pub mod change;
 pub mod clusters;
+pub mod concentration;
 pub mod cover;
 pub mod coverage;
 pub mod displacement;
