@@ -30,5 +30,6 @@ pub mod sight;
 pub mod sun;
 pub mod trend;
 pub mod union;
+pub mod validation;
 pub mod view;
 pub mod wkb;
