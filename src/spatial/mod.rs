@@ -27,6 +27,7 @@ pub mod projection;
 pub mod rates;
 pub mod rings;
 pub mod sight;
+pub mod street_counts;
 pub mod sun;
 pub mod trend;
 pub mod union;
