@@ -111,11 +111,11 @@ impl Streets {
         }
         let (mut pieces, mut lengths_m) = (Vec::new(), Vec::with_capacity(lines.len()));
         for (i, line) in lines.iter().enumerate() {
-            let length_m: f64 = line.0.windows(2).map(|ends| (ends[1] - ends[0]).x.hypot((ends[1] - ends[0]).y)).sum();
-            if !(length_m.is_finite() && length_m > 0.0) {
+            let long_m: f64 = line.0.windows(2).map(|ends| (ends[1] - ends[0]).x.hypot((ends[1] - ends[0]).y)).sum();
+            if !(long_m.is_finite() && long_m > 0.0) {
                 return Err(Fault::Street(i));
             }
-            lengths_m.push(length_m);
+            lengths_m.push(long_m);
             pieces.extend(line.0.windows(2).map(|ends| (i as u32, [ends[0], ends[1]])));
         }
         let corners = || pieces.iter().flat_map(|(_, ends)| ends);

@@ -213,6 +213,32 @@ mod tests {
         assert_eq!(verdict(count(0, 365.0), count(0, 365.0), 0.05), None);
     }
 
+    /// Whatever the true rate, a change is called where there is none no more often than promised: the sum over all outcomes of two Poisson counts.
+    #[test]
+    fn no_more_changes_are_called_than_promised() {
+        let probabilities = |mean: f64| -> Vec<f64> {
+            let next = |at: &mut f64, k: i32| {
+                *at *= if k == 0 { 1.0 } else { mean / f64::from(k) };
+                Some(*at)
+            };
+            (0..(mean + 9.0 * mean.sqrt() + 9.0) as i32).scan((-mean).exp(), next).collect()
+        };
+        for (mean, later_exposure) in [(0.5, 1.0), (3.0, 1.0), (3.0, 2.5), (10.0, 0.25), (30.0, 1.0)] {
+            let [mut fell, mut rose] = [0.0, 0.0];
+            for (x1, p1) in probabilities(mean).iter().enumerate() {
+                for (x2, p2) in probabilities(mean * later_exposure).iter().enumerate() {
+                    match verdict(count(x1 as u64, 1.0), count(x2 as u64, later_exposure), 0.1) {
+                        Some(Verdict::Fell) => fell += p1 * p2,
+                        Some(Verdict::Rose) => rose += p1 * p2,
+                        _ => {}
+                    }
+                }
+            }
+            assert!(fell <= 0.05 && rose <= 0.05, "{mean} {later_exposure}: {fell} {rose}");
+            assert!(mean < 30.0 || fell + rose > 0.05, "{mean} {later_exposure}: not much less, either: {fell} {rose}");
+        }
+    }
+
     #[test]
     fn nothing_to_compare() {
         for (one, two) in [(count(0, 1.0), count(0, 1.0)), (count(1, 0.0), count(1, 1.0)), (count(1, 1.0), count(1, f64::NAN))] {
