@@ -18,8 +18,10 @@ mod fold;
 mod mask;
 #[cfg(test)]
 mod tests;
+mod wide;
 
 use geo::Coord;
+use wide::Coarse;
 
 pub use mask::{Mask, ratio};
 
@@ -174,8 +176,8 @@ const MOST_NODES: usize = 100_000_000;
 /// `places` are metres in the raster's plane; those out of reach add nothing. `weights[i]` is what incident `i` counts for; none: 1 each. No
 /// incidents give a surface of zeros. Values are rounded to `f32`, sums too (relative error about 10⁻⁵ for a million incidents).
 ///
-/// By incident O(incidents · nodes in reach); by cell O(incidents + nodes · reach in nodes) for the Gaussian kernel, O(incidents + nodes · nodes in
-/// reach) for the quartic one, and three times the raster in memory.
+/// By incident O(incidents · nodes in reach). By cell O(incidents + nodes), whatever the bandwidth: where it is wide, sums are made at some of the nodes; three
+/// times the raster in memory.
 ///
 /// # Errors
 /// [`Fault`]: what is asked makes no sense.
@@ -191,11 +193,21 @@ pub fn density(places: &[Coord], weights: Option<&[f32]>, raster: &Raster, ask: 
     if ask.way == Way::ByIncident || ask.way == Way::Quicker && is_few(places.len(), raster, ask) {
         return Ok(by_incident::surface(places, weights, raster, ask));
     }
-    let splines = by_cell::Splines::of(raster, ask);
+    let coarse = Coarse::of(raster, ask);
+    let summed = coarse.as_ref().map_or(raster, |coarse| &coarse.raster);
+    let splines = by_cell::Splines::of(summed, ask);
     if ask.way == Way::Quicker && splines.error > MOST_ERROR {
         return Ok(by_incident::surface(places, weights, raster, ask));
     }
-    Ok(by_cell::surface(places, weights, raster, ask, &splines))
+    let surface = by_cell::surface(places, weights, summed, ask, &splines);
+    let Some(coarse) = &coarse else { return Ok(surface) };
+    let mut per_km2 = coarse.refined(&surface.per_km2, raster.columns, raster.rows);
+    if weights.is_none_or(|weights| weights.iter().all(|weight| *weight >= 0.0)) {
+        for value in &mut per_km2 {
+            *value = value.max(0.0);
+        }
+    }
+    Ok(Surface { raster: *raster, per_km2, kernel_error: 2.0 * surface.kernel_error })
 }
 
 fn check(raster: &Raster, ask: &Ask) -> Result<(), Fault> {

@@ -16,7 +16,7 @@ const PARTS: usize = 8;
 const BETWEEN: f64 = 1.1;
 
 /// Weights of the quadratic B-spline for the node nearest to a place and those beside it; `off` is −½ to ½, the place from the nearest node.
-fn weights(off: f32) -> [f32; 3] {
+pub(super) fn weights(off: f32) -> [f32; 3] {
     let (below, above) = (0.5 - off, 0.5 + off);
     [0.5 * below * below, 0.75 - off * off, 0.5 * above * above]
 }
@@ -39,7 +39,9 @@ impl Splines {
                 let mut taps: Vec<f64> = (0..=2 * half[axis]).map(|node| ask.kernel.share(h, offset(axis, node), 0.0)).collect();
                 solve(&mut taps);
                 let error = off_by(&taps, half[axis], |at| ask.kernel.share(h, at * raster.step_m[axis], 0.0));
-                (taps.into_iter().map(|tap| tap as f32).collect::<Vec<f32>>(), error)
+                // The same number of either end: the middle stays the middle.
+                let idle = taps.iter().position(|tap| tap.abs() > LEAST_TAP).unwrap_or(half[axis]);
+                (taps[idle..taps.len() - idle].iter().map(|tap| *tap as f32).collect::<Vec<f32>>(), error)
             });
             return Self { taps: Taps::Apart { east: east.0, north: north.0 }, error: BETWEEN * (east.1 + north.1) };
         }
@@ -61,7 +63,7 @@ impl Splines {
 }
 
 /// Solves `⅛ c[n−1] + ¾ c[n] + ⅛ c[n+1] = value[n]` in place; beyond both ends there is nothing.
-fn solve(values: &mut [f64]) {
+pub(super) fn solve(values: &mut [f64]) {
     // Elimination from below, then from above (Thomas).
     let mut factors = vec![0.0; values.len()];
     let mut before = (0.0, 0.0);

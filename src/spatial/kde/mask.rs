@@ -3,6 +3,7 @@
 use geo::{Area as _, Coord, MultiPolygon};
 
 use super::fold::{Grid, Taps, fold};
+use super::wide::Coarse;
 use super::{Ask, Fault, Kernel, Raster, Surface, check};
 
 /// Where less than this share of the kernel lies in the area, nothing can be said.
@@ -26,16 +27,15 @@ impl Mask {
     /// [`Fault`]: what is asked makes no sense.
     pub fn of(area: &MultiPolygon, raster: &Raster, ask: &Ask) -> Result<Self, Fault> {
         check(raster, ask)?;
-        let taps = taps(raster, ask);
-        let margin = taps.size().map(|taps| taps / 2);
-        let mut grid = Grid::new(raster.columns + 2 * margin[0], raster.rows + 2 * margin[1]);
-        fill_shares(area, raster, margin, &mut grid);
-        let folded = fold(&grid, &taps, ask.threads);
-        let all = taps.sum() as f32;
-        let (mut shares, mut inside) = (Vec::with_capacity(raster.len()), Vec::with_capacity(raster.len()));
-        for row in 0..raster.rows {
-            shares.extend_from_slice(&grid.row(row + margin[1])[margin[0]..margin[0] + raster.columns]);
-            inside.extend(folded.row(row).iter().map(|sum| (sum / all).clamp(0.0, 1.0)));
+        let mut grid = Grid::new(raster.columns, raster.rows);
+        fill_shares(area, raster, [0, 0], &mut grid);
+        let shares = (0..raster.rows).flat_map(|row| grid.row(row)).copied().collect();
+        let mut inside = match Coarse::of(raster, ask) {
+            Some(coarse) => coarse.refined(&parts_inside(area, &coarse.raster, ask), raster.columns, raster.rows),
+            None => parts_inside(area, raster, ask),
+        };
+        for part in &mut inside {
+            *part = part.clamp(0.0, 1.0);
         }
         Ok(Self { raster: *raster, shares, inside })
     }
@@ -77,6 +77,17 @@ pub fn ratio(incidents: &Surface, people: &Surface, least_per_km2: f32) -> Resul
     }
     let is_peopled = |people: f32| people > 0.0 && people >= least_per_km2;
     Ok(incidents.per_km2.iter().zip(&people.per_km2).map(|(cases, people)| is_peopled(*people).then(|| cases / people)).collect())
+}
+
+/// Which part of the kernel around each node lies in an area.
+fn parts_inside(area: &MultiPolygon, raster: &Raster, ask: &Ask) -> Vec<f32> {
+    let taps = taps(raster, ask);
+    let margin = taps.size().map(|taps| taps / 2);
+    let mut grid = Grid::new(raster.columns + 2 * margin[0], raster.rows + 2 * margin[1]);
+    fill_shares(area, raster, margin, &mut grid);
+    let folded = fold(&grid, &taps, ask.threads);
+    let all = taps.sum() as f32;
+    (0..raster.rows).flat_map(|row| folded.row(row)).map(|sum| sum / all).collect()
 }
 
 /// The kernel's own values at the nodes.

@@ -128,6 +128,42 @@ fn threads_and_the_order_of_the_raster_change_nothing() {
     }
 }
 
+/// Bandwidths of up to 120 nodes: sums are made at every second to every seventh node, or thirtieth.
+#[test]
+fn wide_kernels_are_as_close_as_they_say() {
+    let places = towns(3000, 20_000.0);
+    let area = MultiPolygon::new(vec![
+        polygon![(x: 0.0, y: 0.0), (x: 20_000.0, y: 3000.0), (x: 17_000.0, y: 20_000.0), (x: -2000.0, y: 12_000.0)],
+    ]);
+    let raster = raster(203, 171, [100.0, 120.0]);
+    for (kernel, bandwidth_m) in
+        [(Kernel::Quartic, 4000.0), (Kernel::Quartic, 14_000.0), (Kernel::Gaussian, 1000.0), (Kernel::Gaussian, 4000.0)]
+    {
+        let ask = |way| ask(kernel, bandwidth_m, way);
+        assert!(wide::Coarse::of(&raster, &ask(Way::ByCell)).is_some());
+        let exact = density(&places, None, &raster, &ask(Way::ByIncident)).unwrap();
+        let by_cell = density(&places, None, &raster, &ask(Way::ByCell)).unwrap();
+        assert!(by_cell.kernel_error < 0.005, "{kernel:?} {bandwidth_m}: {}", by_cell.kernel_error);
+        let peak = exact.per_km2.iter().copied().fold(0.0, f32::max);
+        let off = exact.per_km2.iter().zip(&by_cell.per_km2).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(off < 3e-4 * peak, "{kernel:?} {bandwidth_m}: off by {} of the peak", off / peak);
+        // The part inside against sums over the middles of cells of 40 m, made by hand.
+        let mask = Mask::of(&area, &raster, &ask(Way::Quicker)).unwrap();
+        for (column, row) in [(0, 0), (5, 90), (100, 80), (202, 25), (170, 168)] {
+            let node = raster.node(column, row);
+            let reach = (kernel.reach_m(bandwidth_m) / 40.0) as i32;
+            let (mut all, mut inside) = (0.0, 0.0);
+            for (x, y) in (-reach..=reach).flat_map(|x| (-reach..=reach).map(move |y| (f64::from(x) * 40.0, f64::from(y) * 40.0))) {
+                let part = kernel.share(bandwidth_m, x, y);
+                all += part;
+                inside += if part > 0.0 && crate::spatial::rings::holds(&area, node + Coord { x, y }) { part } else { 0.0 };
+            }
+            let got = f64::from(mask.inside()[row * raster.columns + column]);
+            assert!((got - inside / all).abs() < 3e-3, "{kernel:?} {bandwidth_m} {column} {row}: {got} {}", inside / all);
+        }
+    }
+}
+
 #[test]
 fn a_coarse_raster_is_summed_by_incident() {
     let places = towns(200, 20_000.0);
