@@ -3,53 +3,33 @@
 //! Both counts are random: given their sum, the second is binomial with the share of its exposure (Przyborowski & Wilenski
 //! 1940, Biometrika 31, doi:10.1093/biomet/31.3-4.313, the conditional test). Exact, no normal approximation.
 
+mod compare;
+
+pub use compare::{Comparison, Count, Verdict, chance_of_fall, compare, smallest_fall, verdict};
+
+use super::distributions::binomial_cdf;
+
 /// One-sided p-value that `later` cases in `later_days` are no fewer (or no more) per day than `earlier` cases in
 /// `earlier_days`: the probability, if nothing changed, of a count at least as far from expectation on the side it lies.
 ///
-/// `None` if both counts or an exposure are zero: there is nothing to compare. O(earlier + later).
+/// `None` if both counts or an exposure are zero: there is nothing to compare. O(√n).
 pub fn change_p_value(earlier: u64, earlier_days: f64, later: u64, later_days: f64) -> Option<f64> {
     let n = earlier + later;
     if n == 0 || earlier_days.is_nan() || later_days.is_nan() || earlier_days <= 0.0 || later_days <= 0.0 {
         return None;
     }
     let share = later_days / (earlier_days + later_days);
-    let at_most = binomial_cdf(later, n, share);
-    let at_least = if later == 0 { 1.0 } else { 1.0 - binomial_cdf(later - 1, n, share) };
+    let [at_most, _] = binomial_cdf(later, n, share);
+    let at_least = if later == 0 { 1.0 } else { binomial_cdf(later - 1, n, share)[1] };
     Some(at_most.min(at_least).clamp(0.0, 1.0))
 }
 
 /// The largest later count, with equal exposure, that would be a fall at one-sided level `alpha`; `None` if none would,
 /// because there are too few cases.
 ///
-/// O(earlier · log earlier).
+/// O(√n · log n). [`smallest_fall`] is for exposures that differ.
 pub fn smallest_real_fall(earlier: u64, alpha: f64) -> Option<u64> {
-    let is_fall = |later: u64| binomial_cdf(later, earlier + later, 0.5) <= alpha;
-    if earlier == 0 || !is_fall(0) {
-        return None;
-    }
-    // The p-value rises with `later`: bisect for the last one at or below alpha.
-    let (mut low, mut high) = (0, earlier);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if is_fall(middle) { low = middle } else { high = middle }
-    }
-    Some(low)
-}
-
-/// P(X ≤ k) for X binomial(n, p), summed in logarithms from the largest term, so that n of a million neither overflows nor underflows.
-fn binomial_cdf(k: u64, n: u64, p: f64) -> f64 {
-    if k >= n {
-        return 1.0;
-    }
-    let log_odds = (p / (1.0 - p)).ln();
-    let mut log_term = n as f64 * (1.0 - p).ln();
-    let mut log_sum = log_term;
-    for i in 0..k {
-        log_term += ((n - i) as f64 / (i + 1) as f64).ln() + log_odds;
-        let (large, small) = if log_term > log_sum { (log_term, log_sum) } else { (log_sum, log_term) };
-        log_sum = large + (small - large).exp().ln_1p();
-    }
-    log_sum.exp().min(1.0)
+    smallest_fall(Count { cases: earlier, exposure: 1.0 }, 1.0, alpha)
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+use super::*;
+
+use proptest::prelude::*;
+
+fn cells(list: &[(f64, f64, u32)]) -> Vec<Cell> {
+    list.iter().map(|(score, size, later)| Cell { score: *score, size: *size, later: *later }).collect()
+}
+
+/// Ten cells alike, 20 later incidents; the two highest scores catch 8 and 4: hit rate 0.6 on 20 %, PAI 3; the best two catch 8 and 6: PEI 12/14.
+#[test]
+fn indices_by_hand() {
+    let map = cells(&[
+        (9.0, 1.0, 8),
+        (8.0, 1.0, 4),
+        (7.0, 1.0, 6),
+        (6.0, 1.0, 0),
+        (5.0, 1.0, 1),
+        (4.0, 1.0, 0),
+        (3.0, 1.0, 1),
+        (2.0, 1.0, 0),
+        (1.0, 1.0, 0),
+        (0.0, 1.0, 0),
+    ]);
+    let found = accuracy(&map, 0.2, 0.95).unwrap();
+    assert_eq!((found.later, found.hits), (20, 12.0));
+    assert!((found.hit_rate - 0.6).abs() < 1e-12 && (found.pai - 3.0).abs() < 1e-12 && (found.pei - 12.0 / 14.0).abs() < 1e-12);
+    // scipy.stats.binomtest(12, 20).proportion_ci(): 0.36054 to 0.80881.
+    assert!((found.low - 0.360_543).abs() < 1e-5 && (found.high - 0.808_810).abs() < 1e-5, "{found:?}");
+    // A quarter of the area: two cells and half of the third, 8 + 4 + 3.
+    assert!((accuracy(&map, 0.25, 0.95).unwrap().hits - 15.0).abs() < 1e-12);
+    assert!((accuracy(&map, 1.0, 0.95).unwrap().pai - 1.0).abs() < 1e-12);
+    let curve = curve(&map, &[0.1, 0.2]).unwrap();
+    assert!((curve[1][1] - 0.6).abs() < 1e-12 && (curve[1][2] - 0.7).abs() < 1e-12, "{curve:?}");
+}
+
+/// Three cells of one score, of which one and a half may be taken: a half of each, whatever the order of the list.
+#[test]
+fn ties_are_taken_alike() {
+    let map = cells(&[(2.0, 1.0, 4), (5.0, 0.5, 3), (2.0, 1.0, 0), (2.0, 1.0, 2), (1.0, 0.5, 1)]);
+    let found = accuracy(&map, 0.5, 0.95).unwrap();
+    assert!((found.hits - (3.0 + 3.0)).abs() < 1e-12, "{found:?}");
+    assert_eq!(taken(&map, 0.5), [0.5, 1.0, 0.5, 0.5, 0.0]);
+}
+
+/// By length: the worst street is twice as long as the others.
+#[test]
+fn sizes_count() {
+    let map = cells(&[(3.0, 2.0, 6), (2.0, 1.0, 5), (1.0, 1.0, 1)]);
+    let found = accuracy(&map, 0.5, 0.95).unwrap();
+    // Caught 6 of 12 on half of the length; the best half is the second street and half of the first.
+    assert!((found.pai - 1.0).abs() < 1e-12 && (found.pei - 6.0 / 8.0).abs() < 1e-12);
+}
+
+/// A map that catches 30 of 40 where the plain count catches 10, and one that is the same.
+#[test]
+fn a_map_beside_the_plain_count() {
+    let map = cells(&[(4.0, 1.0, 30), (1.0, 1.0, 10), (0.0, 1.0, 0), (0.0, 1.0, 0)]);
+    let counts = [1.0, 5.0, 0.0, 0.0];
+    let beside = compare(&map, &counts, 0.25, 0.95, 2000, 138).unwrap();
+    assert!((beside.difference - 0.5).abs() < 1e-12);
+    // Each incident adds 1 with probability 0.75 and −1 with 0.25: standard error √(0.75 / 40) = 0.137.
+    assert!((beside.low - (0.5 - 1.96 * 0.137)).abs() < 0.06 && (beside.high - (0.5 + 1.96 * 0.137)).abs() < 0.06, "{beside:?}");
+    assert!(beside.better > 0.99);
+    let same = compare(&map, &[8.0, 7.0, 0.0, 0.0], 0.25, 0.95, 200, 138).unwrap();
+    assert!(same.difference == 0.0 && same.low == 0.0 && same.high == 0.0 && (same.better - 0.5).abs() < 1e-12);
+    assert_eq!(compare(&map, &counts, 0.25, 0.95, 200, 7).unwrap(), compare(&map, &counts, 0.25, 0.95, 200, 7).unwrap());
+}
+
+proptest! {
+    /// A map without knowledge, all scores alike, is blind choice; no map is better than hindsight; more area never catches less; order changes nothing.
+    #[test]
+    fn indices_keep_their_bounds(list in prop::collection::vec((0_u8..5, 1_u8..9, 0_u32..7), 1..40), part in 0.01..1.0_f64) {
+        let map: Vec<Cell> = list.iter().map(|(score, size, later)| Cell { score: f64::from(*score), size: f64::from(*size), later: *later }).collect();
+        prop_assume!(map.iter().any(|cell| cell.later > 0));
+        let found = accuracy(&map, part, 0.9).unwrap();
+        prop_assert!(found.pei <= 1.0 + 1e-9 && found.low <= found.hit_rate + 1e-9 && found.hit_rate <= found.high + 1e-9);
+        let wider = accuracy(&map, (part * 1.3).min(1.0), 0.9).unwrap();
+        prop_assert!(wider.hits >= found.hits - 1e-9);
+        let turned: Vec<Cell> = map.iter().rev().copied().collect();
+        prop_assert!((accuracy(&turned, part, 0.9).unwrap().hits - found.hits).abs() < 1e-9);
+        let blind: Vec<Cell> = map.iter().map(|cell| Cell { score: 3.0, ..*cell }).collect();
+        let blind = accuracy(&blind, part, 0.9).unwrap();
+        prop_assert!((blind.pai - 1.0).abs() < 1e-9 && (blind.hit_rate - part).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    assert_eq!(accuracy(&cells(&[(1.0, 1.0, 0)]), 0.1, 0.95), Err(Fault::NoIncidents));
+    assert_eq!(accuracy(&[], 0.1, 0.95), Err(Fault::NoIncidents));
+    assert_eq!(accuracy(&cells(&[(1.0, 1.0, 1), (f64::NAN, 1.0, 0)]), 0.1, 0.95), Err(Fault::Cell(1)));
+    assert_eq!(accuracy(&cells(&[(1.0, 0.0, 1)]), 0.1, 0.95), Err(Fault::Cell(0)));
+    for (part, level) in [(0.0, 0.9), (1.1, 0.9), (0.5, 1.0), (f64::NAN, 0.9)] {
+        assert_eq!(accuracy(&cells(&[(1.0, 1.0, 1)]), part, level), Err(Fault::Part));
+    }
+    assert_eq!(compare(&cells(&[(1.0, 1.0, 1)]), &[], 0.5, 0.9, 10, 1), Err(Fault::OtherCells));
+}
