@@ -140,6 +140,7 @@ person('planning: a camera is turned on the map, the whole is told at once, save
   assert.match(plain(await page.locator('.answer-note').textContent()), new RegExp(`→ ${points(tried.camera_loss / plan.need).replace('+', '')}`));
   await page.getByText('Đang thử, chưa lưu').waitFor();
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  if (tried.adds_nothing) await page.locator('dialog').getByRole('button', { name: 'Vẫn lưu' }).click();
   await page.locator('.plan-answer .figure').waitFor();
   await settled(page);
   const changed = await api(`/plans/${plan.plan_id}`);
@@ -178,7 +179,7 @@ person('planning: a camera that adds nothing is asked about before it is saved',
   later(() => gone(plan.plan_id));
   const [first] = await camerasOf(plan.plan_id);
   const [height_m, tilt_deg] = [1, 90];
-  const tried = await api(`/plans/${plan.plan_id}/try`, { method: 'POST', body: { ...first, height_m, tilt_deg } });
+  const tried = await api(`/plans/${plan.plan_id}/try`, { method: 'POST', body: { number: first.number, lon: first.lon, lat: first.lat, bearing_deg: first.bearing_deg, camera_model_id: first.camera_model_id, site_id: first.site_id, height_m, tilt_deg } });
   assert.equal(tried.adds_nothing, true, 'it looks at its own foot');
   await open(page, at(`${plan.plan_id}/${first.number}`));
   const [, tilt, height] = await page.locator('.plan-three input').all();
@@ -232,7 +233,7 @@ person('planning: the map ends at the plan that is opened, whatever is clicked o
 person('planning: stopping says what it does, and the words do not go against the clock', {}, async ({ page }) => {
   const plan = await shared(8);
   const path = `/api/v1/plans/${plan.plan_id}`;
-  const running = { ...plan, state: 'running', step: 'candidates', done: 3, total: 12, value: null, bound: null, gap_part: null, cameras: 0, keeps_answer: false, is_cancelling: false };
+  const running = { ...plan, state: 'running', step: 'candidates', done: 3, total: 12, value: null, bound: null, gap_part: null, cameras: 0, keeps_answer: false, is_cancelling: false, may: { ...plan.may, cancel: true } };
   let at_ = { ...running, seconds: 80 };
   await page.route(new RegExp(`${path}$`), (route) => route.fulfill({ json: running }));
   await page.route(new RegExp(`${path}/events$`), (route) => route.fulfill({ contentType: 'text/event-stream', body: `retry: 200\nevent: plan\ndata: ${JSON.stringify(running)}\n\nevent: progress\ndata: ${JSON.stringify(at_)}\n\n` }));

@@ -15,7 +15,7 @@ import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
-import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, said, viewsOf } from './data.js';
+import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, pointsNumber, said, viewsOf } from './data.js';
 import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 import { liveView, planTried, sharesTried } from './live.js';
 
@@ -225,7 +225,7 @@ export async function cameraPage(room, id, part) {
       panel.subtitle(html`<span>${plan.name}</span>${at.commune && html`<span>${at.commune}</span>`}<span class="chip">${t(`planning.kind_${at.kind}`)}</span>${isTouched ? html`<span class="chip warn">${t('planning.not_saved')}</span>` : camera.origin && camera.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${camera.origin}`)}</span>`}`);
       const pair = (/** @type {number|null} */ saved, /** @type {number|null} */ next, sign = true) => {
         const words = (/** @type {number|null} */ value) => (value === null ? '—' : points(value, { sign, digits: 2 }));
-        const first = saved === null || next === null ? '' : format.number(100 * saved, { digits: 2, sign, fixed: true });
+        const first = saved === null || next === null ? '' : pointsNumber(saved, { digits: 2, sign });
         return next === null ? words(saved) : saved === null ? words(next) : t('planning.saved_to_tried', { saved: first, tried: words(next) });
       };
       const [saved, lost] = [part(camera.value), part(camera.loss)];
