@@ -22,6 +22,7 @@ create table camera_model (
     tilt_deg double precision not null,
     price_vnd bigint not null,
     price_source text not null,
+    price_source_en text,
     is_active boolean not null default true,
     version int not null default 1,
     created_at timestamptz not null default now(),
@@ -45,7 +46,8 @@ create table camera_model (
     constraint camera_model_mount_height_m_range check (mount_height_m between 1 and 60),
     constraint camera_model_tilt_deg_range check (tilt_deg between -10 and 90),
     constraint camera_model_price_vnd_range check (price_vnd between 0 and 100000000000),
-    constraint camera_model_price_source_length check (char_length(price_source) between 1 and 300)
+    constraint camera_model_price_source_length check (char_length(price_source) between 1 and 300),
+    constraint camera_model_price_source_en_length check (char_length(price_source_en) between 1 and 300)
 );
 comment on table camera_model is 'catalogue of classes of cameras that plans choose from, with their optics, usual mounting and price';
 comment on column camera_model.province_code is 'whose; null: shipped with the product, for everybody';
@@ -55,9 +57,10 @@ create trigger camera_model_keep_history before update on camera_model for each 
 
 -- Classes of the trade, without makers. Sensors: 1/2.8" 5.568 × 3.132 mm, 1/2.7" 5.376 × 3.024 mm, 1/1.8" 7.18 × 4.04 mm, 1/2.5" 4K 5.76 × 3.24 mm.
 insert into camera_model (name, name_en, camera_type, projection, sensor_width_mm, sensor_height_mm, focal_length_mm, hfov_deg, vfov_deg, resolution_h_px, resolution_v_px, ir_range_m,
-    low_light, mount_height_m, tilt_deg, price_vnd, price_source)
+    low_light, mount_height_m, tilt_deg, price_vnd, price_source, price_source_en)
 select name, name_en, camera_type, projection, sensor_w, sensor_h, focal, hfov, vfov, px_h, px_v, ir, 'ir', height, tilt, price,
-    'Giả định của phần mềm (thiết bị và lắp đặt, chưa có trụ); hãy thay bằng báo giá hoặc đơn giá được duyệt'
+    'Giả định của phần mềm (thiết bị và lắp đặt, chưa có trụ); hãy thay bằng báo giá hoặc đơn giá được duyệt',
+    'Assumed by the program (device and installation, without a pole); put in an offer or an approved unit price'
 from (values
     ('Thân 2 MP, 4 mm, hồng ngoại 30 m', 'Bullet 2 MP, 4 mm, infrared 30 m', 'fixed', 'rectilinear', 5.568, 3.132, 4.0, null::float8, null::float8, 1920, 1080, 30.0, 4.0, 12.0, 6000000),
     ('Thân 2 MP, 6 mm, hồng ngoại 50 m', 'Bullet 2 MP, 6 mm, infrared 50 m', 'fixed', 'rectilinear', 5.568, 3.132, 6.0, null, null, 1920, 1080, 50.0, 4.5, 12.0, 7000000),

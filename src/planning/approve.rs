@@ -232,13 +232,13 @@ async fn approve(
     }
     let mut made = Vec::new();
     let (mut names, arms) = names(&mut tx, id, &rows).await?;
-    let mut named: HashMap<(u64, u64), String> = HashMap::new();
+    let mut given: HashMap<(u64, u64), String> = HashMap::new();
     for row in &rows {
         // Several cameras of one place hang on one site.
         let arms = row["number"].as_i64().and_then(|number| arms.get(&number).copied());
         let code = plan["plan_code"].as_str().unwrap_or_default();
         let name = if row["site_id"].is_null() {
-            named.entry(place_of(row)).or_insert_with(|| names.name(row, arms, code)).clone()
+            given.entry(place_of(row)).or_insert_with(|| names.name(row, arms, code)).clone()
         } else {
             row["place_name"].as_str().unwrap_or(code).to_owned()
         };

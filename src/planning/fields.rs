@@ -45,6 +45,7 @@ pub static CAMERA_MODEL: LazyLock<Vec<Field>> = LazyLock::new(|| {
             "Price, installed",
         ),
         field("price_source", Text { max: 300 }, Required, "budget", "Nguồn giá", "Source of the price"),
+        field("price_source_en", Text { max: 300 }, Optional, "budget", "Nguồn giá, tiếng Anh", "Source of the price, in English"),
         field("is_active", Boolean, Optional, "identity", "Đang dùng", "In use").or("true"),
     ];
     own.into_iter().chain(of_register(&OPTICS)).chain(hung).collect()

@@ -27,15 +27,16 @@ impl SiteNames {
     pub(super) fn name(&mut self, row: &Map<String, Value>, arms: Option<i32>, plan_code: &str) -> String {
         let place = place(row, arms).unwrap_or_else(|| format!("Vị trí số {} của phương án {plan_code}", row["number"]));
         let taken = self.0.entry(row["commune_id"].as_str().unwrap_or_default().to_owned()).or_default();
-        let numbered = |n: usize| if n == 1 { String::new() } else { format!(" – vị trí {n}") };
-        (1..)
-            .map(|n| {
-                let end = numbered(n);
-                let room = MOST_CHARS - end.chars().count();
-                place.chars().take(room).collect::<String>().trim_end().to_owned() + &end
-            })
-            .find(|name| taken.insert(fold(name)))
-            .unwrap_or(place)
+        let mut n = 1;
+        loop {
+            let end = if n == 1 { String::new() } else { format!(" – vị trí {n}") };
+            let room = MOST_CHARS - end.chars().count();
+            let name = place.chars().take(room).collect::<String>().trim_end().to_owned() + &end;
+            if taken.insert(fold(&name)) {
+                return name;
+            }
+            n += 1;
+        }
     }
 }
 

@@ -93,6 +93,8 @@ mod tests {
 
     #[test]
     fn the_gap_is_a_part_of_the_bound() {
-        assert_eq!([gap_part(90.0, 100.0), gap_part(100.0, 100.0), gap_part(101.0, 100.0), gap_part(0.0, 0.0)], [0.1, 0.0, 0.0, 0.0]);
+        for (value, bound, expected) in [(90.0, 100.0, 0.1), (100.0, 100.0, 0.0), (101.0, 100.0, 0.0), (0.0, 0.0, 0.0)] {
+            assert!((gap_part(value, bound) - expected).abs() < 1e-12, "{value} of {bound}");
+        }
     }
 }

@@ -169,7 +169,7 @@ fn costs(facts: &Facts, language: Language) -> Tab {
     let rows = lines.into_iter().map(|line| {
         let amount = line.price_vnd * line.count;
         let name = line.model.as_ref().map_or(language.of("Trụ mới", "New pole"), |model| model.of(language)).to_owned();
-        (vec![Text(name), Whole(line.count), Whole(line.price_vnd), Whole(amount), Text(line.source)], false)
+        (vec![Text(name), Whole(line.count), Whole(line.price_vnd), Whole(amount), words(line.source.of(language))], false)
     });
     let all = vec![words(language.of("Cộng", "Sum")), Empty, Empty, Whole(facts.result.cost_vnd)];
     tab(

@@ -127,7 +127,7 @@ pub struct OfCommune {
     pub halves: [Figure; 2],
 }
 
-/// A name in both languages; the Vietnamese one where there is no other.
+/// A name or a text in both languages; the Vietnamese one where there is no other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Name {
     /// Vietnamese.
@@ -156,7 +156,7 @@ pub struct Camera {
     /// Đồng, without a pole.
     pub price_vnd: i64,
     /// Where the price comes from.
-    pub price_source: String,
+    pub price_source: Name,
     /// Its commune.
     pub commune_id: String,
     /// Name of it.
@@ -266,8 +266,8 @@ pub struct Cost {
     pub count: i64,
     /// Price of one.
     pub price_vnd: i64,
-    /// Where the price comes from.
-    pub source: String,
+    /// Where the price comes from; empty for poles.
+    pub source: Name,
 }
 
 impl Facts {
@@ -290,7 +290,7 @@ impl Facts {
         for extra in self.cameras.iter().map(|camera| camera.cost_vnd - camera.price_vnd).filter(|extra| *extra != 0) {
             match poles.iter_mut().find(|line| line.price_vnd == extra) {
                 Some(line) => line.count += 1,
-                None => poles.push(Cost { model: None, count: 1, price_vnd: extra, source: String::new() }),
+                None => poles.push(Cost { model: None, count: 1, price_vnd: extra, source: Name::default() }),
             }
         }
         lines.extend(poles);

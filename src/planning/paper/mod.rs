@@ -118,7 +118,7 @@ async fn paper(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Path
     let (name, at) = (format!("{}.docx", facts.code), state.clock.now());
     let content = worked(move || {
         let map = drawn(&facts, &ground, Sheet::IN_PAPER, language)?.png();
-        let paper = text::paper(&facts, &office, Some(map), language, at);
+        let paper = text::paper(&facts, &office, map, language, at);
         docx::write(&paper).map_err(|error| Problem::internal(&error, "writing the paper of a plan"))
     });
     Ok(file(DOCX, &name, content.await?))

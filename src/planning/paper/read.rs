@@ -205,7 +205,7 @@ fn camera(row: &Map<String, Value>) -> Camera {
         number: points("number"),
         model: Name { vi: word(&model["name"]), en: model["name_en"].as_str().map(line) },
         price_vnd: model["price_vnd"].as_i64().unwrap_or_default(),
-        price_source: word(&model["price_source"]),
+        price_source: Name { vi: word(&model["price_source"]), en: model["price_source_en"].as_str().map(line) },
         commune_id: word(of("commune_id")),
         commune: word(of("commune_name")),
         place_kind: word(of("place_kind")),

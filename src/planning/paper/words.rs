@@ -11,15 +11,15 @@ pub(super) fn whole(value: i64, language: Language) -> String {
     number(value as f64, 0, language)
 }
 
-/// A day, with the zero that the decree asks for in days and in the months January and February.
+/// A day, with the zero that the decree asks for in days and in the months January and February. No line ends within it.
 pub(super) fn day(of: NaiveDate, language: Language) -> String {
-    of.format(language.of("%d/%m/%Y", "%Y-%m-%d")).to_string()
+    of.format(language.of("%d/%m/%Y", "%-d\u{a0}%B\u{a0}%Y")).to_string()
 }
 
-/// An instant on clocks of Vietnam.
+/// An instant on clocks of Vietnam, cut to the minute as on the screen.
 pub(super) fn instant(at: DateTime<FixedOffset>, language: Language) -> String {
     let at = at.with_timezone(&crate::clock::vietnam());
-    at.format(language.of("%H:%M ngày %d/%m/%Y", "%Y-%m-%d %H:%M")).to_string()
+    at.format(language.of("%H:%M ngày\u{a0}%d/%m/%Y", "%H:%M on %-d\u{a0}%B\u{a0}%Y")).to_string()
 }
 
 /// The word of a half.
@@ -76,7 +76,7 @@ pub(super) fn place(camera: &Camera, language: Language) -> String {
 pub(super) fn limit(asked: &Asked, language: Language) -> String {
     let cameras = asked.cameras.map(|n| match language {
         Language::Vietnamese => format!("không quá {n} camera"),
-        Language::English => format!("at most {n} cameras"),
+        Language::English => format!("at most {n} {}", if n == 1 { "camera" } else { "cameras" }),
     });
     let vnd = asked.vnd.map(|vnd| match language {
         Language::Vietnamese => format!("không quá {} đồng", whole(vnd, language)),
