@@ -174,6 +174,42 @@ person('planning: a camera is moved: its place, its name and the plan follow bef
   assert.equal((await api(`/plans/${plan.plan_id}`)).value, plan.value, 'nothing was saved');
 });
 
+person('planning: whoever saves after somebody else changed no other camera, and loses nothing that was tried', { refused: [412] }, async ({ page, later }) => {
+  const plan = await made({ name: 'Phép thử hai người', budget: { cameras: 3 } });
+  later(() => gone(plan.plan_id));
+  const cameras = await camerasOf(plan.plan_id);
+  const last = cameras.at(-1);
+  await open(page, at(`${plan.plan_id}/${last.number}`));
+  await page.locator('.plan-three input').nth(2).fill('7,5');
+  await settled(page);
+  // Somebody leaves the first one out: the others are numbered anew.
+  await api(`/plans/${plan.plan_id}/cameras/1`, { method: 'DELETE', version: (await api(`/plans/${plan.plan_id}`)).version });
+  const after = await camerasOf(plan.plan_id);
+  const same = after.find((one) => one.plan_camera_id === last.plan_camera_id);
+  assert.notEqual(same.number, last.number);
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await page.getByText('phần đang thử vẫn còn đó').waitFor();
+  await until(page, (n) => location.hash.includes(`/${n}?`), same.number);
+  await settled(page);
+  assert.deepEqual((await camerasOf(plan.plan_id)).map((one) => [one.plan_camera_id, one.height_m]), after.map((one) => [one.plan_camera_id, one.height_m]), 'nothing was saved');
+  assert.equal(await page.locator('.plan-three input').nth(2).inputValue(), '7,5');
+  await page.getByText('Đang thử, chưa lưu').waitFor();
+});
+
+person('planning: the last camera is left out and taken back; the plan stays open meanwhile', {}, async ({ page, later }) => {
+  const plan = await made({ name: 'Phép thử một camera', budget: { cameras: 1 } });
+  later(() => gone(plan.plan_id));
+  await open(page, at(`${plan.plan_id}/1`));
+  await page.getByRole('button', { name: 'Bỏ camera này' }).click();
+  await page.locator('dialog').getByRole('button', { name: 'Bỏ camera này' }).click();
+  await page.getByText('Phương án không còn camera nào').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Thêm camera' }).count(), 1);
+  await page.getByRole('button', { name: 'Hoàn tác' }).click();
+  await page.locator('.plan-answer .figure').waitFor();
+  const back = await api(`/plans/${plan.plan_id}`);
+  assert.ok(back.cameras === 1 && Math.abs(back.value - plan.value) < 1e-6 * Math.max(1, plan.value), 'as it was');
+});
+
 person('planning: a camera that adds nothing is asked about before it is saved', {}, async ({ page, later }) => {
   const plan = await made({ name: 'Phép thử camera vô ích', budget: { cameras: 2 } });
   later(() => gone(plan.plan_id));

@@ -12,7 +12,7 @@ import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
-import { failure, skeleton } from '../../ui/skeleton.js';
+import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools, tableMode } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
@@ -51,6 +51,11 @@ export async function planPage(room, id) {
   if (isUnderWay(plan)) {
     showScope(room, plan);
     panel.show({ title, back, focus: true, subtitle: subtitle(), body: running(room, plan, () => { if (!signal.aborted) reload(); }) });
+    return null;
+  }
+  if (!hasAnswer(plan) && mayDo(plan, 'edit') && plan.checked?.value > 0) {
+    // All that it had was left out by hand: it is open still.
+    panel.show({ title, back, focus: true, subtitle: subtitle(), body: [empty({ title: t('planning.emptied'), hint: t('planning.emptied_hint'), action: !map.flat && el`<a class="button" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>` }), buttons()] });
     return null;
   }
   if (!hasAnswer(plan)) {
