@@ -357,7 +357,7 @@ begin
             execute format('create view %1$I.plan_camera with (security_barrier = true) as
                 select x.plan_id, x.number, x.camera_model_id, x.model, x.site_id, x.commune_id, x.place_kind, x.place_name, x.near, x.geom, x.bearing_deg, x.height_m,
                     x.tilt_deg, x.cost_vnd, null::float8 as value, null::float8 as loss, ''{}''::int[] as sees_by_day, ''{}''::int[] as sees_by_night, x.is_mandatory,
-                    x.is_by_hand, x.origin, x.chosen_as, x.camera_id
+                    x.is_by_hand, x.origin, x.chosen_as, x.camera_id, x.plan_camera_id
                 from public.plan_camera x where exists (select from public.plan p where p.plan_id = x.plan_id and p.approved_at is not null and %2$s)',
                 tier || '_' || reach, condition);
             execute format('create view %1$I.plan_figure with (security_barrier = true) as select x.* from public.plan_figure x where false', tier || '_' || reach);

@@ -16,7 +16,7 @@ import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
 import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, pointsNumber, said, viewsOf } from './data.js';
-import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
+import { boxOf, drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 import { liveView, planTried, sharesTried } from './live.js';
 
 /** What of a camera can be changed by hand. */
@@ -73,6 +73,7 @@ export async function cameraPage(room, id, part) {
     if (known.get(TRIED)?.id === null) return known.get(TRIED).camera;
     panel.show({ title: heading, back, focus: true, subtitle: el`<span>${plan.name}</span>`, body: el`<p class="note">${t('planning.pick_place')}</p>` });
     drawCameras(map, cameras);
+    room.show(boxOf(cameras));
     await map.ready;
     if (innerWidth <= 720) panel.height('low');
     const at = await map.pickPoint({ signal });
