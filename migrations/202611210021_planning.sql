@@ -93,6 +93,8 @@ create table plan (
     steps bigint not null default 0,
     parts bigint not null default 0,
     cameras int not null default 0,
+    step_of text,
+    keeps_answer boolean not null default false,
     need double precision,
     seen_before double precision,
     cost_vnd bigint,
@@ -130,6 +132,8 @@ comment on column plan.wish is 'what was asked for, with the defaults written ou
 comment on column plan.ground is 'all communes that it is about: of its wish, or of the province of today; whoever does not see all of them does not see the plan';
 comment on column plan.inputs is 'what it was made from: the run of coverage, the catalogue as it was, how many places and set-ups were looked at, the version';
 comment on column plan.coverage_run_id is 'the run of coverage whose need it is about; a run may be taken out later, the need is kept with the plan';
+comment on column plan.step_of is 'what of the step is worked on: the name of a commune';
+comment on column plan.keeps_answer is 'whether calling it off now keeps an answer; false once it is over';
 comment on column plan.value is 'need that the cameras add, by day and by night together';
 comment on column plan.bound is 'no choice of the set-ups that were looked at adds more within what was asked';
 comment on column plan.is_beyond_proof is 'whether changes by hand made it a choice that the bound was not proven for: then there is no gap';
@@ -216,7 +220,8 @@ create table plan_camera (
     origin text not null default 'chosen',
     chosen_as jsonb,
     camera_id uuid,
-    primary key (plan_id, number),
+    -- Cameras are numbered anew after changes by hand, all at once.
+    primary key (plan_id, number) deferrable,
     constraint plan_camera_number_range check (number > 0),
     constraint plan_camera_place_kind_known check (place_kind in ('junction', 'street', 'site', 'grid', 'own')),
     constraint plan_camera_bearing_deg_range check (bearing_deg >= 0 and bearing_deg < 360),
@@ -343,7 +348,7 @@ begin
         foreach reach in array array['wide', 'narrow'] loop
             condition := case reach when 'narrow' then format(is_whole, 'x.') else 'true' end;
             execute format('create view %1$I.plan with (security_barrier = true) as
-                select x.plan_id, x.plan_code, x.province_code, x.name, null::text as note, x.state, x.is_cancelling, x.step, x.done, x.total, ''{}''::jsonb as wish,
+                select x.plan_id, x.plan_code, x.province_code, x.name, null::text as note, x.state, x.is_cancelling, x.step, x.step_of, x.keeps_answer, x.done, x.total, ''{}''::jsonb as wish,
                     ''{}''::jsonb as inputs, null::uuid as coverage_run_id, null::float8 as value, null::float8 as bound, null::float8 as gap_part, x.steps, x.parts, x.cameras,
                     null::float8 as need, null::float8 as seen_before, x.cost_vnd, x.is_over_budget, x.is_beyond_proof, null::jsonb as checked, x.error, x.asked_by, x.asked_at, x.started_at,
                     x.finished_at, x.approved_at, x.approved_by, x.decision_number, x.decision_on, x.version, x.created_at, x.updated_at

@@ -90,27 +90,21 @@ async fn views(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<R
     let question = Question { tasks: vec![(task.code(), task.px_per_m())], lights: vec![light], target_height_m: FACE_M };
     let mut conn = scoped.begin().await?;
     told(&mut conn, id).await?;
-    let mut asked = Vec::new();
+    // One camera after the other: the buildings around all of them together may be many.
+    let mut features: Vec<Value> = Vec::new();
     for row in camera_rows(&mut conn, id).await? {
         let Some(watcher) = watcher(&row) else { continue };
         let bounds = bounds_deg(&watcher, &question, &Assumptions::default()).unwrap_or_default();
         let obstacles = store::obstacles(&mut conn, bounds, (watcher.lon_deg, watcher.lat_deg), store::MOST_BUILDINGS).await?;
-        asked.push((row["number"].clone(), watcher, obstacles));
-    }
-    drop(conn);
-    let work = tokio::task::spawn_blocking(move || {
-        let mut features: Vec<Value> = Vec::new();
-        for (number, watcher, obstacles) in asked {
-            let Some(mut answer) = describe(&watcher, &obstacles, &question, &Assumptions::default()) else { continue };
-            for feature in answer["features"].as_array_mut().map(std::mem::take).unwrap_or_default() {
-                let mut feature = feature;
-                feature["properties"]["number"] = number.clone();
-                features.push(feature);
-            }
+        let question = question.clone();
+        let work = tokio::task::spawn_blocking(move || describe(&watcher, &obstacles, &question, &Assumptions::default()));
+        let Some(mut answer) = work.await.map_err(|_| PlanningError::Broken)? else { continue };
+        for mut feature in answer["features"].as_array_mut().map(std::mem::take).unwrap_or_default() {
+            feature["properties"]["number"] = row["number"].clone();
+            features.push(feature);
         }
-        json!({"type": "FeatureCollection", "features": features})
-    });
-    let answer = work.await.map_err(|_| PlanningError::Broken)?;
+    }
+    let answer = json!({"type": "FeatureCollection", "features": features});
     Ok(geojson(&answer))
 }
 
@@ -141,7 +135,9 @@ impl Sum {
     fn told(&self) -> Value {
         let rounded = |value: f64, digits: i32| (value * 10_f64.powi(digits)).round() / 10_f64.powi(digits);
         let share = |seen: f64| (self.need > 0.0).then(|| rounded(seen / self.need, 4));
-        json!({"points": self.points, "need": rounded(self.need, 3), "seen_before": rounded(self.before, 3), "seen_after": rounded(self.after, 3),
+        // A share of nothing is none: neither all nor nothing is seen.
+        let reason = (self.need <= 0.0).then_some("no-need");
+        json!({"points": self.points, "reason": reason, "need": rounded(self.need, 3), "seen_before": rounded(self.before, 3), "seen_after": rounded(self.after, 3),
             "share_before": share(self.before), "share_after": share(self.after), "street_m": rounded(self.street_m, 1),
             "street_before_m": rounded(self.street_before_m, 1), "street_after_m": rounded(self.street_after_m, 1)})
     }
@@ -281,6 +277,16 @@ pub async fn curve_of(conn: &mut PgConnection, plan_id: Uuid, wish: &Value) -> R
     Ok(json!({"points": points, "knee": knee, "unit": if is_money { "vnd" } else { "cameras" }}))
 }
 
+/// What a plan takes and adds as it is now; null as long as that is what was found for its budget, which is a point of the curve.
+fn now(plan: &Value, is_money: bool) -> Value {
+    let (Some(value), Some(found)) = (plan["value"].as_f64(), plan["checked"]["value"].as_f64()) else { return Value::Null };
+    if (value - found).abs() <= 1e-6 * found.abs().max(1.0) {
+        return Value::Null;
+    }
+    json!({"budget": if is_money { &plan["cost_vnd"] } else { &plan["cameras"] }, "value": value, "cameras": plan["cameras"]})
+}
+
+/// `now`: what it comes to after changes by hand.
 async fn curve(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
     let mut conn = scoped.begin().await?;
@@ -289,5 +295,6 @@ async fn curve(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<J
     for name in ["need", "seen_before"] {
         answer[name] = plan[name].clone();
     }
+    answer["now"] = now(&plan, answer["unit"] == "vnd");
     Ok(Json(answer))
 }

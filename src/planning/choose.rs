@@ -3,6 +3,7 @@
 //! Where a camera has to hang the solver chooses which: the place has a need of its own that all of its set-ups see, with a floor that only one of them
 //! reaches. What these needs are worth is part of no value that is told.
 
+mod fairness;
 #[cfg(test)]
 mod tests;
 
@@ -164,11 +165,6 @@ impl Asked {
         self.problem.floors.is_empty()
     }
 
-    /// What cameras may be chosen for.
-    pub fn budget(&self) -> Budget {
-        self.problem.budget
-    }
-
     /// Time that is left of what the wish allows for all.
     pub fn left(&self, wish: &Wish) -> Duration {
         Duration::from_secs_f64(wish.seconds.clamp(1.0, 3600.0)).saturating_sub(self.begun.elapsed())
@@ -179,20 +175,17 @@ impl Asked {
         self.held * self.cheapest.len() as f64
     }
 
-    /// The best choice for a budget that is found until it is proven within `gap`, or `look` breaks off; `look` is told of values without what is held.
-    ///
-    /// # Errors
-    /// [`Fault`]: there is none.
-    pub fn solve(&mut self, budget: Budget, gap: f64, look: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>) -> Result<Answer, Fault> {
+    /// The best choice that is found until it is proven within `gap`, or `look` breaks off; `look` is told of values without what is held.
+    fn solve(&self, gap: f64, look: &mut Look<'_>) -> Result<Answer, Fault> {
         let held = self.held();
-        let before = std::mem::replace(&mut self.problem.budget, budget);
-        // The gap is a part of the bound without what is held, so it is looked at here.
-        let answer = placement::solve(&self.problem, if held > 0.0 { 0.0 } else { gap }, &mut |progress| {
-            let progress = Progress { value: progress.value - held, bound: progress.bound - held, ..*progress };
-            let is_near = held > 0.0 && progress.value.is_finite() && progress.gap() <= gap;
-            if look(&progress).is_break() || is_near { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let answer = placement::solve(&self.problem, self.solved_to(gap), &mut |progress| {
+            let is_near = self.is_near(progress, gap);
+            if look(&Progress { value: progress.value - held, bound: progress.bound - held, ..*progress }).is_break() || is_near {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
-        self.problem.budget = before;
         answer.map(|answer| self.plain(answer))
     }
 
@@ -230,8 +223,11 @@ impl Asked {
         let part = if wish.curve { 1.0 - TIME_OF_CURVE } else { 1.0 };
         let most = Duration::from_secs_f64(part * wish.seconds.clamp(1.0, 3600.0));
         let (begun, is_over) = (self.begun, Cell::new(false));
+        // From when on there is an answer to what is asked.
+        let enough = wish.target_part.map_or(f64::NEG_INFINITY, |part| part * need - seen - REACHED * need);
         let mut look = |progress: &Progress<'_>| {
             watch.note(|stand| {
+                stand.keeps_answer |= progress.value.is_finite() && progress.value >= enough;
                 stand.value = Some(progress.value).filter(|value| value.is_finite());
                 stand.bound = Some(progress.bound).filter(|bound| bound.is_finite());
                 (stand.steps, stand.parts) = (progress.steps as i64, progress.parts as i64);
@@ -243,26 +239,63 @@ impl Asked {
         self.affords()?;
         let (answer, least) = match wish.target_part {
             Some(part) => self.least(part * need - seen, wish, (need, seen), (&mut look, &is_over)),
-            None => self
-                .solve(self.problem.budget, if wish.exact { 0.0 } else { wish.gap }, &mut look)
-                .map(|answer| (answer, None))
-                .map_err(Unanswered::Fault),
+            None => self.solve(if wish.exact { 0.0 } else { wish.gap }, &mut look).map(|answer| (answer, None)).map_err(Unanswered::Fault),
         }
         .map_err(|why| match why {
-            Unanswered::Fault(fault) => self.failure(fault, names),
+            Unanswered::Fault(fault @ (Fault::FloorsOverBudget | Fault::NotFound))
+                if wish.commune_least_part > 0.0 && !watch.is_stopped() =>
+            {
+                Failure::FloorsOverBudget(Box::new(self.short(wish.commune_least_part, names, fault == Fault::FloorsOverBudget, watch)))
+            }
+            Unanswered::Fault(fault) => self.failure(fault),
             Unanswered::Said(failure) => failure,
         })?;
+        Ok(self.outcome(&answer, least))
+    }
+
+    /// What other budgets reach, the plan's own among them, whose answer is known; values and bounds without what is held.
+    pub fn curve(
+        &self,
+        (unit, budgets): (Unit, &[f64]),
+        (at_own, known): (usize, Answer),
+        gap: f64,
+        look: &mut placement::Look<'_>,
+    ) -> Vec<Option<Answer>> {
+        let held = self.held();
+        let of_own = Answer { value: known.value + held, bound: known.bound + held, ..known.clone() };
+        let answers =
+            placement::curve(&self.problem, (unit, budgets), Some((at_own, &of_own)), self.solved_to(gap), &mut |at, progress| {
+                let is_near = progress.is_some_and(|progress| self.is_near(progress, gap));
+                if look(at, progress).is_break() || is_near { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        let only_own = |_| (0..budgets.len()).map(|at| (at == at_own).then(|| of_own.clone())).collect();
+        answers.unwrap_or_else(only_own).into_iter().map(|answer| answer.map(|answer| self.plain(answer))).collect()
+    }
+
+    /// The gap that the solver is asked for: that of a value with what is held would be another, so then it is looked at on the way.
+    fn solved_to(&self, gap: f64) -> f64 {
+        if self.held() > 0.0 { 0.0 } else { gap }
+    }
+
+    /// Whether a search is as near as asked without what is held.
+    fn is_near(&self, progress: &Progress<'_>, gap: f64) -> bool {
+        let plain = Progress { value: progress.value - self.held(), bound: progress.bound - self.held(), ..*progress };
+        self.held() > 0.0 && plain.value.is_finite() && plain.gap() <= gap
+    }
+
+    /// An answer as it is told: its cameras in the order in which each adds most.
+    pub fn outcome(&self, answer: &Answer, least: Option<(f64, f64)>) -> Outcome {
         let chosen = self.chosen(&answer.chosen);
         let order = in_order(&chosen, &(0..answer.chosen.len() as u32).collect::<Vec<u32>>());
         let losses = losses(&chosen, &order.iter().map(|(j, _)| *j).collect::<Vec<u32>>());
         let camera = |((j, value), loss): ((u32, f64), f64)| Chosen { found: answer.chosen[j as usize] as usize, value, loss };
         let cameras = order.into_iter().zip(losses).map(camera).collect();
-        Ok(Outcome { cameras, value: answer.value, bound: answer.bound, least, curve: Vec::new(), is_called_off: false })
+        Outcome { cameras, value: answer.value, bound: answer.bound, least, curve: Vec::new(), is_called_off: false }
     }
 
     /// The least budget for a value.
     fn least(
-        &mut self,
+        &self,
         value: f64,
         wish: &Wish,
         (need, seen): (f64, f64),
@@ -289,7 +322,7 @@ impl Asked {
             None if is_over.get() => Err(Unanswered::Said(Failure::NotFound)),
             None => {
                 // Proven: all of them together do, but not one at each place, or not within the other limit.
-                let best = self.solve(self.problem.budget, wish.gap.min(TOLD_PART), look).map_err(Unanswered::Fault)?;
+                let best = self.solve(wish.gap.min(TOLD_PART), look).map_err(Unanswered::Fault)?;
                 let is_limited = self.problem.budget != Budget::default();
                 let part = reached(best.bound);
                 Err(Unanswered::Said(if is_limited { Failure::TargetOverBudget(part) } else { Failure::TargetOutOfReach(part) }))
@@ -305,22 +338,15 @@ impl Asked {
         if is_over { Err(Failure::MandatoryOverBudget(places, sum)) } else { Ok(()) }
     }
 
-    fn failure(&self, fault: Fault, names: &[String]) -> Failure {
+    fn failure(&self, fault: Fault) -> Failure {
         match fault {
             Fault::MandatoryOverBudget | Fault::MountTwice(..) => {
                 Failure::MandatoryOverBudget(self.cheapest.len(), self.cheapest.iter().sum())
             }
-            Fault::Floor(at) => Failure::Floor(names.get(at).cloned().unwrap_or_default()),
-            Fault::FloorsOverBudget => Failure::FloorsOverBudget,
-            Fault::NotFound => Failure::NotFound,
-            Fault::Need(_) | Fault::Candidate(_) | Fault::Budget => Failure::Broken,
+            Fault::FloorsOverBudget | Fault::NotFound => Failure::NotFound,
+            // Floors are parts of what is in reach.
+            Fault::Need(_) | Fault::Candidate(_) | Fault::Budget | Fault::Floor(_) => Failure::Broken,
         }
-    }
-
-    /// The cheapest set-up, if the budget is below it.
-    pub fn below_cheapest(&self) -> Option<f64> {
-        let cheapest = self.problem.candidates.iter().map(|candidate| candidate.cost).fold(f64::INFINITY, f64::min);
-        self.problem.budget.cost.filter(|cost| *cost < cheapest).map(|_| cheapest)
     }
 }
 

@@ -15,7 +15,7 @@ use super::choose::{frozen, near};
 use super::opened::{Open, around, id_of, not_open, sees_of};
 use super::results::Row;
 use super::runs::{own, told};
-use super::standing::{self, Sees, Standing};
+use super::standing::{self, Placed, Sees, Standing, is_nothing};
 use super::store::db;
 use super::wanted::{no_camera, wanted};
 use super::watch::gap_part;
@@ -53,7 +53,6 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
     drop(conn);
     let work = tokio::task::spawn_blocking(move || {
         let sees = sees_of(&standing, &wanted.watcher, &obstacles);
-        let is_blind = sees.iter().all(Vec::is_empty);
         let points = [sees[0].len(), sees[1].len()];
         let cameras = open.with(wanted.number, Some(sees));
         // One more has the last number.
@@ -72,17 +71,22 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
             lights: LIGHTS[..2].to_vec(),
             target_height_m: FACE_M,
         };
+        let adds_nothing = at.is_none_or(|at| is_nothing(value.losses[at]));
         let mut view = describe(&wanted.watcher, &obstacles, &question, &Assumptions::default()).unwrap_or_default();
         let mut warnings = view["warnings"].as_array_mut().map(std::mem::take).unwrap_or_default();
         let mut warn = |code: &str, vi: &str, en: &str| warnings.push(json!({"code": code, "vi": vi, "en": en}));
-        if is_blind {
-            warn("adds-nothing", "Đặt thế này camera không thấy thêm nhu cầu nào.", "Set up like this the camera adds nothing.");
+        if adds_nothing {
+            warn(
+                "adds-nothing",
+                "Đặt thế này camera không thấy thêm nhu cầu nào ngoài những gì camera khác đã thấy.",
+                "Set up like this the camera adds nothing to what others see.",
+            );
         }
         if is_over_budget {
             warn("over-budget", "Phương án vượt ngân sách đã nêu.", "The plan takes more than the budget that was asked for.");
         }
         json!({
-            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]),
+            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]), "adds_nothing": adds_nothing,
             "cost_vnd": cost_vnd, "camera_cost_vnd": wanted.cost_vnd, "is_over_budget": is_over_budget, "bound": bound,
             "gap_part": gap_part, "is_beyond_proof": gap_part.is_none(), "seen_points_day": points[0], "seen_points_night": points[1],
             "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "view": view, "warnings": warnings,
@@ -116,8 +120,25 @@ struct Counted {
     standing: Standing,
     /// What the camera that was changed or added sees.
     sees: Sees,
+    /// The cameras by the numbers that they have in the database until they are numbered anew.
     cameras: Vec<(i32, Sees)>,
     value: standing::Value,
+    /// The order of the cameras as they are now.
+    order: Vec<Placed>,
+}
+
+impl Counted {
+    /// The number of a camera now, by that before.
+    fn number_of(&self, before: i32) -> Option<i32> {
+        let at = self.cameras.iter().position(|(number, _)| *number == before)?;
+        self.order.iter().position(|placed| placed.at == at).map(|at| at as i32 + 1)
+    }
+
+    /// Whether a camera sees nothing that the others do not see; by its number before.
+    fn adds_nothing(&self, before: i32) -> bool {
+        let at = self.cameras.iter().position(|(number, _)| *number == before);
+        at.is_some_and(|at| is_nothing(self.value.losses[at]))
+    }
 }
 
 /// Counts on another thread what a plan comes to with one camera changed, added (no number) or taken out (none seen).
@@ -125,8 +146,9 @@ async fn count(open: Open, standing: Standing, number: Option<i32>, seen: Option
     let work = tokio::task::spawn_blocking(move || {
         let newly = seen.map(|(watcher, obstacles)| sees_of(&standing, &watcher, &obstacles));
         let cameras = open.with(number, newly.clone());
-        let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
-        Counted { open, standing, sees: newly.unwrap_or_default(), cameras, value }
+        let all: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
+        let (value, order) = (standing.value(&all), standing.in_order(&all));
+        Counted { open, standing, sees: newly.unwrap_or_default(), cameras, value, order }
     });
     work.await.map_err(|_| PlanningError::Broken)
 }
@@ -156,17 +178,18 @@ async fn held(
     Open::read(conn, plan).await
 }
 
-/// Writes what a plan comes to with these cameras, after their rows.
+/// Writes what a plan comes to with these cameras, after their rows, and numbers them anew: the first is the one that adds most.
 async fn recounted(conn: &mut PgConnection, counted: &Counted) -> Result<(), PlanningError> {
-    let Counted { open, standing, cameras, value, .. } = counted;
+    let Counted { open, standing, cameras, value, order, .. } = counted;
     let writing = db("writing what a plan comes to");
     let id = id_of(&open.plan).map_err(|_| PlanningError::Unreadable)?;
     let sees: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
     sqlx::query(include_str!("sql/update_plan_camera_value.sql"))
         .bind(id)
-        .bind(cameras.iter().map(|(number, _)| *number).collect::<Vec<i32>>())
-        .bind(&value.adds)
-        .bind(&value.losses)
+        .bind(order.iter().map(|placed| cameras[placed.at].0).collect::<Vec<i32>>())
+        .bind((1..=order.len() as i32).collect::<Vec<i32>>())
+        .bind(order.iter().map(|placed| placed.adds).collect::<Vec<f64>>())
+        .bind(order.iter().map(|placed| value.losses[placed.at]).collect::<Vec<f64>>())
         .execute(&mut *conn)
         .await
         .map_err(&writing)?;
@@ -196,13 +219,20 @@ async fn recounted(conn: &mut PgConnection, counted: &Counted) -> Result<(), Pla
     Ok(())
 }
 
-/// The camera of a number, with the plan's version as its own and what the plan comes to.
-async fn answer(conn: &mut PgConnection, id: Uuid, number: Option<i32>) -> Result<Value, PlanningError> {
+/// The camera that had a number before, with the plan's version as its own, what the plan comes to, and the numbers that are others now.
+async fn answer(conn: &mut PgConnection, id: Uuid, counted: &Counted, before: Option<i32>) -> Result<Value, PlanningError> {
     let plan = told(&mut *conn, id).await?;
     let rows = camera_rows(conn, id).await?;
+    let number = before.and_then(|before| counted.number_of(before));
     let mut camera: Value =
         rows.into_iter().find(|row| number.is_some_and(|number| row["number"] == number)).map_or_else(|| json!({}), Value::Object);
     camera["version"] = plan["version"].clone();
+    if let Some(before) = before {
+        camera["adds_nothing"] = counted.adds_nothing(before).into();
+    }
+    let others = counted.cameras.iter().filter_map(|(before, _)| Some((*before, counted.number_of(*before)?)));
+    let others = others.filter(|(before, now)| before != now).map(|(before, now)| (before.to_string(), now.into()));
+    camera["renumbered"] = others.collect::<Map<_, _>>().into();
     let members = ["value", "bound", "gap_part", "cost_vnd", "cameras", "is_over_budget", "is_beyond_proof", "version"];
     camera["plan"] = members.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect::<Map<_, _>>().into();
     Ok(camera)
@@ -216,6 +246,7 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
     let standing = open.standing(&mut tx, bounds).await?;
     let counted = count(open, standing, None, Some((wanted.watcher, obstacles))).await?;
     let Counted { standing, sees, cameras, .. } = &counted;
+    // The last one until it has its place.
     let number = cameras.last().map_or(1, |(number, _)| *number);
     let row = Row {
         number,
@@ -235,9 +266,9 @@ async fn add(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(body
     };
     row.insert(&mut tx, id).await?;
     recounted(&mut tx, &counted).await?;
-    let camera = answer(&mut tx, id, Some(number)).await?;
+    let camera = answer(&mut tx, id, &counted, Some(number)).await?;
     tx.commit().await?;
-    Ok(etag::row(&camera, Some(&format!("/api/v1/plans/{id}/cameras/{number}"))))
+    Ok(etag::row(&camera, Some(&format!("/api/v1/plans/{id}/cameras/{}", camera["number"]))))
 }
 
 async fn change(
@@ -276,7 +307,7 @@ async fn change(
         .await
         .map_err(db("changing a camera of a plan"))?;
     recounted(&mut tx, &counted).await?;
-    let camera = answer(&mut tx, id, Some(number)).await?;
+    let camera = answer(&mut tx, id, &counted, Some(number)).await?;
     tx.commit().await?;
     Ok(etag::row(&camera, None))
 }
@@ -294,8 +325,9 @@ async fn remove(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber, header
         .execute(&mut *tx)
         .await
         .map_err(db("taking a camera out of a plan"))?;
-    recounted(&mut tx, &count(open, standing, Some(number), None).await?).await?;
-    let told = answer(&mut tx, id, None).await?;
+    let counted = count(open, standing, Some(number), None).await?;
+    recounted(&mut tx, &counted).await?;
+    let told = answer(&mut tx, id, &counted, None).await?;
     tx.commit().await?;
     Ok(etag::row(&told, None))
 }

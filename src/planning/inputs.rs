@@ -10,6 +10,7 @@ use super::catalogue::{self, Model};
 use super::places::{Junction, Site};
 use super::store::db;
 use super::wish::Wish;
+use super::words::Cheapest;
 use crate::coverage::need::Sources;
 use crate::coverage::register::watcher_of;
 use crate::coverage::store::{self, Ground, Obstacles};
@@ -218,6 +219,27 @@ pub async fn of_commune(
     };
     let obstacles = store::obstacles(conn, bounds, middle, MOST_BUILDINGS).await?;
     Ok(Some(OfCommune { ground, sources, junctions, sites, obstacles }))
+}
+
+/// The cheapest way of setting a camera up that a wish allows: on a site if its communes have one in use, else with a new pole. None without a model.
+///
+/// # Errors
+/// The database's.
+pub async fn cheapest(
+    conn: &mut PgConnection,
+    communes: &[Uuid],
+    wish: &Wish,
+    models: &[Model],
+) -> Result<Option<Cheapest>, PlanningError> {
+    let Some(price_vnd) = models.iter().map(|model| model.price_vnd).min() else { return Ok(None) };
+    let has_site = wish.places.sites
+        && sqlx::query_scalar(include_str!("sql/has_plan_site.sql"))
+            .bind(communes)
+            .fetch_one(conn)
+            .await
+            .map_err(db("looking for sites"))?;
+    let pole_vnd = if has_site { 0 } else { wish.pole_vnd };
+    Ok(Some(Cheapest { vnd: price_vnd + pole_vnd, pole_vnd }))
 }
 
 async fn junctions(conn: &mut PgConnection, commune_id: Uuid) -> Result<Vec<Junction>, PlanningError> {

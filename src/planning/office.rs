@@ -184,7 +184,8 @@ impl Office {
                     // Not told once more or less: the work goes on.
                     match self.tell(plan_id, watch).await {
                         Ok(Some(false)) => {}
-                        Ok(Some(true) | None) => watch.stop(),
+                        Ok(Some(true)) => watch.stop(),
+                        Ok(None) => watch.leave(),
                         Err(error) => tracing::debug!("it could not be told how far a plan is: {error}"),
                     }
                 }
@@ -206,6 +207,8 @@ impl Office {
             .bind(stand.steps)
             .bind(stand.parts)
             .bind(stand.cameras)
+            .bind(stand.of)
+            .bind(stand.keeps_answer)
             .fetch_optional(self.owner())
             .await
     }

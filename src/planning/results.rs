@@ -21,6 +21,8 @@ use crate::spatial::placement::Choice;
 /// A plan worked out.
 #[derive(Debug)]
 pub struct Made {
+    /// Its communes.
+    pub communes: Vec<Uuid>,
     /// All points of its communes, commune by commune.
     pub all: Vec<Point>,
     /// The number of each among those that ask for cameras.
@@ -97,7 +99,13 @@ impl Made {
                 self.found[camera.found].sees[half as usize].iter().for_each(|number| added[*number as usize][half as usize] += 1);
             }
         }
-        let figures = figures(&self.all, &self.wish, |at, half| self.number_of[at].map_or(0, |number| added[number][half as usize]));
+        let mut figures = figures(&self.all, &self.wish, |at, half| self.number_of[at].map_or(0, |number| added[number][half as usize]));
+        // Of a commune without any need that is told, too.
+        for commune_id in &self.communes {
+            for half in self.wish.halves() {
+                figures.entry((*commune_id, half.code(), "all")).or_default();
+            }
+        }
         write_figures(conn, plan_id, &figures).await
     }
 

@@ -149,11 +149,11 @@ pub async fn faults(conn: &mut PgConnection, province_code: &str, wish: &Wish) -
         }
     }
     models.retain(|model| if wanted.is_some() { model.is_known() } else { model.is_usual() });
-    let pole_vnd = if wish.places.sites { 0 } else { wish.pole_vnd };
-    if let Some((budget, cheapest)) = wish.budget.vnd.zip(models.iter().map(|model| model.price_vnd + pole_vnd).min())
-        && budget < cheapest
+    let ids: Vec<Uuid> = communes.iter().map(|(id, _)| *id).collect();
+    if let Some(cheapest) = inputs::cheapest(&mut *conn, &ids, wish, &models).await?
+        && wish.budget.vnd.is_some_and(|budget| budget < cheapest.vnd)
     {
-        let told = Failure::BelowCheapest(cheapest as f64).told();
+        let told = Failure::BelowCheapest(cheapest).told();
         let words = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         fault("budget/vnd", "budget-below-cheapest", words("vi"), words("en"));
     }
@@ -168,7 +168,6 @@ pub async fn faults(conn: &mut PgConnection, province_code: &str, wish: &Wish) -
         faults.push(FieldError::at("province_code", "no-coverage", words("vi"), words("en")));
         return Ok(faults);
     }
-    let ids: Vec<Uuid> = communes.iter().map(|(id, _)| *id).collect();
     // Where a commune is wrong, which places lie outside is not known.
     if faults.is_empty() {
         faults = own_points::faults(&mut *conn, &ids, wish).await?;
@@ -306,7 +305,21 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
 }
 
 /// Members of a plan that tell how far it is.
-const PROGRESS: [&str; 11] = ["state", "is_cancelling", "step", "done", "total", "value", "bound", "gap_part", "steps", "parts", "cameras"];
+const PROGRESS: [&str; 13] = [
+    "state",
+    "is_cancelling",
+    "step",
+    "step_of",
+    "done",
+    "total",
+    "keeps_answer",
+    "value",
+    "bound",
+    "gap_part",
+    "steps",
+    "parts",
+    "cameras",
+];
 
 /// How far a plan is; the row whole once it is over.
 async fn progress(from: &ScopedDb, plan_id: Uuid) -> Result<Value, PlanningError> {

@@ -91,6 +91,10 @@ pub struct Harvest {
     pub looked_at: usize,
     /// Set-ups that see anything, before the limit.
     pub tried: usize,
+    /// Of these within the limit.
+    pub kept: usize,
+    /// Places that the budget is not enough for, whatever hangs there.
+    pub too_dear: usize,
 }
 
 /// What is the same for all communes of a plan.
@@ -119,7 +123,9 @@ impl Search<'_> {
         let around = Surroundings { buildings: &of.obstacles.buildings, assumptions: &assumptions, target_height_m: FACE_M };
         let worth = |number: u32| self.field.worth[number as usize];
         let places = spots.len();
-        if places > most_places {
+        spots.retain(|spot| spot.choice == Choice::Mandatory || self.is_affordable(self.cheapest_vnd(spot)));
+        let too_dear = places - spots.len();
+        if spots.len() > most_places {
             let rank = |spot: &Spot| {
                 if spot.kind == Kind::Own { f64::INFINITY } else { worth_around(&spot.place, RANKED_BY_M, &self.field.points, &worth) }
             };
@@ -132,13 +138,18 @@ impl Search<'_> {
         }
         let looked_at = spots.len();
         let rule = Rule::default();
-        let by_spot =
-            self.in_parallel(spots.len(), |at| set_ups(&spots[at].place, self.sketches, &self.field.points, &worth, &around, &rule));
+        let by_spot = self.in_parallel(spots.len(), |at| {
+            let spot = &spots[at];
+            let mut found = set_ups(&spot.place, self.sketches, &self.field.points, &worth, &around, &rule);
+            found.retain(|set_up| spot.choice == Choice::Mandatory || self.is_affordable(self.cost_vnd(spot, set_up.model)));
+            found
+        });
         let tried = by_spot.iter().map(Vec::len).sum();
         let chosen = self.limited(&spots, &by_spot, most_set_ups);
+        let kept = chosen.len();
         let found = self.in_parallel(chosen.len(), |at| self.found(&spots[chosen[at].0], chosen[at], &around));
         // Only places that have any are kept, and those where a camera has to hang.
-        let mut harvest = Harvest { places, looked_at, tried, ..Harvest::default() };
+        let mut harvest = Harvest { places, looked_at, tried, kept, too_dear, ..Harvest::default() };
         let mut number_of: Vec<Option<usize>> = vec![None; spots.len()];
         for one in found.into_iter().flatten() {
             let spot = *number_of[one.spot].get_or_insert_with(|| {
@@ -163,6 +174,16 @@ impl Search<'_> {
     /// Cost of a model at a place.
     pub fn cost_vnd(&self, spot: &Spot, model: usize) -> i64 {
         self.models[model].price_vnd + if spot.site_id.is_some() { 0 } else { self.wish.pole_vnd }
+    }
+
+    /// What the cheapest model costs there.
+    fn cheapest_vnd(&self, spot: &Spot) -> i64 {
+        (0..self.models.len()).map(|model| self.cost_vnd(spot, model)).min().unwrap_or_default()
+    }
+
+    /// Whether there is so much money.
+    fn is_affordable(&self, vnd: i64) -> bool {
+        self.wish.budget.vnd.is_none_or(|most| vnd <= most)
     }
 
     /// The set-ups that the solver is asked about. All of those of places where a camera has to hang are among them, outside of the limit; of other places

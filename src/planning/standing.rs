@@ -8,7 +8,7 @@ use super::inputs::Point;
 use super::search::Field;
 use super::wish::Wish;
 use crate::spatial::coverage::Half;
-use crate::spatial::placement::{Budget, Candidate, Choice, NO_FLOOR, Need, Problem, losses, value_of};
+use crate::spatial::placement::{Budget, Candidate, Choice, NO_FLOOR, Need, Problem, in_order, losses, value_of};
 
 /// Points of a plan's need around what is changed, and all that its cameras see.
 #[derive(Debug)]
@@ -32,10 +32,17 @@ pub type Sees = [Vec<u32>; 2];
 pub struct Value {
     /// All of them.
     pub sum: f64,
-    /// What each adds to those before it.
-    pub adds: Vec<f64>,
-    /// What is lost without each alone.
+    /// What is lost without each alone, in the order in which they are given.
     pub losses: Vec<f64>,
+}
+
+/// A camera of a set, where it comes when the one that adds most comes first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    /// Its place in the list that was given.
+    pub at: usize,
+    /// What it adds to those before it.
+    pub adds: f64,
 }
 
 impl Standing {
@@ -81,26 +88,16 @@ impl Standing {
         Problem { needs: self.needs.clone(), candidates, budget: Budget::default(), floors: Vec::new() }
     }
 
-    /// What cameras come to, in the order in which they are given. O(points that they see).
+    /// What cameras come to. O(points that they see).
     pub fn value(&self, cameras: &[Sees]) -> Value {
-        let mut problem = self.problem(cameras);
-        let mut counts: Vec<u32> = self.needs.iter().map(|need| need.seen).collect();
-        let mut adds = Vec::with_capacity(cameras.len());
-        for candidate in &mut problem.candidates {
-            candidate.sees.sort_unstable();
-            candidate.sees.dedup();
-            let mut of_camera = 0.0;
-            for at in &candidate.sees {
-                let (need, count) = (&self.needs[*at as usize], &mut counts[*at as usize]);
-                if *count < need.times {
-                    of_camera += need.weight / f64::from(need.times);
-                }
-                *count += 1;
-            }
-            adds.push(of_camera);
-        }
+        let (problem, all) = (self.problem(cameras), (0..cameras.len() as u32).collect::<Vec<u32>>());
+        Value { sum: value_of(&problem, &all), losses: losses(&problem, &all) }
+    }
+
+    /// Cameras in the order in which each adds most to those before it; of equals the first of the list. The sum is their value.
+    pub fn in_order(&self, cameras: &[Sees]) -> Vec<Placed> {
         let all: Vec<u32> = (0..cameras.len() as u32).collect();
-        Value { sum: value_of(&problem, &all), adds, losses: losses(&problem, &all) }
+        in_order(&self.problem(cameras), &all).into_iter().map(|(at, adds)| Placed { at: at as usize, adds }).collect()
     }
 
     /// Weight and metres of street that cameras add to what is seen, by commune, half and source (`all` among them). Need that asks for several cameras is
@@ -126,5 +123,50 @@ impl Standing {
             }
         }
         sums
+    }
+}
+
+/// Whether the loss of a camera is none but for rounding: nothing is seen by it alone.
+pub fn is_nothing(loss: f64) -> bool {
+    loss <= 1e-9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::json;
+
+    /// Points of the plan with the numbers 3, 5, 7 that weigh 4, 3 and 2 by day.
+    fn standing() -> Standing {
+        let point = |weight: f64| Point {
+            commune_id: Uuid::nil(),
+            source: "street".to_owned(),
+            near: None,
+            task: "overview".to_owned(),
+            lon: 106.0,
+            lat: 20.0,
+            metres: 0.0,
+            by_day: weight,
+            by_night: 0.0,
+            is_lit: false,
+            seen_by_day: 0,
+            seen_by_night: 0,
+        };
+        let wish = Wish::read(json!({"budget": {"cameras": 3}}).as_object().unwrap()).unwrap();
+        Standing::of(vec![(3, point(4.0)), (5, point(3.0)), (7, point(2.0))], &wish)
+    }
+
+    #[test]
+    fn cameras_come_in_the_order_in_which_each_adds_most() {
+        let (standing, sees) = (standing(), |numbers: &[u32]| [numbers.to_vec(), Vec::new()]);
+        // 2; 3 + 2; 4 + 3; nothing new. First the third with 7, then the second with 2, then nothing is left for the first and the last.
+        let cameras = [sees(&[7]), sees(&[5, 7]), sees(&[3, 5]), sees(&[3])];
+        let placed = |at, adds| Placed { at, adds };
+        assert_eq!(standing.in_order(&cameras), [placed(2, 7.0), placed(1, 2.0), placed(0, 0.0), placed(3, 0.0)]);
+        let value = standing.value(&cameras);
+        assert_eq!((value.sum, value.losses.iter().map(|loss| is_nothing(*loss)).collect::<Vec<bool>>()), (9.0, vec![true; 4]));
+        // Without the first and the last: 7 alone sees 3, 5 alone sees nothing, 2 is seen by the second alone.
+        assert_eq!(standing.value(&cameras[1..3]).losses, [2.0, 4.0]);
     }
 }

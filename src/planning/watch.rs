@@ -12,6 +12,10 @@ pub struct Stand {
     pub done: i32,
     /// Of the step; none if that cannot be said.
     pub total: Option<i32>,
+    /// What of the step is worked on: the name of a commune.
+    pub of: Option<String>,
+    /// Whether there is an answer that is kept if nobody wants more.
+    pub keeps_answer: bool,
     /// Best value so far.
     pub value: Option<f64>,
     /// No choice has more.
@@ -41,6 +45,7 @@ impl Stand {
 #[derive(Debug, Default)]
 pub struct Watch {
     is_stopped: AtomicBool,
+    is_gone: AtomicBool,
     stand: Mutex<Stand>,
 }
 
@@ -50,7 +55,18 @@ impl Watch {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
+    /// Says that nobody will ever read what comes out.
+    pub fn leave(&self) {
+        self.is_gone.store(true, Ordering::Relaxed);
+        self.stop();
+    }
+
     /// Whether that was said.
+    pub fn is_gone(&self) -> bool {
+        self.is_gone.load(Ordering::Relaxed)
+    }
+
+    /// Whether it was said that the best so far is good enough.
     pub fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::Relaxed)
     }
@@ -62,7 +78,7 @@ impl Watch {
 
     /// Begins a step.
     pub fn begin(&self, step: &'static str, total: Option<usize>) {
-        self.note(|stand| (stand.step, stand.done, stand.total) = (step, 0, total.map(|total| total as i32)));
+        self.note(|stand| (stand.step, stand.done, stand.total, stand.of) = (step, 0, total.map(|total| total as i32), None));
     }
 
     /// The stand.

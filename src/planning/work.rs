@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::catalogue::Model;
-use super::check::{self, Checked};
-use super::choose::{Asked, cost_vnd};
-use super::curve::curve;
+use super::check::{self, Checked, Count};
+use super::choose::Asked;
+use super::curve::with_curve;
 use super::inputs::{self, Frozen, Point};
 use super::office::{End, Waiting};
 use super::places::{Spot, places};
@@ -18,10 +18,9 @@ use super::search::{Field, Found, Harvest, Search};
 use super::store::db;
 use super::watch::Watch;
 use super::wish::Wish;
-use super::words::Failure;
+use super::words::{Cheapest, Failure, left_out};
 use super::{Office, PlanningError};
 use crate::coverage;
-use crate::coverage::store::Obstacles;
 use crate::spatial::candidates::Sketch;
 use crate::spatial::coverage::Surroundings;
 use crate::spatial::placement::Choice;
@@ -39,6 +38,8 @@ struct Crop {
     places: usize,
     looked_at: usize,
     tried: usize,
+    kept: usize,
+    too_dear: usize,
 }
 
 impl Crop {
@@ -49,6 +50,8 @@ impl Crop {
         self.places += harvest.places;
         self.looked_at += harvest.looked_at;
         self.tried += harvest.tried;
+        self.kept += harvest.kept;
+        self.too_dear += harvest.too_dear;
     }
 
     fn counts(&self) -> [(&'static str, usize); 5] {
@@ -87,6 +90,7 @@ impl Office {
         let Some(Frozen { communes, points: all, models, run, told }) = frozen else {
             return Ok(End::Failed(Failure::NoRun, Value::Object(Map::new())));
         };
+        let ids: Vec<Uuid> = communes.iter().map(|(id, _)| *id).collect();
         let (points, number_of) = asking(&all, &wish);
         let (need, seen_before) = sums(&all, &wish);
         if points.is_empty() {
@@ -101,13 +105,18 @@ impl Office {
         let known =
             Known { field: Arc::clone(&field), models: Arc::clone(&models), sketches: Arc::clone(&sketches), points: Arc::clone(&points) };
         let crop = self.crop(&communes, &wish, watch, known).await?;
-        let inputs = with_counts(told, &crop.counts());
+        let mut inputs = with_counts(told, &crop.counts());
+        inputs["left_out"] = left_out((crop.places - crop.too_dear, crop.looked_at), (crop.tried, crop.kept), crop.too_dear);
         // Before anything is missed that was not looked for any more.
         if watch.is_stopped() {
             return Ok(End::CalledOff(inputs));
         }
         if let Some(at) = outside(&wish, &crop) {
             return Ok(End::Failed(Failure::MandatoryOutside(at), inputs));
+        }
+        if crop.found.is_empty() && crop.too_dear > 0 {
+            let price_vnd = models.iter().map(|model| model.price_vnd).min().unwrap_or_default();
+            return Ok(End::Failed(Failure::BelowCheapest(Cheapest { vnd: price_vnd + wish.pole_vnd, pole_vnd: wish.pole_vnd }), inputs));
         }
         watch.begin("solving", None);
         let solved = {
@@ -119,16 +128,9 @@ impl Office {
                 let spots: Vec<Spot> = crop.spots.iter().map(|(_, spot)| spot.clone()).collect();
                 let asked = Asked::of((&points, &field), (&spots, &crop.found), &floor_of, names.len(), &wish);
                 let outcome = asked.and_then(|mut asked| {
-                    if let Some(least) = asked.below_cheapest() {
-                        return Err(Failure::BelowCheapest(least));
-                    }
                     let mut outcome = asked.answer(&wish, (need, seen_before), &names, &watch)?;
                     outcome.is_called_off = watch.is_stopped();
-                    if wish.curve {
-                        let cost_vnd = cost_vnd(&crop.found, &outcome.cameras);
-                        outcome.curve = curve(&mut asked, &wish, &outcome, cost_vnd, &watch);
-                    }
-                    Ok(outcome)
+                    Ok(if wish.curve { with_curve(&asked, &wish, outcome, &crop.found, &watch) } else { outcome })
                 });
                 (outcome, crop)
             })
@@ -143,6 +145,7 @@ impl Office {
         let is_called_off = outcome.is_called_off;
         watch.begin("checking", Some(outcome.cameras.len()));
         let made = Made {
+            communes: ids,
             all,
             number_of,
             points: Arc::unwrap_or_clone(points),
@@ -154,87 +157,94 @@ impl Office {
             need,
             seen_before,
         };
-        let (made, checked) = self.checked(made, &wish, watch).await?;
+        let Some((made, checked)) = self.checked(made, &wish, watch).await? else { return Ok(End::CalledOff(inputs)) };
         if let Some(how) = checked.fault(made.outcome.value) {
             tracing::error!(plan.id = %plan.plan_id, how, "a plan does not come out the same when it is counted again");
             return Ok(End::Failed(Failure::CheckDiffers(how), inputs));
         }
         watch.begin("writing", None);
-        let mut inputs = inputs;
         if let Some((budget, bound)) = made.outcome.least {
             inputs["least"] = serde_json::json!({"budget": budget, "bound": bound});
         }
         Ok(End::Answer { made: Box::new(made), checked, inputs, run_id: run.coverage_run_id, is_called_off })
     }
 
-    /// The set-ups of all communes, one commune after the other.
+    /// The set-ups of all communes, one commune after the other; the next one is read while one is searched.
     async fn crop(&self, communes: &[(Uuid, String)], wish: &Arc<Wish>, watch: &Arc<Watch>, known: Known) -> Result<Crop, PlanningError> {
-        let Known { field, points, .. } = &known;
         let beyond_m = known.sketches.iter().map(Sketch::radius_m).fold(0.0, f64::max);
+        let has_own = wish.own_points.iter().any(|point| point.choice() == Choice::Mandatory);
+        let mut asked = Vec::new();
+        for (commune_id, name) in communes {
+            let first = known.points.partition_point(|point| point.commune_id < *commune_id);
+            let end = known.points.partition_point(|point| point.commune_id <= *commune_id);
+            let of_need: f64 = known.field.worth[first..end].iter().flatten().sum();
+            if of_need > 0.0 || has_own {
+                asked.push((*commune_id, name, first..end, of_need));
+            }
+        }
         let mut crop = Crop::default();
-        watch.begin("candidates", Some(communes.len()));
-        for (commune_id, _) in communes {
+        watch.begin("candidates", Some(asked.len()));
+        let read = async |at: usize| match asked.get(at).filter(|_| !watch.is_stopped()) {
+            None => Ok(None),
+            Some((commune_id, ..)) => {
+                let mut conn = self.owner().acquire().await.map_err(db("reading places of a commune"))?;
+                inputs::of_commune(&mut conn, *commune_id, wish, self.clock().today(), beyond_m).await
+            }
+        };
+        let mut next = read(0).await?;
+        for (at, (commune_id, name, numbers, of_need)) in asked.iter().enumerate() {
             if watch.is_stopped() {
                 break;
             }
-            let of_commune: Vec<usize> = {
-                let first = points.partition_point(|point| point.commune_id < *commune_id);
-                (first..points.len()).take_while(|at| points[*at].commune_id == *commune_id).collect()
-            };
-            let of_need: f64 = of_commune.iter().flat_map(|at| field.worth[*at]).sum();
-            let has_own = wish.own_points.iter().any(|point| point.choice() == Choice::Mandatory);
-            if of_need > 0.0 || has_own {
-                let mut conn = self.owner().acquire().await.map_err(db("reading places of a commune"))?;
-                let read = inputs::of_commune(&mut conn, *commune_id, wish, self.clock().today(), beyond_m).await?;
-                drop(conn);
-                if let Some(read) = read {
-                    let (wish, watch, known) = (Arc::clone(wish), Arc::clone(watch), known.clone());
-                    let work = tokio::task::spawn_blocking(move || {
-                        let unseen: Vec<geo::Coord> =
-                            of_commune.iter().map(|at| geo::Coord { x: known.points[*at].lon, y: known.points[*at].lat }).collect();
-                        let spots = places(&read, &wish, &unseen);
-                        let search =
-                            Search { field: &known.field, models: &known.models, sketches: &known.sketches, wish: &wish, watch: &watch };
-                        search.of_commune(&read, spots, of_need)
-                    });
-                    crop.add(*commune_id, work.await.map_err(|_| PlanningError::Broken)?);
-                }
+            watch.note(|stand| (stand.done, stand.of) = (at as i32, Some((*name).clone())));
+            let (of, wish, watch, known) = (next.take(), Arc::clone(wish), Arc::clone(watch), known.clone());
+            let (numbers, of_need) = (numbers.clone(), *of_need);
+            let work = tokio::task::spawn_blocking(move || {
+                let of = of?;
+                let unseen: Vec<geo::Coord> = known.points[numbers].iter().map(|point| geo::Coord { x: point.lon, y: point.lat }).collect();
+                let spots = places(&of, &wish, &unseen);
+                let search = Search { field: &known.field, models: &known.models, sketches: &known.sketches, wish: &wish, watch: &watch };
+                Some(search.of_commune(&of, spots, of_need))
+            });
+            let (harvest, following) = tokio::join!(work, read(at + 1));
+            next = following?;
+            if let Some(harvest) = harvest.map_err(|_| PlanningError::Broken)? {
+                crop.add(*commune_id, harvest);
             }
-            watch.note(|stand| stand.done += 1);
         }
         Ok(crop)
     }
 
-    /// A choice counted once more, with buildings that are read anew around each camera.
-    async fn checked(&self, made: Made, wish: &Arc<Wish>, watch: &Watch) -> Result<(Made, Checked), PlanningError> {
-        let mut around: Vec<Obstacles> = Vec::new();
-        for camera in &made.outcome.cameras {
-            let watcher = made.found[camera.found].watcher;
+    /// A choice counted once more, camera after camera, with buildings that are read anew around each; none if nobody will read it. It is not called off
+    /// before: an answer that was not counted again is none.
+    async fn checked(&self, made: Made, wish: &Arc<Wish>, watch: &Watch) -> Result<Option<(Made, Checked)>, PlanningError> {
+        let made = Arc::new(made);
+        let mut count = Count::of(&made.points);
+        for at in 0..made.outcome.cameras.len() {
+            if watch.is_gone() {
+                return Ok(None);
+            }
+            let watcher = made.found[made.outcome.cameras[at].found].watcher;
             let bounds = coverage::inputs::around(std::iter::once(&watcher)).unwrap_or_default();
             let mut conn = self.owner().acquire().await.map_err(db("checking a plan"))?;
-            around.push(coverage::store::obstacles(&mut conn, bounds, (watcher.lon_deg, watcher.lat_deg), MOST_BUILDINGS).await?);
+            let obstacles = coverage::store::obstacles(&mut conn, bounds, (watcher.lon_deg, watcher.lat_deg), MOST_BUILDINGS).await?;
+            drop(conn);
+            let (made, wish) = (Arc::clone(&made), Arc::clone(wish));
+            let work = tokio::task::spawn_blocking(move || {
+                let found = &made.found[made.outcome.cameras[at].found];
+                let sees = [found.sees[0].as_slice(), found.sees[1].as_slice()];
+                let camera = check::Camera { watcher, obstacles: &obstacles, sees, cost_vnd: found.cost_vnd };
+                count.add(&made.points, &camera, &wish);
+                count
+            });
+            count = work.await.map_err(|_| PlanningError::Broken)?;
             watch.note(|stand| stand.done += 1);
         }
-        let wish = Arc::clone(wish);
-        let work = tokio::task::spawn_blocking(move || {
-            let cameras: Vec<check::Camera<'_>> = made
-                .outcome
-                .cameras
-                .iter()
-                .zip(&around)
-                .map(|(camera, obstacles)| {
-                    let found = &made.found[camera.found];
-                    let sees = [found.sees[0].as_slice(), found.sees[1].as_slice()];
-                    check::Camera { watcher: found.watcher, obstacles, sees, cost_vnd: found.cost_vnd }
-                })
-                .collect();
-            let checked = check::check(&made.points, &cameras, &wish);
-            drop(cameras);
-            (made, checked)
-        });
-        work.await.map_err(|_| PlanningError::Broken)
+        let checked = count.end(&made.points, wish);
+        Ok(Some((Arc::into_inner(made).ok_or(PlanningError::Broken)?, checked)))
     }
 }
+
 /// The points that ask for a camera, and the number of each point among these.
 fn asking(all: &[Point], wish: &Wish) -> (Vec<Point>, Vec<Option<usize>>) {
     let halves = wish.halves();

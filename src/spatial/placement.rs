@@ -5,11 +5,12 @@
 //! The value of a choice is `Σ weightᵢ · min(camerasᵢ, timesᵢ) / timesᵢ`, where cameras that already see a need count first; only what is added to
 //! that is the value. The answer is the same whenever the same is asked.
 //!
-//! Solver: equal needs merged and dominated candidates dropped; greedy choice (at least 1 − 1/e of the best for a number; Nemhauser, Wolsey,
-//! Fisher 1978); exchanges; a Lagrangian bound; candidates that the bound excludes go, and what is left is divided until value and bound meet.
+//! Solver: equal needs merged and dominated candidates dropped; greedy choice (at least 1 − 1/e of the best for a number where no two candidates share a mount; Nemhauser, Wolsey,
+//! Fisher 1978; a half where they do; Fisher, Nemhauser, Wolsey 1978); exchanges; a Lagrangian bound; candidates that the bound excludes go, and what is left is divided until value and bound meet.
 //! Memory: 8 bytes for each pair of a candidate and a need that it sees, twice while a problem is made smaller, and once more for each division
 //! that is still open, of the smaller problem that it divides.
 
+mod curve;
 mod dual;
 mod least;
 mod model;
@@ -25,6 +26,7 @@ use std::ops::ControlFlow;
 /// Floors are kept to so many parts of themselves.
 const FLOOR_TOLERANCE: f64 = 1e-9;
 
+pub use curve::{Look, curve};
 pub use least::{Least, Unit, least};
 use model::{MONEY_TOLERANCE, Model};
 pub use order::{in_order, knee, losses};
@@ -163,10 +165,15 @@ impl Answer {
 /// # Errors
 /// [`Fault`]: the problem has no answer.
 pub fn solve<'w>(problem: &Problem, gap: f64, watch: &'w mut Watch<'w>) -> Result<Answer, Fault> {
+    solve_from(problem, &[], gap, watch)
+}
+
+/// [`solve`], beginning with a choice that is known to be good as well, such as that for a little less: as much of it as may be chosen.
+fn solve_from<'w>(problem: &Problem, begin: &[u32], gap: f64, watch: &'w mut Watch<'w>) -> Result<Answer, Fault> {
     check(problem)?;
     let model = Model::of(problem);
     let mut search = Search::new(gap, watch);
-    search.run(model);
+    search.run(model, begin);
     if search.value == f64::NEG_INFINITY {
         return Err(if search.is_stopped { Fault::NotFound } else { Fault::FloorsOverBudget });
     }

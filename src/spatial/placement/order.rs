@@ -1,5 +1,8 @@
 //! What each candidate of a choice is worth: in the order in which it adds most, and if it alone were left out; and where more budget stops paying.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use super::Problem;
 
 /// What is counted of a choice: how many of those counted so far see each need.
@@ -33,18 +36,43 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// Of two candidates with the same worth the first of the list comes first.
+#[derive(Debug, PartialEq)]
+struct Rank {
+    adds: f64,
+    at: usize,
+}
+
+impl Eq for Rank {}
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.adds.total_cmp(&other.adds).then(other.at.cmp(&self.at))
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// The candidates of a choice, first the one that adds most, then the one that adds most to it, and so on (of equals the first of the list), with what
-/// each adds. The sum is the value of the choice. O(n · pairs).
+/// each adds. The sum is the value of the choice. What one adds never grows, so one is looked at again only when it comes first (Minoux 1978): nearly
+/// O(pairs), O(n · pairs) at worst.
 pub fn in_order(problem: &Problem, chosen: &[u32]) -> Vec<(u32, f64)> {
     let mut counts = Counts::of(problem, chosen);
-    let mut left: Vec<usize> = (0..chosen.len()).collect();
+    let adds = |counts: &Counts<'_>, at: usize| counts.worth(at, |seen, times| seen < times);
+    let mut left: BinaryHeap<Rank> = (0..chosen.len()).map(|at| Rank { adds: adds(&counts, at), at }).collect();
     let mut ordered = Vec::with_capacity(chosen.len());
-    while !left.is_empty() {
-        let adds: Vec<f64> = left.iter().map(|at| counts.worth(*at, |seen, times| seen < times)).collect();
-        let best = (0..adds.len()).fold(0, |best, other| if adds[other] > adds[best] { other } else { best });
-        let at = left.remove(best);
-        counts.add(at);
-        ordered.push((chosen[at], adds[best]));
+    while let Some(first) = left.pop() {
+        let now = Rank { adds: adds(&counts, first.at), at: first.at };
+        if left.peek().is_some_and(|next| *next > now) {
+            left.push(now);
+            continue;
+        }
+        counts.add(now.at);
+        ordered.push((chosen[now.at], now.adds));
     }
     ordered
 }
@@ -56,17 +84,27 @@ pub fn losses(problem: &Problem, chosen: &[u32]) -> Vec<f64> {
     (0..chosen.len()).map(|at| counts.worth(at, |seen, times| seen <= times)).collect()
 }
 
+/// A knee is at least so far above the straight line, as a part of the height of the curve.
+const BENT: f64 = 0.1;
+/// What a unit of budget adds beyond a knee is at most so much of what it adds up to there.
+const SLOWER: f64 = 0.5;
+
 /// The point of a curve of budgets and values (budgets ascending) after which more budget adds clearly less: the one farthest above the straight line from
-/// the first to the last (Satopää et al. 2011, "Kneedle"). None of fewer than three points, or where none is above the line.
+/// the first to the last (Satopää et al. 2011, "Kneedle"), if that is a tenth of the height or more and a unit of budget adds at most half as much beyond it
+/// as up to it. None otherwise: of fewer than three points, of a line that is straight or nearly so, of one that bends the other way.
 pub fn knee(curve: &[(f64, f64)]) -> Option<usize> {
     let (first, last) = (curve.first()?, curve.last()?);
     let (width, height) = (last.0 - first.0, last.1 - first.1);
-    if curve.len() < 3 || width <= 0.0 || height <= 0.0 {
+    // Not a number is neither.
+    if curve.len() < 3 || !(width > 0.0 && height > 0.0) {
         return None;
     }
-    let above = |point: &(f64, f64)| (point.1 - first.1) / height - (point.0 - first.0) / width;
-    let best = (1..curve.len() - 1).max_by(|a, b| above(&curve[*a]).total_cmp(&above(&curve[*b])).then(b.cmp(a)))?;
-    (above(&curve[best]) > 1e-9).then_some(best)
+    let part = |at: usize| ((curve[at].0 - first.0) / width, (curve[at].1 - first.1) / height);
+    let above = |at: usize| part(at).1 - part(at).0;
+    let best = (1..curve.len() - 1).max_by(|a, b| above(*a).total_cmp(&above(*b)).then(b.cmp(a)))?;
+    let (spent, reached) = part(best);
+    let is_slower = (1.0 - reached) * spent <= SLOWER * reached * (1.0 - spent);
+    (above(best) >= BENT && is_slower).then_some(best)
 }
 
 #[cfg(test)]
@@ -106,10 +144,31 @@ mod tests {
     }
 
     #[test]
+    fn of_equals_the_first_of_the_list_comes_first() {
+        let problem = problem();
+        // 1 and 2 add 5 each; after either the other is left with 3.
+        assert_eq!(in_order(&problem, &[1, 2]), [(1, 5.0), (2, 3.0)]);
+        assert_eq!(in_order(&problem, &[2, 1]), [(2, 5.0), (1, 3.0)]);
+    }
+
+    #[test]
     fn the_knee_is_farthest_above_the_chord() {
         // 0, 60, 80, 90, 100 of 100 for 0, 10, 20, 30, 40: above the chord by 0, 35, 30, 15, 0 parts of 100.
         let curve = [(0.0, 0.0), (10.0, 60.0), (20.0, 80.0), (30.0, 90.0), (40.0, 100.0)];
         assert_eq!(knee(&curve), Some(1));
-        assert_eq!([knee(&curve[..2]), knee(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0)]), knee(&[])], [None; 3]);
+        // 60 for 40 is 20 above, 1.5 a unit before and 0.667 after: 0.44 as much. 58 for 40 is 18 above, 1.45 and 0.7: 0.48.
+        assert_eq!([60.0, 58.0].map(|value| knee(&[(0.0, 0.0), (40.0, value), (100.0, 100.0)])), [Some(1); 2]);
+    }
+
+    #[test]
+    fn where_nothing_bends_is_no_knee() {
+        let straight = [(0.0, 0.0), (1.0, 1.0), (2.0, 2.0)];
+        // 56 for 40: 1.4 a unit before and 0.733 after, more than half. 9 above the chord, then nothing: too little to tell. From below.
+        let slow = [(0.0, 0.0), (40.0, 56.0), (100.0, 100.0)];
+        let little = [(0.0, 0.0), (91.0, 100.0), (100.0, 100.0)];
+        let hollow = [(0.0, 0.0), (50.0, 20.0), (100.0, 100.0)];
+        for curve in [&straight[..], &straight[..2], &slow, &little, &hollow, &[(0.0, 0.0), (1.0, f64::NAN), (2.0, f64::NAN)], &[]] {
+            assert_eq!(knee(curve), None, "{curve:?}");
+        }
     }
 }

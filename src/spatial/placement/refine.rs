@@ -65,7 +65,7 @@ impl Search<'_> {
             };
             let mut search = Search::new(0.0, &mut look);
             (search.is_part, search.value) = (true, stand.value);
-            search.run(part);
+            search.run(part, &[]);
             let found = std::mem::take(&mut search.chosen);
             self.is_stopped |= is_over;
             in_vain += 1;

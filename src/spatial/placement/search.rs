@@ -1,6 +1,7 @@
 //! From a greedy choice and a first bound to a proven one: prices are improved, columns that cannot belong to anything better go, and what is
 //! left is divided in two again and again.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::dual::{Dual, Prices};
@@ -58,8 +59,8 @@ impl<'w> Search<'w> {
         }
     }
 
-    /// The best choice of a model and a bound of all of its choices, until they meet or the watch ends it.
-    pub fn run(&mut self, model: Model) {
+    /// The best choice of a model and a bound of all of its choices, until they meet or the watch ends it. `begin` is a choice that may be good.
+    pub fn run(&mut self, model: Model, begin: &[u32]) {
         self.is_whole = model.is_whole;
         let mut stand = Stand::new(&model);
         stand.fill(false, &mut || self.goes_on());
@@ -70,6 +71,16 @@ impl<'w> Search<'w> {
             self.keep(&model, &by_money);
             if by_money.value > stand.value {
                 stand = by_money;
+            }
+        }
+        if !begin.is_empty() {
+            let mut warm = Stand::new(&model);
+            let begin: HashSet<u32> = begin.iter().copied().collect();
+            warm.take(&(0..model.columns() as u32).filter(|j| begin.contains(&model.original[*j as usize])).collect::<Vec<u32>>());
+            warm.fill(false, &mut || self.goes_on());
+            self.keep(&model, &warm);
+            if warm.missing() <= stand.missing() && warm.value > stand.value {
+                stand = warm;
             }
         }
         let prices = Dual::prices_of(&model, &stand.chosen);

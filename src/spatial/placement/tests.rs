@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 
 use super::*;
 
+mod properties;
+
 /// A small generator, so that the same problems come each time (xorshift64*).
 struct Chance(u64);
 
@@ -129,37 +131,6 @@ fn town(seed: u64, needs: u32, candidates: u32, number: u32) -> Problem {
     let candidates =
         at.iter().enumerate().map(|(j, place)| Candidate { cost: 1.0, mount: j as u32, choice: Choice::Free, sees: within(place) });
     Problem { needs, candidates: candidates.collect(), budget: Budget { number: Some(number), cost: None }, floors: Vec::new() }
-}
-
-#[test]
-fn more_budget_is_never_worth_less() {
-    let mut last = 0.0;
-    for number in 0..12 {
-        let answer = to_the_end(&town(4, 300, 80, number));
-        assert!(answer.value >= last, "{number}: {} after {last}", answer.value);
-        last = answer.value;
-    }
-    assert!(last > 0.0);
-}
-
-#[test]
-fn the_order_of_needs_and_candidates_changes_no_value() {
-    let problem = town(5, 400, 90, 12);
-    let n = problem.needs.len() as u32;
-    let turned = Problem {
-        needs: problem.needs.iter().rev().copied().collect(),
-        candidates: problem
-            .candidates
-            .iter()
-            .rev()
-            .map(|c| Candidate { sees: c.sees.iter().map(|i| n - 1 - i).collect(), ..c.clone() })
-            .collect(),
-        budget: problem.budget,
-        floors: Vec::new(),
-    };
-    let (one, other) = (to_the_end(&problem), to_the_end(&turned));
-    assert!((one.value - other.value).abs() < 1e-9, "{} and {}", one.value, other.value);
-    assert_eq!(one, to_the_end(&problem), "the same again");
 }
 
 #[test]
