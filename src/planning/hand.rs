@@ -54,13 +54,17 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
     let work = tokio::task::spawn_blocking(move || {
         let sees = sees_of(&standing, &wanted.watcher, &obstacles);
         let points = [sees[0].len(), sees[1].len()];
+        let near = near(&standing.points, &standing.placed(&sees)).map(str::to_owned);
         let cameras = open.with(wanted.number, Some(sees));
         // One more has the last number.
         let at = match wanted.number {
             None => cameras.len().checked_sub(1),
             Some(wanted) => cameras.iter().position(|(number, _)| *number == wanted),
         };
-        let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
+        let all: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
+        let (value, order) = (standing.value(&all), standing.in_order(&all));
+        // The number that it would have once saved, and what it adds there.
+        let placed = order.iter().position(|placed| Some(placed.at) == at);
         let before = open.plan["value"].as_f64().unwrap_or_default();
         let bound = open.plan["bound"].as_f64();
         let cost_vnd = open.cost_without(wanted.number) + wanted.cost_vnd;
@@ -86,10 +90,12 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
             warn("over-budget", "Phương án vượt ngân sách đã nêu.", "The plan takes more than the budget that was asked for.");
         }
         json!({
-            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]), "adds_nothing": adds_nothing,
+            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "adds_nothing": adds_nothing,
+            "camera_adds": placed.map(|placed| order[placed].adds), "camera_loss": at.map(|at| value.losses[at]), "number_after": placed.map(|placed| placed + 1),
             "cost_vnd": cost_vnd, "camera_cost_vnd": wanted.cost_vnd, "is_over_budget": is_over_budget, "bound": bound,
             "gap_part": gap_part, "is_beyond_proof": gap_part.is_none(), "seen_points_day": points[0], "seen_points_night": points[1],
-            "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "view": view, "warnings": warnings,
+            "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "place_kind": if wanted.site.is_some() { "site" } else { "own" },
+            "place_name": wanted.site.as_ref().map(|(_, name)| name), "near": near, "view": view, "warnings": warnings,
         })
     });
     Ok(Json(work.await.map_err(|_| PlanningError::Broken)?))

@@ -312,13 +312,13 @@ const PROGRESS: [&str; 13] = [
     "step_of",
     "done",
     "total",
-    "keeps_answer",
     "value",
     "bound",
     "gap_part",
     "steps",
     "parts",
     "cameras",
+    "keeps_answer",
 ];
 
 /// How far a plan is; the row whole once it is over.

@@ -30,7 +30,10 @@ async fn what_is_tried_is_counted_and_not_kept() {
     assert!(near(&plan["value"], 0.66), "{plan}");
     let tried = app.post(&path(&plan, "/try"), &at_north(&model)).await.expect(200);
     // Two pieces by day and two by night more; a camera and a pole beyond the budget of one.
-    assert!(near(&tried["value_plan"], 1.1) && near(&tried["delta"], 0.44) && near(&tried["camera_value"], 0.44), "{tried}");
+    assert!(near(&tried["value_plan"], 1.1) && near(&tried["delta"], 0.44) && near(&tried["camera_loss"], 0.44), "{tried}");
+    // Both see six pieces alone; of equals the one that is there comes first.
+    assert!(near(&tried["camera_adds"], 0.44), "{tried}");
+    assert_eq!((&tried["number_after"], &tried["adds_nothing"], &tried["place_kind"]), (&json!(2), &json!(false), &json!("own")));
     assert_eq!(
         (&tried["cost_vnd"], &tried["camera_cost_vnd"], &tried["is_over_budget"]),
         (&json!(14_000_000), &json!(7_000_000), &json!(true))
@@ -42,6 +45,7 @@ async fn what_is_tried_is_counted_and_not_kept() {
     let tried = app.post(&path(&plan, "/try"), &json!({"number": 1, "bearing_deg": 180})).await.expect(200);
     assert!(near(&tried["value_plan"], 0.0) && near(&tried["delta"], -0.66) && tried["is_over_budget"] == false, "{tried}");
     assert!(tried["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "adds-nothing"));
+    assert!(near(&tried["camera_adds"], 0.0) && near(&tried["camera_loss"], 0.0) && tried["adds_nothing"] == true, "{tried}");
     let after = app.get(&path(&plan, "")).await.expect(200);
     assert_eq!((&after["value"], &after["version"]), (&plan["value"], &plan["version"]));
 
