@@ -123,7 +123,8 @@ async fn a_plan_is_called_off_named_and_taken_out() {
     let named = app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án A", "note": "Xem lại"})).await.expect(200);
     assert_eq!((&named["name"], &named["note"], &named["version"]), (&json!("Phương án A"), &json!("Xem lại"), &json!(2)));
     app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án B"})).await.expect(412);
-    assert_eq!(app.send("DELETE", &path(&working, ""), &[], b"").await.status, 204);
+    app.send("DELETE", &path(&working, ""), &[("if-match", "\"1\"")], b"").await.expect(412);
+    assert_eq!(app.send("DELETE", &path(&working, ""), &[("if-match", "\"2\"")], b"").await.status, 204);
     app.get(&path(&working, "")).await.expect(404);
 }
 
