@@ -341,6 +341,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_left_out_silently() {
+        assert_eq!(left_out((10, 10), (50, 50), 0), Value::Null);
+        let told = left_out((61_234, 24_000), (180_000, 30_000), 0);
+        assert!(
+            told["vi"].as_str().unwrap().contains("24.000 trong 61.234 vị trí")
+                && told["vi"].as_str().unwrap().contains("30.000 trong 180.000")
+        );
+        assert!(
+            told["en"].as_str().unwrap().contains("24,000 of 61,234 places") && !told["en"].as_str().unwrap().contains("pole"),
+            "{told}"
+        );
+        assert!(left_out((10, 10), (50, 50), 7)["vi"].as_str().unwrap().contains("7 vị trí vì camera và trụ mới"));
+    }
+
+    #[test]
     fn the_cheapest_way_is_told_with_its_pole() {
         let told = Failure::BelowCheapest(Cheapest { vnd: 14_000_000, pole_vnd: 8_000_000 }).told();
         assert!(told["vi"].as_str().unwrap().contains("14.000.000 đồng (camera 6.000.000 đồng và trụ mới 8.000.000 đồng)"), "{told}");
