@@ -118,7 +118,7 @@ begin
         r := r || jsonb_build_object('lon', r #> '{geom,coordinates,0}', 'lat', r #> '{geom,coordinates,1}');
     elsif entity = 'plan' then
         -- What was asked without lists of places; how far the work is, and what it was made from, stand in the plan.
-        r := r - '{ground,inputs,checked,coverage_run_id,step,step_of,done,total,steps,parts,bound,gap_part,need,seen_before,started_at,finished_at}'::text[]
+        r := r - '{ground,inputs,checked,coverage_run_id,step,step_of,keeps_answer,done,total,steps,parts,bound,gap_part,need,seen_before,started_at,finished_at}'::text[]
             || jsonb_build_object('wish', coalesce(r->'wish', '{}') - '{own_points,forbidden_areas}'::text[]);
     elsif entity = 'plan_camera' then
         -- Numbers, values and views follow from the set: they change with each change of another.

@@ -348,7 +348,7 @@ begin
         foreach reach in array array['wide', 'narrow'] loop
             condition := case reach when 'narrow' then format(is_whole, 'x.') else 'true' end;
             execute format('create view %1$I.plan with (security_barrier = true) as
-                select x.plan_id, x.plan_code, x.province_code, x.name, null::text as note, x.state, x.is_cancelling, x.step, x.done, x.total, ''{}''::jsonb as wish,
+                select x.plan_id, x.plan_code, x.province_code, x.name, null::text as note, x.state, x.is_cancelling, x.step, x.step_of, x.keeps_answer, x.done, x.total, ''{}''::jsonb as wish,
                     ''{}''::jsonb as inputs, null::uuid as coverage_run_id, null::float8 as value, null::float8 as bound, null::float8 as gap_part, x.steps, x.parts, x.cameras,
                     null::float8 as need, null::float8 as seen_before, x.cost_vnd, x.is_over_budget, x.is_beyond_proof, null::jsonb as checked, x.error, x.asked_by, x.asked_at, x.started_at,
                     x.finished_at, x.approved_at, x.approved_by, x.decision_number, x.decision_on, x.version, x.created_at, x.updated_at
@@ -357,7 +357,7 @@ begin
             execute format('create view %1$I.plan_camera with (security_barrier = true) as
                 select x.plan_id, x.number, x.camera_model_id, x.model, x.site_id, x.commune_id, x.place_kind, x.place_name, x.near, x.geom, x.bearing_deg, x.height_m,
                     x.tilt_deg, x.cost_vnd, null::float8 as value, null::float8 as loss, ''{}''::int[] as sees_by_day, ''{}''::int[] as sees_by_night, x.is_mandatory,
-                    x.is_by_hand, x.origin, x.chosen_as, x.camera_id
+                    x.is_by_hand, x.origin, x.chosen_as, x.camera_id, x.plan_camera_id
                 from public.plan_camera x where exists (select from public.plan p where p.plan_id = x.plan_id and p.approved_at is not null and %2$s)',
                 tier || '_' || reach, condition);
             execute format('create view %1$I.plan_figure with (security_barrier = true) as select x.* from public.plan_figure x where false', tier || '_' || reach);

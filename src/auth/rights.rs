@@ -124,7 +124,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("DELETE", "/api/v1/camera-models/{id}", Roles(PLANNERS), Whole),
     ("GET", "/api/v1/plans", Roles(EVERYBODY), List),
     ("POST", "/api/v1/plans", Roles(PLANNERS), Place),
-    // Of a province: seen where any of its communes is; without exact places only those that a decision has made public.
+    // Seen where all of its communes are; without exact places only those that a decision has made public.
     ("GET", "/api/v1/plans/{id}", Roles(EVERYBODY), Row),
     ("PATCH", "/api/v1/plans/{id}", Roles(PLANNERS), Row),
     ("DELETE", "/api/v1/plans/{id}", Roles(PLANNERS), Row),

@@ -14,7 +14,7 @@ use crate::config::DatabaseConfig;
 use crate::http::follow::is_over;
 use crate::planning::wish::Wish;
 use crate::planning::words::dong;
-use crate::planning::{Office, answers, runs};
+use crate::planning::{Office, PlanningError, answers, runs};
 
 /// How often it is asked how far a plan is.
 const ASKED_EVERY: Duration = Duration::from_millis(300);
@@ -149,11 +149,10 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
     let plan_id = runs::insert(&mut tx, &new.province, None, None, &wish).await.map_err(said)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
-    // False if a service has the lock: then it works, and this only watches.
-    let working = tokio::spawn(async move { office.work_off().await });
-    let plan = watch(database, plan_id).await;
-    working.abort();
-    let plan = plan?;
+    let plan = tokio::select! {
+        plan = watch(database, plan_id) => plan?,
+        error = worked_on(&office, plan_id) => return Err(said(error)),
+    };
     match plan["state"].as_str() {
         Some("done") => show(database, plan_id).await,
         Some("cancelled") if plan["value"].is_number() => show(database, plan_id).await,
@@ -163,6 +162,16 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
             plan["error"]["vi"].as_str().unwrap_or_default(),
             plan["error"]["en"].as_str().unwrap_or_default()
         ))),
+    }
+}
+
+/// Works on a plan, or lets the service or another terminal do it, whoever has the lock; whoever watches sees when it is over. Ends with an error alone.
+async fn worked_on(office: &Office, plan_id: Uuid) -> PlanningError {
+    loop {
+        if let Err(error) = office.work_on(plan_id).await {
+            return error;
+        }
+        tokio::time::sleep(ASKED_EVERY).await;
     }
 }
 

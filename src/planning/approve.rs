@@ -1,13 +1,12 @@
-//! `/api/v1/plans/{id}/approve` and `/measured`: a plan becomes approved sites and cameras of the register, each with who does what until when ("5 rõ"); and
-//! what came of it.
+//! `/api/v1/plans/{id}/approve`: a plan becomes approved sites and cameras of the register, each with who does what until when ("5 rõ").
 
 use std::collections::HashMap;
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::routing::post;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
@@ -16,24 +15,21 @@ use uuid::Uuid;
 use super::PlanningError;
 use super::answers::camera_rows;
 use super::fields::{DECISION_NUMBER, OPTICS, line};
-use super::opened::{Open, sees_of};
-use super::runs::{own, told};
+use super::runs::own;
 use super::shown::shown;
 use super::site_names::SiteNames;
 use super::store::db;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::cameras::{CameraError, store, store_sites};
 use crate::communes;
-use crate::coverage::register::watcher_of;
-use crate::coverage::store as coverage_store;
 use crate::db::ScopedDb;
 use crate::http::fields::{self, Mode};
-use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
+use crate::http::{Body, FieldError, PathId, Problem, etag};
 use crate::state::AppState;
 
-/// Routes of decisions and what came of them.
+/// Routes of decisions.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/plans/{id}/approve", post(approve)).route("/plans/{id}/measured", get(measured))
+    Router::new().route("/plans/{id}/approve", post(approve))
 }
 
 /// Who does what until when, with what result, and who answers for it: names in requests, and in the register.
@@ -334,50 +330,4 @@ async fn check_sites(conn: &mut PgConnection, rows: &[Map<String, Value>]) -> Re
             format!("The site of camera {number} is not in use any more. Move that camera, then approve."),
         )),
     }
-}
-
-/// What an approved plan promised, and what those of its cameras that work now see of the need as it was frozen, by what the register says of them.
-async fn measured(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
-    params.only(&[])?;
-    let mut conn = scoped.begin().await?;
-    let plan = told(&mut conn, id).await?;
-    if plan["approved_at"].is_null() {
-        return Err(Problem::new(
-            409,
-            "plan-not-approved",
-            "Phương án chưa duyệt nên chưa có gì để đo.",
-            "The plan is not approved; there is nothing to measure yet.",
-        ));
-    }
-    if !plan["value"].is_number() {
-        return Ok(Json(json!({"cameras": plan["cameras"], "active": null, "promised": null, "measured": null, "items": []})));
-    }
-    let open = Open::read(&mut conn, plan).await?;
-    let (mut found, mut items) = (Vec::new(), Vec::new());
-    for row in &open.rows {
-        let camera = match row["camera_id"].as_str().and_then(|id| id.parse().ok()) {
-            Some(camera_id) => coverage_store::get_watched(&mut conn, camera_id).await?,
-            None => None,
-        };
-        let status = camera.as_ref().and_then(|camera| camera["status"].as_str()).unwrap_or("removed").to_owned();
-        let watcher = camera.as_ref().and_then(Value::as_object).and_then(watcher_of).filter(|_| status == "active");
-        items.push(json!({"number": row["number"], "camera_id": row["camera_id"], "status": status, "promised": row["value"]}));
-        if let Some(watcher) = watcher {
-            let (obstacles, bounds) = super::opened::around(&mut conn, &watcher).await?;
-            found.push((watcher, obstacles, bounds));
-        }
-    }
-    let bounds = found.iter().map(|(.., bounds)| *bounds).reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    // Both are of the need and of the cameras that the account sees.
-    let standing = open.standing(&mut conn, bounds.unwrap_or_default()).await?;
-    drop(conn);
-    let cameras = open.rows.len();
-    let work = tokio::task::spawn_blocking(move || {
-        let promised: Vec<_> = open.cameras.into_iter().map(|(_, sees)| sees).collect();
-        let sees: Vec<_> = found.iter().map(|(watcher, obstacles, _)| sees_of(&standing, watcher, obstacles)).collect();
-        (standing.value(&promised).sum, standing.value(&sees).sum)
-    });
-    let (promised, measured) = work.await.map_err(|_| PlanningError::Broken)?;
-    let active = items.iter().filter(|item| item["status"] == "active").count();
-    Ok(Json(json!({"cameras": cameras, "active": active, "promised": promised, "measured": measured, "items": items})))
 }

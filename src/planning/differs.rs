@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::fields::OPTICS;
+
 /// Something that two plans may differ in.
 struct Input {
     name: &'static str,
@@ -13,7 +15,7 @@ struct Input {
     at: &'static [&'static str],
 }
 
-const INPUTS: [Input; 18] = [
+const INPUTS: [Input; 19] = [
     Input {
         name: "communes",
         is_of_need: true,
@@ -88,8 +90,8 @@ const INPUTS: [Input; 18] = [
     Input {
         name: "catalogue",
         is_of_need: false,
-        vi: "Đơn giá hoặc thông số trong danh mục camera khác nhau.",
-        en: "Prices or optics in the catalogue were different.",
+        vi: "Đơn giá hoặc thông số của cùng loại camera trong danh mục khác nhau.",
+        en: "Prices or optics of the same models in the catalogue were different.",
         at: &["/inputs/catalogue"],
     },
     Input {
@@ -128,6 +130,13 @@ const INPUTS: [Input; 18] = [
         at: &["/wish/forbidden_areas"],
     },
     Input {
+        name: "search",
+        is_of_need: false,
+        vi: "Cách tìm khác nhau: thời gian, khoảng cách chứng minh hoặc số khởi tạo.",
+        en: "They were searched for otherwise: time, gap or seed.",
+        at: &["/wish/seconds", "/wish/gap", "/wish/exact", "/wish/seed"],
+    },
+    Input {
         name: "program",
         is_of_need: false,
         vi: "Do hai phiên bản phần mềm lập.",
@@ -148,6 +157,18 @@ fn is_same(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Whether models that both could choose from cost and see the same; what they are called does not matter.
+fn is_same_catalogue(a: &Value, b: &Value) -> bool {
+    let models = |of: &Value| of.as_array().cloned().unwrap_or_default();
+    let others = models(b);
+    let is_same_model = |a: &Value, b: &Value| {
+        OPTICS.iter().copied().chain(["price_vnd", "mount_height_m", "tilt_deg"]).all(|name| is_same(&a[name], &b[name]))
+    };
+    models(a).iter().all(|model| {
+        others.iter().filter(|other| other["camera_model_id"] == model["camera_model_id"]).all(|other| is_same_model(model, other))
+    })
+}
+
 /// What two plans differ in, as `{input, of: need | choice, vi, en}`, what they are parts of first. The same communes by name and as the whole of a province
 /// count as different unless `is_same_ground`. None where the account is not told what was asked.
 pub fn differs(a: &Value, b: &Value, is_same_ground: bool) -> Option<Vec<Value>> {
@@ -159,6 +180,7 @@ pub fn differs(a: &Value, b: &Value, is_same_ground: bool) -> Option<Vec<Value>>
     let is_other = |input: &&Input| match input.name {
         "communes" => !is_same_ground,
         "computed" if !is_same_ground => false,
+        "catalogue" => !is_same_catalogue(&a["inputs"]["catalogue"], &b["inputs"]["catalogue"]),
         // A run brings its recipe and window along; of an older plan they are not kept.
         "recipe" | "window" if input.at.iter().all(|pointer| at(a, pointer).is_null() || at(b, pointer).is_null()) => false,
         _ => !input.at.iter().all(|pointer| is_same(&at(a, pointer), &at(b, pointer))),
@@ -179,9 +201,9 @@ mod tests {
     fn plan(changed: &[(&str, Value)]) -> Value {
         let mut plan = json!({
             "wish": {"communes": ["a"], "halves": "both", "times": {}, "budget": {"cameras": 5, "vnd": null}, "target_part": null, "target_unit": "cameras", "models": [],
-                "places": {"grid_m": 40.0}, "pole_vnd": 8, "commune_least_part": 0.0, "own_points": [], "forbidden_areas": []},
+                "places": {"grid_m": 40.0}, "pole_vnd": 8, "seconds": 60.0, "gap": 0.003, "exact": false, "seed": 1, "commune_least_part": 0.0, "own_points": [], "forbidden_areas": []},
             "inputs": {"coverage_run_id": "r", "recipe": {"street": 1}, "incident_from": "2023-11-21", "incident_to": null, "boundary_date": "2026-11-21", "computed_at": {"a": "t"},
-                "catalogue": [{"price_vnd": 5}], "code_version": "1"},
+                "catalogue": [{"camera_model_id": "m", "name": "A", "price_vnd": 5, "focal_length_mm": 4.0}], "code_version": "1"},
         });
         for (pointer, value) in changed {
             *plan.pointer_mut(pointer).unwrap() = value.clone();
@@ -209,6 +231,12 @@ mod tests {
             ["need halves", "need window", "choice budget"]
         );
         assert_eq!(names(&[("/inputs/catalogue/0/price_vnd", json!(6))], true), ["choice catalogue"]);
+        // Another model, or another name of the same, is no other price.
+        assert!(
+            names(&[("/inputs/catalogue/0/camera_model_id", json!("n")), ("/inputs/catalogue/0/price_vnd", json!(6))], true).is_empty()
+        );
+        assert!(names(&[("/inputs/catalogue/0/name", json!("B")), ("/inputs/catalogue/0/focal_length_mm", json!(4))], true).is_empty());
+        assert_eq!(names(&[("/wish/gap", json!(0.1))], true), ["choice search"]);
         assert_eq!(names(&[("/inputs/computed_at", json!({"b": "t"}))], false), ["need communes"]);
         assert_eq!(names(&[("/inputs/computed_at", json!({"a": "u"}))], true), ["need computed"]);
         // The same number, and the same commune by another way of asking.

@@ -21,6 +21,7 @@ mod differs;
 pub mod fields;
 mod hand;
 mod inputs;
+mod measured;
 mod office;
 mod opened;
 mod own_points;
@@ -49,7 +50,13 @@ use crate::http::{FieldError, Problem};
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<crate::state::AppState> {
-    catalogue::router().merge(runs::router()).merge(answers::router()).merge(hand::router()).merge(approve::router()).merge(paper::router())
+    catalogue::router()
+        .merge(runs::router())
+        .merge(answers::router())
+        .merge(hand::router())
+        .merge(approve::router())
+        .merge(measured::router())
+        .merge(paper::router())
 }
 
 /// What can go wrong with plans.

@@ -15,12 +15,14 @@ use uuid::Uuid;
 use super::PlanningError;
 use super::check::Checked;
 use super::results::Made;
+use super::runs;
 use super::store::db;
 use super::watch::{Watch, gap_part};
 use super::words::Failure;
 use crate::clock::Clock;
 use crate::coverage;
 use crate::db::duty;
+use crate::http::follow::is_over;
 
 /// Name of the notifications: a plan was asked for.
 const CHANNEL: &str = "bando138_planning";
@@ -100,6 +102,23 @@ impl Office {
         let done = async {
             self.interrupted().await?;
             while self.one_plan().await? {}
+            Ok(true)
+        };
+        let done = done.await;
+        // The lock goes with its connection; closed properly it is gone at once.
+        let _ = lock.close().await;
+        done
+    }
+
+    /// Works until a plan is over, others that were asked for before it too; false if another process works.
+    ///
+    /// # Errors
+    /// `PlanNotFound`; the database's.
+    pub async fn work_on(&self, plan_id: Uuid) -> Result<bool, PlanningError> {
+        let Some(mut lock) = self.lock().await? else { return Ok(false) };
+        let done = async {
+            self.interrupted().await?;
+            while !is_over(&runs::told(&mut lock, plan_id).await?) && self.one_plan().await? {}
             Ok(true)
         };
         let done = done.await;

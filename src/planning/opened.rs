@@ -46,12 +46,23 @@ impl Open {
 
     /// The plan's need around a box, and all that its cameras see.
     pub(super) async fn standing(&self, conn: &mut PgConnection, bounds: [f64; 4]) -> Result<Standing, PlanningError> {
-        let mut numbers: Vec<i32> = self.cameras.iter().flat_map(|(_, sees)| sees.iter().flatten()).map(|number| *number as i32).collect();
+        let sees = self.cameras.iter().map(|(_, sees)| sees);
+        self.standing_of(conn, Some(bounds), sees).await
+    }
+
+    /// The plan's need around a box, and what some cameras see of it.
+    pub(super) async fn standing_of<'a>(
+        &self,
+        conn: &mut PgConnection,
+        bounds: Option<[f64; 4]>,
+        sees: impl Iterator<Item = &'a Sees>,
+    ) -> Result<Standing, PlanningError> {
+        let mut numbers: Vec<i32> = sees.flat_map(|sees| sees.iter().flatten()).map(|number| *number as i32).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let rows: Vec<Numbered> = sqlx::query_as(include_str!("sql/list_plan_point_of_need.sql"))
             .bind(id_of(&self.plan).map_err(|_| PlanningError::Unreadable)?)
-            .bind(bounds.to_vec())
+            .bind(bounds.unwrap_or_default().to_vec())
             .bind(numbers)
             .fetch_all(conn)
             .await

@@ -286,10 +286,14 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
     Ok(Json(plan))
 }
 
-/// Takes a plan out that is not worked on; an approved one stays.
-async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Problem> {
+/// Takes a plan out that is not worked on; an approved one stays. Whoever says which version is to go takes out no other.
+async fn delete(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap) -> Result<StatusCode, Problem> {
+    let version = if headers.contains_key(header::IF_MATCH) { Some(etag::if_match(&headers)?) } else { None };
     let mut tx = scoped.begin().await?;
-    own(&mut tx, &scoped, id).await?;
+    let current = own(&mut tx, &scoped, id).await?;
+    if version.is_some_and(|version| current["version"] != version) {
+        return Err(etag::conflict(current, serde_json::Map::new()));
+    }
     let gone: Option<Uuid> =
         sqlx::query_scalar(include_str!("sql/delete_plan.sql")).bind(id).fetch_optional(&mut *tx).await.map_err(db("taking a plan out"))?;
     if gone.is_none() {

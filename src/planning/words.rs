@@ -252,7 +252,7 @@ impl Failure {
                 ),
                 format!(
                     "The {places} places where cameras have to hang take more than the budget: at least {places} cameras and {} đồng. Raise it, or let some of them be free.",
-                    dong(*sum)
+                    dong_en(*sum)
                 ),
             ),
             Self::FloorsOverBudget(short) => short.told(),
@@ -338,6 +338,21 @@ mod tests {
         assert_eq!(dong_en(14_000_000.0), "14,000,000");
         // 0.3 is less than three tenths in binary; 45.67 % is not called 45.7 % reached.
         assert_eq!([percent(0.3), percent(0.456_7)], [["30", "30"], ["45,6", "45.6"]].map(|words| words.map(str::to_owned)));
+    }
+
+    #[test]
+    fn nothing_is_left_out_silently() {
+        assert_eq!(left_out((10, 10), (50, 50), 0), Value::Null);
+        let told = left_out((61_234, 24_000), (180_000, 30_000), 0);
+        assert!(
+            told["vi"].as_str().unwrap().contains("24.000 trong 61.234 vị trí")
+                && told["vi"].as_str().unwrap().contains("30.000 trong 180.000")
+        );
+        assert!(
+            told["en"].as_str().unwrap().contains("24,000 of 61,234 places") && !told["en"].as_str().unwrap().contains("pole"),
+            "{told}"
+        );
+        assert!(left_out((10, 10), (50, 50), 7)["vi"].as_str().unwrap().contains("7 vị trí vì camera và trụ mới"));
     }
 
     #[test]

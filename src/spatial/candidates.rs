@@ -7,10 +7,12 @@
 //!
 //! What is found here decides only what is asked about. What a set-up that is kept sees for certain is [`super::coverage::contribution`]'s matter.
 
+mod bearings;
 #[cfg(test)]
 mod tests;
 
-use geo::{BoundingRect as _, Coord, MultiPolygon, Rect};
+use bearings::{Drawing, Target, of_model};
+use geo::MultiPolygon;
 
 use super::coverage::{Half, Points, Surroundings};
 use super::frame::Frame;
@@ -26,12 +28,6 @@ pub struct Sketch {
     radius_m: f64,
     /// Open ground by task and half of the day.
     drawn: Vec<(Task, [Option<Drawing>; 2])>,
-}
-
-#[derive(Debug, Clone)]
-struct Drawing {
-    ground: MultiPolygon,
-    bounds: Rect,
 }
 
 /// A place where a camera could hang.
@@ -74,9 +70,6 @@ pub struct SetUp {
     pub worth: f64,
 }
 
-/// A point that is seen, by its number, by day and by night.
-type Seen = (u32, [bool; 2]);
-
 impl Sketch {
     /// The drawing of a model for some tasks; its bearing is not asked. None if its height, tilt, optics or night reach leave it unknown what it sees,
     /// or if it sees nothing for any of the tasks.
@@ -93,8 +86,7 @@ impl Sketch {
                 match view {
                     View::Seen(area) => {
                         sketch.radius_m = sketch.radius_m.max(area.radius_m());
-                        let ground = MultiPolygon::new(vec![area.polygon()]);
-                        drawings[half as usize] = ground.bounding_rect().map(|bounds| Drawing { ground, bounds });
+                        drawings[half as usize] = Drawing::of(MultiPolygon::new(vec![area.polygon()]));
                     }
                     View::Unknown { .. } => return None,
                     View::Blind(_) => {}
@@ -115,18 +107,10 @@ impl Sketch {
         self.radius_m
     }
 
-    /// Whether a point in metres east and north of the camera is on its open ground in each half of the day, the camera turned by a sine and cosine.
-    fn sees(&self, task: Task, is_lit: bool, local: Coord, (sin, cos): (f64, f64)) -> [bool; 2] {
-        let turned = Coord { x: local.x * cos - local.y * sin, y: local.x * sin + local.y * cos };
-        let Some((_, drawings)) = self.drawn.iter().find(|(known, _)| *known == task) else { return [false; 2] };
-        let is_on = |drawing: &Option<Drawing>| {
-            drawing.as_ref().is_some_and(|drawing| {
-                let (low, high) = (drawing.bounds.min(), drawing.bounds.max());
-                (low.x..=high.x).contains(&turned.x) && (low.y..=high.y).contains(&turned.y) && holds(&drawing.ground, turned)
-            })
-        };
-        let by_day = is_on(&drawings[0]);
-        [by_day, if is_lit { by_day } else { is_on(&drawings[1]) }]
+    /// Open ground for a task, by day and by night; by street light the ground by day is that by night.
+    fn drawings(&self, task: Task, is_lit: bool) -> [Option<&Drawing>; 2] {
+        let Some((_, [by_day, by_night])) = self.drawn.iter().find(|(known, _)| *known == task) else { return [None; 2] };
+        [by_day.as_ref(), if is_lit { by_day.as_ref() } else { by_night.as_ref() }]
     }
 }
 
@@ -142,30 +126,36 @@ pub fn set_ups(
 ) -> Vec<SetUp> {
     let Some(frame) = Frame::at(place.lon_deg, place.lat_deg) else { return Vec::new() };
     let radius_m = sketches.iter().map(|sketch| sketch.radius_m).fold(0.0, f64::max);
-    let mut near: Vec<(u32, Coord)> = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
     points.each_near(place.lon_deg, place.lat_deg, radius_m, |number| {
         let local = frame.local_of(points.place(number));
-        if local.x.hypot(local.y) <= radius_m && worth(number).iter().any(|worth| *worth > 0.0) {
-            near.push((number, local));
+        let (off_m, worth) = (local.x.hypot(local.y), worth(number));
+        if off_m <= radius_m && worth.iter().any(|worth| *worth > 0.0) {
+            let need = &points.needs()[number as usize];
+            targets.push(Target { number, local, off_m, at_rad: local.x.atan2(local.y), task: need.task, is_lit: need.is_lit, worth });
         }
     });
-    let Some(disc) = Area::disc(radius_m).filter(|_| !near.is_empty()) else { return Vec::new() };
-    near.sort_unstable_by_key(|(number, _)| *number);
-    // What is visible from each height.
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    targets.sort_unstable_by_key(|target| target.number);
+    // What is visible from each height, as far as the farthest model that hangs so high reaches.
     let mut by_height: Vec<(Option<f64>, Vec<bool>)> = Vec::new();
     let mut found = Vec::new();
     for (model, sketch) in sketches.iter().enumerate() {
         if !by_height.iter().any(|(eye_m, _)| *eye_m == sketch.eye_m) {
+            let reach_m = sketches.iter().filter(|other| other.eye_m == sketch.eye_m).map(|other| other.radius_m).fold(0.0, f64::max);
+            let Some(disc) = Area::disc(reach_m) else { continue };
             let sight =
                 around.buildings.see(&frame, &disc, Heights { eye_m: sketch.eye_m, target_m: around.target_height_m }, place.mounting);
             if place.is_open_ground && !sight.carriers.is_empty() {
                 return Vec::new();
             }
-            by_height.push((sketch.eye_m, near.iter().map(|(_, local)| holds(&sight.region, *local)).collect()));
+            let is_visible = |target: &Target| target.off_m <= reach_m && holds(&sight.region, target.local);
+            by_height.push((sketch.eye_m, targets.iter().map(is_visible).collect()));
         }
         let Some((_, is_visible)) = by_height.iter().find(|(eye_m, _)| *eye_m == sketch.eye_m) else { continue };
-        let visible: Vec<(u32, Coord)> = near.iter().zip(is_visible).filter(|(_, is)| **is).map(|(near, _)| *near).collect();
-        found.extend(of_model(model, sketch, &visible, points, worth, rule));
+        found.extend(of_model(model, sketch, &targets, is_visible, rule));
     }
     found
 }
@@ -181,89 +171,4 @@ pub fn worth_around(place: &Place, radius_m: f64, points: &Points, worth: &dyn F
         }
     });
     sum
-}
-
-fn of_model(
-    model: usize,
-    sketch: &Sketch,
-    visible: &[(u32, Coord)],
-    points: &Points,
-    worth: &dyn Fn(u32) -> [f64; 2],
-    rule: &Rule,
-) -> Vec<SetUp> {
-    let turns = (360.0 / rule.step_deg.max(1.0)).ceil().max(1.0) as u32;
-    let mut tried: Vec<(f64, f64, Vec<Seen>)> = Vec::new();
-    for turn in 0..turns {
-        let bearing_deg = f64::from(turn) * rule.step_deg.max(1.0);
-        let sin_cos = bearing_deg.to_radians().sin_cos();
-        let (mut seen, mut sum): (Vec<Seen>, f64) = (Vec::new(), 0.0);
-        for &(number, local) in visible {
-            let need = &points.needs()[number as usize];
-            let worth = worth(number);
-            let mut halves = sketch.sees(need.task, need.is_lit, local, sin_cos);
-            for half in 0..2 {
-                halves[half] &= worth[half] > 0.0;
-                sum += if halves[half] { worth[half] } else { 0.0 };
-            }
-            if halves[0] || halves[1] {
-                seen.push((number, halves));
-            }
-        }
-        if sum > 0.0 {
-            tried.push((bearing_deg, sum, seen));
-        }
-    }
-    let is_dropped = |at: usize| {
-        (0..tried.len()).any(|other| {
-            let (own, seen) = (&tried[at].2, &tried[other].2);
-            // Of equals the first stays.
-            other != at && is_part(own, seen) && (other < at || !is_part(seen, own))
-        })
-    };
-    let mut kept: Vec<usize> = (0..tried.len()).filter(|at| !is_dropped(*at)).collect();
-    if kept.len() > rule.most_of_a_model {
-        kept = most_together(&tried, kept, rule.most_of_a_model, worth);
-    }
-    kept.into_iter().map(|at| SetUp { model, bearing_deg: tried[at].0, worth: tried[at].1 }).collect()
-}
-
-/// The few that together see the most, one after the other; then the heaviest; by bearing.
-fn most_together(tried: &[(f64, f64, Vec<Seen>)], mut left: Vec<usize>, most: usize, worth: &dyn Fn(u32) -> [f64; 2]) -> Vec<usize> {
-    let mut covered: std::collections::HashMap<u32, [bool; 2]> = std::collections::HashMap::new();
-    let mut kept = Vec::new();
-    while kept.len() < most && !left.is_empty() {
-        let adds = |at: usize| -> f64 {
-            let of = |(number, sees): &Seen| {
-                let (before, worth) = (covered.get(number).copied().unwrap_or_default(), worth(*number));
-                (0..2).map(|half| if sees[half] && !before[half] { worth[half] } else { 0.0 }).sum::<f64>()
-            };
-            tried[at].2.iter().map(of).sum()
-        };
-        let rank = |at: usize| (adds(at), tried[at].1);
-        let mut best = 0;
-        for other in 1..left.len() {
-            if rank(left[other]) > rank(left[best]) {
-                best = other;
-            }
-        }
-        let at = left.remove(best);
-        for (number, sees) in &tried[at].2 {
-            let before = covered.entry(*number).or_default();
-            (0..2).for_each(|half| before[half] |= sees[half]);
-        }
-        kept.push(at);
-    }
-    kept.sort_unstable();
-    kept
-}
-
-/// Whether all that one list sees is seen by another; both by number.
-fn is_part(small: &[Seen], large: &[Seen]) -> bool {
-    let mut at = 0;
-    small.iter().all(|(number, sees)| {
-        while at < large.len() && large[at].0 < *number {
-            at += 1;
-        }
-        at < large.len() && large[at].0 == *number && (!sees[0] || large[at].1[0]) && (!sees[1] || large[at].1[1])
-    })
 }

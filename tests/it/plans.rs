@@ -72,7 +72,8 @@ async fn the_choice_is_what_is_counted_by_hand() {
     assert!(near(&plan["need"], 1.32) && plan["seen_before"] == 0.0 && plan["cost_vnd"] == 7_000_000, "{plan}");
     assert_eq!((&plan["checked"]["differs_points"], &plan["checked"]["is_budget_ok"]), (&json!(0), &json!(true)));
     assert!(near(&plan["checked"]["value"], 0.66));
-    assert_eq!((&plan["inputs"]["places"], &plan["inputs"]["set_ups"]), (&json!(2), &json!(2)));
+    assert_eq!((&plan["inputs"]["places"], &plan["inputs"]["set_ups"], &plan["inputs"]["left_out"]), (&json!(2), &json!(2), &Value::Null));
+    assert_eq!((&plan["keeps_answer"], &plan["step_of"]), (&json!(false), &Value::Null));
 
     // Both: all six by day, four by night; the second adds two by day and two by night, and so much is lost without either.
     let plan = planned(&app, &wish(&model, &json!({"cameras": 5}))).await;
@@ -100,6 +101,12 @@ async fn the_choice_is_what_is_counted_by_hand() {
         (&commune["commune_id"], &commune["cameras"]) == (&json!(X), &json!(2)) && near(&commune["day"]["seen_after"], 0.66),
         "{answer}"
     );
+
+    // Of the other commune nothing is known: that is told, and it is not called seen.
+    let other = &answer["communes"][1];
+    assert_eq!((&other["commune_id"], &other["cameras"], &other["day"]["need"]), (&json!(toy::Y), &json!(0), &json!(0.0)), "{answer}");
+    assert_eq!((&other["night"]["share_after"], &other["night"]["reason"]), (&Value::Null, &json!("no-need")), "{answer}");
+    assert_eq!(commune["day"]["reason"], Value::Null);
 
     let views = app.get(&path(&plan, "/views?half=night")).await.expect(200);
     assert_eq!(views["features"].as_array().unwrap().len(), 2);

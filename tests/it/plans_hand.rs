@@ -46,6 +46,11 @@ async fn what_is_tried_is_counted_and_not_kept() {
     assert!(near(&tried["value_plan"], 0.0) && near(&tried["delta"], -0.66) && tried["is_over_budget"] == false, "{tried}");
     assert!(tried["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "adds-nothing"));
     assert!(near(&tried["camera_adds"], 0.0) && near(&tried["camera_loss"], 0.0) && tried["adds_nothing"] == true, "{tried}");
+    // One more beside it, turned as it is: all that it sees is seen.
+    let place = own(0.0, "free");
+    let beside = json!({"lon": place["lon"], "lat": place["lat"], "bearing_deg": 0, "camera_model_id": model["camera_model_id"]});
+    let tried = app.post(&path(&plan, "/try"), &beside).await.expect(200);
+    assert_eq!((&tried["adds_nothing"], &tried["seen_points_day"]), (&json!(true), &json!(4)), "{tried}");
     let after = app.get(&path(&plan, "")).await.expect(200);
     assert_eq!((&after["value"], &after["version"]), (&plan["value"], &plan["version"]));
 
@@ -79,30 +84,39 @@ async fn a_change_by_hand_is_kept_and_the_plan_counted_anew() {
     let cameras = path(&plan, "/cameras");
     let made = app.post_if(&cameras, "\"1\"", &at_north(&model)).await.expect(201);
     assert!(made["number"] == 2 && made["origin"] == "added" && near(&made["value"], 0.44) && near(&made["loss"], 0.44), "{made}");
+    assert_eq!((&made["renumbered"], &made["adds_nothing"]), (&json!({}), &json!(false)));
     assert!(near(&made["plan"]["value"], 1.1) && made["plan"]["is_over_budget"] == true && made["plan"]["cameras"] == 2, "{made}");
+    let now = app.get(&path(&plan, "/curve")).await.expect(200)["now"].clone();
+    assert!(now["budget"] == 2 && near(&now["value"], 1.1), "{now}");
     // Whoever has not seen that changes nothing.
     app.patch(&path(&plan, "/cameras/1"), "\"1\"", &json!({"bearing_deg": 90})).await.expect(412);
     let moved = app.patch(&path(&plan, "/cameras/1"), "\"2\"", &json!({"bearing_deg": 180})).await.expect(200);
     assert_eq!((&moved["origin"], &moved["chosen_as"]["bearing_deg"], &moved["place_kind"]), (&json!("changed"), &json!(0), &json!("own")));
     assert!(near(&moved["value"], 0.0) && near(&moved["plan"]["value"], 0.66), "{moved}");
+    // The one that adds more is the first now.
+    assert_eq!((&moved["number"], &moved["renumbered"], &moved["adds_nothing"]), (&json!(2), &json!({"1": 2, "2": 1}), &json!(true)));
+    let rows = app.get(&cameras).await.expect(200)["features"].clone();
+    let told = |at: usize, name: &str| rows[at]["properties"][name].clone();
+    assert_eq!((told(0, "number"), told(0, "origin"), told(1, "origin")), (json!(1), json!("added"), json!("changed")), "{rows}");
+    assert!(near(&told(0, "value"), 0.66) && near(&told(1, "value"), 0.0) && near(&told(1, "loss"), 0.0), "{rows}");
     let figures = app.get(&path(&plan, "/figures")).await.expect(200);
     assert!(near(&figures["day"]["all"]["seen_after"], 0.44) && near(&figures["night"]["street"]["seen_after"], 0.22), "{figures}");
     assert!((figures["day"]["street"]["street_after_m"].as_f64().unwrap() - 73.33).abs() < 0.1, "{figures}");
-    let gone = app.send("DELETE", &path(&plan, "/cameras/1"), &[("if-match", "\"3\"")], b"").await.expect(200);
+    let gone = app.send("DELETE", &path(&plan, "/cameras/2"), &[("if-match", "\"3\"")], b"").await.expect(200);
     assert!(gone["plan"]["cameras"] == 1 && gone["plan"]["cost_vnd"] == 7_000_000 && gone["plan"]["is_over_budget"] == false, "{gone}");
     let left = app.get(&cameras).await.expect(200)["features"].clone();
-    assert!(left.as_array().unwrap().len() == 1 && left[0]["properties"]["number"] == 2, "{left}");
+    assert!(left.as_array().unwrap().len() == 1 && left[0]["properties"]["number"] == 1, "{left}");
     assert!(near(&left[0]["properties"]["value"], 0.66) && near(&left[0]["properties"]["loss"], 0.66), "{left}");
     // It moves 40 m south along the street: its old place is a new one.
     let place = own(70.0, "free");
-    let moved = app.patch(&path(&plan, "/cameras/2"), "\"4\"", &json!({"lat": place["lat"]})).await.expect(200);
+    let moved = app.patch(&path(&plan, "/cameras/1"), "\"4\"", &json!({"lat": place["lat"]})).await.expect(200);
     assert_eq!((&moved["origin"], &moved["plan"]["version"]), (&json!("added"), &json!(5)));
     sqlx::query("update plan set approved_at = now(), decision_number = '12/QĐ', decision_on = '2026-11-20'")
         .execute(&app.db.pool)
         .await
         .unwrap();
-    app.patch(&path(&plan, "/cameras/2"), "\"6\"", &json!({"bearing_deg": 0})).await.expect(409);
-    app.post(&path(&plan, "/try"), &json!({"number": 2, "bearing_deg": 0})).await.expect(409);
+    app.patch(&path(&plan, "/cameras/1"), "\"6\"", &json!({"bearing_deg": 0})).await.expect(409);
+    app.post(&path(&plan, "/try"), &json!({"number": 1, "bearing_deg": 0})).await.expect(409);
     let nowhere = app.patch(&path(&plan, "/cameras/abc"), "\"5\"", &json!({"bearing_deg": 0})).await;
     assert_eq!((nowhere.status, nowhere.json_type().as_str()), (404, "/problems/not-an-id"), "{nowhere}");
 }
@@ -126,7 +140,7 @@ async fn the_curve_tells_what_other_budgets_add() {
     // One adds 0.66, a second 0.44, and there is no third place.
     assert_eq!(told, [(0.0, 0.0, 0), (1.0, 660.0, 1), (2.0, 1100.0, 2), (3.0, 1100.0, 2), (4.0, 1100.0, 2), (6.0, 1100.0, 2)], "{curve}");
     // Above the line from nothing to the last: 0.6 − 1/6 at one, 1 − 2/6 at two.
-    assert_eq!(curve["knee"], 3);
+    assert_eq!((&curve["knee"], &curve["now"]), (&json!(3), &Value::Null));
 }
 
 #[tokio::test(flavor = "multi_thread")]

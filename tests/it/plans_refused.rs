@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::coverage_runs::computed;
 use crate::plans::{model, own, path, planned, street, wish};
-use crate::support::toy::{X, Y, faults};
+use crate::support::toy::{self, X, Y, faults};
 
 fn of(pointer: &str, code: &str) -> Vec<(String, String)> {
     vec![(pointer.to_owned(), code.to_owned())]
@@ -20,6 +20,12 @@ async fn what_is_wrong_with_a_wish_is_said_at_once() {
     assert_eq!(asked(&one).await, of("/province_code", "no-coverage"));
     computed(&app).await;
     assert_eq!(asked(&wish(&model, &json!({"vnd": 6_999_999}))).await, of("/budget/vnd", "budget-below-cheapest"));
+    // Sites are allowed, but there is none in these communes: a pole has to be paid for.
+    let mut on_sites = wish(&model, &json!({"vnd": 6_999_999}));
+    on_sites["places"]["sites"] = json!(true);
+    let refused = app.post("/api/v1/plans", &on_sites).await.expect(422);
+    assert_eq!(faults(&refused), of("/budget/vnd", "budget-below-cheapest"));
+    assert!(refused.to_string().contains("7.000.000 đồng (camera 5.000.000 đồng và trụ mới 2.000.000 đồng)"), "{refused}");
     assert_eq!(asked(&wish(&model, &json!({}))).await, of("/budget", "required"));
     let changed = |name: &str, value: Value| {
         let mut changed = one.clone();
@@ -91,8 +97,34 @@ async fn what_only_the_work_finds_out_is_said_in_words() {
     assert_eq!(planned(&app, &there).await["error"]["code"], "no-need");
     // Nine tenths are beyond both ends' reach by night: ten of twelve parts is all there is.
     assert_eq!(failed("target_part", json!(0.9), json!({})).await, "target-out-of-reach");
-    // All of what could be added in X takes both.
+    // All of what could be added in X takes both: one alone reaches 0.66 of 1.1.
     assert_eq!(failed("commune_least_part", json!(1.0), one).await, "floors-over-budget");
+    let list = app.get("/api/v1/plans?province=31&limit=1").await.expect(200);
+    let error = &list["items"][0]["error"];
+    assert!(
+        error["vi"].as_str().unwrap().contains("(đạt được 60 %)") && error["en"].as_str().unwrap().contains("together reach 60 %"),
+        "{error}"
+    );
+}
+
+/// There is a site to hang a camera on, but nothing is seen from it, and the money is not enough for a pole elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_budget_without_a_pole_is_refused_with_what_the_cheapest_takes() {
+    let app = street().await;
+    let far = own(500.0, "free");
+    toy::site(&app, far["lon"].as_f64().unwrap(), far["lat"].as_f64().unwrap()).await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let mut asked = wish(&model, &json!({"vnd": 6_999_999}));
+    asked["places"]["sites"] = json!(true);
+    let plan = planned(&app, &asked).await;
+    assert_eq!((&plan["state"], &plan["error"]["code"]), (&json!("failed"), &json!("budget-below-cheapest")), "{plan}");
+    assert!(plan["error"]["en"].as_str().unwrap().contains("7,000,000 đồng"), "{plan}");
+    assert!(plan["inputs"]["left_out"]["vi"].as_str().unwrap().contains("2 vị trí vì camera và trụ mới"), "{plan}");
+    // With the pole it is a plan.
+    asked["budget"] = json!({"vnd": 7_000_000});
+    let plan = planned(&app, &asked).await;
+    assert_eq!((&plan["state"], &plan["cameras"], &plan["cost_vnd"]), (&json!("done"), &json!(1), &json!(7_000_000)), "{plan}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +155,8 @@ async fn a_plan_is_called_off_named_and_taken_out() {
     let named = app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án A", "note": "Xem lại"})).await.expect(200);
     assert_eq!((&named["name"], &named["note"], &named["version"]), (&json!("Phương án A"), &json!("Xem lại"), &json!(2)));
     app.patch(&path(&working, ""), "\"1\"", &json!({"name": "Phương án B"})).await.expect(412);
-    assert_eq!(app.send("DELETE", &path(&working, ""), &[], b"").await.status, 204);
+    app.send("DELETE", &path(&working, ""), &[("if-match", "\"1\"")], b"").await.expect(412);
+    assert_eq!(app.send("DELETE", &path(&working, ""), &[("if-match", "\"2\"")], b"").await.status, 204);
     app.get(&path(&working, "")).await.expect(404);
 }
 

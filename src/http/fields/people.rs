@@ -36,7 +36,8 @@ pub fn number(text: &str) -> Option<Found> {
         return found("person-account", "địa chỉ thư điện tử", "a mail address");
     }
     if digits >= 9 {
-        for run in digit_runs(text) {
+        let text = &without_dates(text);
+        for run in digit_runs(text).into_iter().filter(|run| !run.is_amount) {
             let number: String = run.text.chars().filter(char::is_ascii_digit).collect();
             if is_phone_number(&number, run.has_plus) {
                 return found("person-phone", "số điện thoại", "a telephone number");
@@ -50,11 +51,12 @@ pub fn number(text: &str) -> Option<Found> {
         return found("person-vehicle", "biển số xe", "a number plate");
     }
     let folded = fold(text);
-    let born = ["sinh nam ", "sinh ngay ", "sn ", "sn: ", "(sn"];
-    if born.iter().any(|word| {
+    // `SN 12` is a house; `SN 1990` a year.
+    let born = [("sinh nam ", 1), ("sinh ngay ", 1), ("sn ", 4), ("sn: ", 4), ("(sn", 4)];
+    if born.iter().any(|(word, least)| {
         folded.match_indices(word).any(|(at, _)| {
             let before = folded[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            before && folded[at + word.len()..].starts_with(|c: char| c.is_ascii_digit())
+            before && folded[at + word.len()..].trim_start().chars().take_while(char::is_ascii_digit).count() >= *least
         })
     }) {
         return found("person-birth", "năm sinh của người", "a year of birth");
@@ -65,6 +67,32 @@ pub fn number(text: &str) -> Option<Found> {
 struct Run<'a> {
     text: &'a str,
     has_plus: bool,
+    /// Whether it is money: đồng stands behind it.
+    is_amount: bool,
+}
+
+/// A text whose days (05-12-2026, 5.12.2026) are letters: next to another number they would look like one of a telephone.
+fn without_dates(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digits = |from: usize, most: usize| bytes[from..].iter().take(most).take_while(|b| b.is_ascii_digit()).count();
+    let end_of_date = |at: usize| -> Option<usize> {
+        let day = digits(at, 2);
+        let month_at = at + day + 1;
+        let separator = bytes.get(at + day).filter(|b| matches!(b, b'-' | b'.' | b'/'))?;
+        let month = if day > 0 { digits(month_at, 2) } else { 0 };
+        let year_at = month_at + month + 1;
+        let has_year = month > 0 && bytes.get(month_at + month) == Some(separator) && digits(year_at, 5) == 4;
+        (has_year && bytes[year_at..].starts_with(b"20") || has_year && bytes[year_at..].starts_with(b"19")).then_some(year_at + 4)
+    };
+    let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
+    while at < bytes.len() {
+        let starts = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
+        let end = if starts { end_of_date(at) } else { None };
+        let next = end.unwrap_or_else(|| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        plain.push_str(if end.is_some() { "x" } else { &text[at..next] });
+        at = next;
+    }
+    plain
 }
 
 /// Runs of digits with single blanks, dots or dashes between them.
@@ -87,7 +115,9 @@ fn digit_runs(text: &str) -> Vec<Run<'_>> {
                 break;
             }
         }
-        runs.push(Run { text: &text[start..end], has_plus: start > 0 && bytes[start - 1] == b'+' });
+        let behind = text[end..].trim_start().to_lowercase();
+        let is_amount = ["đồng", "đ ", "vnđ", "vnd", "triệu", "tỷ", "tỉ"].iter().any(|unit| behind.starts_with(unit)) || behind == "đ";
+        runs.push(Run { text: &text[start..end], has_plus: start > 0 && bytes[start - 1] == b'+', is_amount });
         i = end;
     }
     runs
@@ -153,4 +183,34 @@ pub fn is_name(text: &str) -> bool {
         |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && (all_capitals || word.chars().skip(1).all(char::is_lowercase));
     let family = words[0].to_lowercase();
     words.iter().all(capital) && FAMILIES.iter().any(|known| known.to_lowercase() == family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_people_are_told_from_amounts_days_and_houses() {
+        for (text, expected) in [
+            ("gọi 0912 345 678", "person-phone"),
+            ("0912345678 trước 05-12-2026", "person-phone"),
+            ("CCCD 031090001234", "person-identity"),
+            ("CMND 142345678", "person-identity"),
+            ("SN 1990", "person-birth"),
+            ("sinh ngày 5/3/1990", "person-birth"),
+        ] {
+            assert_eq!(number(text).map(|found| found.code), Some(expected), "{text}");
+        }
+        for text in [
+            "Kinh phí 150000000 đồng",
+            "84.500.000.000 đồng",
+            "0912345678đ",
+            "trước 05-12-2026 10 camera",
+            "Từ 5.12.2026 đến 31.12.2026",
+            "SN 12, ngõ 345",
+            "Tổ 12, 05/12/2026",
+        ] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
 }

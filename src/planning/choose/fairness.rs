@@ -67,7 +67,7 @@ impl Asked {
         let budget = if is_money { self.problem.budget.cost } else { self.problem.budget.number.map(f64::from) };
         let fits = |part: f64| takes(part).is_some_and(|taken| budget.is_none_or(|budget| taken <= budget));
         let (mut low, mut high) = (0.0, part);
-        for _ in 0..20 {
+        for _ in 0..40 {
             let middle = f64::midpoint(low, high);
             if fits(middle) { low = middle } else { high = middle }
         }

@@ -5,6 +5,8 @@ from unnest($1::float8[], $2::float8[], $3::float8[]) with ordinality x (lon, la
 where not exists (
     select from commune c
     where c.commune_id = any ($4::uuid[])
+        -- A degree of latitude is 110.5 km at least, one of longitude 101 km in the north.
+        and c.geom && st_expand(st_setsrid(st_makepoint(x.lon, x.lat), 4326), x.beyond_m / 100000)
         and case when x.beyond_m > 0 then st_dwithin(c.geom::geography, st_setsrid(st_makepoint(x.lon, x.lat), 4326)::geography, x.beyond_m)
             else st_intersects(c.geom, st_setsrid(st_makepoint(x.lon, x.lat), 4326)) end)
 order by 1

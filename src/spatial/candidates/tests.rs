@@ -2,8 +2,9 @@
 
 use super::*;
 
-use crate::spatial::coverage::{Grade, OnTheSpot};
-use crate::spatial::coverage::{Need, Watcher, contribution};
+use geo::Coord;
+
+use crate::spatial::coverage::Need;
 use crate::spatial::sight::{Building, Buildings};
 use crate::spatial::view::{Assumptions, ByNight, FACE_M, Optics};
 
@@ -86,40 +87,6 @@ fn what_is_beyond_its_reach_or_behind_a_wall_or_worth_nothing_is_not_counted() {
     assert_eq!(found(&needs, &block(20.0, 30.0), &Rule::default()), [(0.0, 0.5)]);
     // Where a building stands nobody puts a pole.
     assert!(found(&needs, &block(-5.0, 5.0), &Rule::default()).is_empty());
-}
-
-/// What the drawing says of open ground is what is judged camera by camera.
-#[test]
-fn a_turned_drawing_sees_what_a_turned_camera_sees() {
-    let needs: Vec<Need> = (0..600)
-        .map(|n| {
-            let (turn, metres) = (f64::from(n) * 2.399_963, 3.0 + f64::from(n) * 0.13);
-            need((metres * turn.sin(), metres * turn.cos()), 1.0, 1.0)
-        })
-        .collect();
-    let (buildings, assumptions) = (Buildings::default(), Assumptions::default());
-    let around = Surroundings { buildings: &buildings, assumptions: &assumptions, target_height_m: FACE_M };
-    let sketch = Sketch::of(&camera(), &[Task::Overview], &around).unwrap();
-    let points = Points::new(needs);
-    let frame = Frame::at(LON, LAT).unwrap();
-    for bearing_deg in [0.0, 15.0, 77.0, 200.0, 345.0_f64] {
-        let watcher = Watcher {
-            lon_deg: LON,
-            lat_deg: LAT,
-            camera: sketch.turned(bearing_deg),
-            mounting: Mounting::Free,
-            on_the_spot: OnTheSpot::NotLooked,
-        };
-        let marks = contribution(&watcher, &points, &around).marks;
-        for number in 0..600 {
-            let judged = marks
-                .iter()
-                .find(|mark| mark.point == number)
-                .map_or([false; 2], |mark| Half::ALL.map(|half| mark.grade(half) == Grade::Seen));
-            let local = frame.local_of(points.place(number));
-            assert_eq!(sketch.sees(Task::Overview, false, local, bearing_deg.to_radians().sin_cos()), judged, "{bearing_deg} {number}");
-        }
-    }
 }
 
 #[test]

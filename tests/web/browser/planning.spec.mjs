@@ -140,6 +140,7 @@ person('planning: a camera is turned on the map, the whole is told at once, save
   assert.match(plain(await page.locator('.answer-note').textContent()), new RegExp(`→ ${points(tried.camera_loss / plan.need).replace('+', '')}`));
   await page.getByText('Đang thử, chưa lưu').waitFor();
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  if (tried.adds_nothing) await page.locator('dialog').getByRole('button', { name: 'Vẫn lưu' }).click();
   await page.locator('.plan-answer .figure').waitFor();
   await settled(page);
   const changed = await api(`/plans/${plan.plan_id}`);
@@ -173,12 +174,48 @@ person('planning: a camera is moved: its place, its name and the plan follow bef
   assert.equal((await api(`/plans/${plan.plan_id}`)).value, plan.value, 'nothing was saved');
 });
 
+person('planning: whoever saves after somebody else changed no other camera, and loses nothing that was tried', { refused: [412] }, async ({ page, later }) => {
+  const plan = await made({ name: 'Phép thử hai người', budget: { cameras: 3 } });
+  later(() => gone(plan.plan_id));
+  const cameras = await camerasOf(plan.plan_id);
+  const last = cameras.at(-1);
+  await open(page, at(`${plan.plan_id}/${last.number}`));
+  await page.locator('.plan-three input').nth(2).fill('7,5');
+  await settled(page);
+  // Somebody leaves the first one out: the others are numbered anew.
+  await api(`/plans/${plan.plan_id}/cameras/1`, { method: 'DELETE', version: (await api(`/plans/${plan.plan_id}`)).version });
+  const after = await camerasOf(plan.plan_id);
+  const same = after.find((one) => one.plan_camera_id === last.plan_camera_id);
+  assert.notEqual(same.number, last.number);
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await page.getByText('phần đang thử vẫn còn đó').waitFor();
+  await until(page, (n) => location.hash.includes(`/${n}?`), same.number);
+  await settled(page);
+  assert.deepEqual((await camerasOf(plan.plan_id)).map((one) => [one.plan_camera_id, one.height_m]), after.map((one) => [one.plan_camera_id, one.height_m]), 'nothing was saved');
+  assert.equal(await page.locator('.plan-three input').nth(2).inputValue(), '7,5');
+  await page.getByText('Đang thử, chưa lưu').waitFor();
+});
+
+person('planning: the last camera is left out and taken back; the plan stays open meanwhile', {}, async ({ page, later }) => {
+  const plan = await made({ name: 'Phép thử một camera', budget: { cameras: 1 } });
+  later(() => gone(plan.plan_id));
+  await open(page, at(`${plan.plan_id}/1`));
+  await page.getByRole('button', { name: 'Bỏ camera này' }).click();
+  await page.locator('dialog').getByRole('button', { name: 'Bỏ camera này' }).click();
+  await page.getByText('Phương án không còn camera nào').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Thêm camera' }).count(), 1);
+  await page.getByRole('button', { name: 'Hoàn tác' }).click();
+  await page.locator('.plan-answer .figure').waitFor();
+  const back = await api(`/plans/${plan.plan_id}`);
+  assert.ok(back.cameras === 1 && Math.abs(back.value - plan.value) < 1e-6 * Math.max(1, plan.value), 'as it was');
+});
+
 person('planning: a camera that adds nothing is asked about before it is saved', {}, async ({ page, later }) => {
   const plan = await made({ name: 'Phép thử camera vô ích', budget: { cameras: 2 } });
   later(() => gone(plan.plan_id));
   const [first] = await camerasOf(plan.plan_id);
   const [height_m, tilt_deg] = [1, 90];
-  const tried = await api(`/plans/${plan.plan_id}/try`, { method: 'POST', body: { ...first, height_m, tilt_deg } });
+  const tried = await api(`/plans/${plan.plan_id}/try`, { method: 'POST', body: { number: first.number, lon: first.lon, lat: first.lat, bearing_deg: first.bearing_deg, camera_model_id: first.camera_model_id, site_id: first.site_id, height_m, tilt_deg } });
   assert.equal(tried.adds_nothing, true, 'it looks at its own foot');
   await open(page, at(`${plan.plan_id}/${first.number}`));
   const [, tilt, height] = await page.locator('.plan-three input').all();
@@ -232,7 +269,7 @@ person('planning: the map ends at the plan that is opened, whatever is clicked o
 person('planning: stopping says what it does, and the words do not go against the clock', {}, async ({ page }) => {
   const plan = await shared(8);
   const path = `/api/v1/plans/${plan.plan_id}`;
-  const running = { ...plan, state: 'running', step: 'candidates', done: 3, total: 12, value: null, bound: null, gap_part: null, cameras: 0, keeps_answer: false, is_cancelling: false };
+  const running = { ...plan, state: 'running', step: 'candidates', done: 3, total: 12, value: null, bound: null, gap_part: null, cameras: 0, keeps_answer: false, is_cancelling: false, may: { ...plan.may, cancel: true } };
   let at_ = { ...running, seconds: 80 };
   await page.route(new RegExp(`${path}$`), (route) => route.fulfill({ json: running }));
   await page.route(new RegExp(`${path}/events$`), (route) => route.fulfill({ contentType: 'text/event-stream', body: `retry: 200\nevent: plan\ndata: ${JSON.stringify(running)}\n\nevent: progress\ndata: ${JSON.stringify(at_)}\n\n` }));

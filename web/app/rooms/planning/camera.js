@@ -15,14 +15,19 @@ import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
-import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, said, viewsOf } from './data.js';
-import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
+import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, pointsNumber, said, viewsOf } from './data.js';
+import { boxOf, drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 import { liveView, planTried, sharesTried } from './live.js';
 
 /** What of a camera can be changed by hand. */
 const HAND = ['lon', 'lat', 'bearing_deg', 'height_m', 'tilt_deg', 'camera_model_id', 'site_id'];
 const only = (/** @type {any} */ camera) => Object.fromEntries(HAND.map((name) => [name, camera[name] ?? null]));
 const same = (/** @type {any} */ a, /** @type {any} */ b) => HAND.every((name) => (typeof a[name] === 'number' ? Math.abs(a[name] - b[name]) < 1e-7 : a[name] === b[name]));
+
+/** Under which name what was being tried is handed on to a page that opens anew. */
+const TRIED = 'tried';
+/** A pole of the register so near is offered, metres. */
+const NEAR_M = 5;
 
 /** @param {any} room @param {string} id @param {string} part number of the camera, or "add" */
 export async function cameraPage(room, id, part) {
@@ -65,8 +70,10 @@ export async function cameraPage(room, id, part) {
 
   /** Where one more is to hang. */
   async function asked() {
+    if (known.get(TRIED)?.id === null) return known.get(TRIED).camera;
     panel.show({ title: heading, back, focus: true, subtitle: el`<span>${plan.name}</span>`, body: el`<p class="note">${t('planning.pick_place')}</p>` });
     drawCameras(map, cameras);
+    room.show(boxOf(cameras));
     await map.ready;
     if (innerWidth <= 720) panel.height('low');
     const at = await map.pickPoint({ signal });
@@ -90,6 +97,8 @@ export async function cameraPage(room, id, part) {
     /** @type {Promise<void>|null} */
     let asking = null;
     let fault = '';
+    /** The site of the register beside which it stands. @type {any} */
+    let pole = null;
     /** @type {any} */
     let wedge = null;
     const live = liveView(plan);
@@ -130,7 +139,10 @@ export async function cameraPage(room, id, part) {
     });
     signal.addEventListener('abort', () => { wedge?.remove(); drawOpenView(map, null, false); }, { once: true });
     drawMap();
-    if (adds) ask();
+    const before = known.get(TRIED);
+    known.delete(TRIED);
+    if (before && before.id === (camera.plan_camera_id ?? null)) take(before.now);
+    else if (adds) ask();
 
     function drawWedge() {
       const model = modelOf(now.camera_model_id);
@@ -173,6 +185,7 @@ export async function cameraPage(room, id, part) {
     /** What it would do: resolves once what stands there is answered. The next is asked as soon as the last is there: a dragged handle is followed, and not overtaken. */
     function ask() {
       fault = '';
+      pole = null;
       drawLive();
       if (editable) asking ??= answered().finally(() => { asking = null; });
       return asking;
@@ -194,6 +207,22 @@ export async function cameraPage(room, id, part) {
         drawLive();
         drawTried();
       }
+      await lookForPole();
+    }
+    /** Where it stands beside a site of the register, that is offered: a camera there needs no new pole. */
+    async function lookForPole() {
+      const at = { ...now };
+      pole = null;
+      if (at.site_id || (!adds && !moved())) return;
+      const [dx, dy] = [NEAR_M / (111320 * Math.cos((at.lat * Math.PI) / 180)), NEAR_M / 110574];
+      try {
+        const { items } = await get('/sites', { bbox: [at.lon - dx, at.lat - dy, at.lon + dx, at.lat + dy].map((v) => v.toFixed(7)).join(','), limit: 20 }, signal);
+        const off = (/** @type {any} */ site) => Math.hypot((site.lon - at.lon) / dx, (site.lat - at.lat) / dy);
+        const found = items.filter((/** @type {any} */ site) => off(site) <= 1).sort((/** @type {any} */ a, /** @type {any} */ b) => off(a) - off(b))[0];
+        if (!found || !same(at, now)) return;
+        pole = found;
+        drawLive();
+      } catch { /* then none is offered */ }
     }
     function drawTried() {
       const features = tried?.view?.features ?? [];
@@ -209,6 +238,7 @@ export async function cameraPage(room, id, part) {
       drawHead(isTouched, known);
       drawWhere(isTouched, known);
       fill(alert, fault && html`<p class="note warn">${icon('warning')}<span>${fault}</span></p>`, (known?.warnings ?? []).map((/** @type {any} */ one) => html`<p class="note warn">${icon('warning')}<span>${said(one)}</span></p>`),
+        pole && html`<div class="note plan-pole"><span>${t('planning.pole_near', { name: pole.site_name || pole.site_code })}</span><button type="button" class="button small" @click=${() => take({ ...now, lon: pole.lon, lat: pole.lat, site_id: pole.site_id })}>${t('planning.pole_take')}</button></div>`,
         (known?.number_after ?? camera.number) !== camera.number && !adds && html`<p class="note">${t('planning.number_after', { n: known.number_after })}</p>`);
       if (isTold) live.draw(known, { isWaiting: isWaiting() });
     }
@@ -225,7 +255,7 @@ export async function cameraPage(room, id, part) {
       panel.subtitle(html`<span>${plan.name}</span>${at.commune && html`<span>${at.commune}</span>`}<span class="chip">${t(`planning.kind_${at.kind}`)}</span>${isTouched ? html`<span class="chip warn">${t('planning.not_saved')}</span>` : camera.origin && camera.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${camera.origin}`)}</span>`}`);
       const pair = (/** @type {number|null} */ saved, /** @type {number|null} */ next, sign = true) => {
         const words = (/** @type {number|null} */ value) => (value === null ? '—' : points(value, { sign, digits: 2 }));
-        const first = saved === null || next === null ? '' : format.number(100 * saved, { digits: 2, sign, fixed: true });
+        const first = saved === null || next === null ? '' : pointsNumber(saved, { digits: 2, sign });
         return next === null ? words(saved) : saved === null ? words(next) : t('planning.saved_to_tried', { saved: first, tried: words(next) });
       };
       const [saved, lost] = [part(camera.value), part(camera.loss)];
@@ -260,11 +290,10 @@ export async function cameraPage(room, id, part) {
       try {
         const made = adds ? await post(path, now, { row: plan, signal }) : await patch(path, changes(base, now), plan);
         known.delete(id);
-        const number = made?.number ?? camera.number;
         saved(t('planning.saved_camera'), async () => {
           try {
-            const fresh = await get(planPath(id), {});
-            await (adds ? remove(`${planPath(id)}/cameras/${number}`, undefined, { row: fresh }) : patch(`${planPath(id)}/cameras/${number}`, changes(now, base), fresh));
+            // With the version that was saved: who has changed the plan since is not overruled, and numbers are still those.
+            await (adds ? remove(`${planPath(id)}/cameras/${made.number}`, undefined, { row: made }) : patch(`${planPath(id)}/cameras/${made.number}`, changes(now, base), made));
             toast(t('record.undone'), { kind: 'ok' });
             if (store.path[0] === id) { if (store.path.length > 1) go(room.toPlan()); else reload(); }
           } catch (error) {
@@ -275,21 +304,43 @@ export async function cameraPage(room, id, part) {
       } catch (error) {
         if (aborted(error)) return;
         const problem = /** @type {any} */ (error);
-        fault = problem.kind === 'conflict' ? t('record.changed_meanwhile') : problem.errors?.map(errorText).join(' ') || problem.message;
-        if (problem.kind === 'conflict' && problem.current) plan = problem.current;
+        if (problem.kind === 'conflict') return changedMeanwhile();
+        fault = problem.errors?.map(errorText).join(' ') || problem.message;
         drawLive();
         fault = '';
         save.disabled = false;
       }
     }
+    /** Somebody has changed the plan: its cameras may have other numbers now. The page opens anew on the same camera, with what was being tried. */
+    async function changedMeanwhile() {
+      try {
+        const found = adds ? null : (await camerasOf(id, signal)).find((/** @type {any} */ one) => one.plan_camera_id === camera.plan_camera_id);
+        toast(t(adds || found ? 'planning.changed_tried' : 'planning.changed_gone'), { kind: 'danger' });
+        if ((adds || found) && touched()) known.set(TRIED, { id: camera.plan_camera_id ?? null, camera, now });
+        if (!adds && !found) go(room.toPlan(), { replace: true });
+        else if (adds || found.number === camera.number) reload();
+        else go({ path: [id, String(found.number)] }, { replace: true });
+      } catch (error) {
+        if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+      }
+    }
     async function leaveOut() {
       if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
       try {
-        await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
+        const left = await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
         known.delete(id);
-        saved(t('planning.left_out'));
+        saved(t('planning.left_out'), async () => {
+          try {
+            await post(`${planPath(id)}/cameras`, base, { row: left });
+            toast(t('record.undone'), { kind: 'ok' });
+            if (store.path[0] === id) reload();
+          } catch (error) {
+            toast(t('record.not_undone', { why: /** @type {any} */ (error).message }), { kind: 'danger' });
+          }
+        });
         go(room.toPlan());
       } catch (error) {
+        if (/** @type {any} */ (error).kind === 'conflict') return changedMeanwhile();
         toast(/** @type {any} */ (error).message, { kind: 'danger' });
       }
     }

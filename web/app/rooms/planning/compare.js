@@ -11,7 +11,7 @@ import { store } from '../../store.js';
 import { icon } from '../../ui/icons.js';
 import { failure } from '../../ui/skeleton.js';
 import { choiceField } from './controls.js';
-import { HALVES, budgetText, camerasOf, figuresOfBoth, gapShort, halfOf, hasAnswer, money, planPath, plans, said, share, shares } from './data.js';
+import { HALVES, budgetText, camerasOf, figuresOfBoth, gapShort, halfOf, hasAnswer, money, planPath, plans, pointsNumber, said, share, shares } from './data.js';
 import { drawOther } from './layer.js';
 import { planSwipe } from './swipe.js';
 
@@ -86,7 +86,7 @@ export function compareWith(room, plan, slot, onOther) {
     const two = [mine, other];
     const shared = mine.cameras.filter((/** @type {any} */ one) => other.cameras.some((/** @type {any} */ there) => metres(one, there) <= SAME_M)).length;
     const seen = (/** @type {any} */ of, /** @type {string} */ half) => { const sums = of.figures?.[half]?.all; return sums?.need > 0 ? share(sums.seen_after / sums.need) : '—'; };
-    const gain = (/** @type {any} */ of) => { const at = shares(of.plan); return at ? format.number(100 * (at.after - at.before), { digits: 1, sign: true, fixed: true }) : '—'; };
+    const gain = (/** @type {any} */ of) => { const at = shares(of.plan); return at ? pointsNumber(at.after - at.before) : '—'; };
     /** @type {([string, (of: any) => any]|false)[]} */
     const rows = [
       [t('planning.col_budget'), (of) => budgetText(of.plan.wish)],

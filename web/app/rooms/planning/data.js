@@ -65,8 +65,10 @@ export function fromTo(both, digits = 1) {
 }
 /** A share with all its digits: two of them stand beside one another. @param {number|null|undefined} part @param {number} [digits] */
 export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : format.number(100 * /** @type {number} */ (part), { digits, fixed: true }) + (language() === 'en' ? '' : '\u00a0') + '%');
-/** Points of per cent. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
-export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign, fixed: true }) });
+/** Points of per cent, the number alone: what is rounded to none has no sign. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
+export const pointsNumber = (part, { sign = true, digits = 1 } = {}) => format.number(Number((100 * part).toFixed(digits)) || 0, { digits, sign, fixed: true });
+/** The same with their name. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
+export const points = (part, options) => t('planning.points', { n: pointsNumber(part, options) });
 
 /** How far below the best possible at most, as a part of that: the server's, in lists, on paper and here. Null where nothing is proven. @param {any} plan */
 export const gapOf = (plan) => (plan.is_over_budget || plan.is_beyond_proof || (plan.wish?.target_part ?? null) !== null ? null : plan.gap_part ?? null);

@@ -11,7 +11,7 @@ import { store } from '../../store.js';
 import { lineField } from '../../ui/signin.js';
 import { empty } from '../../ui/skeleton.js';
 import { choiceField, numberField, part } from './controls.js';
-import { budgetText, models as catalogue, moment, money, planPath } from './data.js';
+import { budgetText, camerasText, models as catalogue, moment, money, planPath } from './data.js';
 import { communesPart } from './communes.js';
 import { placesPart } from './places.js';
 import { modelsPart } from './modelspart.js';
@@ -52,12 +52,13 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   const wish = origin?.wish ?? {};
   const asked = (/** @type {string} */ name) => (store.filters[name] ? Number(store.filters[name]) : null);
   const start = {
-    cameras: asked('cameras') ?? (asked('vnd') === null ? wish.budget?.cameras ?? null : null),
-    vnd: asked('vnd') ?? (asked('cameras') === null ? wish.budget?.vnd ?? null : null),
+    // Another budget of the same plan keeps its other limit.
+    cameras: asked('cameras') ?? wish.budget?.cameras ?? null,
+    vnd: asked('vnd') ?? wish.budget?.vnd ?? null,
     target: asked('cameras') === null && asked('vnd') === null ? wish.target_part ?? null : null,
   };
   const kinds = /** @type {const} */ (['cameras', 'vnd', 'target']);
-  let kind = kinds.find((one) => start[one] !== null) ?? 'cameras';
+  let kind = kinds.find((one) => asked(one) !== null) ?? kinds.find((one) => start[one] !== null) ?? 'cameras';
   const changed = () => { echo(); for (const one of Object.values(parts)) one.draw(); };
 
   const fields = {
@@ -66,7 +67,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
     target: numberField({ label: t('planning.budget_target'), unit: '%', min: 0.001, max: 1, times: 0.01, value: start.target, onInput: changed }),
   };
   // The other kind of budget, as an upper limit.
-  const caps = { cameras: numberField({ label: t('planning.cap_cameras'), unit: t('planning.unit_cameras'), integer: true, min: 1, max: MOST, value: start.vnd === null ? null : start.cameras }), vnd: numberField({ label: t('planning.cap_vnd'), unit: t('planning.unit_million'), min: 1e5, max: 1e13, times: 1e6, value: start.cameras === null ? null : start.vnd }) };
+  const caps = { cameras: numberField({ label: t('planning.cap_cameras'), unit: t('planning.unit_cameras'), integer: true, min: 1, max: MOST, value: kind === 'vnd' ? start.cameras : null, onInput: changed }), vnd: numberField({ label: t('planning.cap_vnd'), unit: t('planning.unit_million'), min: 1e5, max: 1e13, times: 1e6, value: kind === 'cameras' ? start.vnd : null, onInput: changed }) };
   const cap = el`<div class="slot"></div>`;
   const unit = choiceField({ label: t('planning.target_unit'), value: wish.target_unit ?? 'cameras', options: [['cameras', t('planning.target_cameras')], ['vnd', t('planning.target_vnd')]], hidden: true });
   const which = choiceField({ label: t('planning.budget_by'), hidden: true, value: kind, options: kinds.map((one) => [one, t(`planning.by_${one}`)]), onChange: (next) => { kind = /** @type {any} */ (next); drawBudget(); fields[kind].focus(); } });
@@ -92,7 +93,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
     models: part(t('planning.part_models'), kindsOf.node, kindsOf.summary),
     places: part(t('planning.part_places'), [places.node, pole.node], places.summary),
     commune_least_part: part(t('planning.part_fair'), least.node, () => (least.value() ? t('planning.least_is', { n: format.number(least.value()) }) : t('planning.least_none'))),
-    more: part(t('planning.part_more'), [cap, gap.node, seconds.node, seed.node], () => ''),
+    more: part(t('planning.part_more'), [cap, gap.node, seconds.node, seed.node], () => { const most = kind !== 'target' && other().value(); return most ? t('planning.cap_is', { most: kind === 'cameras' ? money(most) : camerasText(most) }) : ''; }),
   };
   const stale = ['stale', 'computing'].includes(coverage.freshness?.state);
   const accept = /** @type {HTMLInputElement} */ (el`<input type="checkbox" checked>`);

@@ -35,8 +35,9 @@ export function listPage(room) {
   let drawn = '';
   // The role until the server has said it.
   let mayMake = may('compute') && Boolean(store.province);
-  const start = el`<div class="buttons plan-start"><a class="button primary" href=${href({ path: ['new'], filters: {} })}>${icon('plus')}${t('planning.new')}</a><a class="button" href=${href({ path: ['models'], filters: {} })}>${t('planning.catalogue')}</a></div>`;
-  start.hidden = !mayMake;
+  const start = el`<div class="slot"></div>`;
+  const drawStart = () => fill(start, mayMake && el`<div class="buttons plan-start"><a class="button primary" href=${href({ path: ['new'], filters: {} })}>${icon('plus')}${t('planning.new')}</a><a class="button" href=${href({ path: ['models'], filters: {} })}>${t('planning.catalogue')}</a></div>`);
+  drawStart();
 
   panel.show({ title: t('room.planning'), subtitle: el`<span>${placeName()}</span>`, body: [start, box] });
   load();
@@ -62,7 +63,7 @@ export function listPage(room) {
 
   function draw() {
     if (!found) return;
-    start.hidden = !mayMake;
+    drawStart();
     const masked = !mayMake && ['grid250', 'counts', 'none'].includes(tier());
     const list = createList(found, {
       id: (plan) => plan.plan_id, href: (plan) => href({ path: [plan.plan_id], filters: {} }), caption: t('planning.list'), file: `${t('planning.file')}-${store.province}`,

@@ -75,7 +75,7 @@ export async function modelForm(room, id) {
   try {
     if (from) {
       row = (await catalogue(signal)).find((/** @type {any} */ one) => one.camera_model_id === from);
-      if (row && adds) { const { camera_model_id: _, version: __, province_code: ___, ...kept } = row; row = { ...kept, name: t('planning.copy_of', { name: kept.name }) }; }
+      if (row && adds) { const { camera_model_id: _, version: __, province_code: ___, name_en: ____, ...kept } = row; row = { ...kept, name: t('planning.copy_of', { name: kept.name }) }; }
     }
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });

@@ -12,7 +12,7 @@ import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
-import { failure, skeleton } from '../../ui/skeleton.js';
+import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools, tableMode } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
@@ -51,6 +51,11 @@ export async function planPage(room, id) {
   if (isUnderWay(plan)) {
     showScope(room, plan);
     panel.show({ title, back, focus: true, subtitle: subtitle(), body: running(room, plan, () => { if (!signal.aborted) reload(); }) });
+    return null;
+  }
+  if (!hasAnswer(plan) && mayDo(plan, 'edit') && plan.checked?.value > 0) {
+    // All that it had was left out by hand: it is open still.
+    panel.show({ title, back, focus: true, subtitle: subtitle(), body: [empty({ title: t('planning.emptied'), hint: t('planning.emptied_hint'), action: !map.flat && el`<a class="button" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>` }), buttons()] });
     return null;
   }
   if (!hasAnswer(plan)) {
@@ -288,7 +293,7 @@ export async function planPage(room, id) {
         [t('share.half'), t(`planning.halves_${wish.halves ?? 'both'}`)], (inputs.run_finished_at ?? inputs.as_of) && [t('planning.coverage_of'), format.time(inputs.run_finished_at ?? inputs.as_of)], inputs.run_finished_at && inputs.as_of && [t('planning.as_of'), format.time(inputs.as_of)], inputs.boundary_date && [t('scope.boundary'), format.date(inputs.boundary_date)],
         inputs.points > 0 && [t('planning.points_looked'), format.number(inputs.points)], ...[['places_looked_at', 'places_looked'], ['set_ups_tried', 'setups_tried'], ['places_kept', 'places_kept'], ['set_ups', 'setups_looked']].map(([name, words]) => /** @type {any} */ (inputs[name] > 0 && [t(`planning.${words}`), format.number(inputs[name])])), (wish.seed ?? null) !== null && [t('planning.seed'), wish.seed], inputs.code_version && [t('planning.version'), inputs.code_version],
         plan.approved_at && [t('planning.decision'), [plan.decision_number, format.date(plan.decision_on)].join(', ')], plan.note && [t('planning.note'), plan.note]])),
-      inputs.left_out && el`<p class="note">${said(inputs.left_out)}</p>`, isChecked(plan) && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
+      inputs.left_out && el`<p class="note">${said(inputs.left_out)}</p>`, isChecked(plan) && cameras.every((one) => one.origin === 'chosen') && el`<p class="note">${icon('check')}<span>${t('planning.checked')}</span></p>`, el`<p class="small muted">${t('planning.basis_note')}</p>`];
     }
   }
 
