@@ -32,7 +32,7 @@ create table audit_event (
 );
 comment on table audit_event is 'append-only log of changes, hash-chained per province; no foreign keys: it outlives what it tells of';
 comment on column audit_event.chain is 'code of the province of today that the row belongs to; VN for what belongs to none';
-comment on column audit_event.entity_id is 'id of the row; of a status or maintenance entry the id of its camera';
+comment on column audit_event.entity_id is 'id of the row; of a status or maintenance entry the id of its camera, of a camera of a plan that of the plan';
 comment on column audit_event.commune_id is 'the unit of today that the row belonged to (the old unit where only that is known)';
 comment on column audit_event.detail is 'changed: {field: {from, to}}; values: the row as created or deleted; place_changed instead of exact places of incidents';
 comment on column audit_event.hash is 'sha256 over audit_canonical() of this row, which holds prev_hash';
@@ -116,6 +116,14 @@ begin
         r := r - '{source_srid,source_x,source_y,address_text}'::text[];
     elsif entity = 'site' then
         r := r || jsonb_build_object('lon', r #> '{geom,coordinates,0}', 'lat', r #> '{geom,coordinates,1}');
+    elsif entity = 'plan' then
+        -- What was asked without lists of places; how far the work is, and what it was made from, stand in the plan.
+        r := r - '{ground,inputs,checked,coverage_run_id,step,step_of,done,total,steps,parts,bound,gap_part,need,seen_before,started_at,finished_at}'::text[]
+            || jsonb_build_object('wish', coalesce(r->'wish', '{}') - '{own_points,forbidden_areas}'::text[]);
+    elsif entity = 'plan_camera' then
+        -- Numbers, values and views follow from the set: they change with each change of another.
+        r := r - '{number,model,value,loss,sees_by_day,sees_by_night,chosen_as,camera_model_id}'::text[] || jsonb_build_object('model', r #> '{model,name}',
+            'lon', r #> '{geom,coordinates,0}', 'lat', r #> '{geom,coordinates,1}');
     end if;
     return r - 'geom';
 end $$;
@@ -129,6 +137,7 @@ declare
     kept jsonb := coalesce(after, before);
     of_id uuid;
     of_code text;
+    of_chain text;
     unit uuid;
     unit_before uuid;
     did text := 'changed';
@@ -154,6 +163,29 @@ begin
                 return false;
             end if;
             unit_before := unit;
+        when 'plan' then
+            of_id := kept->>'plan_id';
+            of_code := kept->>'plan_code';
+            -- Read by those who see all of its communes: of several, by the province.
+            of_chain := kept->>'province_code';
+            unit := case when jsonb_array_length(kept->'ground') = 1 then kept->'ground'->>0 end;
+            unit_before := unit;
+            -- While it is worked on, how far it is changes all the time.
+            if before is not null and after->>'state' = 'running' then
+                after := after || jsonb_build_object('state', before->'state', 'value', before->'value', 'cameras', before->'cameras');
+            end if;
+        when 'plan_camera' then
+            of_id := kept->>'plan_id';
+            select p.plan_code, p.province_code, case when cardinality(p.ground) = 1 then p.ground[1] end into of_code, of_chain, unit
+            from plan p where p.plan_id = of_id;
+            -- Cameras that go with their plan, come with its answer, or become those of the register have no events of their own: the plan's say it.
+            if not found or (before is null and after->>'origin' = 'chosen') or (before->>'camera_id' is null and after->>'camera_id' is not null) then
+                return false;
+            end if;
+            unit_before := unit;
+        when 'camera_model' then
+            of_id := kept->>'camera_model_id';
+            of_chain := coalesce(kept->>'province_code', 'VN');
         else
             of_id := kept->>(entity || '_id');
             unit := kept->>'commune_id';
@@ -180,6 +212,10 @@ begin
             did := 'voided';
         elsif before->>'lifted_on' is null and after->>'lifted_on' is not null then
             did := 'lifted';
+        elsif before->>'approved_at' is null and after->>'approved_at' is not null then
+            did := 'approved';
+        elsif entity = 'plan' and (before->>'is_cancelling' < after->>'is_cancelling' or before->>'state' = 'queued' and after->>'state' = 'cancelled') then
+            did := 'called_off';
         end if;
         told := jsonb_build_object('changed', told);
         if is_moved then
@@ -192,7 +228,7 @@ begin
         end if;
     end if;
     insert into audit_pending (is_first, chain, actor, action, entity, entity_id, code, commune_id, detail)
-    values (is_first, audit_chain(unit), audit_actor(), did, entity, of_id, of_code, unit, told);
+    values (is_first, coalesce(of_chain, audit_chain(unit)), audit_actor(), did, entity, of_id, of_code, unit, told);
     return true;
 end $$;
 comment on function audit_row(text, jsonb, jsonb, boolean) is 'notes what happened to one row; whether there was anything to note';
@@ -214,6 +250,9 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'hotspot' then 't.current_commune_id'
             when 'incident' then 'coalesce(t.current_commune_id, t.commune_id)'
             when 'model_ward' then 't.commune_id'
+            when 'plan_camera' then 't.commune_id'
+            when 'plan' then 't.ground[1]'
+            when 'camera_model' then 'null::uuid'
             else 's.current_commune_id' end,
         case op when 'DELETE' then 'old_rows' else 'new_rows' end,
         case of_table

@@ -240,11 +240,12 @@ pub const CAMERA: &[Field] = &[
     field("cost_vnd", Integer { min: 0, max: 100_000_000_000, unit: "đồng" }, Optional, "budget", "Kinh phí", "Cost"),
     field("budget_year", Integer { min: 2000, max: 2100, unit: "" }, Optional, "budget", "Năm kinh phí", "Budget year"),
     field("phase", Text { max: 60 }, Optional, "budget", "Giai đoạn", "Phase"),
-    field("task_owner_post", Text { max: 200 }, Optional, "task", "Rõ người (chức danh)", "Who does it (post)"),
-    field("task_text", Text { max: 200 }, Optional, "task", "Rõ việc", "What is to be done"),
+    field("task_owner_post", Text { max: 200 }, Optional, "task", "Rõ người (chức danh)", "Who does it (post)").of_posts(),
+    field("task_text", Text { max: 200 }, Optional, "task", "Rõ việc", "What is to be done").of_posts(),
     field("task_due_on", Date, Optional, "task", "Rõ tiến độ (hạn)", "Due on"),
-    field("task_result", Text { max: 200 }, Optional, "task", "Rõ kết quả", "Result"),
-    field("task_accountable_post", Text { max: 200 }, Optional, "task", "Rõ trách nhiệm (chức danh)", "Who answers for it (post)"),
+    field("task_result", Text { max: 200 }, Optional, "task", "Rõ kết quả", "Result").of_posts(),
+    field("task_accountable_post", Text { max: 200 }, Optional, "task", "Rõ trách nhiệm (chức danh)", "Who answers for it (post)")
+        .of_posts(),
     field("source", Kind::Choice(SOURCES), OnCreate, "record", "Nguồn dữ liệu", "Source").or("manual"),
 ];
 

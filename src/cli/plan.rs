@@ -243,8 +243,9 @@ async fn show(database: &Database, plan_id: Uuid) -> Result<(), CliError> {
     let (need, before) = (number("need").max(f64::MIN_POSITIVE), number("seen_before"));
     // Without a gap nothing is proven of how good it is.
     let proven = plan["gap_part"].as_f64().map_or_else(String::new, |gap| {
-        let gap = 100.0 * gap;
-        format!("; tốt nhất có thể không hơn {gap:.2} % / the best possible adds {gap:.2} % more at most")
+        // Rounded up: "at most" stays true.
+        let gap = (1e4 * gap - 1e-9).ceil() / 100.0;
+        format!("; kém cách tốt nhất có thể không quá {gap:.2} % / at most {gap:.2} % below the best possible")
     });
     say(&format!("{}  {}", plan["plan_code"].as_str().unwrap_or_default(), plan["name"].as_str().unwrap_or_default()));
     say(&format!(

@@ -7,6 +7,7 @@ pub mod dates;
 pub mod datum;
 mod describe;
 pub mod numbers;
+pub mod people;
 mod read;
 mod rules;
 mod translate;
@@ -119,13 +120,15 @@ pub struct Field {
     pub default: Option<&'static str>,
     /// Whether a stored row may have none: unknown.
     pub nullable: bool,
+    /// Whether it is a text of posts and work that must not name anybody: names and numbers of people are refused.
+    pub is_of_posts: bool,
 }
 
 /// Shorthand for tables of fields. A required field is never empty; the others may be unless [`Field::or`] or
 /// [`Field::derived`] say otherwise.
 pub const fn field(name: &'static str, kind: Kind, write: Write, group: &'static str, vi: &'static str, en: &'static str) -> Field {
     let nullable = !matches!(write, Write::Required);
-    Field { name, kind, write, group, vi, en, default: None, nullable }
+    Field { name, kind, write, group, vi, en, default: None, nullable, is_of_posts: false }
 }
 
 impl Field {
@@ -133,6 +136,12 @@ impl Field {
     #[must_use]
     pub const fn or(self, value: &'static str) -> Self {
         Self { default: Some(value), nullable: false, ..self }
+    }
+
+    /// Of posts and work, never of people: who is named in it, or whose number stands in it, is refused.
+    #[must_use]
+    pub const fn of_posts(self) -> Self {
+        Self { is_of_posts: true, ..self }
     }
 
     /// Not given, the service finds it from the other fields.

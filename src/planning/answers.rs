@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::runs::told;
 use super::store::db;
-use super::{PlanningError, catalogue::Model};
+use super::{PlanningError, catalogue::Model, differs};
 use crate::coverage::register::watcher_of;
 use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe, ladder};
 use crate::coverage::store;
-use crate::db::ScopedDb;
+use crate::db::{PlaceTier, ScopedDb};
 use crate::http::{Params, PathId, Problem};
 use crate::spatial::coverage::Watcher;
 use crate::spatial::placement::knee;
@@ -213,7 +213,8 @@ const SHORT: [&str; 16] = [
     "approved_at",
 ];
 
-async fn with_figures(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, PlanningError> {
+/// A plan with its figures, and the whole of its row.
+async fn with_figures(conn: &mut PgConnection, plan_id: Uuid) -> Result<(Value, Value), PlanningError> {
     let plan = told(&mut *conn, plan_id).await?;
     let short: Map<String, Value> = SHORT.iter().map(|name| ((*name).to_owned(), plan[*name].clone())).collect();
     let mut told = figures_of(conn, plan_id).await?;
@@ -221,19 +222,41 @@ async fn with_figures(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, P
         told = json!({"day": null, "night": null, "model_wards": null, "communes": []});
     }
     told["plan"] = short.into();
-    Ok(told)
+    Ok((told, plan))
 }
 
-/// `with`: another plan, told beside it in the same form.
+/// `with`: another plan, told beside it in the same form, and what the two differ in (`differs`; `is_same_need`: whether their shares are parts of one need).
 async fn figures(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["with"])?;
     let mut conn = scoped.begin().await?;
-    let mut answer = with_figures(&mut conn, id).await?;
-    answer["with"] = match params.id("with")? {
-        None => Value::Null,
-        Some(other) => with_figures(&mut conn, other).await?,
-    };
+    let (mut answer, plan) = with_figures(&mut conn, id).await?;
+    for name in ["with", "differs", "is_same_need"] {
+        answer[name] = Value::Null;
+    }
+    if let Some(other) = params.id("with")? {
+        let (with, other_plan) = with_figures(&mut conn, other).await?;
+        // Who is not told what was asked is not told this either.
+        if let Some(found) = differs::differs(&plan, &other_plan, is_same_ground(&mut conn, (id, other), &scoped).await?) {
+            answer["is_same_need"] = differs::is_same_need(&found).into();
+            answer["differs"] = found.into();
+        }
+        answer["with"] = with;
+    }
     Ok(Json(answer))
+}
+
+/// Whether two plans are about the same communes. Masked accounts are not told which.
+async fn is_same_ground(conn: &mut PgConnection, (a, b): (Uuid, Uuid), scoped: &ScopedDb) -> Result<bool, PlanningError> {
+    if scoped.tier() != PlaceTier::Exact {
+        return Ok(false);
+    }
+    let is_same: Option<bool> = sqlx::query_scalar(include_str!("sql/is_same_ground.sql"))
+        .bind(a)
+        .bind(b)
+        .fetch_optional(conn)
+        .await
+        .map_err(db("comparing plans"))?;
+    Ok(is_same.unwrap_or_default())
 }
 
 /// What other budgets would add (`points`), the number of that after which more adds clearly less (`knee`), and of what they are (`unit`).
@@ -257,7 +280,8 @@ pub async fn curve_of(conn: &mut PgConnection, plan_id: Uuid, wish: &Value) -> R
 /// What a plan takes and adds as it is now; null as long as that is what was found for its budget, which is a point of the curve.
 fn now(plan: &Value, is_money: bool) -> Value {
     let (Some(value), Some(found)) = (plan["value"].as_f64(), plan["checked"]["value"].as_f64()) else { return Value::Null };
-    if (value - found).abs() <= 1e-6 * found.abs().max(1.0) {
+    let is_same = |name: &str| plan[name] == plan["checked"][name];
+    if (value - found).abs() <= 1e-6 * found.abs().max(1.0) && is_same("cameras") && is_same("cost_vnd") {
         return Value::Null;
     }
     json!({"budget": if is_money { &plan["cost_vnd"] } else { &plan["cameras"] }, "value": value, "cameras": plan["cameras"]})

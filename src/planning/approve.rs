@@ -18,6 +18,8 @@ use super::answers::camera_rows;
 use super::fields::{DECISION_NUMBER, OPTICS, line};
 use super::opened::{Open, sees_of};
 use super::runs::{own, told};
+use super::shown::shown;
+use super::site_names::SiteNames;
 use super::store::db;
 use crate::cameras::fields::{CAMERA, SITE};
 use crate::cameras::{CameraError, store, store_sites};
@@ -175,18 +177,14 @@ fn registered(row: &Map<String, Value>, decision: &Decision, today: NaiveDate) -
     }
 }
 
-/// A site of the register for a place of a plan.
-fn site(row: &Map<String, Value>, plan: &Value, decision: &Decision, today: NaiveDate) -> Result<Map<String, Value>, Vec<FieldError>> {
+/// A site of the register for a place of a plan, by a name of its own.
+fn site(row: &Map<String, Value>, name: &str, decision: &Decision, today: NaiveDate) -> Result<Map<String, Value>, Vec<FieldError>> {
     let word = |name: &str| row.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let kind = match word("place_kind") {
         Some("junction") => "crossroads",
         Some("street") => "road_section",
         _ => "other",
     };
-    let name = word("place_name").or_else(|| word("near")).map_or_else(
-        || format!("{} – {}", plan["plan_code"].as_str().unwrap_or_default(), row["number"]),
-        |name| name.chars().take(200).collect(),
-    );
     let members = json!({"site_name": name, "ownership": decision.ownership, "mount": "pole", "site_type": kind, "source": "plan", "position_method": "map_click",
         "legal_basis": format!("{} ({})", decision.number, decision.on.format("%d/%m/%Y"))});
     fields::read(SITE, members.as_object().unwrap_or(&Map::new()), Mode::Create, today)
@@ -233,8 +231,18 @@ async fn approve(
         ));
     }
     let mut made = Vec::new();
+    let (mut names, arms) = names(&mut tx, id, &rows).await?;
+    let mut given: HashMap<(u64, u64), String> = HashMap::new();
     for row in &rows {
-        match (registered(row, &decision, today), site(row, &plan, &decision, today)) {
+        // Several cameras of one place hang on one site.
+        let arms = row["number"].as_i64().and_then(|number| arms.get(&number).copied());
+        let code = plan["plan_code"].as_str().unwrap_or_default();
+        let name = if row["site_id"].is_null() {
+            given.entry(place_of(row)).or_insert_with(|| names.name(row, arms, code)).clone()
+        } else {
+            row["place_name"].as_str().unwrap_or(code).to_owned()
+        };
+        match (registered(row, &decision, today), site(row, &name, &decision, today)) {
             (Ok(camera), Ok(site)) => made.push((row, camera, site)),
             (camera, site) => faults.extend(camera.err().into_iter().chain(site.err()).flatten()),
         }
@@ -249,9 +257,8 @@ async fn approve(
     check_sites(&mut tx, &rows).await?;
     let mut sites: HashMap<(u64, u64), Uuid> = HashMap::new();
     for (row, camera, site) in made {
-        let number = |name: &str| row.get(name).and_then(Value::as_f64).unwrap_or_default();
-        let (lon, lat) = (number("lon"), number("lat"));
-        let key = (lon.to_bits(), lat.to_bits());
+        let key = place_of(row);
+        let (lon, lat) = (f64::from_bits(key.0), f64::from_bits(key.1));
         let known: Option<Uuid> = row["site_id"].as_str().and_then(|id| id.parse().ok()).or_else(|| sites.get(&key).copied());
         let site_id = if let Some(site_id) = known {
             site_id
@@ -283,9 +290,30 @@ async fn approve(
         .execute(&mut *tx)
         .await
         .map_err(db("approving a plan"))?;
-    let plan = told(&mut tx, id).await?;
+    let plan = shown(&mut tx, &scoped, id).await?;
     tx.commit().await?;
     Ok(etag::row(&plan, None))
+}
+
+/// Where a camera hangs, to the bit: longitude and latitude.
+fn place_of(row: &Map<String, Value>) -> (u64, u64) {
+    let number = |name: &str| row.get(name).and_then(Value::as_f64).unwrap_or_default().to_bits();
+    (number("lon"), number("lat"))
+}
+
+/// Names of sites that the communes of the cameras have, and how many roads meet where cameras hang at a junction, by their numbers.
+async fn names(
+    conn: &mut PgConnection,
+    plan_id: Uuid,
+    rows: &[Map<String, Value>],
+) -> Result<(SiteNames, HashMap<i64, i32>), PlanningError> {
+    let naming = db("naming sites");
+    let communes: Vec<Uuid> = rows.iter().filter_map(|row| row["commune_id"].as_str()?.parse().ok()).collect();
+    let taken: Vec<(Uuid, String)> =
+        sqlx::query_as(include_str!("sql/list_site_name.sql")).bind(communes).fetch_all(&mut *conn).await.map_err(&naming)?;
+    let arms: Vec<(i32, i32)> =
+        sqlx::query_as(include_str!("sql/list_plan_arms.sql")).bind(plan_id).fetch_all(conn).await.map_err(naming)?;
+    Ok((SiteNames::of(taken), arms.into_iter().map(|(number, arms)| (i64::from(number), arms)).collect()))
 }
 
 /// Sites that the plan hangs cameras on have to be in use still; they are held from here on.

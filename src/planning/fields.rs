@@ -35,6 +35,7 @@ pub static CAMERA_MODEL: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let hung = of_register(&HUNG).map(|known| Field { write: Required, nullable: false, ..known });
     let own = [
         field("name", Text { max: 120 }, Required, "identity", "Tên loại camera", "Name of the model"),
+        field("name_en", Text { max: 120 }, Optional, "identity", "Tên tiếng Anh", "Name in English"),
         field(
             "price_vnd",
             Integer { min: 0, max: 100_000_000_000, unit: "đồng" },
@@ -44,6 +45,7 @@ pub static CAMERA_MODEL: LazyLock<Vec<Field>> = LazyLock::new(|| {
             "Price, installed",
         ),
         field("price_source", Text { max: 300 }, Required, "budget", "Nguồn giá", "Source of the price"),
+        field("price_source_en", Text { max: 300 }, Optional, "budget", "Nguồn giá, tiếng Anh", "Source of the price, in English"),
         field("is_active", Boolean, Optional, "identity", "Đang dùng", "In use").or("true"),
     ];
     own.into_iter().chain(of_register(&OPTICS)).chain(hung).collect()

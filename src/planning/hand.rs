@@ -18,6 +18,7 @@ use super::runs::{own, told};
 use super::standing::{self, Placed, Sees, Standing, is_nothing};
 use super::store::db;
 use super::wanted::{no_camera, wanted};
+use super::watch::gap_part;
 use crate::coverage::shapes::{LIGHTS, Question, bounds_deg, describe};
 use crate::coverage::store::Obstacles;
 use crate::db::ScopedDb;
@@ -53,18 +54,22 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
     let work = tokio::task::spawn_blocking(move || {
         let sees = sees_of(&standing, &wanted.watcher, &obstacles);
         let points = [sees[0].len(), sees[1].len()];
+        let near = near(&standing.points, &standing.placed(&sees)).map(str::to_owned);
         let cameras = open.with(wanted.number, Some(sees));
         // One more has the last number.
         let at = match wanted.number {
             None => cameras.len().checked_sub(1),
             Some(wanted) => cameras.iter().position(|(number, _)| *number == wanted),
         };
-        let value = standing.value(&cameras.iter().map(|(_, sees)| sees.clone()).collect::<Vec<_>>());
+        let all: Vec<Sees> = cameras.iter().map(|(_, sees)| sees.clone()).collect();
+        let (value, order) = (standing.value(&all), standing.in_order(&all));
+        // The number that it would have once saved, and what it adds there.
+        let placed = order.iter().position(|placed| Some(placed.at) == at);
         let before = open.plan["value"].as_f64().unwrap_or_default();
         let bound = open.plan["bound"].as_f64();
         let cost_vnd = open.cost_without(wanted.number) + wanted.cost_vnd;
         let is_over_budget = open.is_over_budget(cameras.len(), cost_vnd);
-        let gap_part = bound.filter(|_| !is_over_budget && open.is_within_proof(&wanted)).and_then(|bound| gap_part(value.sum, bound));
+        let gap_part = bound.filter(|_| !is_over_budget && open.is_within_proof(&wanted)).and_then(|bound| proven_gap(value.sum, bound));
         let question = Question {
             tasks: SHOWN.map(|task| (task.code(), task.px_per_m())).to_vec(),
             lights: LIGHTS[..2].to_vec(),
@@ -85,10 +90,12 @@ async fn attempt(scoped: ScopedDb, PathId(id): PathId, Body(body): Body) -> Resu
             warn("over-budget", "Phương án vượt ngân sách đã nêu.", "The plan takes more than the budget that was asked for.");
         }
         json!({
-            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "camera_value": at.map(|at| value.losses[at]), "adds_nothing": adds_nothing,
+            "number": wanted.number, "value_plan": value.sum, "delta": value.sum - before, "adds_nothing": adds_nothing,
+            "camera_adds": placed.map(|placed| order[placed].adds), "camera_loss": at.map(|at| value.losses[at]), "number_after": placed.map(|placed| placed + 1),
             "cost_vnd": cost_vnd, "camera_cost_vnd": wanted.cost_vnd, "is_over_budget": is_over_budget, "bound": bound,
             "gap_part": gap_part, "is_beyond_proof": gap_part.is_none(), "seen_points_day": points[0], "seen_points_night": points[1],
-            "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "view": view, "warnings": warnings,
+            "commune_id": wanted.commune_id, "site_id": wanted.site.as_ref().map(|(id, _)| id), "place_kind": if wanted.site.is_some() { "site" } else { "own" },
+            "place_name": wanted.site.as_ref().map(|(_, name)| name), "near": near, "view": view, "warnings": warnings,
         })
     });
     Ok(Json(work.await.map_err(|_| PlanningError::Broken)?))
@@ -107,10 +114,10 @@ fn number_of(body: &Map<String, Value>) -> Result<Option<i32>, Problem> {
     })
 }
 
-/// How much better than this a choice may be at most, as a part of it; none of what adds more than the bound was proven for.
-fn gap_part(value: f64, bound: f64) -> Option<f64> {
+/// The gap; none of what adds more than the bound was proven for.
+fn proven_gap(value: f64, bound: f64) -> Option<f64> {
     let is_within = value <= bound + 1e-9 * bound.max(1.0);
-    is_within.then(|| if bound > value { (bound - value) / bound } else { 0.0 })
+    is_within.then(|| gap_part(value, bound))
 }
 
 /// A plan counted anew.
@@ -161,16 +168,14 @@ async fn held(
     body: Map<String, Value>,
 ) -> Result<Open, Problem> {
     let version = etag::if_match(headers)?;
-    let plan = own(&mut *conn, scoped, id).await?;
+    own(&mut *conn, scoped, id).await?;
+    let is_held: Option<Uuid> =
+        sqlx::query_scalar(include_str!("sql/hold_plan.sql")).bind(id).fetch_optional(&mut *conn).await.map_err(db("changing a plan"))?;
+    // Whoever held it before has written by now.
+    let plan = told(&mut *conn, id).await?;
     if plan["version"] != version {
         return Err(etag::conflict(plan, body));
     }
-    let is_held: Option<Uuid> = sqlx::query_scalar(include_str!("sql/hold_plan.sql"))
-        .bind(id)
-        .bind(version)
-        .fetch_optional(&mut *conn)
-        .await
-        .map_err(db("changing a plan"))?;
     if is_held.is_none() {
         return Err(not_open());
     }
@@ -200,6 +205,12 @@ async fn recounted(conn: &mut PgConnection, counted: &Counted) -> Result<(), Pla
         .bind(added.keys().map(|(.., source)| *source).collect::<Vec<&str>>())
         .bind(added.values().map(|(weight, _)| *weight).collect::<Vec<f64>>())
         .bind(added.values().map(|(_, metres)| *metres).collect::<Vec<f64>>())
+        .execute(&mut *conn)
+        .await
+        .map_err(&writing)?;
+    sqlx::query(include_str!("sql/update_plan_camera_cost.sql"))
+        .bind(id)
+        .bind(open.wish.pole_vnd)
         .execute(&mut *conn)
         .await
         .map_err(&writing)?;

@@ -32,6 +32,9 @@ pub struct RunOfNeed {
     boundary_date: NaiveDate,
     code_version: String,
     finished_at: DateTime<Utc>,
+    recipe: Value,
+    incident_from: NaiveDate,
+    incident_to: Option<NaiveDate>,
 }
 
 /// The newest done run of a province.
@@ -166,7 +169,8 @@ pub async fn freeze(conn: &mut PgConnection, province_code: &str, wish: &Wish) -
     models.retain(|model| if wanted.is_some() { model.is_known() } else { model.is_usual() });
     let Value::Object(told) = json!({
         "coverage_run_id": run.coverage_run_id, "as_of": run.as_of, "boundary_date": run.boundary_date, "run_finished_at": run.finished_at,
-        "run_code_version": run.code_version, "computed_at": computed, "waiting": changes, "stale_since": stale_since,
+        "run_code_version": run.code_version, "recipe": run.recipe, "incident_from": run.incident_from, "incident_to": run.incident_to,
+        "computed_at": computed, "waiting": changes, "stale_since": stale_since,
         "catalogue": models.iter().map(|model| &model.row).collect::<Vec<_>>(), "points": points.len(), "seed": wish.seed, "code_version": crate::coverage::VERSION,
     }) else {
         return Ok(None);

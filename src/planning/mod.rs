@@ -8,6 +8,8 @@
 //!   same is not told as done.
 //! - One plan is worked on at a time, by whichever process holds the lock ([`Office`]). Computing sees everything, reading what the account may see:
 //!   plans that no decision has made public are closed to who does not see exact places.
+//! - A plan is read by those whose scope holds all communes that it is about, and by nobody else: whoever reads it reads all of it, or there is none (404).
+//! - The gap is (bound − value) / bound everywhere: how much of the best possible the choice may lack at most.
 
 pub mod answers;
 mod approve;
@@ -15,16 +17,20 @@ pub mod catalogue;
 pub mod check;
 mod choose;
 mod curve;
+mod differs;
 pub mod fields;
 mod hand;
 mod inputs;
 mod office;
 mod opened;
+mod own_points;
 mod paper;
 mod places;
 mod results;
 pub mod runs;
 mod search;
+mod shown;
+mod site_names;
 mod standing;
 pub mod store;
 mod wanted;

@@ -16,7 +16,7 @@ use super::PlanningError;
 use super::check::Checked;
 use super::results::Made;
 use super::store::db;
-use super::watch::Watch;
+use super::watch::{Watch, gap_part};
 use super::words::Failure;
 use crate::clock::Clock;
 use crate::coverage;
@@ -240,7 +240,7 @@ impl Office {
         };
         let state = if is_called_off { "cancelled" } else { "done" };
         let outcome = &made.outcome;
-        let gap = if outcome.bound > outcome.value { (outcome.bound - outcome.value) / outcome.bound } else { 0.0 };
+        let gap = gap_part(outcome.value, outcome.bound);
         let mut tx = self.owner().begin().await.map_err(db("writing a plan"))?;
         made.write(&mut tx, plan.plan_id).await?;
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/end_plan.sql"))

@@ -10,13 +10,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::fields::{NAME, line};
+use super::shown::{may_of_list, shown};
 use super::store::db;
 use super::wish::{Wish, text};
 use super::words::{Failure, dong};
-use super::{PlanningError, catalogue, inputs};
+use super::{PlanningError, catalogue, inputs, own_points};
 use crate::coverage::runs::may;
 use crate::db::ScopedDb;
-use crate::http::follow::follow;
+use crate::http::follow::{follow, is_over};
 use crate::http::{Body, FieldError, Params, PathId, Problem, etag};
 use crate::state::AppState;
 
@@ -38,11 +39,13 @@ async fn list(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
     params.only(&["province", "limit"])?;
     let limit: i64 = params.parse("limit", "số nguyên từ 1 đến 200", "a whole number from 1 to 200")?.unwrap_or(50);
     let province = params.province()?;
-    let items = all(&mut *scoped.begin().await?, province.as_deref(), limit.clamp(1, MOST_PLANS)).await?;
-    Ok(Json(json!({ "items": items })))
+    let mut conn = scoped.begin().await?;
+    let items = all(&mut conn, province.as_deref(), limit.clamp(1, MOST_PLANS)).await?;
+    let may = may_of_list(&mut conn, &scoped, province.as_deref()).await?;
+    Ok(Json(json!({ "items": items, "may": may })))
 }
 
-/// Plans of a province or of all of the scope, the last asked for first.
+/// Plans of a province or of all of the scope, the last asked for first, each with what a list shows.
 ///
 /// # Errors
 /// The database's.
@@ -50,7 +53,7 @@ pub async fn all(conn: &mut PgConnection, province_code: Option<&str>, most: i64
     sqlx::query_scalar(include_str!("sql/list_plan.sql")).bind(province_code).bind(most).fetch_all(conn).await.map_err(db("listing plans"))
 }
 
-/// One plan as it is told.
+/// One plan as it stands, with whether it is of the account's own province (`is_own`).
 ///
 /// # Errors
 /// `PlanNotFound`; the database's.
@@ -61,7 +64,7 @@ pub async fn told(conn: &mut PgConnection, plan_id: Uuid) -> Result<Value, Plann
 }
 
 async fn read(from: &ScopedDb, plan_id: Uuid) -> Result<Value, PlanningError> {
-    told(&mut *from.begin().await.map_err(db("reading a plan"))?, plan_id).await
+    shown(&mut *from.begin().await.map_err(db("reading a plan"))?, from, plan_id).await
 }
 
 async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
@@ -73,9 +76,8 @@ async fn get_one(db: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> 
 /// # Errors
 /// `PlanNotFound`; it is of another province; the database's.
 pub async fn own(conn: &mut PgConnection, scoped: &ScopedDb, plan_id: Uuid) -> Result<Value, Problem> {
-    let plan = told(&mut *conn, plan_id).await?;
-    let (_, is_own) = may(conn, plan["province_code"].as_str()).await?;
-    if scoped.is_wide() || is_own { Ok(plan) } else { Err(Problem::not_allowed()) }
+    let plan = told(conn, plan_id).await?;
+    if scoped.is_wide() || plan["is_own"] == true { Ok(plan) } else { Err(Problem::not_allowed()) }
 }
 
 /// What a plan is called if nobody said.
@@ -166,6 +168,10 @@ pub async fn faults(conn: &mut PgConnection, province_code: &str, wish: &Wish) -
         faults.push(FieldError::at("province_code", "no-coverage", words("vi"), words("en")));
         return Ok(faults);
     }
+    // Where a commune is wrong, which places lie outside is not known.
+    if faults.is_empty() {
+        faults = own_points::faults(&mut *conn, &ids, wish).await?;
+    }
     let (waiting, _) = inputs::waiting(conn, &ids).await?;
     if waiting > 0 && !wish.accept_stale {
         faults.push(FieldError::at(
@@ -223,7 +229,7 @@ async fn ask(scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Respo
             format!("{MOST_WAITING} plans of this province wait already. Wait until one is done or call one off, then ask again."),
         ));
     }
-    let plan = told(&mut tx, plan_id).await?;
+    let plan = shown(&mut tx, &scoped, plan_id).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/plans/{plan_id}"))], Json(plan)).into_response())
 }
@@ -253,7 +259,7 @@ async fn rename(scoped: ScopedDb, PathId(id): PathId, headers: HeaderMap, Body(b
     if changed.is_none() {
         return Err(etag::conflict(current, body));
     }
-    let plan = told(&mut tx, id).await?;
+    let plan = shown(&mut tx, &scoped, id).await?;
     tx.commit().await?;
     Ok(etag::row(&plan, None))
 }
@@ -275,7 +281,7 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
             "This plan is over; there is nothing to call off.",
         ));
     }
-    let plan = told(&mut tx, id).await?;
+    let plan = shown(&mut tx, &scoped, id).await?;
     tx.commit().await?;
     Ok(Json(plan))
 }
@@ -299,7 +305,34 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
 }
 
 /// Members of a plan that tell how far it is.
-const PROGRESS: [&str; 11] = ["state", "is_cancelling", "step", "done", "total", "value", "bound", "gap_part", "steps", "parts", "cameras"];
+const PROGRESS: [&str; 13] = [
+    "state",
+    "is_cancelling",
+    "step",
+    "step_of",
+    "done",
+    "total",
+    "value",
+    "bound",
+    "gap_part",
+    "steps",
+    "parts",
+    "cameras",
+    "keeps_answer",
+];
+
+/// How far a plan is; the row whole once it is over.
+async fn progress(from: &ScopedDb, plan_id: Uuid) -> Result<Value, PlanningError> {
+    let reading = db("reading how far a plan is");
+    let mut conn = from.begin().await.map_err(&reading)?;
+    let stand: Option<Value> =
+        sqlx::query_scalar(include_str!("sql/get_plan_progress.sql")).bind(plan_id).fetch_optional(&mut *conn).await.map_err(reading)?;
+    match stand {
+        None => Err(PlanningError::PlanNotFound(plan_id)),
+        Some(stand) if is_over(&stand) => shown(&mut conn, from, plan_id).await,
+        Some(stand) => Ok(stand),
+    }
+}
 
 /// Server-sent events: `plan` at the beginning and the end with the row, `progress` in between (its members of [`PROGRESS`], `seconds`); ends with the plan.
 async fn events(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Problem> {
@@ -307,7 +340,7 @@ async fn events(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Pat
     let clock = state.clock;
     let again = move || {
         let scoped = scoped.clone();
-        async move { read(&scoped, id).await.map_err(Problem::from) }
+        async move { progress(&scoped, id).await.map_err(Problem::from) }
     };
     Ok(follow("plan", &PROGRESS, first, again, move |plan| vec![("seconds", seconds(plan, clock.now()).into())]))
 }

@@ -28,11 +28,16 @@ pub struct Stand {
     pub cameras: i32,
 }
 
+/// The gap: (bound − value) / bound, from 0 to 1. So much of the best possible a choice may lack at most, since the best is no more than the bound. This is the
+/// gap of the search, of the row (`gap_part`), of the screen and of the papers.
+pub fn gap_part(value: f64, bound: f64) -> f64 {
+    if bound > value { (bound - value) / bound } else { 0.0 }
+}
+
 impl Stand {
-    /// How far the value may be from the best, as a part of the bound.
+    /// The gap of the best choice so far.
     pub fn gap_part(&self) -> Option<f64> {
-        let (value, bound) = self.value.zip(self.bound)?;
-        Some(if bound <= value { 0.0 } else { (bound - value) / bound })
+        self.value.zip(self.bound).map(|(value, bound)| gap_part(value, bound))
     }
 }
 
@@ -79,5 +84,17 @@ impl Watch {
     /// The stand.
     pub fn stand(&self) -> Stand {
         self.stand.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gap_is_a_part_of_the_bound() {
+        for (value, bound, expected) in [(90.0, 100.0, 0.1), (100.0, 100.0, 0.0), (101.0, 100.0, 0.0), (0.0, 0.0, 0.0)] {
+            assert!((gap_part(value, bound) - expected).abs() < 1e-12, "{value} of {bound}");
+        }
     }
 }

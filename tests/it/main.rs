@@ -70,6 +70,7 @@ mod plans_cli;
 mod plans_hand;
 mod plans_paper;
 mod plans_refused;
+mod plans_rights;
 mod projection;
 mod reports;
 mod rights;

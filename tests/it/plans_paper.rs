@@ -150,7 +150,7 @@ async fn papers_are_refused_where_they_would_be_wrong() {
     let none = json!({"plan_id": uuid::Uuid::now_v7().to_string()});
     assert_eq!(app.get(&path(&none, "/paper.docx")).await.json_type(), "/problems/plan-not-found");
 
-    // A decision makes it public: who does not see need gets no paper of it, nor does who sees a part.
+    // A decision makes it public: who does not see need gets no paper of it.
     sqlx::query("update plan set approved_at = now(), decision_number = '12/QĐ-UBND', decision_on = '2026-11-20'")
         .execute(&app.db.pool)
         .await
@@ -164,13 +164,8 @@ async fn papers_are_refused_where_they_would_be_wrong() {
         client.get(&path(&plan, "/paper.docx")).await
     };
     assert_eq!(asked("xem.luoi").await.json_type(), "/problems/plan-seen-in-part");
-    // All of the plan's need is in X.
-    assert_eq!(asked("xa.x").await.status, 200);
-    sqlx::query("update plan_figure set need = need - 0.05, seen_after = seen_after - 0.05 where half = 'day'")
-        .execute(&app.db.pool)
-        .await
-        .unwrap();
-    assert_eq!(asked("xa.x").await.json_type(), "/problems/plan-seen-in-part", "what it sees is not all");
+    // It is about the whole province: a commune of it sees no part.
+    assert_eq!(asked("xa.x").await.json_type(), "/problems/plan-not-found");
     sqlx::query("update plan set state = 'running', finished_at = null, approved_at = null, decision_number = null, decision_on = null")
         .execute(&app.db.pool)
         .await

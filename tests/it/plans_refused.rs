@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 
 use crate::coverage_runs::computed;
 use crate::plans::{model, own, path, planned, street, wish};
-use crate::support::app::{account, session};
-use crate::support::client::Client;
 use crate::support::toy::{self, X, Y, faults};
 
 fn of(pointer: &str, code: &str) -> Vec<(String, String)> {
@@ -43,6 +41,16 @@ async fn what_is_wrong_with_a_wish_is_said_at_once() {
     assert_eq!(asked(&changed("target_part", json!(0.5))).await, of("/budget/cameras", "target-and-budget"));
     let twice = json!([own(0.0, "mandatory"), own(0.5, "mandatory")]);
     assert_eq!(asked(&changed("own_points", twice)).await, of("/own_points/1", "mandatory-twice"));
+    // 2 km to the north is no commune; the street is in X. Where nothing may hang counts up to 20 m beyond the border.
+    let outside = json!([own(0.0, "free"), own(2000.0, "mandatory"), own(110.0, "free"), own(2000.0, "free"), own(2100.0, "forbidden")]);
+    assert_eq!(
+        asked(&changed("own_points", outside)).await,
+        [1, 3, 4].map(|at| (format!("/own_points/{at}"), "own-point-outside".to_owned()))
+    );
+    assert_eq!(
+        asked(&changed("communes", json!([Y]))).await,
+        [0, 1].map(|at| (format!("/own_points/{at}"), "own-point-outside".to_owned()))
+    );
     let blind = app
         .post(
             "/api/v1/camera-models",
@@ -81,11 +89,12 @@ async fn what_only_the_work_finds_out_is_said_in_words() {
     };
     let one = json!({"cameras": 1});
     assert_eq!(failed("own_points", json!([own(0.0, "mandatory"), own(110.0, "mandatory")]), one.clone()).await, "mandatory-over-budget");
-    // Half a kilometre off, and in no commune at all.
+    // Half a kilometre off.
     assert_eq!(failed("own_points", json!([own(500.0, "mandatory")]), one.clone()).await, "mandatory-sees-nothing");
-    assert_eq!(failed("own_points", json!([own(2000.0, "mandatory")]), one.clone()).await, "mandatory-outside");
     assert_eq!(failed("own_points", json!([own(500.0, "free")]), one.clone()).await, "no-candidate");
-    assert_eq!(failed("communes", json!([Y]), one.clone()).await, "no-need");
+    let mut there = wish(&model, &one);
+    (there["communes"], there["own_points"]) = (json!([Y]), json!([]));
+    assert_eq!(planned(&app, &there).await["error"]["code"], "no-need");
     // Nine tenths are beyond both ends' reach by night: ten of twelve parts is all there is.
     assert_eq!(failed("target_part", json!(0.9), json!({})).await, "target-out-of-reach");
     // All of what could be added in X takes both: one alone reaches 0.66 of 1.1.
@@ -151,54 +160,6 @@ async fn a_plan_is_called_off_named_and_taken_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_does_not_see_exact_places_sees_no_plan_before_a_decision() {
-    let app = street().await;
-    computed(&app).await;
-    let model = model(&app).await;
-    let plan = planned(&app, &wish(&model, &json!({"cameras": 2}))).await;
-    for (name, role, tier, scope, communes) in [
-        ("tinh.31", "province", "exact", "false, '31'", &[][..]),
-        ("tinh.24", "province", "exact", "false, '24'", &[]),
-        ("xa.x", "commune", "exact", "false, null", &[X]),
-        ("xa.y", "commune", "exact", "false, null", &[Y]),
-        ("xem.luoi", "viewer", "grid250", "false, '31'", &[]),
-        ("xem.so", "viewer", "counts", "false, '31'", &[]),
-        ("xem.nuoc", "viewer", "counts", "true, null", &[]),
-    ] {
-        account(&app.db, name, role, tier, scope, communes).await;
-    }
-    let seen = async |name: &str| -> (u16, usize, Option<f64>) {
-        let client = Client { address: app.address, token: session(&app.db, name).await };
-        let status = client.get(&path(&plan, "")).await.status;
-        let cameras = client.get(&path(&plan, "/cameras")).await;
-        let features = if cameras.status == 200 { cameras.json()["features"].as_array().unwrap().clone() } else { Vec::new() };
-        (status, features.len(), features.first().and_then(|feature| feature["properties"]["value"].as_f64()))
-    };
-    let before = [
-        seen("tinh.31").await,
-        seen("tinh.24").await,
-        seen("xa.x").await,
-        seen("xa.y").await,
-        seen("xem.luoi").await,
-        seen("xem.so").await,
-        seen("xem.nuoc").await,
-    ];
-    let told = before.map(|(status, cameras, value)| (status, cameras, value.is_some()));
-    assert_eq!(told, [(200, 2, true), (404, 0, false), (200, 2, true), (200, 0, false), (404, 0, false), (404, 0, false), (404, 0, false)]);
-    sqlx::query("update plan set approved_at = now(), decision_number = '12/QĐ-UBND', decision_on = '2026-11-20'")
-        .execute(&app.db.pool)
-        .await
-        .unwrap();
-    for name in ["xem.luoi", "xem.so", "xem.nuoc"] {
-        assert_eq!(seen(name).await, (200, 2, None), "{name}");
-        let client = Client { address: app.address, token: session(&app.db, name).await };
-        let row = client.get(&path(&plan, "")).await.expect(200);
-        assert_eq!((&row["value"], &row["wish"], &row["cameras"]), (&Value::Null, &json!({}), &json!(2)));
-        assert_eq!(client.get(&path(&plan, "/figures")).await.expect(200)["day"], Value::Null);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_province_has_five_plans_waiting_at_most() {
     let app = street().await;
     computed(&app).await;
@@ -212,4 +173,23 @@ async fn a_province_has_five_plans_waiting_at_most() {
     assert_eq!(app.get("/api/v1/plans?province=31").await.expect(200)["items"].as_array().unwrap().len(), 5);
     app.post(&path(&first, "/cancel"), &json!({})).await.expect(200);
     app.post("/api/v1/plans", &asked).await.expect(202);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn provinces_take_turns() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    for _ in 0..3 {
+        app.post("/api/v1/plans", &wish(&model, &json!({"cameras": 1}))).await.expect(202);
+    }
+    // The other province asks last.
+    sqlx::query("insert into plan (plan_code, province_code, name, wish) select take_plan_code('24'), '24', name, wish from plan limit 1")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    assert!(Office::beside(&app.office).work_off().await.unwrap());
+    let order: Vec<String> =
+        sqlx::query_scalar("select province_code from plan order by started_at").fetch_all(&app.db.pool).await.unwrap();
+    assert_eq!(order, ["31", "24", "31", "31"]);
 }

@@ -92,12 +92,14 @@ async fn run(app: &TestApp) -> String {
     .unwrap()
 }
 
-/// A plan of the first province that is over and that a decision has made public.
-async fn plan(app: &TestApp) -> String {
+/// A plan of one commune that is over and that a decision has made public.
+async fn plan(app: &TestApp, place: usize) -> String {
     sqlx::query_scalar(
         "insert into plan (plan_code, province_code, name, state, wish, finished_at, approved_at, decision_number, decision_on)
-        values (take_plan_code('31'), '31', 'Thử', 'done', '{}', now(), now(), '12/QĐ-UBND', '2026-11-01') returning plan_id::text",
+        values (take_plan_code($1), $1, 'Thử', 'done', $2, now(), now(), '12/QĐ-UBND', '2026-11-01') returning plan_id::text",
     )
+    .bind(PROVINCES[place])
+    .bind(json!({"communes": [PLACES[place].0]}))
     .fetch_one(&app.db.pool)
     .await
     .unwrap()
@@ -179,7 +181,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         path = path.replace("{id}", &run(app).await);
     }
     if route.starts_with("/api/v1/plans/{id}") {
-        path = path.replace("{id}", &plan(app).await);
+        path = path.replace("{id}", &plan(app, place).await);
     }
     if route == "/api/v1/camera-models/{id}" {
         let made = app.post("/api/v1/camera-models", &camera_model("31")).await.expect(201);

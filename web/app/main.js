@@ -58,6 +58,11 @@ let mapReady = () => {};
 const ready = new Promise((resolve) => { mapReady = resolve; });
 /** @type {(() => void)[]} */
 const waiting = [];
+/** What moves the map; how often that was asked for: a view that comes late does not undo what was asked since. */
+const MOVES = ['fit', 'goTo', 'view'];
+let moves = 0;
+/** The box that was asked for before the map was there, and how near at most: it opens on that. @type {{box: number[], maxZoom?: number}|null} */
+let wanted = null;
 /**
  * Rooms may speak to the map before it is there: what they say is done in order once it is.
  * @type {any}
@@ -66,11 +71,15 @@ const map = new Proxy({}, {
   get(_, name) {
     if (name === 'ready') return ready;
     if (name === 'flat') return document.body.classList.contains('no-webgl');
+    if (MOVES.includes(String(name))) moves += 1;
     if (face) return face[name];
     if (name === 'gl' || name === 'ml' || name === 'then') return undefined;
     if (name === 'bbox') return () => null;
     if (name === 'pickPoint') return async (/** @type {any} */ options) => { await ready; return face.pickPoint(options); };
-    return (/** @type {any[]} */ ...args) => { waiting.push(() => face[name](...args)); };
+    return (/** @type {any[]} */ ...args) => {
+      if (name === 'fit') wanted = { box: args[0], maxZoom: args[1]?.maxZoom };
+      waiting.push(() => face[name](...args));
+    };
   },
 });
 
@@ -80,8 +89,13 @@ let mounted = null;
 let roomLayers = [];
 /** @type {((hit: any) => boolean|void)|null} */
 let roomFeature = null;
+/** Where the map goes for an address without a view, if the room has a place of its own. @type {() => {box: number[], maxZoom?: number}|null} */
+let home = () => null;
 /** How much of the page the room's panel takes: '' beside the map, 'beside' more of it, 'page' all of it. */
 let spread = '';
+/** So long nobody minds an empty map. */
+const WAIT_MS = 500;
+let waitTimer = 0;
 
 start();
 
@@ -120,15 +134,23 @@ async function start() {
     localStorage.setItem(PROVINCE, store.province || 'all');
     drawAway();
     if (store.view) return;
+    const asked = moves;
     await loadScopeBox();
-    map.fit(scopeBox());
+    if (moves === asked) map.fit(scopeBox());
   });
-  // An address without a view is the scope's own: Back to it goes back there.
-  watch(['view'], (changed) => { if (store.view) map.view(store.view); else if (!changed.includes('province')) map.fit(scopeBox()); });
+  // An address without a view is the scope's own, or that of what a room has open: Back to it goes back there.
+  watch(['view'], (changed) => {
+    if (store.view) return map.view(store.view);
+    const own = home();
+    if (own) map.fit(own.box, { maxZoom: own.maxZoom });
+    else if (!changed.includes('province')) map.fit(scopeBox());
+  });
   watch(['boundary', 'province'], () => legend.source(sourceText()));
   legend.source(sourceText());
   applyWide();
   watch(['view'], drawAway);
+  let stood = store.view;
+  watch(['view'], () => { router.carry(stood, store.view); stood = store.view; });
   const boxed = loadScopeBox();
   await mountRoom();
   // The answer before the picture: making the map holds the page for a moment where there is no GPU.
@@ -228,13 +250,26 @@ function firstProvince(site) {
   return known(code) ? code : '';
 }
 
+/** Says on the map that it is being drawn, once that takes a person's notice: never grey without a word. @param {boolean} on */
+function waits(on) {
+  const note = $('#map-wait');
+  if (on && !waitTimer && note.hidden) waitTimer = window.setTimeout(() => { waitTimer = 0; note.textContent = t('map.wait'); note.hidden = false; }, WAIT_MS);
+  if (on) return;
+  clearTimeout(waitTimer);
+  waitTimer = 0;
+  note.hidden = true;
+}
+
 async function startMap() {
+  waits(true);
   const options = {
-    parameters: parameters(), view: store.view, bbox: scopeBox(), testHooks,
+    parameters: parameters(), view: store.view, bbox: wanted?.box ?? scopeBox(), maxZoom: wanted?.maxZoom, testHooks,
+    onBusy: waits,
     onMove: (/** @type {any} */ view) => router.go({ view }, { replace: true }),
     onSummary: (/** @type {string} */ text) => { if ($('#map-summary').textContent !== text) $('#map-summary').textContent = text; },
   };
   const flat = async () => {
+    waits(false);
     document.body.classList.add('no-webgl');
     legend.open(false);
     // The room drew itself for a map: lists become tables now.
@@ -280,7 +315,7 @@ async function mountRoom() {
   const leaving = new AbortController();
   /** @type {(() => void)[]} */
   const stops = [];
-  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; legend.spec(null); spread = ''; applyWide(); } };
+  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; home = () => null; legend.spec(null); spread = ''; applyWide(); } };
   const mine = mounted;
   document.body.dataset.room = room;
   roomLayers = [];
@@ -295,6 +330,7 @@ async function mountRoom() {
       layers: (/** @type {string[]} */ names) => { roomLayers = names; applyLayers(); },
       legend: (/** @type {any} */ spec) => legend.spec(spec),
       onFeature: (/** @type {any} */ fn) => { roomFeature = fn; },
+      home: (/** @type {any} */ fn) => { home = fn; },
       spread: (/** @type {''|'beside'|'page'} */ name) => { spread = name; applyWide(); },
       locale: language,
     });

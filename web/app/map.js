@@ -215,9 +215,10 @@ function layers(scope) {
 /**
  * Makes the map in `container`. Resolves when the first style is ready.
  * @param {HTMLElement} container
- * @param {{parameters: MapParameters, view: {zoom: number, lat: number, lon: number}|null, bbox: number[]|null, onMove: (view: {zoom: number, lat: number, lon: number}) => void, onSummary: (text: string) => void, testHooks: boolean}} options
+ * @param {{parameters: MapParameters, view: {zoom: number, lat: number, lon: number}|null, bbox: number[]|null, maxZoom?: number, onMove: (view: {zoom: number, lat: number, lon: number}) => void, onSummary: (text: string) => void, onBusy?: (on: boolean) => void, testHooks: boolean}} options
+ *   maxZoom: with a bbox, no nearer than this; onBusy: there is something to be drawn, or all is drawn
  */
-export async function createMap(container, { parameters, view, bbox, onMove, onSummary, testHooks }) {
+export async function createMap(container, { parameters, view, bbox, maxZoom = 24, onMove, onSummary, onBusy, testHooks }) {
   const [ml, ...tilejson] = await preloadMap();
   const described = Object.fromEntries(LAYERS.map((name, i) => [name, tilejson[i]]));
   const known = { ...parameters };
@@ -277,7 +278,7 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
 
   const gl = new ml.Map({
     container, style: /** @type {any} */ (style()), attributionControl: false, fadeDuration: reducedMotion() ? 0 : 150,
-    center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: padding() },
+    center: view ? [view.lon, view.lat] : undefined, zoom: view?.zoom, bounds: view ? undefined : /** @type {any} */ (bbox ?? COUNTRY), fitBoundsOptions: { padding: padding(), maxZoom },
     minZoom: container.clientWidth > 720 ? 3.6 : 2, maxZoom: 20, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxBounds: [[70, -40], [150, 50]], validateStyle: testHooks,
     locale: {
       'Map.Title': t('map.name'), 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out'),
@@ -300,6 +301,10 @@ export async function createMap(container, { parameters, view, bbox, onMove, onS
   }
   // A missing tile is not worth a message each; the API says when the server is gone.
   gl.on('error', (/** @type {any} */ event) => { if (!event.tile && !/AbortError|Failed to fetch/.test(String(event.error))) console.error(event.error); });
+
+  gl.on('sourcedataloading', (/** @type {any} */ event) => { if (event.tile) onBusy?.(true); });
+  gl.on('sourcedata', (/** @type {any} */ event) => { if (event.tile && gl.areTilesLoaded()) onBusy?.(false); });
+  gl.on('idle', () => onBusy?.(false));
 
   gl.on('moveend', (/** @type {any} */ event) => {
     if (event.bySystem) return;

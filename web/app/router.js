@@ -105,11 +105,37 @@ export function href(patch = {}) {
     params.set('to', next.to);
   }
   for (const [key, value] of Object.entries(next.filters)) if (value !== '' && value !== null && value !== undefined) params.set(key, String(value));
-  if (next.view) params.set('map', `${next.view.zoom.toFixed(2)}/${next.view.lat.toFixed(5)}/${next.view.lon.toFixed(5)}`);
+  const view = viewText(next.view);
+  if (view) params.set('map', view);
   const asked = new URLSearchParams(location.hash.split('?')[1] ?? '').get('lang');
   if (asked) params.set('lang', asked);
+  return addressOf([next.room, ...next.path], params);
+}
+
+/** @param {string[]} path @param {URLSearchParams} params */
+function addressOf(path, params) {
   const query = params.toString().replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
-  return `#/${[next.room, ...next.path].map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`;
+  return `#/${path.map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`;
+}
+
+const viewText = (/** @type {import('./store.js').State['view']} */ view) => (view ? `${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}` : null);
+
+/**
+ * Links keep the map where it is: those of the page that were made before it moved are given the view as it is now. A link that has a view of its own
+ * (`data-own-view`, the way back) keeps it.
+ * @param {import('./store.js').State['view']} before @param {import('./store.js').State['view']} after
+ */
+export function carry(before, after) {
+  const [was, is] = [viewText(before), viewText(after)];
+  if (was === is) return;
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('a[href^="#/"]:not(.panel-back, [data-own-view])'))) {
+    const [path, query = ''] = /** @type {string} */ (link.getAttribute('href')).slice(2).split('?');
+    const params = new URLSearchParams(query);
+    if (params.get('map') !== was) continue;
+    if (is) params.set('map', is);
+    else params.delete('map');
+    link.setAttribute('href', addressOf(path.split('/').map(decoded), params));
+  }
 }
 
 /**

@@ -115,7 +115,10 @@ impl CellReader {
             return Ok((Datum::Null, None));
         }
         match self.field.kind {
-            Kind::Text { max } => clean_text(raw, max),
+            Kind::Text { max } => {
+                let (text, assumed) = clean_text(raw, max)?;
+                Ok((rules::of_posts(self.field, text)?, assumed))
+            }
             Kind::Code { max } => match rules::code(trimmed, max) {
                 Ok(code) => Ok((code, None)),
                 Err(wrong) => {

@@ -91,7 +91,9 @@ fn read_value(field: &Field, value: &Value, today: NaiveDate) -> Result<Value, B
         return Ok(Value::Null);
     }
     let datum = match field.kind {
-        Kind::Text { max } => value.as_str().ok_or_else(rules::not_text).and_then(|text| rules::text(text, max)),
+        Kind::Text { max } => {
+            value.as_str().ok_or_else(rules::not_text).and_then(|text| rules::text(text, max)).and_then(|text| rules::of_posts(field, text))
+        }
         Kind::Code { max } => value.as_str().ok_or_else(rules::not_text).and_then(|text| rules::code(text, max)),
         Kind::Integer { min, max, unit } => rules::integer(value.as_i64(), min, max, unit),
         Kind::Number { min, max, unit } => rules::number(value.as_f64(), min, max, unit),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use uuid::Uuid;
 
-use super::{Choice, Datum, Field, ONE_LINE};
+use super::{Choice, Datum, Field, ONE_LINE, people};
 use crate::http::FieldError;
 
 /// Why a value is refused: a stable code, Vietnamese, English; the field's label comes before it.
@@ -62,6 +62,26 @@ pub(super) fn text(text: &str, max: usize) -> Result<Datum, Wrong> {
         }
     }
     Ok(if text.is_empty() { Datum::Null } else { Datum::Text(text) })
+}
+
+/// A text of posts and work has no names and no numbers of people in it.
+pub(super) fn of_posts(field: &Field, datum: Datum) -> Result<Datum, Wrong> {
+    let found = match &datum {
+        Datum::Text(text) if field.is_of_posts => people::number(text).or_else(|| people::named(text)),
+        _ => None,
+    };
+    match found {
+        None => Ok(datum),
+        Some(people::Found { code, vi, en }) => Err(Wrong::new(
+            code,
+            format!(
+                "có vẻ chứa {vi}. Hãy chỉ ghi chức danh và công việc, ví dụ \"Trưởng Công an phường\"; bản đồ không lưu dữ liệu cá nhân."
+            ),
+            format!(
+                "seems to contain {en}. Name posts and work alone, such as \"Trưởng Công an phường\"; the map stores no data of people."
+            ),
+        )),
+    }
 }
 
 /// Capital letters, digits and dashes.

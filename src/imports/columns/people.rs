@@ -4,6 +4,7 @@
 use super::keys::key;
 use super::{ImportKind, fields_of};
 use crate::http::fields::Field;
+use crate::http::fields::people::{is_citizen_number, is_name, is_phone_number};
 
 /// Why a column or a text may not come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,11 +250,6 @@ fn is_identity(text: &str, old_too: bool) -> bool {
     }
 }
 
-pub(super) fn is_citizen_number(digits: &[u8]) -> bool {
-    let province = u32::from(digits[1] - b'0') * 10 + u32::from(digits[2] - b'0');
-    digits[0] == b'0' && (1..=96).contains(&province)
-}
-
 /// A text that is a Vietnamese telephone number and nothing else.
 fn is_phone(text: &str) -> bool {
     if text.chars().any(|c| !(c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '+' | '(' | ')' | '\''))) {
@@ -261,38 +257,6 @@ fn is_phone(text: &str) -> bool {
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     is_phone_number(&digits, text.contains('+'))
-}
-
-pub(super) fn is_phone_number(digits: &str, has_plus: bool) -> bool {
-    let national = digits.strip_prefix("84").filter(|rest| has_plus || rest.len() == 9).or_else(|| digits.strip_prefix('0'));
-    national.is_some_and(|rest| match rest.len() {
-        9 => rest.starts_with(['3', '5', '7', '8', '9']),
-        10 => rest.starts_with('2'),
-        _ => false,
-    })
-}
-
-/// The family names of 98 % of the country, with accents: without them they are too short to mean anything.
-const FAMILIES: &[&str] = &[
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đào", "Đoàn",
-    "Vương", "Trịnh", "Trương", "Đinh", "Lâm", "Phùng", "Mai", "Tô", "Hà", "Tạ", "Lương", "Chu", "Cao", "Thái", "Tống", "Quách", "Lưu",
-    "Nghiêm", "Khổng", "Triệu", "Kiều", "Doãn", "Đàm", "Nông", "Lò", "Giáp", "Thân", "Bạch", "Từ", "Châu", "Tăng", "Ninh", "Vi", "Hứa",
-    "La", "Mạc", "Lục", "Âu", "Phó", "Khúc", "Cù", "Đồng", "Ông", "Quan", "Sùng", "Giàng", "Vàng", "Thào", "Hầu",
-];
-
-/// A text that is a personal name: a family name and two to five words in all, each with a capital and letters only.
-pub fn is_name(text: &str) -> bool {
-    use unicode_normalization::UnicodeNormalization;
-    let text: String = text.nfc().collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if !(2..=5).contains(&words.len()) || !text.chars().all(|c| c.is_alphabetic() || c == ' ') {
-        return false;
-    }
-    let all_capitals = text.chars().all(|c| !c.is_lowercase());
-    let capital =
-        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && (all_capitals || word.chars().skip(1).all(char::is_lowercase));
-    let family = words[0].to_lowercase();
-    words.iter().all(capital) && FAMILIES.iter().any(|known| known.to_lowercase() == family)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Interpreter;
 use crate::files::{Cell, Row};
+use crate::http::fields::people::is_name;
 use crate::imports::columns::keys::key;
-use crate::imports::columns::people::is_name;
 use crate::imports::model::Kind;
 
 /// Longer texts are no such words (octets).

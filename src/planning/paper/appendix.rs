@@ -1,15 +1,39 @@
-//! Appendices of the paper: the list of places with reasons, and what was assumed, so that the plan can be made again. Pure.
+//! Appendices of the paper: the list of places with reasons, their map, and what was assumed, so that the plan can be made again. Pure.
 
 use super::facts::Facts;
 use super::text::{column, row, sum};
-use super::words::{day, direction, half, instant, place, place_kind, reason, source, whole};
+use super::words::{day, direction, half, instant, looked_at, place, place_kind, reason, source, whole};
 use crate::files::write::Language;
-use crate::files::write::docx::{Align, Appendix, Block, Table, TableRow};
+use crate::files::write::docx::{Align, Appendix, Block, Picture, Table, TableRow};
 use crate::files::write::shown::{number, share};
 
-/// Both appendices.
-pub(super) fn all(facts: &Facts, language: Language) -> Vec<Appendix> {
-    vec![list(facts, language), assumptions(facts, language)]
+/// The appendices in their order; `map` is a PNG file.
+pub(super) fn all(facts: &Facts, map: Vec<u8>, language: Language) -> Vec<Appendix> {
+    vec![list(facts, language), picture(facts, map, language), assumptions(facts, language)]
+}
+
+/// The map, on a page of its own: within the text it would leave half of a page empty.
+fn picture(facts: &Facts, png: Vec<u8>, language: Language) -> Appendix {
+    let (count, code) = (facts.cameras.len(), &facts.code);
+    let (caption, description) = match (language, count) {
+        (Language::Vietnamese, _) => (
+            format!("Vị trí {count} camera của phương án {code}"),
+            format!("Bản đồ vị trí camera của phương án {code}; tọa độ ở Phụ lục I."),
+        ),
+        (Language::English, 1) => (
+            format!("Place of the camera of the plan {code}"),
+            format!("Map of the camera of the plan {code}; its coordinates are in Appendix I."),
+        ),
+        (Language::English, _) => (
+            format!("Places of the {count} cameras of the plan {code}"),
+            format!("Map of the cameras of the plan {code}; coordinates are in Appendix I."),
+        ),
+    };
+    Appendix {
+        title: language.of("Bản đồ vị trí lắp đặt camera", "Map of the cameras").to_owned(),
+        is_landscape: false,
+        blocks: vec![Block::Picture(Picture { png, caption, description })],
+    }
 }
 
 fn list(facts: &Facts, language: Language) -> Appendix {
@@ -17,7 +41,7 @@ fn list(facts: &Facts, language: Language) -> Appendix {
         let [lon, lat] = camera.lonlat;
         let set_up = format!(
             "{}; {} {:.0}° ({}); {} {} m; {} {:.0}°",
-            camera.model,
+            camera.model.of(language),
             language.of("hướng", "bearing"),
             camera.bearing_deg,
             direction(camera.bearing_deg, language),
@@ -50,7 +74,7 @@ fn list(facts: &Facts, language: Language) -> Appendix {
                 column(language.of("TT", "No."), 1.0, Align::Centre),
                 column(language.of("Vị trí", "Place"), 3.6, Align::Left),
                 column(language.of("Xã, phường", "Commune"), 2.6, Align::Left),
-                column(language.of("Vĩ độ; kinh độ", "Latitude; longitude"), 2.4, Align::Centre),
+                column(language.of("Vĩ độ; kinh độ", "Latitude; longitude"), 2.9, Align::Centre),
                 column(language.of("Camera và cách đặt", "Camera and set-up"), 4.4, Align::Left),
                 column(language.of("Lý do", "Reason"), 5.6, Align::Left),
                 column(language.of("Kinh phí", "Cost"), 2.5, Align::Right),
@@ -93,9 +117,9 @@ fn assumptions(facts: &Facts, language: Language) -> Appendix {
         Language::English => format!("{} named places", facts.asked.own_points),
     });
     tell(language.of("Loại vị trí đã xét", "Kinds of places"), kinds.chain(own).collect::<Vec<_>>().join(", "));
-    tell(language.of("Vị trí đã xét", "Places"), whole(from.places, language));
-    tell(language.of("Cách đặt đã thử", "Set-ups that were tried"), whole(from.set_ups_tried, language));
-    tell(language.of("Cách đặt đưa vào chọn", "Set-ups to choose from"), whole(from.set_ups, language));
+    for (name, count) in looked_at(from, language) {
+        tell(name, whole(count, language));
+    }
     tell(language.of("Thời gian được tính", "Halves of the day that count"), half(&facts.asked.halves, language).to_lowercase());
     for (word, times) in &facts.asked.times {
         let name = match language {

@@ -1,7 +1,7 @@
 //! The workbook of a plan: what it is, its cameras, figures before and after, communes, costs, other budgets. Pure.
 
 use super::facts::{Facts, Figure};
-use super::words::{demo, direction, half, instant, limit, place, reason, source};
+use super::words::{demo, direction, gap_at_most, half, instant, limit, looked_at, place, reason, source};
 use crate::files::write::Language;
 use crate::files::write::book::Content::{self, Degrees, Empty, Number, Share, Text, Whole};
 use crate::files::write::book::Tab;
@@ -50,7 +50,7 @@ fn plan(facts: &Facts, language: Language) -> Tab {
         (language.of("Cận trên đã chứng minh", "Proven bound"), result.bound.map_or(Empty, Number)),
         (
             language.of("Kém cách tốt nhất không quá", "Below the best by at most"),
-            result.gap().map_or(Empty, |gap| Text(format!("{gap:.6}"))),
+            result.gap().map_or(Empty, |gap| Text(gap_at_most(gap, language))),
         ),
         (language.of("Đã đếm lại độc lập và khớp", "Counted again, the same"), yes(result.is_checked)),
         (language.of("Lần tính độ phủ", "Run of coverage"), when(from.run_finished_at)),
@@ -58,14 +58,14 @@ fn plan(facts: &Facts, language: Language) -> Tab {
         (language.of("Ranh giới ngày", "Borders of"), from.boundary_on.map_or(Empty, |on| Text(super::words::day(on, language)))),
         (language.of("Thay đổi chưa được tính", "Changes not yet computed"), Whole(from.waiting)),
         (language.of("Điểm nhu cầu", "Points of need"), Whole(from.points)),
-        (language.of("Vị trí đã xét", "Places"), Whole(from.places)),
-        (language.of("Cách đặt đã thử", "Set-ups that were tried"), Whole(from.set_ups_tried)),
-        (language.of("Cách đặt đưa vào chọn", "Set-ups to choose from"), Whole(from.set_ups)),
+    ];
+    let counts = looked_at(from, language).map(|(name, count)| (name, Whole(count)));
+    let last = [
         (language.of("Giá một trụ mới (đồng)", "Price of a new pole (đồng)"), Whole(facts.asked.pole_vnd)),
         (language.of("Số khởi tạo ngẫu nhiên", "Seed"), Text(from.seed.to_string())),
         (language.of("Phiên bản phần mềm", "Version of the program"), words(&from.code_version)),
     ];
-    let rows = rows.into_iter().map(|(name, value)| (vec![words(name), value], false)).collect();
+    let rows = rows.into_iter().chain(counts).chain(last).map(|(name, value)| (vec![words(name), value], false)).collect();
     tab(language.of("Phương án", "Plan"), &[(language.of("Nội dung", "What"), 34.0), (language.of("Giá trị", "Value"), 60.0)], rows)
 }
 
@@ -79,7 +79,7 @@ fn cameras(facts: &Facts, language: Language) -> Tab {
             words(&camera.commune),
             Degrees(lat),
             Degrees(lon),
-            words(&camera.model),
+            words(camera.model.of(language)),
             Number(camera.bearing_deg),
             words(direction(camera.bearing_deg, language)),
             Number(camera.height_m),
@@ -168,8 +168,8 @@ fn costs(facts: &Facts, language: Language) -> Tab {
     let lines = facts.costs();
     let rows = lines.into_iter().map(|line| {
         let amount = line.price_vnd * line.count;
-        let name = line.model.unwrap_or_else(|| language.of("Trụ mới", "New pole").to_owned());
-        (vec![Text(name), Whole(line.count), Whole(line.price_vnd), Whole(amount), Text(line.source)], false)
+        let name = line.model.as_ref().map_or(language.of("Trụ mới", "New pole"), |model| model.of(language)).to_owned();
+        (vec![Text(name), Whole(line.count), Whole(line.price_vnd), Whole(amount), words(line.source.of(language))], false)
     });
     let all = vec![words(language.of("Cộng", "Sum")), Empty, Empty, Whole(facts.result.cost_vnd)];
     tab(

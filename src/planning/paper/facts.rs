@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use crate::files::write::Language;
+use crate::planning::watch::gap_part;
+
 /// Everything that a paper says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
@@ -124,17 +127,36 @@ pub struct OfCommune {
     pub halves: [Figure; 2],
 }
 
+/// A name or a text in both languages; the Vietnamese one where there is no other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Name {
+    /// Vietnamese.
+    pub vi: String,
+    /// English, if there is one.
+    pub en: Option<String>,
+}
+
+impl Name {
+    /// In a language.
+    pub fn of(&self, language: Language) -> &str {
+        match (language, &self.en) {
+            (Language::English, Some(en)) => en,
+            _ => &self.vi,
+        }
+    }
+}
+
 /// A camera of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Camera {
     /// Its number.
     pub number: i64,
-    /// Name of its model, and the price of one.
-    pub model: String,
+    /// Name of its model, in English where it has one, and the price of one.
+    pub model: Name,
     /// Đồng, without a pole.
     pub price_vnd: i64,
     /// Where the price comes from.
-    pub price_source: String,
+    pub price_source: Name,
     /// Its commune.
     pub commune_id: String,
     /// Name of it.
@@ -221,10 +243,10 @@ impl Outcome {
         (self.need > 0.0).then(|| (self.seen_before / self.need, (self.seen_before + self.value) / self.need))
     }
 
-    /// How much better the best possible choice may be, as a part of it; none where nothing was proven.
+    /// The gap: so much of the best possible it may lack at most; none where nothing was proven.
     pub fn gap(&self) -> Option<f64> {
         let is_proven = |bound: &f64| *bound > 0.0 && !self.is_beyond_proof && !self.is_over_budget;
-        self.bound.filter(is_proven).map(|bound| ((bound - self.value) / bound).max(0.0))
+        self.bound.filter(is_proven).map(|bound| gap_part(self.value, bound))
     }
 }
 
@@ -239,13 +261,13 @@ impl Figure {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cost {
     /// What for; none: new poles.
-    pub model: Option<String>,
+    pub model: Option<Name>,
     /// How many.
     pub count: i64,
     /// Price of one.
     pub price_vnd: i64,
-    /// Where the price comes from.
-    pub source: String,
+    /// Where the price comes from; empty for poles.
+    pub source: Name,
 }
 
 impl Facts {
@@ -253,7 +275,7 @@ impl Facts {
     pub fn costs(&self) -> Vec<Cost> {
         let mut lines: Vec<Cost> = Vec::new();
         for camera in &self.cameras {
-            let is_same = |line: &&mut Cost| line.model.as_deref() == Some(&camera.model) && line.price_vnd == camera.price_vnd;
+            let is_same = |line: &&mut Cost| line.model.as_ref() == Some(&camera.model) && line.price_vnd == camera.price_vnd;
             match lines.iter_mut().find(is_same) {
                 Some(line) => line.count += 1,
                 None => lines.push(Cost {
@@ -268,7 +290,7 @@ impl Facts {
         for extra in self.cameras.iter().map(|camera| camera.cost_vnd - camera.price_vnd).filter(|extra| *extra != 0) {
             match poles.iter_mut().find(|line| line.price_vnd == extra) {
                 Some(line) => line.count += 1,
-                None => poles.push(Cost { model: None, count: 1, price_vnd: extra, source: String::new() }),
+                None => poles.push(Cost { model: None, count: 1, price_vnd: extra, source: Name::default() }),
             }
         }
         lines.extend(poles);

@@ -68,8 +68,8 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// As wide as the text of an official paper.
-    pub const IN_PAPER: Self = Self { size_mm: [165.0, 150.0], dpi: 300.0, is_titled: false };
+    /// As wide as the text of an official paper, and as high as a page of it allows below a title.
+    pub const IN_PAPER: Self = Self { size_mm: [165.0, 185.0], dpi: 300.0, is_titled: false };
     /// A3, lying.
     pub const A3: Self = Self { size_mm: [420.0, 297.0], dpi: 180.0, is_titled: true };
 }

@@ -1,6 +1,6 @@
 //! Papers of a plan: a submission in the form of Decree 30/2020/NĐ-CP with its map, a workbook of its figures, and the map alone.
 //!
-//! They hold what the account sees of the plan; who sees a part of it gets none, since its sums would be those of another plan.
+//! Whoever reads a plan reads all of it, and may take its papers; who is told neither need nor values gets none. Each paper that is taken is in the log.
 
 mod appendix;
 mod book;
@@ -16,8 +16,12 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::PlanningError;
+use super::store::db;
 use crate::db::ScopedDb;
 use crate::files::write::{Language, book as workbook, docx};
 use crate::http::{FieldError, Params, PathId, Problem};
@@ -61,12 +65,25 @@ fn line(params: &Params, name: &str) -> Result<Option<String>, Problem> {
     Ok(Some(text.to_owned()))
 }
 
-/// Facts and ground in one look.
-async fn read(scoped: &ScopedDb, plan_id: uuid::Uuid) -> Result<(Facts, Ground), Problem> {
-    let mut conn = scoped.begin().await?;
-    let facts = read::facts(&mut conn, plan_id).await?;
-    let ground = read::ground(&mut conn, &facts).await?;
+/// Facts and ground in one look, and a note in the log of changes that a file of them was taken.
+async fn read(scoped: &ScopedDb, plan_id: Uuid, file: &str, language: Language) -> Result<(Facts, Ground), Problem> {
+    let mut tx = scoped.begin().await?;
+    let facts = read::facts(&mut tx, plan_id).await?;
+    let ground = read::ground(&mut tx, &facts).await?;
+    note(&mut tx, plan_id, file, language).await?;
+    tx.commit().await?;
     Ok((facts, ground))
+}
+
+/// Notes in the log of changes that a file of a plan was taken.
+async fn note(conn: &mut PgConnection, plan_id: Uuid, file: &str, language: Language) -> Result<(), PlanningError> {
+    sqlx::query(include_str!("../sql/note_paper.sql"))
+        .bind(plan_id)
+        .bind(json!({"file": file, "language": language.of("vi", "en")}))
+        .execute(conn)
+        .await
+        .map_err(db("noting that a paper was taken"))?;
+    Ok(())
 }
 
 /// Works on another thread: drawing and packing take tens of milliseconds.
@@ -97,11 +114,11 @@ async fn paper(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Path
         position: line(&params, "position")?,
         is_plan: params.choice("kind", &["submission", "plan"])?.as_deref() == Some("plan"),
     };
-    let (facts, ground) = read(&scoped, id).await?;
+    let (facts, ground) = read(&scoped, id, "paper.docx", language).await?;
     let (name, at) = (format!("{}.docx", facts.code), state.clock.now());
     let content = worked(move || {
         let map = drawn(&facts, &ground, Sheet::IN_PAPER, language)?.png();
-        let paper = text::paper(&facts, &office, Some(map), language, at);
+        let paper = text::paper(&facts, &office, map, language, at);
         docx::write(&paper).map_err(|error| Problem::internal(&error, "writing the paper of a plan"))
     });
     Ok(file(DOCX, &name, content.await?))
@@ -115,7 +132,10 @@ fn drawn(facts: &Facts, ground: &Ground, sheet: Sheet, language: Language) -> Re
 async fn figures(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["lang"])?;
     let language = language(&params)?;
-    let facts = read::facts(&mut *scoped.begin().await?, id).await?;
+    let mut tx = scoped.begin().await?;
+    let facts = read::facts(&mut tx, id).await?;
+    note(&mut tx, id, "paper.xlsx", language).await?;
+    tx.commit().await?;
     let (name, at) = (format!("{}.xlsx", facts.code), state.clock.now());
     let content = worked(move || {
         workbook::write(&facts.name, &book::tabs(&facts, language), at)
@@ -128,7 +148,7 @@ async fn figures(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Pa
 async fn map_png(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["lang"])?;
     let language = language(&params)?;
-    let (facts, ground) = read(&scoped, id).await?;
+    let (facts, ground) = read(&scoped, id, "map.png", language).await?;
     let name = format!("{}.png", facts.code);
     let content = worked(move || Ok(drawn(&facts, &ground, Sheet::A3, language)?.png()));
     Ok(file("image/png", &name, content.await?))
@@ -138,7 +158,7 @@ async fn map_png(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result
 async fn map_svg(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["lang"])?;
     let language = language(&params)?;
-    let (facts, ground) = read(&scoped, id).await?;
+    let (facts, ground) = read(&scoped, id, "map.svg", language).await?;
     let name = format!("{}.svg", facts.code);
     let content = worked(move || Ok(drawn(&facts, &ground, Sheet::A3, language)?.svg().into_bytes()));
     Ok(file("image/svg+xml", &name, content.await?))

@@ -1,9 +1,9 @@
 //! How good a plan is against the best possible, in words: no more than what was proven. Pure.
 
 use super::facts::{Facts, Least};
-use super::words::whole;
+use super::words::{gap_at_most, whole};
 use crate::files::write::Language;
-use crate::files::write::shown::{number, share};
+use crate::files::write::shown::number;
 
 /// Less than this is no gap (part of the best possible).
 const NO_GAP: f64 = 5e-5;
@@ -32,17 +32,17 @@ pub(super) fn proof(facts: &Facts, language: Language) -> Option<String> {
     let (set_ups, places) = (whole(facts.basis.set_ups, language), whole(facts.basis.places_kept, language));
     let bound = number(result.bound.unwrap_or_default(), 2, language);
     let value = number(result.value, 2, language);
-    let at_most = share(rounded_up(gap), 2, language);
+    let at_most = gap_at_most(gap, language);
     Some(match (language, gap < NO_GAP) {
         (Language::Vietnamese, true) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tốt hơn \
+            "Trong {set_ups} phương án lắp đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tốt hơn \
              phương án này."
         ),
         (Language::English, true) => {
             format!("Of {set_ups} set-ups at {places} places it is proven that no choice within the same limits is better than this one.")
         }
         (Language::Vietnamese, false) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tăng \
+            "Trong {set_ups} phương án lắp đã xét tại {places} vị trí, đã chứng minh rằng không cách chọn nào trong cùng giới hạn tăng \
              thêm được quá {bound}; phương án này đạt {value}, kém cách tốt nhất có thể không quá {at_most}."
         ),
         (Language::English, false) => format!(
@@ -64,13 +64,13 @@ fn least_words(facts: &Facts, least: Least, language: Language) -> String {
     let (bound, budget, is_proven) = (said(bound), said(least.budget), bound >= least.budget * (1.0 - 1e-9));
     match (language, is_proven) {
         (Language::Vietnamese, true) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không thể đạt mức đã yêu cầu với ít hơn {budget}."
+            "Trong {set_ups} phương án lắp đã xét tại {places} vị trí, đã chứng minh rằng không thể đạt mức đã yêu cầu với ít hơn {budget}."
         ),
         (Language::English, true) => {
             format!("Of {set_ups} set-ups at {places} places it is proven that what was asked for is not reached with less than {budget}.")
         }
         (Language::Vietnamese, false) => format!(
-            "Trong {set_ups} cách đặt camera đã xét tại {places} vị trí, đã chứng minh rằng không thể đạt mức đã yêu cầu với ít hơn {bound}; \
+            "Trong {set_ups} phương án lắp đã xét tại {places} vị trí, đã chứng minh rằng không thể đạt mức đã yêu cầu với ít hơn {bound}; \
              phương án này dùng {budget}."
         ),
         (Language::English, false) => format!(
@@ -78,9 +78,4 @@ fn least_words(facts: &Facts, least: Least, language: Language) -> String {
              takes {budget}."
         ),
     }
-}
-
-/// A part of one, to a hundredth of a per cent upwards: "at most" stays true.
-fn rounded_up(part: f64) -> f64 {
-    (part * 1e4 - 1e-9).ceil() / 1e4
 }

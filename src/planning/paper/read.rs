@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, Least, OfCommune, Outcome};
+use super::facts::{Asked, Basis, Camera, CurvePoint, Facts, Figure, Least, Name, OfCommune, Outcome};
 use super::map::{Ground, view};
 use crate::http::Problem;
 use crate::planning::answers::{camera_rows, curve_of, figures_of};
@@ -26,7 +26,7 @@ const SOURCES: [&str; 6] = ["all", "street", "key_place", "hotspot", "incident",
 /// Reads the facts of a plan.
 ///
 /// # Errors
-/// There is no such plan; it has no answer; the account does not see all of it; the database's.
+/// There is no such plan; it has no answer; the account is not told what it adds; the database's.
 pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Problem> {
     let plan = told(&mut *conn, plan_id).await?;
     let is_over = plan["state"] == "done" || plan["state"] == "cancelled";
@@ -41,12 +41,13 @@ pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Prob
     let cameras = camera_rows(&mut *conn, plan_id).await?;
     let figures = figures_of(&mut *conn, plan_id).await?;
     let curve = curve_of(&mut *conn, plan_id, &plan["wish"]).await?;
-    if !sees_all(&plan, &cameras, &figures) {
+    // Told to whoever sees exact places.
+    if !plan["need"].is_number() {
         return Err(Problem::new(
             403,
             "plan-seen-in-part",
-            "Tài khoản này chỉ xem được một phần của phương án nên không lập được văn bản. Hãy nhờ tài khoản cấp tỉnh.",
-            "This account sees a part of the plan only and cannot make its paper. Ask an account of the province.",
+            "Tài khoản này không được xem nhu cầu và giá trị của phương án nên không lập được văn bản. Hãy nhờ tài khoản cấp tỉnh.",
+            "This account is not told the need and the values of the plan and cannot make its paper. Ask an account of the province.",
         ));
     }
     let is_demo =
@@ -54,20 +55,12 @@ pub async fn facts(conn: &mut PgConnection, plan_id: Uuid) -> Result<Facts, Prob
     Ok(Facts { is_demo, ..assembled(&plan, &cameras, &figures, &curve) })
 }
 
-/// Whether the account sees the whole plan: all of its cameras, and all of its need in the halves that count.
-fn sees_all(plan: &Value, cameras: &[Map<String, Value>], figures: &Value) -> bool {
-    /// Sums are told to a thousandth.
-    const ROUNDING: f64 = 0.01;
-    let Some((wish, need)) = Wish::kept(&plan["wish"]).zip(plan["need"].as_f64()) else { return false };
-    let seen: f64 = wish.halves().iter().map(|half| number(&figures[half.code()]["all"]["need"])).sum();
-    plan["cameras"].as_u64() == Some(cameras.len() as u64) && (seen - need).abs() <= ROUNDING + need * 1e-6
-}
-
 /// Whether the plan as it is now was counted again: a change by hand leaves the count of what had been chosen.
 fn is_checked(plan: &Value) -> bool {
     let (counted, value) = (&plan["checked"], number(&plan["value"]));
     plan["is_beyond_proof"] != true
         && counted["differs_points"] == 0
+        && counted["cameras"] == plan["cameras"]
         && counted["value"].as_f64().is_some_and(|told| (told - value).abs() <= 1e-6 * value.max(1.0))
 }
 
@@ -211,9 +204,9 @@ fn camera(row: &Map<String, Value>) -> Camera {
     let model = of("model");
     Camera {
         number: points("number"),
-        model: word(&model["name"]),
+        model: Name { vi: word(&model["name"]), en: model["name_en"].as_str().map(line) },
         price_vnd: model["price_vnd"].as_i64().unwrap_or_default(),
-        price_source: word(&model["price_source"]),
+        price_source: Name { vi: word(&model["price_source"]), en: model["price_source_en"].as_str().map(line) },
         commune_id: word(of("commune_id")),
         commune: word(of("commune_name")),
         place_kind: word(of("place_kind")),

@@ -8,7 +8,7 @@ use super::facts::{Facts, Figure};
 use super::proof::proof;
 use super::words::{day, demo, half, instant, limit, source, whole};
 use crate::files::write::Language;
-use crate::files::write::docx::{Align, Block, End, Head, Paper, Picture, Table, TableColumn, TableRow};
+use crate::files::write::docx::{Align, Block, End, Head, Paper, Table, TableColumn, TableRow};
 use crate::files::write::shown::{number, share};
 
 /// Names of as many communes stand in a sentence at most.
@@ -57,8 +57,13 @@ fn within(province: &str, language: Language) -> String {
     }
 }
 
-/// The paper of a plan; `map` is its picture.
-pub fn paper(facts: &Facts, office: &Office, map: Option<Vec<u8>>, language: Language, at: DateTime<Utc>) -> Paper {
+/// So many cameras, in English.
+fn cameras(count: usize) -> String {
+    if count == 1 { "one camera".to_owned() } else { format!("{count} cameras") }
+}
+
+/// The paper of a plan; `map` is its picture (PNG).
+pub fn paper(facts: &Facts, office: &Office, map: Vec<u8>, language: Language, at: DateTime<Utc>) -> Paper {
     let to_fill = |known: &Option<String>, vi: &str, en: &str| known.clone().unwrap_or_else(|| format!("[{}]", language.of(vi, en)));
     let issuer = to_fill(&office.issuer, "Cơ quan trình", "Issuing body");
     let to = to_fill(&office.to, "Cơ quan có thẩm quyền phê duyệt", "Body that decides");
@@ -77,8 +82,8 @@ pub fn paper(facts: &Facts, office: &Office, map: Option<Vec<u8>>, language: Lan
     let subject = match (language, office.is_plan) {
         (Language::Vietnamese, false) => format!("Về việc phê duyệt phương án lắp đặt {count} camera trên địa bàn {province}"),
         (Language::Vietnamese, true) => format!("Lắp đặt {count} camera trên địa bàn {province}"),
-        (Language::English, false) => format!("Approval of a plan for {count} cameras in {province}"),
-        (Language::English, true) => format!("{count} cameras in {province}"),
+        (Language::English, false) => format!("Approval of a plan for {} in {province}", cameras(count)),
+        (Language::English, true) => format!("{} in {province}", cameras(count)),
     };
     let mut blocks = Vec::new();
     if facts.is_demo {
@@ -92,7 +97,7 @@ pub fn paper(facts: &Facts, office: &Office, map: Option<Vec<u8>>, language: Lan
     blocks.push(Block::Text(opening));
     aims(facts, language, &mut blocks);
     result(facts, language, &mut blocks);
-    places(facts, map, language, &mut blocks);
+    places(facts, language, &mut blocks);
     costs(facts, language, &mut blocks);
     other_budgets(facts, language, &mut blocks);
     blocks.push(Block::Text(match (language, office.is_plan) {
@@ -122,7 +127,7 @@ pub fn paper(facts: &Facts, office: &Office, map: Option<Vec<u8>>, language: Lan
             position: vec![to_fill(&office.position, "Quyền hạn, chức vụ của người ký", "Authority and position")],
             name: String::new(),
         },
-        appendices: appendix::all(facts, language),
+        appendices: appendix::all(facts, map, language),
         made_at: at,
     }
 }
@@ -186,7 +191,8 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
                 "Lắp thêm {count} camera với kinh phí {cost} đồng, phần nhu cầu quan sát được camera nhìn thấy tăng từ {before} lên {after}."
             ),
             Language::English => {
-                format!("With {count} more cameras for {cost} đồng, the part of need that cameras see rises from {before} to {after}.")
+                let more = if count == 1 { "one more camera".to_owned() } else { format!("{count} more cameras") };
+                format!("With {more} for {cost} đồng, the part of need that cameras see rises from {before} to {after}.")
             }
         }));
     }
@@ -205,7 +211,8 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
                 format!("Sau khi chọn, {by_hand} camera đã được chỉnh hoặc thêm bằng tay; số liệu trên đây tính cả các thay đổi đó.")
             }
             Language::English => {
-                format!("{by_hand} cameras were changed or added by hand afterwards; the figures above are with these changes.")
+                let were = if by_hand == 1 { "was" } else { "were" };
+                format!("{} {were} changed or added by hand afterwards; the figures above are with these changes.", cameras(by_hand))
             }
         }));
     }
@@ -238,18 +245,19 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
             column(language.of("Nhu cầu", "Need"), 2.0, Align::Right),
             column(language.of("Trước", "Before"), 2.0, Align::Right),
             column(language.of("Sau", "After"), 2.0, Align::Right),
-            column(language.of("Tăng (điểm %)", "Rise (points)"), 2.0, Align::Right),
+            column(language.of("Tăng (điểm phần trăm)", "Rise (percentage points)"), 2.0, Align::Right),
         ],
         rows: lines.iter().map(told).collect(),
     }));
 }
 
-fn places(facts: &Facts, map: Option<Vec<u8>>, language: Language, blocks: &mut Vec<Block>) {
+fn places(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
     blocks.push(Block::Section(language.of("Vị trí lắp đặt", "Places").to_owned()));
     let text = language.of(
         "Camera được xếp theo thứ tự ưu tiên: mỗi số là camera làm tăng nhiều nhất khi các số trước đã có. Danh mục, thông số và lý do của \
-         từng vị trí ở Phụ lục I.",
-        "Cameras are in order of priority: each adds most when those before it are there. Appendix I has their list, set-up and reasons.",
+         từng vị trí ở Phụ lục I, bản đồ ở Phụ lục II.",
+        "Cameras are in order of priority: each adds most when those before it are there. Appendix I has their list, set-up and reasons, \
+         Appendix II their map.",
     );
     blocks.push(Block::Text(text.to_owned()));
     let mut rows = Vec::new();
@@ -281,20 +289,6 @@ fn places(facts: &Facts, map: Option<Vec<u8>>, language: Language, blocks: &mut 
         ],
         rows,
     }));
-    if let Some(png) = map {
-        let (count, code) = (facts.cameras.len(), &facts.code);
-        blocks.push(Block::Picture(Picture {
-            png,
-            caption: match language {
-                Language::Vietnamese => format!("Vị trí {count} camera của phương án {code}"),
-                Language::English => format!("Places of the {count} cameras of the plan {code}"),
-            },
-            description: match language {
-                Language::Vietnamese => format!("Bản đồ vị trí camera của phương án {code}; tọa độ ở Phụ lục I."),
-                Language::English => format!("Map of the cameras of the plan {code}; coordinates are in Appendix I."),
-            },
-        }));
-    }
 }
 
 fn costs(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
@@ -303,7 +297,7 @@ fn costs(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
     let mut rows: Vec<TableRow> = (1..)
         .zip(&lines)
         .map(|(n, line): (usize, _)| {
-            let name = line.model.clone().unwrap_or_else(|| language.of("Trụ mới", "New pole").to_owned());
+            let name = line.model.as_ref().map_or(language.of("Trụ mới", "New pole"), |model| model.of(language)).to_owned();
             let price = line.price_vnd;
             row([n.to_string(), name, line.count.to_string(), whole(price, language), whole(price * line.count, language)])
         })
@@ -322,7 +316,7 @@ fn costs(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
         ],
         rows,
     }));
-    let mut sources: Vec<&str> = lines.iter().map(|line| line.source.as_str()).filter(|source| !source.is_empty()).collect();
+    let mut sources: Vec<&str> = lines.iter().map(|line| line.source.of(language)).filter(|source| !source.is_empty()).collect();
     sources.sort_unstable();
     sources.dedup();
     if !sources.is_empty() {

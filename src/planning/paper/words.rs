@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::facts::{Asked, Camera};
+use super::facts::{Asked, Basis, Camera};
 use crate::files::write::Language;
 use crate::files::write::shown::{number, share};
 
@@ -11,15 +11,15 @@ pub(super) fn whole(value: i64, language: Language) -> String {
     number(value as f64, 0, language)
 }
 
-/// A day, with the zero that the decree asks for in days and in the months January and February.
+/// A day, with the zero that the decree asks for in days and in the months January and February. No line ends within it.
 pub(super) fn day(of: NaiveDate, language: Language) -> String {
-    of.format(language.of("%d/%m/%Y", "%Y-%m-%d")).to_string()
+    of.format(language.of("%d/%m/%Y", "%-d\u{a0}%B\u{a0}%Y")).to_string()
 }
 
-/// An instant on clocks of Vietnam.
+/// An instant on clocks of Vietnam, cut to the minute as on the screen.
 pub(super) fn instant(at: DateTime<FixedOffset>, language: Language) -> String {
     let at = at.with_timezone(&crate::clock::vietnam());
-    at.format(language.of("%H:%M ngày %d/%m/%Y", "%Y-%m-%d %H:%M")).to_string()
+    at.format(language.of("%H:%M ngày\u{a0}%d/%m/%Y", "%H:%M on %-d\u{a0}%B\u{a0}%Y")).to_string()
 }
 
 /// The word of a half.
@@ -76,7 +76,7 @@ pub(super) fn place(camera: &Camera, language: Language) -> String {
 pub(super) fn limit(asked: &Asked, language: Language) -> String {
     let cameras = asked.cameras.map(|n| match language {
         Language::Vietnamese => format!("không quá {n} camera"),
-        Language::English => format!("at most {n} cameras"),
+        Language::English => format!("at most {n} {}", if n == 1 { "camera" } else { "cameras" }),
     });
     let vnd = asked.vnd.map(|vnd| match language {
         Language::Vietnamese => format!("không quá {} đồng", whole(vnd, language)),
@@ -87,6 +87,24 @@ pub(super) fn limit(asked: &Asked, language: Language) -> String {
         Language::English => format!("at least {} of need seen, for as little as possible", share(part, 1, language)),
     });
     [target, cameras, vnd].into_iter().flatten().collect::<Vec<_>>().join(language.of(" và ", " and "))
+}
+
+/// A gap, to a hundredth of a per cent upwards: "at most" stays true.
+pub(super) fn gap_at_most(gap: f64, language: Language) -> String {
+    share((gap * 1e4 - 1e-9).ceil() / 1e4, 2, language)
+}
+
+/// How much was looked at. A place is where cameras can hang; a set-up is a place with a model and a direction.
+pub(super) fn looked_at(from: &Basis, language: Language) -> [(&'static str, i64); 4] {
+    [
+        (language.of("Vị trí đã xét", "Places that were looked at"), from.places),
+        (
+            language.of("Phương án lắp đã thử (vị trí, loại, hướng)", "Set-ups that were tried (place, model, direction)"),
+            from.set_ups_tried,
+        ),
+        (language.of("Vị trí đưa vào chọn", "Places to choose from"), from.places_kept),
+        (language.of("Phương án lắp đưa vào chọn", "Set-ups to choose from"), from.set_ups),
+    ]
 }
 
 /// Why a camera is where it is: what it adds, what is lost without it, and what people decided.

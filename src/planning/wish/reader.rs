@@ -138,20 +138,39 @@ impl Reader {
         };
         let mut read = Vec::new();
         for (at, value) in list.iter().enumerate() {
-            let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-            let number = |name: &str| value.get(name).and_then(Value::as_f64);
-            let choice = text("choice").unwrap_or("free");
-            let (Some(lon), Some(lat)) = (number("lon"), number("lat")) else {
+            let Some(members) = value.as_object() else {
                 self.fault(
-                    &format!("own_points/{at}/lon"),
-                    "required",
-                    "Cần kinh độ và vĩ độ của vị trí.".to_owned(),
-                    "The longitude and latitude of the place are needed.".to_owned(),
+                    &format!("own_points/{at}"),
+                    "not-an-object",
+                    "Mỗi vị trí cần kinh độ (lon) và vĩ độ (lat).".to_owned(),
+                    "Each place needs a longitude (lon) and a latitude (lat).".to_owned(),
                 );
                 continue;
             };
+            self.only(members, &format!("own_points/{at}"), &["lon", "lat", "name", "choice"]);
+            let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+            let number = |name: &str| value.get(name).and_then(Value::as_f64);
+            for name in ["name", "choice"] {
+                if members.get(name).is_some_and(|value| !value.is_null() && !value.is_string()) {
+                    self.fault(&format!("own_points/{at}/{name}"), "not-text", "Phải là chữ.".to_owned(), "Must be text.".to_owned());
+                }
+            }
+            let choice = text("choice").unwrap_or("free");
+            let lacking: Vec<&str> = ["lon", "lat"].into_iter().filter(|name| number(name).is_none()).collect();
+            for name in &lacking {
+                let (vi, en) = if *name == "lon" { ("kinh độ", "longitude") } else { ("vĩ độ", "latitude") };
+                self.fault(
+                    &format!("own_points/{at}/{name}"),
+                    "required",
+                    format!("Cần {vi} của vị trí, là một số theo độ."),
+                    format!("The {en} of the place is needed, as a number of degrees."),
+                );
+            }
+            let (Some(lon), Some(lat)) = (number("lon"), number("lat")) else { continue };
             if let Some(fault) = place::check(lon, lat) {
-                self.faults.push(FieldError { pointer: format!("/own_points/{at}/lon"), ..fault });
+                // Of two that are exchanged both are wrong; else the one that is.
+                let is_lat = fault.code != "lonlat-swapped" && (place::VIETNAM[0]..=place::VIETNAM[2]).contains(&lon);
+                self.faults.push(FieldError { pointer: format!("/own_points/{at}/{}", if is_lat { "lat" } else { "lon" }), ..fault });
             }
             if !["free", "mandatory", "forbidden"].contains(&choice) {
                 self.fault(

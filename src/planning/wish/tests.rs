@@ -49,6 +49,25 @@ fn every_fault_is_named() {
 }
 
 #[test]
+fn what_is_said_of_a_place_of_ones_own_is_read_or_refused() {
+    let own = json!([{"lon": 106.0, "lat": 20.0}, "x", {"lon": 106.0, "lat": 20.0, "choose": "free"}, {"lon": 106.0, "lat": 200.0}, {"lon": 10.0, "lat": 20.0},
+        {"lon": "106", "lat": null}, {"lon": 106.0, "lat": 20.0, "choice": 1, "name": 5}, {"lon": 106.0, "lat": 20.0, "choice": "maybe"}]);
+    let faults = read(&json!({"budget": {"cameras": 3}, "own_points": own})).unwrap_err();
+    let expected = [
+        "/own_points/1 not-an-object",
+        "/own_points/2/choose unknown-field",
+        "/own_points/3/lat out-of-country",
+        "/own_points/4/lon out-of-country",
+        "/own_points/5/lon required",
+        "/own_points/5/lat required",
+        "/own_points/6/name not-text",
+        "/own_points/6/choice not-text",
+        "/own_points/7/choice unknown-value",
+    ];
+    assert_eq!(faults, expected);
+}
+
+#[test]
 fn amounts_are_whole_and_lists_stay_as_they_are_sent() {
     let faults = read(&json!({"budget": {"cameras": 20.7, "vnd": 1.5}, "pole_vnd": 0.5, "seed": 1.5})).unwrap_err();
     assert_eq!(faults, ["/budget/cameras out-of-range", "/budget/vnd out-of-range", "/pole_vnd out-of-range", "/seed out-of-range"]);

@@ -113,6 +113,9 @@ impl<'a> Stand<'a> {
 
     /// The column that adds most, or most for its money; while floors are not reached the one that brings them nearest.
     fn best(&self, by_money: bool) -> Option<usize> {
+        if self.missing() <= 0.0 && !by_money {
+            return self.greatest_gain();
+        }
         let is_short = self.missing() > 0.0;
         let worth = |j: usize| {
             let worth = if is_short { self.nearer(j) + 1e-6 * self.gain[j] } else { self.gain[j] };
@@ -129,6 +132,20 @@ impl<'a> Stand<'a> {
             }
         }
         best.map(|(_, j)| j)
+    }
+
+    /// The column that fits and adds most: whether it fits is asked only of those that add more than all before.
+    fn greatest_gain(&self) -> Option<usize> {
+        if self.model.number.is_some_and(|number| self.chosen.len() >= number) {
+            return None;
+        }
+        let (mut most, mut best) = (SAME, None);
+        for (j, &gain) in self.gain.iter().enumerate() {
+            if gain > most && self.fits(j) {
+                (most, best) = (gain, Some(j));
+            }
+        }
+        best
     }
 
     /// Adds what adds most until nothing fits or adds, or `go` says no.

@@ -16,7 +16,7 @@ use super::search::Search;
 /// Columns that were picked more seldom than this of late are left out.
 const SELDOM: f64 = 1e-3;
 /// Trials for each chosen column, in so many rounds from hot to cold.
-const TRIALS: usize = 1200;
+const TRIALS: usize = 2400;
 const ROUNDS: usize = 200;
 /// What may be lost by a trial at first, as a part of what a chosen column is worth in the mean.
 const HEAT: f64 = 0.05;

@@ -1,9 +1,10 @@
 """50 cameras on the comparison's instances: HiGHS on the sparse model (equal needs merged, one thread, as PEERS/bench/mclp_bench.py has it) and the
-program, each on the same file, in turns. Needs the comparison's environment (PEERS/env.sh) and its data.
-Usage: race.py PLACEMENT_BENCH [rounds]"""
+program, each on the same file, in turns; spopt (with HiGHS as its solver, one thread) once on instances of at most SPOPT_NEEDS needs, building its
+model included as in the program's own time. Needs the comparison's environment (PEERS/env.sh) and its data.
+Usage: race.py PLACEMENT_BENCH [ROUNDS [SPOPT_NEEDS]]"""
 import json, statistics, subprocess, sys, tempfile, os
 sys.path.insert(0, f"{os.environ['PEERS_HOME']}/bench")
-bench, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3
+bench, rounds, spopt_needs = sys.argv[1], *map(int, [*sys.argv[2:4], *["3", "0"][len(sys.argv[2:4]):]])
 sys.argv[1:] = []
 sys.argv += ["--case", "none:0x0"]
 from common import *
@@ -17,12 +18,12 @@ if not os.path.exists(points_file):
 points = np.load(points_file)
 
 
-def peer(n, m, radius):
-    out = subprocess.run([sys.executable, PEER, "--case", f"highs_sparse:{n}x{m}", "--radius", str(radius), "--limit", "120"], check=True, capture_output=True, text=True).stdout
+def peer(solver, n, m, radius, limit=120):
+    out = subprocess.run([sys.executable, PEER, "--case", f"{solver}:{n}x{m}", "--radius", str(radius), "--limit", str(limit)], check=True, capture_output=True, text=True).stdout
     return dict(pair.split("=", 1) for pair in out.split() if "=" in pair)
 
 
-print("| needs x candidates, radius | optimum (HiGHS) | ours | HiGHS solve s | to 0.3 % s | ratio | proven s | ratio |\n|---|---|---|---|---|---|---|---|")
+print("| needs x candidates, radius | optimum (HiGHS) | ours | HiGHS solve s | to 0.3 % s | ratio | proven s | ratio | spopt, building + solving s |\n|---|---|---|---|---|---|---|---|---|")
 for n, m, radius in SIZES:
     chance = np.random.default_rng(n * 7 + m)
     order = chance.permutation(len(points))
@@ -37,8 +38,12 @@ for n, m, radius in SIZES:
         file.flush()
         theirs, ours = [], []
         for _ in range(rounds):
-            theirs.append(peer(n, m, radius))
+            theirs.append(peer("highs_sparse", n, m, radius))
             ours.append(json.loads(subprocess.run([bench, "file", file.name, "60"], check=True, capture_output=True, text=True).stdout))
     highs = statistics.median(float(one["solve_s"]) for one in theirs)
     close, proven = (statistics.median(one[key] for one in ours) for key in ("to_0_3_percent_s", "seconds"))
-    print(f"| {n} x {m}, {radius} m | {theirs[0]['objective']} ({theirs[0]['status']}) | {ours[0]['value']} (gap {ours[0]['gap']}) | {highs:.4f} | {close:.4f} | {highs / close:.0f} | {proven:.4f} | {highs / proven:.0f} |", flush=True)
+    spopt = "not asked"
+    if n <= spopt_needs:
+        once = peer("spopt_highs", n, m, radius, 600)
+        spopt = f"{float(once['build_s']):.1f} + {float(once['solve_s']):.1f} ({once['objective']}, {once['status']})"
+    print(f"| {n} x {m}, {radius} m | {theirs[0]['objective']} ({theirs[0]['status']}) | {ours[0]['value']} (gap {ours[0]['gap']}) | {highs:.4f} | {close:.4f} | {highs / close:.0f} | {proven:.4f} | {highs / proven:.0f} | {spopt} |", flush=True)

@@ -64,6 +64,13 @@ export function createPanel(root) {
     /** Only where "back" leads. @param {string} to */
     backTo(to) { back.href = to; },
 
+    /** Only the title. @param {string} text */
+    retitle(text) {
+      if (title.textContent === text) return;
+      title.textContent = text;
+      document.title = `${text} · ${t('app.name')}`;
+    },
+
     /** Only the line under the title. @param {any} content */
     subtitle(content) {
       fill(subtitle, content);

@@ -80,12 +80,22 @@ impl Body {
 
     pub(super) fn paper(&mut self, paper: &Paper) -> Result<(), DocxFault> {
         frame::head(self, &paper.head)?;
-        // The signature does not stand alone on a page: the last paragraph goes with it.
+        // The signature does not stand alone on a page: the last paragraph goes with it, and with both what stands before.
         let (last, before) = match paper.blocks.split_last() {
             Some((Block::Text(text), before)) => (Some(text), before),
             _ => (None, paper.blocks.as_slice()),
         };
-        self.blocks(before)?;
+        match (last, before.split_last()) {
+            (Some(_), Some((Block::Text(text), before))) => {
+                self.blocks(before)?;
+                self.paragraph("BodyLast", text)?;
+            }
+            (Some(_), Some((Block::Table(table), before))) => {
+                self.blocks(before)?;
+                tables::table(self, table, true)?;
+            }
+            _ => self.blocks(before)?,
+        }
         if let Some(text) = last {
             self.paragraph("BodyLast", text)?;
         }
@@ -142,7 +152,7 @@ impl Body {
                 }
                 Block::Text(text) => self.paragraph("Body", text)?,
                 Block::Item(text) => self.paragraph("Body", &format!("- {text}"))?,
-                Block::Table(table) => tables::table(self, table)?,
+                Block::Table(table) => tables::table(self, table, false)?,
                 Block::Picture(picture) => tables::picture(self, picture)?,
             }
         }

@@ -13,6 +13,8 @@ const SIGN_MM: f64 = 28.0;
 /// `Độc lập - Tự do - Hạnh phúc` in bold Times New Roman of 14 points (mm), and its English words.
 const MOTTO_MM: f64 = 60.2;
 const MOTTO_EN_MM: f64 = 78.5;
+/// So much of the line a title takes at most: a long one stands on two short lines.
+const SUBJECT_PART: f64 = 0.9;
 /// A rule below a name or a subject is a third to a half of its line.
 const RULE_PART: f64 = 0.42;
 
@@ -29,6 +31,40 @@ fn line_mm(text: &str, points: f64) -> f64 {
         })
         .sum();
     ems * points * 25.4 / 72.0
+}
+
+/// A title on as few lines as it needs, all about as long. A line does not end within a name (before a capital) or after a number.
+fn balanced(text: &str, room_mm: f64) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '.');
+        match pieces.last_mut() {
+            Some(piece) if word.starts_with(char::is_uppercase) || piece.rsplit(' ').next().is_some_and(is_number) => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    let count = (line_mm(text, 14.0) / room_mm).ceil().max(1.0);
+    let mut lines: Vec<String> = Vec::new();
+    let (mut line, mut done_mm) = (String::new(), 0.0);
+    let mean_mm = line_mm(text, 14.0) / count;
+    for piece in pieces {
+        let longer = if line.is_empty() { piece.clone() } else { format!("{line} {piece}") };
+        // The line ends where it comes nearest to its part of the whole.
+        let due_mm = mean_mm * (lines.len() as f64 + 1.0) - done_mm;
+        let (now_mm, then_mm) = (line_mm(&line, 14.0), line_mm(&longer, 14.0));
+        let is_full = !line.is_empty() && (then_mm > room_mm || (then_mm - due_mm).abs() > (now_mm - due_mm).abs());
+        if is_full && (lines.len() as f64 + 1.0 < count || then_mm > room_mm) {
+            done_mm += now_mm;
+            lines.push(std::mem::replace(&mut line, piece));
+        } else {
+            line = longer;
+        }
+    }
+    lines.push(line);
+    lines
 }
 
 /// Begins a table without lines.
@@ -112,8 +148,11 @@ pub(super) fn head(body: &mut Body, head: &Head) -> Result<(), DocxFault> {
     body.xml.close();
     body.xml.close();
     body.paragraph("Kind", &head.kind.to_uppercase())?;
-    body.paragraph("Subject", &head.subject)?;
-    rule(body, body.room_mm.0, RULE_PART * line_mm(&head.subject, 14.0).min(body.room_mm.0));
+    let lines = balanced(&head.subject, body.room_mm.0 * SUBJECT_PART);
+    for line in &lines {
+        body.paragraph("Subject", line)?;
+    }
+    rule(body, body.room_mm.0, RULE_PART * lines.iter().map(|line| line_mm(line, 14.0)).fold(0.0, f64::max).min(body.room_mm.0));
     body.paragraph("After", "")?;
     for (i, to) in head.to.iter().enumerate() {
         let word = body.language.of("Kính gửi: ", "To: ");
@@ -149,4 +188,21 @@ pub(super) fn end(body: &mut Body, end: &End) -> Result<(), DocxFault> {
     body.xml.close();
     body.xml.close();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_title_stands_on_lines_of_about_one_length() {
+        let room_mm = 165.0 * SUBJECT_PART;
+        assert_eq!(balanced("Về việc lắp đặt camera", room_mm), ["Về việc lắp đặt camera"]);
+        let title = "Về việc phê duyệt phương án lắp đặt 30 camera trên địa bàn thành phố Hải Phòng";
+        assert_eq!(balanced(title, room_mm), ["Về việc phê duyệt phương án lắp đặt", "30 camera trên địa bàn thành phố Hải Phòng"]);
+        for line in balanced(&title.repeat(3), room_mm) {
+            assert!(line_mm(&line, 14.0) <= room_mm, "{line}");
+        }
+        assert_eq!(balanced("", room_mm), [""]);
+    }
 }

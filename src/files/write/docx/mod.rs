@@ -104,7 +104,7 @@ pub struct TableRow {
     pub is_sum: bool,
 }
 
-/// A table; its heading is repeated on each page, no row is torn apart, and one of a dozen rows stands on one page.
+/// A table; its heading is repeated on each page, no row is torn apart or left alone, and a short one stands on one page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// `Bảng 1. Title`.

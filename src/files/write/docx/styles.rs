@@ -154,6 +154,7 @@ const STYLES: &[Style] = &[
     Style { id: "Rule", name: "Đường kẻ", size: "2", ..PLAIN },
     Style { id: "BeforeEnd", name: "Trước nơi nhận", size: "12", is_kept_with_next: true, ..PLAIN },
     Style { id: "After", name: "Sau bảng", size: "12", ..PLAIN },
+    Style { id: "AfterKept", name: "Sau bảng (cuối)", size: "12", is_kept_with_next: true, ..PLAIN },
     Style { id: "PageNumber", name: "Số trang", align: "center", ..PLAIN },
 ];
 

@@ -8,12 +8,18 @@ use super::{Align, DocxFault, Picture, Table};
 const EMU_PER_MM: f64 = 36_000.0;
 /// The part of a page's height that a picture may take: its caption stands below it.
 const PICTURE_PART: f64 = 0.72;
-/// Tables of so many rows at most stand on one page.
-const KEPT_ROWS: usize = 12;
+/// Tables of so many rows at most stand on one page: more would leave a large part of the page before empty.
+const KEPT_ROWS: usize = 8;
 const SIDES: [&str; 6] = ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"];
 
-/// A table.
-pub(super) fn table(body: &mut Body, table: &Table) -> Result<(), DocxFault> {
+/// Whether a row, from 1, stands on one page with the next: all rows of a short table, of a long one the first two and the last two, so that no row is alone
+/// below its heading or on the page after.
+fn is_kept(n: usize, rows: usize) -> bool {
+    n < rows && (rows <= KEPT_ROWS || n == 1 || n + 1 == rows)
+}
+
+/// A table; `has_end`: what comes next stands on one page with its last rows.
+pub(super) fn table(body: &mut Body, table: &Table, has_end: bool) -> Result<(), DocxFault> {
     body.tables += 1;
     let word = body.language.of("Bảng", "Table");
     body.paragraph("TableTitle", &format!("{word} {}. {}", body.tables, table.title))?;
@@ -51,7 +57,7 @@ pub(super) fn table(body: &mut Body, table: &Table) -> Result<(), DocxFault> {
     body.xml.close();
     for (n, row) in (1..).zip(&table.rows) {
         open_row(body, false);
-        let is_kept = table.rows.len() <= KEPT_ROWS && n < table.rows.len();
+        let is_kept = is_kept(n, table.rows.len()) || (has_end && n == table.rows.len());
         for (i, (column, width)) in table.columns.iter().zip(&widths).enumerate() {
             let style = match column.align {
                 Align::Left => "TableLeft",
@@ -63,7 +69,7 @@ pub(super) fn table(body: &mut Body, table: &Table) -> Result<(), DocxFault> {
         body.xml.close();
     }
     body.xml.close();
-    body.paragraph("After", "")
+    body.paragraph(if has_end { "AfterKept" } else { "After" }, "")
 }
 
 fn open_row(body: &mut Body, is_heading: bool) {

@@ -375,13 +375,16 @@ fn the_same_paper_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_table_of_a_dozen_rows_stands_on_one_page_and_a_long_one_does_not() {
+fn a_short_table_stands_on_one_page_and_no_row_of_a_long_one_is_alone() {
     let of = |rows: usize| Table { rows: vec![table().rows[0].clone(); rows], ..table() };
-    let kept = |rows: usize| {
-        let document = document(&paper(vec![Block::Table(of(rows))]));
+    let kept = |blocks: Vec<Block>| {
+        let document = document(&paper(blocks));
         let table = document.find("w:tbl")[1].clone();
         table.find("w:tr")[1..].iter().map(|row| row.has("w:keepNext")).collect::<Vec<_>>()
     };
-    assert_eq!(kept(3), [true, true, false], "each row but the last goes with the next");
-    assert!(kept(13).iter().all(|is_kept| !is_kept));
+    assert_eq!(kept(vec![Block::Table(of(3))]), [true, true, false], "each row but the last goes with the next");
+    assert_eq!(kept(vec![Block::Table(of(9))]), [true, false, false, false, false, false, false, true, false]);
+    // What is signed goes with the last rows of the table before it.
+    assert_eq!(kept(vec![Block::Table(of(3)), Block::Text("Kính trình".to_owned())]), [true, true, true]);
+    assert_eq!(kept(vec![Block::Table(of(3)), Block::Text("Nguồn".to_owned()), Block::Text("Kính trình".to_owned())]), [true, true, false]);
 }

@@ -94,7 +94,7 @@ export async function incidentRecord(room, id) {
       recordButtons(
         mayChange && !row.voided_on && el`<a class="button" href=${href({ path: [id, 'edit'] })}>${icon('edit')}${t('record.edit')}</a>`,
         mayChange && el`<a class="button" href=${href({ path: [id, 'history'] })}>${icon('history')}${t('record.history')}</a>`,
-        row.lon !== null && !row.place_mask && el`<a class="button" href=${witnesses(row)}>${icon('witness')}${t('incidents.witnesses')}</a>`,
+        row.lon !== null && !row.place_mask && el`<a class="button" href=${witnesses(row)} data-own-view="">${icon('witness')}${t('incidents.witnesses')}</a>`,
         mayChange && !row.voided_on && el`<button type="button" class="button danger" @click=${cancel}>${t('incidents.void')}</button>`),
       section(t('incidents.when_where'), facts([
         [t('incidents.col_when'), html`${when(row)} <span class="chip">${t('incidents.to_the', { precision: choice('incidents', 'time_precision', row.time_precision).toLowerCase() })}</span>`],

@@ -7,14 +7,13 @@ import { choice, field, label } from '../../fields.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
-import { may } from '../../session.js';
 import { confirm } from '../../ui/confirm.js';
 import { dateInput } from '../../ui/form.js';
 import { lineField } from '../../ui/signin.js';
 import { toast } from '../../ui/toast.js';
 import { numberField } from './controls.js';
-import { camerasOf, camerasText, hasAnswer, money, placeOf, planPath } from './data.js';
-import { drawCameras } from './layer.js';
+import { camerasOf, camerasText, mayDo, money, placeOf, planPath } from './data.js';
+import { boxOf, drawCameras } from './layer.js';
 
 /** Whose new sites are, unless somebody says otherwise. */
 const OWNER = 'commune_committee';
@@ -35,7 +34,6 @@ export async function approvePage(room, id) {
   const { panel, map, signal, reload } = room;
   const back = href({ path: [id], filters: {} });
   const title = t('planning.approve');
-  if (!may('compute')) { go({ path: [id] }, { replace: true }); return null; }
   panel.loading(title, { back, rows: 6 });
   /** @type {any} */
   let plan;
@@ -47,8 +45,9 @@ export async function approvePage(room, id) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });
     return null;
   }
-  if (plan.approved_at || !hasAnswer(plan)) { go({ path: [id], filters: {} }, { replace: true }); return null; }
+  if (!mayDo(plan, 'approve')) { go({ path: [id], filters: {} }, { replace: true }); return null; }
   drawCameras(map, cameras);
+  room.show(boxOf(cameras));
 
   const number = lineField({ label: t('planning.decision_number'), name: 'decision_number', autocomplete: 'off', hint: t('planning.decision_hint') });
   const on = dateField(t('planning.decision_on'));

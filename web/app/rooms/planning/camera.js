@@ -1,12 +1,11 @@
 // @ts-check
 // One camera of a plan, or one more (`add`): moved, turned and tilted by hand on the map, with what that does to the whole plan told at once. Nothing is
 // kept until it is saved; what was saved can be taken back.
-import { aborted, errorText, get, patch, post, remove } from '../../api.js';
+import { aborted, errorText, get, once, patch, post, remove } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { go, href } from '../../router.js';
-import { may } from '../../session.js';
+import { go, href, now as today } from '../../router.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
@@ -16,8 +15,9 @@ import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
 import { numberField } from './controls.js';
-import { angleOf, camerasOf, halfOf, looksAround, models as catalogue, money, placeOf, planPath, points, said, share, viewsOf } from './data.js';
+import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, said, viewsOf } from './data.js';
 import { drawCameras, drawOpenView, drawViews, explain } from './layer.js';
+import { liveView, planTried, sharesTried } from './live.js';
 
 /** What of a camera can be changed by hand. */
 const HAND = ['lon', 'lat', 'bearing_deg', 'height_m', 'tilt_deg', 'camera_model_id', 'site_id'];
@@ -38,6 +38,8 @@ export async function cameraPage(room, id, part) {
   let cameras;
   /** @type {any[]} */
   let offered;
+  /** Names of communes, for a camera that is moved into another one. @type {Map<string, string>} */
+  let communeNames = new Map();
   try {
     [plan, cameras, offered] = await Promise.all([get(planPath(id), {}, signal), camerasOf(id, signal), catalogue(signal)]);
   } catch (error) {
@@ -45,7 +47,7 @@ export async function cameraPage(room, id, part) {
     return null;
   }
   known.set(id, { plan, cameras });
-  const editable = may('compute') && !plan.approved_at;
+  const editable = mayDo(plan, 'edit') && !plan.approved_at;
   if (adds && !editable) { go(room.toPlan(), { replace: true }); return null; }
   const index = cameras.findIndex((one) => String(one.number) === part);
   let camera = cameras[index];
@@ -58,6 +60,7 @@ export async function cameraPage(room, id, part) {
     return null;
   }
   open();
+  if (editable) once('/communes', { at: today(), province: plan.province_code, limit: 1000 }).then((/** @type {any} */ all) => { communeNames = new Map(all.items.map((/** @type {any} */ one) => [one.commune_id, one.full_name])); }, () => { /* then it is not named */ });
   return { refresh: drawMap };
 
   /** Where one more is to hang. */
@@ -80,14 +83,18 @@ export async function cameraPage(room, id, part) {
   function open() {
     const base = only(camera);
     let now = { ...base };
-    /** @type {any} */
+    /** The last answer, and what was asked then. @type {any} */
     let tried = null;
-    let busy = false;
-    let again = false;
+    /** @type {any} */
+    let triedOf = null;
+    /** @type {Promise<void>|null} */
+    let asking = null;
     let fault = '';
     /** @type {any} */
     let wedge = null;
-    const live = el`<div class="plan-live" role="status"></div>`;
+    const live = liveView(plan);
+    const answer = el`<div class="plan-camera"></div>`;
+    const where = el`<div></div>`;
     const alert = el`<div class="view-notes" role="alert"></div>`;
     const save = el`<button type="button" class="button primary" @click=${keep}>${t(adds ? 'planning.save_added' : 'record.save')}</button>`;
     const undo = el`<button type="button" class="button" @click=${() => take(base)}>${icon('undo')}${t('planning.reset')}</button>`;
@@ -95,21 +102,21 @@ export async function cameraPage(room, id, part) {
     const tilt = numberField({ label: t('planning.tilt'), unit: '°', min: -10, max: 90, value: base.tilt_deg, onInput: typed });
     const height = numberField({ label: t('planning.height'), unit: 'm', min: 1, max: 60, value: base.height_m, onInput: typed });
     const choices = offered.filter((one) => (one.is_active && one.is_known !== false) || one.camera_model_id === base.camera_model_id);
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" aria-label=${t('planning.col_model')} @change=${changeModel}>${choices.some((one) => one.camera_model_id === base.camera_model_id) ? null : html`<option value=${base.camera_model_id} selected>${camera.model?.name ?? '—'}</option>`}${choices.map((one) => html`<option value=${one.camera_model_id} ?selected=${one.camera_model_id === base.camera_model_id}>${t('planning.model_price', { name: one.name, price: money(one.price_vnd) })}</option>`)}</select>`);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" aria-label=${t('planning.col_model')} @change=${changeModel}>${choices.some((one) => one.camera_model_id === base.camera_model_id) ? null : html`<option value=${base.camera_model_id} selected>${modelName(camera.model)}</option>`}${choices.map((one) => html`<option value=${one.camera_model_id} ?selected=${one.camera_model_id === base.camera_model_id}>${t('planning.model_price', { name: modelName(one), price: money(one.price_vnd) })}</option>`)}</select>`);
     const part = (/** @type {number|null|undefined} */ value) => ((value ?? null) === null || !(plan.need > 0) ? null : /** @type {number} */ (value) / plan.need);
-    const adding = part(camera.value);
+    const isTold = editable && plan.need > 0;
+    const touched = () => adds || !same(now, base);
+    const moved = () => Math.abs(now.lon - base.lon) > 1e-7 || Math.abs(now.lat - base.lat) > 1e-7;
+    const isWaiting = () => touched() && !fault && !(triedOf && same(triedOf, now));
     const steps = adds ? null : el`<div class="buttons plan-steps-between"><a class="button small" aria-disabled=${index <= 0 ? 'true' : null} href=${index > 0 ? href({ path: [id, String(cameras[index - 1].number)] }) : null}>${icon('back')}${t('planning.previous')}</a><span class="muted small num">${t('planning.n_of', { n: format.number(index + 1), of: format.number(cameras.length) })}</span><a class="button small" aria-disabled=${index >= cameras.length - 1 ? 'true' : null} href=${index < cameras.length - 1 ? href({ path: [id, String(cameras[index + 1].number)] }) : null}>${t('planning.next')}</a></div>`;
     panel.show({
-      title: adds ? heading : `${camera.number}. ${placeOf(camera)}`, back, focus: true,
-      subtitle: html`<span>${plan.name}</span>${camera.commune_name && html`<span>${camera.commune_name}</span>`}<span class="chip">${t(`planning.kind_${camera.place_kind}`)}</span>${camera.origin && camera.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${camera.origin}`)}</span>`}`,
+      title: heading, back, focus: true,
       body: [
-        steps,
-        !adds && figure({ value: adding === null ? money(camera.cost_vnd) : points(adding, { digits: 2 }), label: t(adding === null ? 'planning.col_cost' : 'planning.camera_adds'), note: part(camera.loss) !== null && t('planning.camera_loss', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }) }),
-        live, alert,
+        steps, answer, isTold && live.node, alert,
         editable ? section(t('planning.by_hand'), [!map.flat && el`<p class="small muted">${t('planning.by_hand_help')}</p>`, el`<div class="field"><span class="field-label" aria-hidden="true">${t('planning.col_model')}</span>${select}</div>`, el`<div class="plan-three">${bearing.node}${tilt.node}${height.node}</div>`,
           el`<div class="buttons">${save}${undo}${!adds && html`<button type="button" class="button plain danger" @click=${leaveOut}>${t('planning.leave_out')}</button>`}</div>`])
-          : section(t('planning.how'), facts([[t('planning.col_model'), camera.model?.name], [t('planning.bearing'), format.bearing(camera.bearing_deg)], [t('planning.tilt'), `${format.number(camera.tilt_deg)}°`], [t('planning.height'), format.number(camera.height_m, { unit: 'm' })]])),
-        section(t('planning.place'), facts([[t('planning.col_commune'), camera.commune_name], [t('form.place'), format.lonLat(camera.lon, camera.lat)], [t('planning.col_cost'), money(camera.cost_vnd)], camera.camera_id && [t('planning.in_register'), el`<a href=${href({ room: 'cameras', path: [camera.site_id, camera.camera_id].filter(Boolean), filters: {} })}>${t('planning.open_register')}</a>`], camera.chosen_as && [t('planning.chosen_as'), [format.bearing(camera.chosen_as.bearing_deg), format.lonLat(camera.chosen_as.lon, camera.chosen_as.lat)].join(' · ')]])),
+          : section(t('planning.how'), facts([[t('planning.col_model'), modelName(camera.model)], [t('planning.bearing'), format.bearing(camera.bearing_deg)], [t('planning.tilt'), `${format.number(camera.tilt_deg)}°`], [t('planning.height'), format.number(camera.height_m, { unit: 'm' })]])),
+        where,
       ],
     });
     drawLive();
@@ -163,52 +170,93 @@ export async function cameraPage(room, id, part) {
       drawWedge();
       ask();
     }
-    /** What it would do, the next as soon as the last is there: a dragged handle is followed, and not overtaken. */
-    async function ask() {
+    /** What it would do: resolves once what stands there is answered. The next is asked as soon as the last is there: a dragged handle is followed, and not overtaken. */
+    function ask() {
+      fault = '';
       drawLive();
-      if (!editable) return;
-      if (busy) { again = true; return; }
-      busy = true;
-      do {
-        again = false;
+      if (editable) asking ??= answered().finally(() => { asking = null; });
+      return asking;
+    }
+    async function answered() {
+      while (!signal.aborted && !(triedOf && same(triedOf, now))) {
+        const asked = { ...now };
         try {
-          tried = await post(`${planPath(id)}/try`, { ...now, ...(adds ? {} : { number: camera.number }) }, { signal });
-          fault = '';
+          tried = await post(`${planPath(id)}/try`, { ...asked, ...(adds ? {} : { number: camera.number }) }, { signal });
+          triedOf = asked;
         } catch (error) {
-          if (aborted(error)) break;
+          if (aborted(error)) return;
+          if (!same(asked, now)) continue;
           const problem = /** @type {any} */ (error);
           fault = problem.errors?.map(errorText).join(' ') || problem.message;
-          if (['network', 'busy', 'server'].includes(problem.kind)) break;
+          drawLive();
+          return;
         }
-        if (!again) drawLive();
+        drawLive();
         drawTried();
-      } while (again && !signal.aborted);
-      busy = false;
-      if (!signal.aborted) drawLive();
+      }
     }
     function drawTried() {
       const features = tried?.view?.features ?? [];
       const which = half();
       drawOpenView(map, features.filter((/** @type {any} */ f) => (f.properties.light ?? f.properties.half ?? which) === which), which === 'night');
     }
-    /** The whole plan with the camera as it stands now. */
+    /** All that speaks of the plan and of the camera, as it stands now: beside what is saved, what is tried. */
     function drawLive() {
-      const touched = adds || !same(now, base);
-      save.disabled = !touched || Boolean(fault);
-      undo.hidden = adds || !touched;
-      fill(alert, fault && html`<p class="note warn">${icon('warning')}<span>${fault}</span></p>`, (tried?.warnings ?? []).map((/** @type {any} */ one) => html`<p class="note warn">${icon('warning')}<span>${said(one)}</span></p>`));
-      if (!editable || !(plan.need > 0)) return fill(live);
-      const value = touched && tried ? tried.value_plan : plan.value;
-      const after = (plan.seen_before + value) / plan.need;
-      const change = (value - plan.value) / plan.need;
-      const cost = touched && tried?.cost_vnd !== undefined ? tried.cost_vnd : plan.cost_vnd;
-      fill(live, el`<div class="tiles"><div class="tile"><span class="tile-value num">${share(after, 2)}</span><span class="tile-label">${t('planning.live_plan')}</span></div>
-        <div class=${`tile ${change < -5e-6 ? 'warn' : ''}`}><span class="tile-value num">${Math.abs(change) < 5e-6 ? t('share.change_none') : `${change > 0 ? '▲' : '▼'} ${points(Math.abs(change), { sign: false, digits: 2 })}`}</span><span class="tile-label">${t('planning.live_change')}</span></div>
-        <div class="tile"><span class="tile-value num">${money(cost)}</span><span class="tile-label">${t('planning.live_cost')}</span></div></div>`);
+      const isTouched = touched();
+      const known = isTouched && tried && !fault ? tried : null;
+      save.disabled = !isTouched || Boolean(fault);
+      undo.hidden = adds || !isTouched;
+      drawHead(isTouched, known);
+      drawWhere(isTouched, known);
+      fill(alert, fault && html`<p class="note warn">${icon('warning')}<span>${fault}</span></p>`, (known?.warnings ?? []).map((/** @type {any} */ one) => html`<p class="note warn">${icon('warning')}<span>${said(one)}</span></p>`),
+        (known?.number_after ?? camera.number) !== camera.number && !adds && html`<p class="note">${t('planning.number_after', { n: known.number_after })}</p>`);
+      if (isTold) live.draw(known, { isWaiting: isWaiting() });
+    }
+    /** Where it stands: what the last answer says of the place, as far as it is of this place. @param {any} known */
+    function place(known) {
+      if (!adds && !moved()) return { name: placeOf(camera), commune: camera.commune_name, kind: camera.place_kind };
+      const here = known && triedOf.lon === now.lon && triedOf.lat === now.lat ? known : null;
+      return { name: here && isNamed(here) ? placeOf(here) : t('planning.place_tried'), commune: here?.commune_name ?? communeNames.get(here?.commune_id) ?? '', kind: here?.place_kind ?? (here?.site_id ? 'site' : 'own') };
+    }
+    /** @param {boolean} isTouched @param {any} known */
+    function drawHead(isTouched, known) {
+      const at = place(known);
+      panel.retitle(adds ? heading : `${camera.number}. ${at.name}`);
+      panel.subtitle(html`<span>${plan.name}</span>${at.commune && html`<span>${at.commune}</span>`}<span class="chip">${t(`planning.kind_${at.kind}`)}</span>${isTouched ? html`<span class="chip warn">${t('planning.not_saved')}</span>` : camera.origin && camera.origin !== 'chosen' && html`<span class="chip warn">${t(`planning.origin_${camera.origin}`)}</span>`}`);
+      const pair = (/** @type {number|null} */ saved, /** @type {number|null} */ next, sign = true) => {
+        const words = (/** @type {number|null} */ value) => (value === null ? '—' : points(value, { sign, digits: 2 }));
+        const first = saved === null || next === null ? '' : format.number(100 * saved, { digits: 2, sign, fixed: true });
+        return next === null ? words(saved) : saved === null ? words(next) : t('planning.saved_to_tried', { saved: first, tried: words(next) });
+      };
+      const [saved, lost] = [part(camera.value), part(camera.loss)];
+      const [next, nextLost] = [part(known?.camera_adds), part(known?.camera_loss)];
+      if (saved === null && !adds) return fill(answer, figure({ value: money(camera.cost_vnd), label: t('planning.col_cost') }));
+      if (adds && !known) return fill(answer);
+      fill(answer, figure({
+        value: pair(saved, next), label: t(!isTouched ? 'planning.camera_adds' : adds ? 'planning.camera_would_add' : known ? 'planning.camera_adds_tried' : 'planning.camera_adds_saved'),
+        note: (lost !== null || nextLost !== null) && t('planning.camera_loss', { n: pair(lost, nextLost, false) }),
+      }));
+    }
+    /** @param {boolean} isTouched @param {any} known */
+    function drawWhere(isTouched, known) {
+      const at = place(known);
+      const cost = known?.camera_cost_vnd ?? camera.cost_vnd;
+      fill(where, section(t('planning.place'), facts([[t('planning.col_commune'), at.commune], [t('form.place'), format.lonLat(now.lon, now.lat)],
+        [t('planning.col_cost'), !adds && isTouched && cost !== camera.cost_vnd ? t('planning.saved_to_tried', { saved: money(camera.cost_vnd), tried: money(cost) }) : money(cost)],
+        camera.camera_id && [t('planning.in_register'), el`<a href=${href({ room: 'cameras', path: [camera.site_id, camera.camera_id].filter(Boolean), filters: {} })}>${t('planning.open_register')}</a>`],
+        camera.chosen_as && [t('planning.chosen_as'), [format.bearing(camera.chosen_as.bearing_deg), format.lonLat(camera.chosen_as.lon, camera.chosen_as.lat)].join(' · ')]])));
+    }
+    /** A camera that adds nothing is asked about, with the figures; what is asked about is what stands there. */
+    async function isWanted() {
+      await ask();
+      if (signal.aborted || fault) return false;
+      if (!tried?.adds_nothing || !(plan.need > 0)) return true;
+      return Boolean(await confirm({ title: t('planning.nothing_title'), text: t('planning.nothing_text', { share: sharesTried(plan, planTried(plan, tried)), cost: money(tried.camera_cost_vnd) }), action: t('planning.nothing_save') }));
     }
     async function keep() {
       save.disabled = true;
       const path = `${planPath(id)}/cameras${adds ? '' : `/${camera.number}`}`;
+      if (!await isWanted()) { if (!signal.aborted) drawLive(); return; }
       try {
         const made = adds ? await post(path, now, { row: plan, signal }) : await patch(path, changes(base, now), plan);
         known.delete(id);
@@ -235,7 +283,7 @@ export async function cameraPage(room, id, part) {
       }
     }
     async function leaveOut() {
-      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: t('planning.leave_out_text'), action: t('planning.leave_out'), danger: true })) return;
+      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
       try {
         await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
         known.delete(id);

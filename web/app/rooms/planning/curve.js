@@ -18,9 +18,11 @@ export function curveView(plan, curve) {
   const byMoney = curve.unit === 'vnd';
   const share = (/** @type {number} */ value) => (plan.seen_before + value) / plan.need;
   const words = (/** @type {any} */ p) => (byMoney ? money(p.budget) : camerasText(p.budget));
-  const most = points[points.length - 1].budget;
+  // After changes by hand the plan is beside the line.
+  const hand = curve.now ?? null;
+  const most = Math.max(points[points.length - 1].budget, hand?.budget ?? 0);
   const low = share(0);
-  const high = Math.max(...points.map((p) => share(p.bound ?? p.value)), low + 0.001);
+  const high = Math.max(...points.map((p) => share(p.bound ?? p.value)), hand ? share(hand.value) : 0, low + 0.001);
   const x = (/** @type {number} */ v) => LEFT + ((WIDTH - LEFT - 14) * v) / most;
   const y = (/** @type {number} */ v) => TOP + (HEIGHT - TOP - FOOT) * (1 - (v - low) / (high - low));
   const path = (/** @type {(p: any) => number} */ of) => [`M${x(0).toFixed(1)} ${y(low).toFixed(1)}`, ...points.map((p) => `L${x(p.budget).toFixed(1)} ${y(of(p)).toFixed(1)}`)].join('');
@@ -42,8 +44,9 @@ export function curveView(plan, curve) {
     ...ticks.flatMap((v) => [svg('line', { x1: LEFT, x2: WIDTH - 8, y1: y(v), y2: y(v), class: 'axis' }), svg('text', { x: LEFT - 5, y: y(v) + 3, 'text-anchor': 'end', class: 'tick' }, format.percent(v, high - low < 0.05 ? 1 : 0))]),
     ...[0, most / 2, most].map((v, i) => svg('text', { x: x(v), y: HEIGHT - FOOT + 16, 'text-anchor': i === 2 ? 'end' : 'middle', class: 'tick' }, byMoney ? money(v) : format.number(v, { digits: 0 }))),
     svg('text', { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, 'text-anchor': 'middle', class: 'tick' }, t(byMoney ? 'planning.curve_money' : 'planning.curve_cameras')),
-    svg('path', { d: path((p) => share(p.bound ?? p.value)), class: 'curve-bound' }), svg('path', { d: path((p) => share(p.value)), class: 'curve-value' }), ...dots)}
-    <figcaption class="small muted">${bend ? t('planning.curve_knee', { budget: words(bend) }) : t('planning.curve_note')}</figcaption>
+    svg('path', { d: path((p) => share(p.bound ?? p.value)), class: 'curve-bound' }), svg('path', { d: path((p) => share(p.value)), class: 'curve-value' }), ...dots,
+    ...(hand ? [svg('rect', { x: x(hand.budget) - 5, y: y(share(hand.value)) - 5, width: 10, height: 10, transform: `rotate(45 ${x(hand.budget)} ${y(share(hand.value))})`, class: 'curve-hand' }, svg('title', {}, `${t('planning.curve_hand')}: ${says(hand)}`))] : []))}
+    <figcaption class="small muted">${[bend && t('planning.curve_knee', { budget: words(bend) }), t('planning.curve_note'), hand && t('planning.curve_hand_note', { now: says(hand) })].filter(Boolean).join(' ')}</figcaption>
     <details class="more-rows"><summary>${t('planning.curve_table')}</summary><table class="view-table"><thead><tr><th scope="col">${t('planning.col_budget')}</th><th scope="col" class="num">${t('planning.col_after')}</th><th scope="col" class="num">${t('planning.curve_step')}</th></tr></thead>
       <tbody>${points.map((p, i) => html`<tr><th scope="row">${may('compute') && p.budget !== mine ? html`<a href=${to(p)}>${words(p)}</a>` : words(p)}${p.number === knee && html` <span class="chip accent">${t('planning.knee')}</span>`}</th><td class="num">${told(share(p.value))}</td><td class="num">${format.number(100 * step(p, i), { digits: 1, sign: true, fixed: true })}</td></tr>`)}</tbody></table></details></figure>`;
 }

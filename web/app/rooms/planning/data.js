@@ -13,8 +13,8 @@ export const HALVES = ['day', 'night'];
 export const halfOf = (plan) => (HALVES.includes(plan?.wish?.halves) ? plan.wish.halves : half());
 /** Kinds of places where cameras may hang, in the order of the form. */
 export const PLACES = ['junctions', 'streets', 'sites', 'grid'];
-/** A share less than this is not told. */
-const TOLD = 0.0005;
+/** Less than this is no gap, as a part of the best possible; papers say so too (src/planning/paper/proof.rs). */
+const NO_GAP = 5e-5;
 
 export const isUnderWay = (/** @type {any} */ plan) => ['queued', 'running'].includes(plan.state);
 /** Whether there is an answer: a run that was broken off keeps the best choice so far. @param {any} plan */
@@ -30,6 +30,17 @@ export function money(vnd) {
   if (Math.abs(n) >= 1e9) return t('planning.billion', { n: format.number(n / 1e9, { digits: 2 }) });
   if (Math.abs(n) >= 1e6) return t('planning.million', { n: format.number(n / 1e6, { digits: 2 }) });
   return t('planning.dong', { n: format.number(n, { digits: 0 }) });
+}
+
+/** What this account may do with a plan, by its role, its scope and how the plan stands. @param {any} plan @param {'edit'|'rename'|'cancel'|'delete'|'approve'|'papers'|'measured'} what */
+export const mayDo = (plan, what) => Boolean(plan?.may?.[what]);
+
+/** A time as a clock would be read aloud: "45 giây", "2 phút 5 giây". @param {number} seconds */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  if (!minutes) return t('planning.seconds_n', { n: format.number(rest) });
+  return [t('planning.minutes_n', { n: format.number(minutes) }), rest > 0 && t('planning.seconds_n', { n: format.number(rest) })].filter(Boolean).join(' ');
 }
 
 /** "24 camera", without a word where there is none. @param {number|null|undefined} n */
@@ -57,20 +68,20 @@ export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : fo
 /** Points of per cent. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
 export const points = (part, { sign = true, digits = 1 } = {}) => t('planning.points', { n: format.number(100 * part, { digits, sign, fixed: true }) });
 
-/** How much better any choice could be, as a part of what this one adds; null where it is not known. @param {any} plan */
-export function room(plan) {
-  if ((plan.value ?? null) === null || (plan.bound ?? null) === null || !(plan.value > 0)) return null;
-  return Math.max(0, (plan.bound - plan.value) / plan.value);
-}
-/** The same in words that a meeting understands. Rounded up: never better than proven. @param {any} plan */
+/** How far below the best possible at most, as a part of that: the server's, in lists, on paper and here. Null where nothing is proven. @param {any} plan */
+export const gapOf = (plan) => (plan.is_over_budget || plan.is_beyond_proof || (plan.wish?.target_part ?? null) !== null ? null : plan.gap_part ?? null);
+/** A gap that is told: rounded up, so that no more is said than what is proven. @param {number} gap */
+export const gapText = (gap) => `${format.number(Math.ceil(gap * 1e4 - 1e-9) / 100, { digits: 2 })}${language() === 'en' ? '' : '\u00a0'}%`;
+/** Whether a gap is none. @param {number} gap */
+export const isBest = (gap) => gap < NO_GAP;
+/** The same in words that a meeting understands. @param {any} plan */
 export function gapWords(plan) {
   if (plan.is_over_budget) return '';
   if (plan.is_beyond_proof) return t('planning.gap_beyond');
   if ((plan.wish?.target_part ?? null) !== null) return leastWords(plan);
-  const left = room(plan);
-  if (left === null) return '';
-  if (left < TOLD) return t('planning.gap_none');
-  return t('planning.gap_most', { n: upPercent(left) });
+  const gap = gapOf(plan);
+  if (gap === null) return '';
+  return isBest(gap) ? t('planning.gap_none') : t('planning.gap_most', { n: gapText(gap) });
 }
 /** Of a plan that was to reach a part of the need with as little as possible: less than what is proven not to. @param {any} plan */
 function leastWords(plan) {
@@ -79,19 +90,17 @@ function leastWords(plan) {
   const inMoney = plan.wish.target_unit === 'vnd';
   const words = (/** @type {number} */ n) => (inMoney ? money(Math.round(n)) : camerasText(n));
   const bound = inMoney ? least.bound : Math.ceil(least.bound - 1e-6);
-  return bound >= least.budget * (1 - TOLD) ? t('planning.least_proven', { n: words(least.budget) }) : t('planning.least_between', { bound: words(bound), n: words(least.budget) });
+  return bound >= least.budget * (1 - 1e-9) ? t('planning.least_proven', { n: words(least.budget) }) : t('planning.least_between', { bound: words(bound), n: words(least.budget) });
 }
 /** The same in a few words, for lists. @param {any} plan */
 export function gapShort(plan) {
-  const left = room(plan);
-  if (plan.is_beyond_proof && !plan.is_over_budget && left !== null) return t('planning.gap_beyond_short');
-  if (left === null || plan.is_over_budget || (plan.wish?.target_part ?? null) !== null) return '';
-  return left < TOLD ? t('planning.gap_none_short') : t('planning.gap_short', { n: upPercent(left) });
+  const gap = gapOf(plan);
+  if (plan.is_beyond_proof && !plan.is_over_budget && plan.value > 0) return t('planning.gap_beyond_short');
+  if (gap === null) return '';
+  return isBest(gap) ? t('planning.gap_none_short') : t('planning.gap_short', { n: gapText(gap) });
 }
 /** Whether the plan as it is now was counted again: changes by hand leave the count of what had been chosen. @param {any} plan */
 export const isChecked = ({ checked, value, is_beyond_proof: isBeyond }) => Boolean(checked) && !isBeyond && checked.differs_points === 0 && Math.abs(checked.value - value) <= 1e-6 * Math.max(1, value);
-/** A part in per cent, rounded up to a tenth. @param {number} part */
-const upPercent = (part) => format.percent(Math.ceil(part * 1000 - 1e-6) / 1000, 1);
 
 /** A moment of today by its clock, another one with its date. @param {string|null|undefined} stamp */
 export function moment(stamp) {
@@ -114,8 +123,8 @@ export function angleOf(model) {
 export const looksAround = (model) => (angleOf(model) ?? 0) >= 359;
 
 export const planPath = (/** @type {string} */ id) => `/plans/${encodeURIComponent(id)}`;
-/** Plans of the province, the last asked for first. @param {AbortSignal} signal */
-export const plans = async (signal) => (await get('/plans', { province: store.province }, signal)).items;
+/** Plans of the province, the last asked for first, and whether this account may make one (`may.make`). @param {AbortSignal} signal */
+export const plans = (signal) => get('/plans', { province: store.province }, signal);
 /** The catalogue: shared models and those of the province. @param {AbortSignal} signal */
 export const models = async (signal) => (await get('/camera-models', { province: store.province }, signal)).items;
 /** The cameras of a plan, in order. @param {string} id @param {AbortSignal} signal */
@@ -131,6 +140,10 @@ export async function figuresOf(id, signal) {
   const figures = await get(`${planPath(id)}/figures`, {}, signal);
   return figures.day || figures.night ? figures : null;
 }
+/** The same of two plans: the other one is `with`, what they were asked differently `differs`, whether their shares are parts of the same need `is_same_need`. @param {string} id @param {string} other @param {AbortSignal} signal */
+export const figuresOfBoth = (id, other, signal) => get(`${planPath(id)}/figures`, { with: other }, signal);
+/** The name of a model in the language of the page. @param {any} model */
+export const modelName = (model) => (language() === 'en' && model?.name_en) || model?.name || '—';
 /** Shares of sums. @param {any} sums */
 export const sharesOf = (sums) => ({ before: sums.need > 0 ? sums.seen_before / sums.need : null, after: sums.need > 0 ? sums.seen_after / sums.need : null });
 /** What other budgets would add. @param {string} id @param {AbortSignal} signal */

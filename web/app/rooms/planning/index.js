@@ -23,11 +23,16 @@ export function mount(context) {
   const way = wayBack(panel);
   /** What a plan's pages hand on to one another, so that its cameras open without being asked for again. @type {Map<string, any>} */
   const known = new Map();
-  /** The plan whose cameras the map was fitted to. */
-  let fitted = store.view ? store.path[0] ?? '' : '';
+  /** The plan that the map shows, and the box of its cameras. An address that names a view is obeyed. @type {{id: string, box: number[]|null}} */
+  let shown = { id: store.view ? store.path[0] ?? '' : '', box: null };
+
+  /** The handle between two plans, while there is one. @type {any} */
+  let swiped = null;
 
   onFeature((/** @type {any} */ hit) => {
     const [id, part] = store.path;
+    // What is drawn right of the handle is the other plan.
+    if (hit.group === 'plan-cameras' && swiped?.isOther(hit.at.lng)) return true;
     if (id === 'new' && hit.group === 'communes') page.commune?.(hit.id);
     // A click beside a form must not throw away what a person is doing.
     if (['new', 'models'].includes(id) || part) return true;
@@ -41,9 +46,15 @@ export function mount(context) {
   watch(['path'], open);
   watch(['filters', 'theme'], (/** @type {string[]} */ changed) => { if (!changed.includes('path')) page.refresh?.(); });
   watch(['province'], (/** @type {string[]} */ changed) => { if (changed.includes('path')) return; if (store.path.length) go({ path: [], filters: {} }, { replace: true }); else open(); });
-  /** The map as it stood on a plan's page: back from one of its cameras leads there. @type {any} */
+  let wasForm = false;
+  /** The map as it stood on a plan's page: back from one of its cameras leads there. None while the map is on its way there. @type {any} */
   let planView = store.view;
-  watch(['view'], () => { way.moved(); if (store.path.length === 1) planView = store.view; });
+  watch(['view'], () => {
+    way.moved();
+    if (store.path.length === 1) planView = store.view;
+  });
+  // An address of a plan without a view is that of its cameras, not of the whole province.
+  context.home(() => (store.path[0] === shown.id && shown.box ? { box: shown.box, maxZoom: 15 } : null));
   signal.addEventListener('abort', () => leaving.abort(), { once: true });
   open();
 
@@ -57,16 +68,26 @@ export function mount(context) {
     drawOpenView(map, null, false);
     const [id, part, action] = store.path;
     const isPlan = id && !['new', 'models'].includes(id);
+    // On a phone a form has the page: in half of it, its buttons would lie on its fields.
+    const isForm = id === 'new' || part === 'approve' || (id === 'models' && part);
+    if (innerWidth <= 720 && Boolean(isForm) !== wasForm) panel.height(isForm ? 'full' : 'half');
+    wasForm = Boolean(isForm);
     if (!isPlan) {
       drawCameras(map, null);
       drawOther(map, null);
       drawViews(map, null, false);
       legend(null);
-      fitted = '';
+      shown = { id: '', box: null };
     }
-    const room = { ...context, signal: leaving.signal, reload: open, toList: () => (way.list()), known, toPlan: () => ({ path: [id], view: planView }),
-      /** Fits the map once to a plan's cameras. @param {number[]|null} box */
-      fitOnce(box) { if (fitted === id || !box) return; fitted = id; map.ready.then(() => map.fit(box, { maxZoom: 15 })); } };
+    const room = { ...context, onSwipe: (/** @type {any} */ one) => { swiped = one; }, signal: leaving.signal, reload: open, toList: () => (way.list()), known, toPlan: () => ({ path: [id], view: planView }),
+      /** Where the cameras of the plan are: the map goes there when the plan is opened. @param {number[]|null} box */
+      show(box) {
+        const isThere = shown.id === id;
+        shown = { id, box };
+        if (isThere || !box) return;
+        planView = null;
+        map.fit(box, { maxZoom: 15 });
+      } };
     try {
       if (!id) {
         way.seen();

@@ -15,7 +15,7 @@ import { facts } from '../../ui/panel.js';
 import { empty } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
-import { angleOf, models as catalogue, money } from './data.js';
+import { angleOf, modelName, models as catalogue, money } from './data.js';
 
 const ENTITY = 'camera_models';
 const megapixels = (/** @type {any} */ one) => (one.resolution_h_px && one.resolution_v_px ? t('planning.megapixels', { n: format.number((one.resolution_h_px * one.resolution_v_px) / 1e6, { digits: 1 }) }) : null);
@@ -40,10 +40,10 @@ export async function modelsPage(room) {
   const draw = () => {
     const list = createList(items, {
       id: (one) => one.camera_model_id, href: (one) => href({ path: ['models', one.camera_model_id], filters: {} }), caption: title, file: t('planning.models_file'), emptyTitle: t('planning.no_models'),
-      card: (one) => ({ title: one.name, detail: [choice('cameras', 'camera_type', one.camera_type), megapixels(one), angle(one)].filter(Boolean).join(' · '),
+      card: (one) => ({ title: modelName(one), detail: [choice('cameras', 'camera_type', one.camera_type), megapixels(one), angle(one)].filter(Boolean).join(' · '),
         chips: html`<span class=${`chip${one.province_code ? ' accent' : ''}`}>${t(one.province_code ? 'planning.model_own' : 'planning.model_shared')}</span>${!one.is_active && html`<span class="chip warn">${t('planning.model_idle')}</span>`}${one.is_known === false && html`<span class="chip danger">${t('planning.model_unknown')}</span>`}`, value: money(one.price_vnd) }),
       columns: [
-        { key: 'name', label: t('planning.col_model'), sort: (one) => one.name },
+        { key: 'name', label: t('planning.col_model'), sort: modelName, cell: modelName, text: modelName },
         { key: 'camera_type', label: t('planning.col_type'), sort: (one) => choice('cameras', 'camera_type', one.camera_type), cell: (one) => choice('cameras', 'camera_type', one.camera_type), text: (one) => choice('cameras', 'camera_type', one.camera_type) },
         { key: 'resolution', label: t('planning.col_resolution'), cell: (one) => `${one.resolution_h_px ?? '—'} × ${one.resolution_v_px ?? '—'}`, text: (one) => `${one.resolution_h_px ?? ''}x${one.resolution_v_px ?? ''}` },
         { key: 'angle', label: t('planning.col_angle'), numeric: true, sort: (one) => angleOf(one), cell: (one) => format.number(angleOf(one), { digits: 0, unit: '°' }), text: (one) => Math.round(angleOf(one) ?? 0) || '' },
@@ -88,7 +88,7 @@ export async function modelForm(room, id) {
   const mine = adds || row.province_code || store.me?.is_country_wide;
   const copy = !adds && may('compute') && el`<a class="button" href=${href({ path: ['models', 'new'], filters: { copy: id } })}>${icon('copy')}${t('planning.model_copy')}</a>`;
   if (!may('compute') || !mine) {
-    panel.show({ title: row.name, back, focus: true, subtitle: el`<span class="chip">${t(row.province_code ? 'planning.model_own' : 'planning.model_shared')}</span>`,
+    panel.show({ title: modelName(row), back, focus: true, subtitle: el`<span class="chip">${t(row.province_code ? 'planning.model_own' : 'planning.model_shared')}</span>`,
       body: [copy && el`<div class="buttons">${copy}</div>`, facts(fieldsOf(ENTITY).filter((f) => (row[f.name] ?? null) !== null).map((f) => [label(ENTITY, f.name), show(ENTITY, f.name, row[f.name])]))] });
     return null;
   }
@@ -102,12 +102,12 @@ export async function modelForm(room, id) {
     },
   });
   const drop = !adds && el`<button type="button" class="button danger" @click=${take}>${t('planning.model_delete')}</button>`;
-  panel.show({ title: adds ? title : row.name, back, body: [copy && el`<div class="buttons">${copy}${drop}</div>`, form.node] });
+  panel.show({ title: adds ? title : modelName(row), back, body: [copy && el`<div class="buttons">${copy}${drop}</div>`, form.node] });
   form.focus();
   return null;
 
   async function take() {
-    if (!await confirm({ title: t('planning.model_delete_title', { name: row.name }), text: t('planning.model_delete_text'), action: t('planning.model_delete'), danger: true })) return;
+    if (!await confirm({ title: t('planning.model_delete_title', { name: modelName(row) }), text: t('planning.model_delete_text'), action: t('planning.model_delete'), danger: true })) return;
     try {
       await remove(`/camera-models/${encodeURIComponent(id)}`, undefined, { row });
       toast(t('planning.model_deleted'), { kind: 'ok' });

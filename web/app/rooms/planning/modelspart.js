@@ -4,13 +4,13 @@ import { $$, el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { href } from '../../router.js';
-import { money } from './data.js';
+import { modelName, money } from './data.js';
 
 /** @param {{models: any[], value: string[]|null, onChange: () => void}} options value: null for all that are in use */
 export function modelsPart({ models, value, onChange }) {
   const usable = models.filter((one) => one.is_active && one.is_known !== false && one.camera_type !== 'ptz');
   const isOn = (/** @type {any} */ one) => !value || value.includes(one.camera_model_id);
-  const node = el`<div class="field plan-models"><ul>${usable.map((one) => html`<li><label class="filter-check"><input type="checkbox" value=${one.camera_model_id} ?checked=${isOn(one)} @change=${onChange}><span>${one.name}</span></label><span class="num">${money(one.price_vnd)}</span></li>`)}</ul>
+  const node = el`<div class="field plan-models"><ul>${usable.map((one) => html`<li><label class="filter-check"><input type="checkbox" value=${one.camera_model_id} ?checked=${isOn(one)} @change=${onChange}><span>${modelName(one)}</span></label><span class="num">${money(one.price_vnd)}</span></li>`)}</ul>
     <p class="label">${t('planning.prices_note')} <a href=${href({ path: ['models'], filters: {} })}>${t('planning.catalogue')}</a></p></div>`;
   const on = () => /** @type {HTMLInputElement[]} */ ($$('input', node)).filter((box) => box.checked).map((box) => box.value);
   return {
