@@ -280,7 +280,8 @@ pub async fn curve_of(conn: &mut PgConnection, plan_id: Uuid, wish: &Value) -> R
 /// What a plan takes and adds as it is now; null as long as that is what was found for its budget, which is a point of the curve.
 fn now(plan: &Value, is_money: bool) -> Value {
     let (Some(value), Some(found)) = (plan["value"].as_f64(), plan["checked"]["value"].as_f64()) else { return Value::Null };
-    if (value - found).abs() <= 1e-6 * found.abs().max(1.0) {
+    let is_same = |name: &str| plan[name] == plan["checked"][name];
+    if (value - found).abs() <= 1e-6 * found.abs().max(1.0) && is_same("cameras") && is_same("cost_vnd") {
         return Value::Null;
     }
     json!({"budget": if is_money { &plan["cost_vnd"] } else { &plan["cameras"] }, "value": value, "cameras": plan["cameras"]})

@@ -52,6 +52,10 @@ pub struct Count {
 pub struct Checked {
     /// What the cameras add.
     pub value: f64,
+    /// How many they are.
+    pub cameras: usize,
+    /// What they cost.
+    pub cost_vnd: i64,
     /// Points that a camera sees by one of the two and not by the other, off the borders of views.
     pub differs_points: usize,
     /// Points on a border, which count as the search has them.
@@ -65,7 +69,7 @@ pub struct Checked {
 impl Checked {
     /// As it is kept and told.
     pub fn told(&self) -> Value {
-        json!({"value": self.value, "differs_points": self.differs_points, "border_points": self.border_points, "is_budget_ok": self.is_budget_ok,
+        json!({"value": self.value, "cameras": self.cameras, "cost_vnd": self.cost_vnd, "differs_points": self.differs_points, "border_points": self.border_points, "is_budget_ok": self.is_budget_ok,
             "is_mounts_ok": self.is_mounts_ok})
     }
 
@@ -197,7 +201,8 @@ impl Count {
             budget.cameras.is_none_or(|most| self.cameras <= most as usize) && budget.vnd.is_none_or(|most| self.cost_vnd <= most);
         self.places.sort_unstable();
         let is_mounts_ok = self.places.windows(2).all(|pair| pair[0] != pair[1]);
-        Checked { value, differs_points: self.differs_points, border_points: self.border_points, is_budget_ok, is_mounts_ok }
+        let Self { cameras, cost_vnd, differs_points, border_points, .. } = self;
+        Checked { value, cameras, cost_vnd, differs_points, border_points, is_budget_ok, is_mounts_ok }
     }
 }
 
@@ -253,7 +258,15 @@ mod tests {
         let points = [point(20.0, false), point(50.0, false), point(50.0, true), point(200.0, true)];
         let one = wish(&json!({"budget": {"cameras": 1}}));
         let right = counted(&points, &Obstacles::default(), [&[0, 1, 2], &[0, 2]], &one);
-        let checked = Checked { value: 3.0 + 2.0 * 2.0, differs_points: 0, border_points: 0, is_budget_ok: true, is_mounts_ok: true };
+        let checked = Checked {
+            value: 3.0 + 2.0 * 2.0,
+            cameras: 1,
+            cost_vnd: 7,
+            differs_points: 0,
+            border_points: 0,
+            is_budget_ok: true,
+            is_mounts_ok: true,
+        };
         assert_eq!(right, checked);
         assert_eq!((right.fault(7.0), right.fault(5.0).is_some()), (None, true));
         // A search that takes the lit one for dark, or the dark one for lit, is found out.

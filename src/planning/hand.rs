@@ -168,16 +168,14 @@ async fn held(
     body: Map<String, Value>,
 ) -> Result<Open, Problem> {
     let version = etag::if_match(headers)?;
-    let plan = own(&mut *conn, scoped, id).await?;
+    own(&mut *conn, scoped, id).await?;
+    let is_held: Option<Uuid> =
+        sqlx::query_scalar(include_str!("sql/hold_plan.sql")).bind(id).fetch_optional(&mut *conn).await.map_err(db("changing a plan"))?;
+    // Whoever held it before has written by now.
+    let plan = told(&mut *conn, id).await?;
     if plan["version"] != version {
         return Err(etag::conflict(plan, body));
     }
-    let is_held: Option<Uuid> = sqlx::query_scalar(include_str!("sql/hold_plan.sql"))
-        .bind(id)
-        .bind(version)
-        .fetch_optional(&mut *conn)
-        .await
-        .map_err(db("changing a plan"))?;
     if is_held.is_none() {
         return Err(not_open());
     }
@@ -207,6 +205,12 @@ async fn recounted(conn: &mut PgConnection, counted: &Counted) -> Result<(), Pla
         .bind(added.keys().map(|(.., source)| *source).collect::<Vec<&str>>())
         .bind(added.values().map(|(weight, _)| *weight).collect::<Vec<f64>>())
         .bind(added.values().map(|(_, metres)| *metres).collect::<Vec<f64>>())
+        .execute(&mut *conn)
+        .await
+        .map_err(&writing)?;
+    sqlx::query(include_str!("sql/update_plan_camera_cost.sql"))
+        .bind(id)
+        .bind(open.wish.pole_vnd)
         .execute(&mut *conn)
         .await
         .map_err(&writing)?;

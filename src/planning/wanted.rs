@@ -71,10 +71,18 @@ pub(super) async fn wanted(
     let (mount, accuracy_m) = site.as_ref().map_or((None, None), |site| (site.mount.as_deref(), site.position_accuracy_m));
     let mounting = mounting(hung.lon, hung.lat, mount, accuracy_m);
     let watcher = Watcher { lon_deg: hung.lon, lat_deg: hung.lat, camera, mounting, on_the_spot: OnTheSpot::NotLooked };
-    let cost_vnd = model.price_vnd + if site.is_some() { 0 } else { open.wish.pole_vnd };
+    let needs_pole = site.is_none() && !has_pole(open, number, &hung);
+    let cost_vnd = model.price_vnd + if needs_pole { open.wish.pole_vnd } else { 0 };
     let is_as_chosen = hung.is_as_chosen(of, &model, site.as_ref());
     let site = site.map(|site| (site.site_id, site.site_name.unwrap_or_default()));
     Ok(Wanted { number, model, site, commune_id, watcher, cost_vnd, is_as_chosen })
+}
+
+/// Whether another camera of the plan has a pole set up at the same place: both hang on it.
+fn has_pole(open: &Open, number: Option<i32>, hung: &Hung) -> bool {
+    let is_other = |row: &&Map<String, Value>| number.is_none_or(|number| row["number"] != number);
+    let is_there = |row: &Map<String, Value>| row["lon"].as_f64() == Some(hung.lon) && row["lat"].as_f64() == Some(hung.lat);
+    open.rows.iter().filter(is_other).any(|row| row["site_id"].is_null() && is_there(row))
 }
 
 /// Members of a body that there are not.

@@ -11,6 +11,8 @@ mod bearings;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use bearings::{Drawing, Target, of_model};
 use geo::MultiPolygon;
 
@@ -139,25 +141,35 @@ pub fn set_ups(
         return Vec::new();
     }
     targets.sort_unstable_by_key(|target| target.number);
-    // What is visible from each height, as far as the farthest model that hangs so high reaches.
-    let mut by_height: Vec<(Option<f64>, Vec<bool>)> = Vec::new();
-    let mut found = Vec::new();
-    for (model, sketch) in sketches.iter().enumerate() {
-        if !by_height.iter().any(|(eye_m, _)| *eye_m == sketch.eye_m) {
-            let reach_m = sketches.iter().filter(|other| other.eye_m == sketch.eye_m).map(|other| other.radius_m).fold(0.0, f64::max);
-            let Some(disc) = Area::disc(reach_m) else { continue };
-            let sight =
-                around.buildings.see(&frame, &disc, Heights { eye_m: sketch.eye_m, target_m: around.target_height_m }, place.mounting);
-            if place.is_open_ground && !sight.carriers.is_empty() {
-                return Vec::new();
-            }
-            let is_visible = |target: &Target| target.off_m <= reach_m && holds(&sight.region, target.local);
-            by_height.push((sketch.eye_m, targets.iter().map(is_visible).collect()));
-        }
-        let Some((_, is_visible)) = by_height.iter().find(|(eye_m, _)| *eye_m == sketch.eye_m) else { continue };
-        found.extend(of_model(model, sketch, &targets, is_visible, rule));
+    if place.is_open_ground && !around.buildings.carriers(&frame, place.mounting).is_empty() {
+        return Vec::new();
     }
-    found
+    let eyes: Vec<Option<f64>> = sketches.iter().map(|sketch| sketch.eye_m).collect();
+    let visible = visible(&frame, place.mounting, &targets, (&eyes, radius_m), around);
+    let by_model = sketches.iter().zip(&visible).enumerate();
+    by_model.flat_map(|(model, (sketch, is_visible))| of_model(model, sketch, &targets, is_visible, rule)).collect()
+}
+
+/// Which targets no building hides from cameras at some heights at one place. Of most buildings the height is not known: then one look is enough for all.
+fn visible(
+    frame: &Frame,
+    mounting: Mounting,
+    targets: &[Target],
+    (eyes, radius_m): (&[Option<f64>], f64),
+    around: &Surroundings<'_>,
+) -> Vec<Rc<Vec<bool>>> {
+    let Some(disc) = Area::disc(radius_m) else { return Vec::new() };
+    let mut looks: Vec<(Option<f64>, bool, Rc<Vec<bool>>)> = Vec::new();
+    let look = |eye_m: &Option<f64>| {
+        if let Some((.., is_visible)) = looks.iter().find(|(other, is_for_any, _)| *is_for_any || other == eye_m) {
+            return Rc::clone(is_visible);
+        }
+        let sight = around.buildings.see(frame, &disc, Heights { eye_m: *eye_m, target_m: around.target_height_m }, mounting);
+        let is_visible = Rc::new(targets.iter().map(|target| holds(&sight.region, target.local)).collect::<Vec<bool>>());
+        looks.push((*eye_m, sight.is_for_any_eye, Rc::clone(&is_visible)));
+        is_visible
+    };
+    eyes.iter().map(look).collect()
 }
 
 /// What all points within a radius of a place (metres) are worth together: more than any camera there adds whose view is no wider. Some microseconds.

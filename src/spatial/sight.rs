@@ -74,4 +74,6 @@ pub struct Sight {
     pub check: Check,
     /// Buildings that were taken to carry the camera, by their number in the index. More than one if the place is inside of several.
     pub carriers: Vec<u32>,
+    /// Whether a camera at any other height sees the same: of no building in the way the height is known.
+    pub is_for_any_eye: bool,
 }

@@ -51,6 +51,8 @@ async fn what_is_tried_is_counted_and_not_kept() {
     let beside = json!({"lon": place["lon"], "lat": place["lat"], "bearing_deg": 0, "camera_model_id": model["camera_model_id"]});
     let tried = app.post(&path(&plan, "/try"), &beside).await.expect(200);
     assert_eq!((&tried["adds_nothing"], &tried["seen_points_day"]), (&json!(true), &json!(4)), "{tried}");
+    // It hangs on the pole of the first.
+    assert_eq!((&tried["camera_cost_vnd"], &tried["cost_vnd"]), (&json!(5_000_000), &json!(12_000_000)), "{tried}");
     let after = app.get(&path(&plan, "")).await.expect(200);
     assert_eq!((&after["value"], &after["version"]), (&plan["value"], &plan["version"]));
 
@@ -203,4 +205,39 @@ async fn a_camera_hangs_on_a_site_where_the_site_is() {
     sqlx::query("update site set retired_on = '2026-11-20', retired_reason = 'Mở rộng đường'").execute(&app.db.pool).await.unwrap();
     refused(&try_on(json!({"number": 1, "bearing_deg": 10})).await.expect(422), "no-such-site");
     refused(&try_on(off(0.0)).await.expect(422), "no-such-site");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_cameras_of_one_place_pay_one_pole_whichever_stays() {
+    let app = street().await;
+    let (plan, model) = one(&app).await;
+    let place = own(0.0, "free");
+    let beside = json!({"lon": place["lon"], "lat": place["lat"], "bearing_deg": 90, "camera_model_id": model["camera_model_id"]});
+    let made = app.post_if(&path(&plan, "/cameras"), "\"1\"", &beside).await.expect(201);
+    assert_eq!(
+        (&made["cost_vnd"], &made["plan"]["cost_vnd"], &made["number"]),
+        (&json!(5_000_000), &json!(12_000_000), &json!(2)),
+        "{made}"
+    );
+    // Whoever saw the plan before that is told so.
+    app.send("DELETE", &path(&plan, "/cameras/1"), &[("if-match", "\"1\"")], b"").await.expect(412);
+    // The one that paid goes: the other one needs a pole now.
+    let left = app.send("DELETE", &path(&plan, "/cameras/1"), &[("if-match", "\"2\"")], b"").await.expect(200);
+    assert_eq!((&left["plan"]["cost_vnd"], &left["renumbered"]), (&json!(7_000_000), &json!({"2": 1})), "{left}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_camera_where_one_has_to_hang_nothing_is_proven() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    let mut asked = wish(&model, &json!({"cameras": 2}));
+    asked["own_points"] = json!([own(0.0, "mandatory"), own(110.0, "free")]);
+    let plan = planned(&app, &asked).await;
+    assert!(plan["cameras"] == 2 && plan["is_beyond_proof"] == false, "{plan}");
+    let rows = app.get(&path(&plan, "/cameras")).await.expect(200)["features"].clone();
+    let number =
+        rows.as_array().unwrap().iter().map(|row| &row["properties"]).find(|row| row["is_mandatory"] == true).unwrap()["number"].clone();
+    let left = app.send("DELETE", &path(&plan, &format!("/cameras/{number}")), &[("if-match", "\"1\"")], b"").await.expect(200);
+    assert_eq!((&left["plan"]["is_beyond_proof"], &left["plan"]["gap_part"]), (&json!(true), &Value::Null), "{left}");
 }

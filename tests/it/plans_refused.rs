@@ -175,3 +175,22 @@ async fn a_province_has_five_plans_waiting_at_most() {
     app.post(&path(&first, "/cancel"), &json!({})).await.expect(200);
     app.post("/api/v1/plans", &asked).await.expect(202);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn provinces_take_turns() {
+    let app = street().await;
+    computed(&app).await;
+    let model = model(&app).await;
+    for _ in 0..3 {
+        app.post("/api/v1/plans", &wish(&model, &json!({"cameras": 1}))).await.expect(202);
+    }
+    // The other province asks last.
+    sqlx::query("insert into plan (plan_code, province_code, name, wish) select take_plan_code('24'), '24', name, wish from plan limit 1")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    assert!(Office::beside(&app.office).work_off().await.unwrap());
+    let order: Vec<String> =
+        sqlx::query_scalar("select province_code from plan order by started_at").fetch_all(&app.db.pool).await.unwrap();
+    assert_eq!(order, ["31", "24", "31", "31"]);
+}

@@ -83,7 +83,9 @@ impl Asked {
             }
             tried *= LESS;
         }
-        Short { asked: part, communes: n, beyond, for_all, takes: takes(part).filter(|_| is_whole), is_money, is_proven }
+        // Places where a camera has to hang take more: what is enough for the communes alone is told only if that is more than there is.
+        let is_more = |taken: &f64| is_whole && budget.is_some_and(|budget| *taken > budget);
+        Short { asked: part, communes: n, beyond, for_all, takes: takes(part).filter(is_more), is_money, is_proven }
     }
 
     /// Whether a choice is found soon with floors at a part of what they are.

@@ -60,6 +60,7 @@ fn is_checked(plan: &Value) -> bool {
     let (counted, value) = (&plan["checked"], number(&plan["value"]));
     plan["is_beyond_proof"] != true
         && counted["differs_points"] == 0
+        && counted["cameras"] == plan["cameras"]
         && counted["value"].as_f64().is_some_and(|told| (told - value).abs() <= 1e-6 * value.max(1.0))
 }
 

@@ -153,8 +153,7 @@ impl Buildings {
         let reach = bounds_of(area);
         let wide = [reach[0].min(-NEAR_M), reach[1].min(-NEAR_M), reach[2].max(NEAR_M), reach[3].max(NEAR_M)];
         let (reach_deg, wide_deg) = (degrees_of(frame, reach), degrees_of(frame, wide));
-        let within_m = if let Mounting::OnBuilding { within_m } = mounting { within_m.clamp(0.0, NEAR_M) } else { TOUCHING_M };
-        let beside = degrees_of(frame, [-within_m, -within_m, within_m, within_m]);
+        let beside = beside(frame, mounting);
         let mut near = 0;
         let mut candidates = Vec::new();
         self.each(&wide_deg, |number| {
@@ -166,15 +165,24 @@ impl Buildings {
             }
         });
         if near == 0 {
-            return Sight { region: unclipped(), check: Check::NotChecked, carriers: Vec::new() };
+            return Sight { region: unclipped(), check: Check::NotChecked, carriers: Vec::new(), is_for_any_eye: true };
         }
         let carriers = carriers_of(&candidates, mounting);
-        let mut scene = Scene::of(area);
+        let (mut scene, mut is_for_any_eye) = (Scene::of(area), true);
         for building in candidates.iter().filter(|building| !carriers.contains(&building.number)) {
-            scene.add(building, shadow::of(heights.eye_m, heights.target_m, self.kept[building.number as usize].height_m));
+            let height_m = self.kept[building.number as usize].height_m;
+            is_for_any_eye &= height_m.is_none();
+            scene.add(building, shadow::of(heights.eye_m, heights.target_m, height_m));
         }
         let check = Check::Checked { near, in_the_way: scene.in_the_way };
-        Sight { region: scene.region().unwrap_or_else(unclipped), check, carriers }
+        Sight { region: scene.region().unwrap_or_else(unclipped), check, carriers, is_for_any_eye }
+    }
+
+    /// The buildings that carry a camera at the origin of `frame`: those that [`Self::see`] would find, without a look at what is seen.
+    pub fn carriers(&self, frame: &Frame, mounting: Mounting) -> Vec<u32> {
+        let mut candidates = Vec::new();
+        self.each(&beside(frame, mounting), |number| candidates.push(Near { is_beside: true, ..self.place(frame, number) }));
+        carriers_of(&candidates, mounting)
     }
 
     /// Each building whose box meets another box, once.
@@ -206,6 +214,12 @@ impl Buildings {
         });
         Near { number, is_beside: false, is_simple: self.kept[number as usize].is_simple, rings: rings.collect() }
     }
+}
+
+/// What may carry a camera is in this box, degrees.
+fn beside(frame: &Frame, mounting: Mounting) -> Box4 {
+    let within_m = if let Mounting::OnBuilding { within_m } = mounting { within_m.clamp(0.0, NEAR_M) } else { TOUCHING_M };
+    degrees_of(frame, [-within_m, -within_m, within_m, within_m])
 }
 
 /// Whether no two edges of a ring cross or touch but neighbours in their common corner; false for long rings, unlooked at.

@@ -47,6 +47,38 @@ fn a_house_hides_as_far_as_its_height_says() {
     }
 }
 
+/// Where no height is known, a camera sees the same from any height, and it says so; with one known it does not.
+#[test]
+fn without_heights_every_eye_sees_the_same() {
+    let (disc, houses) = (Area::disc(60.0).unwrap(), towns::town(&mut Chance(77), 60, 60.0));
+    let of = |known: usize, eye_m: f64| {
+        let houses: Vec<House> = houses.iter().enumerate().map(|(at, ring)| (ring.clone(), (at < known).then_some(3.0))).collect();
+        see(&houses, &disc, Heights { eye_m: Some(eye_m), ..EYE }, Mounting::Free)
+    };
+    assert!(of(0, 4.0).is_for_any_eye && of(0, 4.0).region == of(0, 9.0).region);
+    assert!(!of(60, 4.0).is_for_any_eye && of(60, 4.0).region != of(60, 9.0).region);
+    assert!(see(&[], &disc, EYE, Mounting::Free).is_for_any_eye);
+}
+
+/// What carries a camera is found without a look at what it sees.
+#[test]
+fn carriers_are_those_of_the_look() {
+    let houses = [(block(-2.0, -2.0, 2.0, 2.0), None), (block(1.0, 1.0, 4.0, 4.0), Some(3.0)), (block(5.0, -3.0, 8.0, 3.0), None)];
+    let index = Buildings::new(houses.iter().map(|(ring, height_m)| building(ring, *height_m)));
+    let disc = Area::disc(30.0).unwrap();
+    for (east_m, north_m) in [(0.0, 0.0), (1.5, 1.5), (3.0, 0.0), (4.99, 0.0), (4.9, 0.0), (20.0, 0.0)] {
+        let place = frame().to_degrees(at(east_m, north_m));
+        let frame = Frame::at(place.x, place.y).unwrap();
+        for mounting in [Mounting::Free, Mounting::OnBuilding { within_m: 3.0 }] {
+            assert_eq!(
+                index.carriers(&frame, mounting),
+                index.see(&frame, &disc, EYE, mounting).carriers,
+                "{east_m} {north_m} {mounting:?}"
+            );
+        }
+    }
+}
+
 /// Along each ray the stretch from where it enters a house to `k` times where it leaves it is hidden.
 #[test]
 fn shadows_in_random_towns_are_those_of_rays() {
