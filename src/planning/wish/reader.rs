@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::OwnPoint;
+use crate::files::write::Language;
+use crate::files::write::shown::number;
 use crate::http::{FieldError, fields, place};
 
 /// Own places, and corners of all areas where nothing may hang, at most.
@@ -31,6 +33,11 @@ pub fn text(body: &Map<String, Value>, name: &str, most: usize, faults: &mut Vec
         ));
     }
     read.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A limit as people write it, with the marks of the language.
+fn shown(limit: f64, language: Language) -> String {
+    number(limit, usize::from(limit.fract() != 0.0), language)
 }
 
 pub(super) struct Reader {
@@ -73,8 +80,8 @@ impl Reader {
             self.fault(
                 pointer,
                 "out-of-range",
-                format!("Cần một số từ {least} đến {most}."),
-                format!("A number from {least} to {most} is needed."),
+                format!("Cần một số từ {} đến {}.", shown(least, Language::Vietnamese), shown(most, Language::Vietnamese)),
+                format!("A number from {} to {} is needed.", shown(least, Language::English), shown(most, Language::English)),
             );
         }
         read
@@ -88,8 +95,8 @@ impl Reader {
             self.fault(
                 pointer,
                 "out-of-range",
-                format!("Cần một số nguyên từ {least} đến {most}."),
-                format!("A whole number from {least} to {most} is needed."),
+                format!("Cần một số nguyên từ {} đến {}.", shown(least, Language::Vietnamese), shown(most, Language::Vietnamese)),
+                format!("A whole number from {} to {} is needed.", shown(least, Language::English), shown(most, Language::English)),
             );
         }
         read

@@ -49,6 +49,17 @@ fn every_fault_is_named() {
 }
 
 #[test]
+fn limits_are_written_as_each_language_does() {
+    let body = json!({"budget": {"vnd": 0}, "gap": 2});
+    let faults = Wish::read(body.as_object().unwrap()).unwrap_err();
+    assert_eq!(faults[0].detail, "Cần một số nguyên từ 1 đến 10.000.000.000.000.");
+    assert_eq!(
+        (faults[1].detail.as_str(), faults[1].detail_en.as_str()),
+        ("Cần một số từ 0 đến 0,5.", "A number from 0 to 0.5 is needed.")
+    );
+}
+
+#[test]
 fn what_is_said_of_a_place_of_ones_own_is_read_or_refused() {
     let own = json!([{"lon": 106.0, "lat": 20.0}, "x", {"lon": 106.0, "lat": 20.0, "choose": "free"}, {"lon": 106.0, "lat": 200.0}, {"lon": 10.0, "lat": 20.0},
         {"lon": "106", "lat": null}, {"lon": 106.0, "lat": 20.0, "choice": 1, "name": 5}, {"lon": 106.0, "lat": 20.0, "choice": "maybe"}]);
