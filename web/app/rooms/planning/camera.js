@@ -207,7 +207,8 @@ export async function cameraPage(room, id, part) {
         drawLive();
         drawTried();
       }
-      await lookForPole();
+      // Not waited for: what is changed meanwhile is asked for at once.
+      lookForPole();
     }
     /** Where it stands beside a site of the register, that is offered: a camera there needs no new pole. */
     async function lookForPole() {
