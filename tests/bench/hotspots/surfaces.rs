@@ -30,7 +30,7 @@ fn main() {
             let places = read(&args[1]);
             let density = Density { distance_m: number(3), least: number(4) as usize };
             let labels = timed(number(5) as usize, || labels(&places, density).expect("a sound density"));
-            let label = |cluster: &Option<u32>| cluster.map_or(-1, |cluster| i64::from(cluster)).to_le_bytes();
+            let label = |cluster: &Option<u32>| cluster.map_or(-1, i64::from).to_le_bytes();
             write(&args[2], labels.clusters.iter().flat_map(label).collect());
         }
         _ => eprintln!(
