@@ -160,10 +160,10 @@ mod tests {
     #[test]
     fn cameras_come_in_the_order_in_which_each_adds_most() {
         let (standing, sees) = (standing(), |numbers: &[u32]| [numbers.to_vec(), Vec::new()]);
-        // 2; 3 + 2; 4 + 3; nothing new. First the third with 7, then the second with 2, then nothing is left for the first and the last.
+        // 2; 3 + 2; 4 + 3; 4. First the third with 7; that leaves 2 for the first and for the second: the first of the list, and nothing for the others.
         let cameras = [sees(&[7]), sees(&[5, 7]), sees(&[3, 5]), sees(&[3])];
         let placed = |at, adds| Placed { at, adds };
-        assert_eq!(standing.in_order(&cameras), [placed(2, 7.0), placed(1, 2.0), placed(0, 0.0), placed(3, 0.0)]);
+        assert_eq!(standing.in_order(&cameras), [placed(2, 7.0), placed(0, 2.0), placed(1, 0.0), placed(3, 0.0)]);
         let value = standing.value(&cameras);
         assert_eq!((value.sum, value.losses.iter().map(|loss| is_nothing(*loss)).collect::<Vec<bool>>()), (9.0, vec![true; 4]));
         // Without the first and the last: 7 alone sees 3, 5 alone sees nothing, 2 is seen by the second alone.

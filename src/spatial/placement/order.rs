@@ -32,7 +32,8 @@ impl<'a> Counts<'a> {
     fn worth(&self, at: usize, is_paid: impl Fn(u32, u32) -> bool) -> f64 {
         let paid = |i: &&u32| is_paid(self.seen[**i as usize], self.problem.needs[**i as usize].times);
         let unit = |i: &u32| self.problem.needs[*i as usize].weight / f64::from(self.problem.needs[*i as usize].times);
-        self.sees[at].iter().filter(paid).map(unit).sum()
+        // Of none at all the sum is 0, not −0.
+        self.sees[at].iter().filter(paid).map(unit).fold(0.0, |sum, unit| sum + unit)
     }
 }
 
