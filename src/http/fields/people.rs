@@ -82,7 +82,8 @@ fn without_dates(text: &str) -> String {
         let month = if day > 0 { digits(month_at, 2) } else { 0 };
         let year_at = month_at + month + 1;
         let has_year = month > 0 && bytes.get(month_at + month) == Some(separator) && digits(year_at, 5) == 4;
-        (has_year && bytes[year_at..].starts_with(b"20") || has_year && bytes[year_at..].starts_with(b"19")).then_some(year_at + 4)
+        let is_of_now = || [b"19", b"20"].iter().any(|century| bytes[year_at..].starts_with(*century));
+        (has_year && is_of_now()).then_some(year_at + 4)
     };
     let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
     while at < bytes.len() {

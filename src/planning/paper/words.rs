@@ -11,15 +11,15 @@ pub(super) fn whole(value: i64, language: Language) -> String {
     number(value as f64, 0, language)
 }
 
-/// A day, with the zero that the decree asks for in days and in the months January and February. No line ends within it.
+/// A day, with the zero that the decree asks for in days and in the months January and February.
 pub(super) fn day(of: NaiveDate, language: Language) -> String {
-    of.format(language.of("%d/%m/%Y", "%-d\u{a0}%B\u{a0}%Y")).to_string()
+    of.format(language.of("%d/%m/%Y", "%-d %B %Y")).to_string()
 }
 
 /// An instant on clocks of Vietnam, cut to the minute as on the screen.
 pub(super) fn instant(at: DateTime<FixedOffset>, language: Language) -> String {
     let at = at.with_timezone(&crate::clock::vietnam());
-    at.format(language.of("%H:%M ngày\u{a0}%d/%m/%Y", "%H:%M on %-d\u{a0}%B\u{a0}%Y")).to_string()
+    at.format(language.of("%H:%M ngày\u{a0}%d/%m/%Y", "%H:%M on %-d %B %Y")).to_string()
 }
 
 /// The word of a half.

@@ -13,9 +13,10 @@ const KEPT_ROWS: usize = 8;
 const SIDES: [&str; 6] = ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"];
 
 /// Whether a row, from 1, stands on one page with the next: all rows of a short table, of a long one the first two and the last two, so that no row is alone
-/// below its heading or on the page after.
-fn is_kept(n: usize, rows: usize) -> bool {
-    n < rows && (rows <= KEPT_ROWS || n == 1 || n + 1 == rows)
+/// below its heading or on the page after. One with the end of the paper behind it counts as long: all of both together would leave half a page empty.
+fn is_kept(n: usize, rows: usize, has_end: bool) -> bool {
+    let is_short = rows <= KEPT_ROWS && !has_end;
+    if n == rows { has_end } else { is_short || n == 1 || n + 1 == rows }
 }
 
 /// A table; `has_end`: what comes next stands on one page with its last rows.
@@ -57,7 +58,7 @@ pub(super) fn table(body: &mut Body, table: &Table, has_end: bool) -> Result<(),
     body.xml.close();
     for (n, row) in (1..).zip(&table.rows) {
         open_row(body, false);
-        let is_kept = is_kept(n, table.rows.len()) || (has_end && n == table.rows.len());
+        let is_kept = is_kept(n, table.rows.len(), has_end);
         for (i, (column, width)) in table.columns.iter().zip(&widths).enumerate() {
             let style = match column.align {
                 Align::Left => "TableLeft",

@@ -385,6 +385,8 @@ fn a_short_table_stands_on_one_page_and_no_row_of_a_long_one_is_alone() {
     assert_eq!(kept(vec![Block::Table(of(3))]), [true, true, false], "each row but the last goes with the next");
     assert_eq!(kept(vec![Block::Table(of(9))]), [true, false, false, false, false, false, false, true, false]);
     // What is signed goes with the last rows of the table before it.
-    assert_eq!(kept(vec![Block::Table(of(3)), Block::Text("Kính trình".to_owned())]), [true, true, true]);
-    assert_eq!(kept(vec![Block::Table(of(3)), Block::Text("Nguồn".to_owned()), Block::Text("Kính trình".to_owned())]), [true, true, false]);
+    let signed = || Block::Text("Kính trình".to_owned());
+    assert_eq!(kept(vec![Block::Table(of(3)), signed()]), [true, true, true]);
+    assert_eq!(kept(vec![Block::Table(of(6)), signed()]), [true, false, false, false, true, true]);
+    assert_eq!(kept(vec![Block::Table(of(3)), Block::Text("Nguồn".to_owned()), signed()]), [true, true, false]);
 }
