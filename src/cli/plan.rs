@@ -268,12 +268,12 @@ async fn show(database: &Database, plan_id: Uuid) -> Result<(), CliError> {
         let word = |name: &str| camera.get(name).and_then(Value::as_str).unwrap_or_default();
         let figure = |name: &str| camera.get(name).and_then(Value::as_f64).unwrap_or_default();
         say(&format!(
-            "{:>4}  {:.6} {:.6}  {:>3.0}°  +{:.2}  {} đồng  {}  {}  {}",
+            "{:>4}  {:.6} {:.6}  {:>3.0}°  +{:.2} điểm %  {} đồng  {}  {}  {}",
             camera["number"],
             figure("lon"),
             figure("lat"),
             figure("bearing_deg"),
-            figure("value"),
+            100.0 * figure("value") / need,
             dong(figure("cost_vnd")),
             camera["model"]["name"].as_str().unwrap_or_default(),
             if word("place_name").is_empty() { word("near") } else { word("place_name") },

@@ -22,6 +22,9 @@ use crate::spatial::placement::knee;
 use crate::spatial::view::{Assumptions, FACE_M, Light, Task};
 use crate::state::AppState;
 
+/// Budgets of a curve are searched closely if nothing adds more than this part of the bound more.
+const CLOSE_PART: f64 = 0.02;
+
 /// Routes of what came out.
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -259,7 +262,8 @@ async fn is_same_ground(conn: &mut PgConnection, (a, b): (Uuid, Uuid), scoped: &
     Ok(is_same.unwrap_or_default())
 }
 
-/// What other budgets would add (`points`), the number of that after which more adds clearly less (`knee`), and of what they are (`unit`).
+/// What other budgets would add (`points`), the number of that after which more adds clearly less (`knee`; none unless all
+/// budgets are searched closely), and of what they are (`unit`).
 ///
 /// # Errors
 /// The database's.
@@ -271,7 +275,11 @@ pub async fn curve_of(conn: &mut PgConnection, plan_id: Uuid, wish: &Value) -> R
         .map_err(db("reading the curve of a plan"))?;
     let of = |point: &Value| Some((point["budget"].as_f64()?, point["value"].as_f64()?));
     let drawn: Vec<(f64, f64)> = points.iter().filter_map(of).collect();
-    let knee = knee(&drawn).map(|at| points[at]["number"].clone());
+    // Where budgets are not searched closely, their values bend as chance has it.
+    let is_close = |point: &Value| {
+        point["value"].as_f64().zip(point["bound"].as_f64()).is_some_and(|(value, bound)| bound - value <= CLOSE_PART * bound.max(value))
+    };
+    let knee = knee(&drawn).filter(|_| points.iter().all(is_close)).map(|at| points[at]["number"].clone());
     let is_target = !wish["target_part"].is_null();
     let is_money = if is_target { wish["target_unit"] == "vnd" } else { wish["budget"]["cameras"].is_null() };
     Ok(json!({"points": points, "knee": knee, "unit": if is_money { "vnd" } else { "cameras" }}))

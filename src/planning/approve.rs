@@ -81,6 +81,20 @@ fn task(given: &Value, pointer: &str, faults: &mut Vec<FieldError>) -> Map<Strin
     TASK.iter().filter_map(of).collect()
 }
 
+/// The fault of a task that would be due before it is decided.
+fn before_decision(task: &Map<String, Value>, on: NaiveDate, pointer: &str) -> Option<FieldError> {
+    let due: NaiveDate = task.get("task_due_on")?.as_str()?.parse().ok()?;
+    let fault = || {
+        FieldError::at(
+            &format!("{pointer}/due_on"),
+            "due-before-decision",
+            "Hạn hoàn thành (rõ tiến độ) trước ngày quyết định; hãy chọn ngày từ ngày quyết định trở đi.",
+            "It is due before the day of the decision: choose that day or a later one.",
+        )
+    };
+    (due < on).then(fault)
+}
+
 fn decision(body: &Map<String, Value>, today: NaiveDate) -> Result<Decision, Vec<FieldError>> {
     let mut faults = Vec::new();
     for name in body.keys().filter(|name| !NAMES.contains(&name.as_str())) {
@@ -121,6 +135,8 @@ fn decision(body: &Map<String, Value>, today: NaiveDate) -> Result<Decision, Vec
             )),
         }
     }
+    let tasks = std::iter::once(("task".to_owned(), &all)).chain(of.iter().map(|(number, own)| (format!("cameras/{number}"), own)));
+    faults.extend(tasks.filter_map(|(pointer, task)| before_decision(task, on?, &pointer)));
     match (number, on, faults.is_empty()) {
         (Some(number), Some(on), true) => {
             Ok(Decision { number, on, all, ownership: body.get("ownership").cloned().unwrap_or_else(|| json!("commune_committee")), of })

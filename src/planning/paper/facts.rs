@@ -51,6 +51,8 @@ pub struct Asked {
     pub vnd: Option<i64>,
     /// Instead: the part of need that is to be seen.
     pub target_part: Option<f64>,
+    /// Reached with as little money as possible, not as few cameras.
+    pub is_least_money: bool,
     /// Words of the kinds of places that were looked at, with a distance (m) where they have one.
     pub places: Vec<(&'static str, Option<f64>)>,
     /// Places that somebody named.

@@ -187,6 +187,7 @@ fn asked(wish: &Wish) -> Asked {
         cameras: wish.budget.cameras,
         vnd: wish.budget.vnd,
         target_part: wish.target_part,
+        is_least_money: wish.target_unit == "vnd",
         places: kinds.into_iter().filter(|(is_asked, ..)| *is_asked).map(|(_, kind, every_m)| (kind, every_m)).collect(),
         own_points: wish.own_points.iter().filter(|point| point.choice != "forbidden").count(),
         pole_vnd: wish.pole_vnd,

@@ -348,4 +348,14 @@ fn other_budgets(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
         ],
         rows: rows.collect(),
     }));
+    if !facts.result.is_checked {
+        blocks.push(Block::Text(
+            language
+                .of(
+                    "Bảng này tính cho cách chọn của phần mềm, trước khi chỉnh bằng tay; các mục trên là phương án sau khi chỉnh.",
+                    "This table is about what the program chose, before changes by hand; the sections above are about the plan with these changes.",
+                )
+                .to_owned(),
+        ));
+    }
 }

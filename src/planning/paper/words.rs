@@ -83,8 +83,14 @@ pub(super) fn limit(asked: &Asked, language: Language) -> String {
         Language::English => format!("at most {} đồng", whole(vnd, language)),
     });
     let target = asked.target_part.map(|part| match language {
-        Language::Vietnamese => format!("đạt ít nhất {} nhu cầu được quan sát với chi phí nhỏ nhất", share(part, 1, language)),
-        Language::English => format!("at least {} of need seen, for as little as possible", share(part, 1, language)),
+        Language::Vietnamese => {
+            let least = if asked.is_least_money { "chi phí nhỏ nhất" } else { "ít camera nhất" };
+            format!("đạt ít nhất {} nhu cầu được quan sát với {least}", share(part, 1, language))
+        }
+        Language::English => {
+            let least = if asked.is_least_money { "for as little money" } else { "with as few cameras" };
+            format!("at least {} of need seen, {least} as possible", share(part, 1, language))
+        }
     });
     [target, cameras, vnd].into_iter().flatten().collect::<Vec<_>>().join(language.of(" và ", " and "))
 }

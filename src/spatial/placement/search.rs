@@ -62,6 +62,15 @@ impl<'w> Search<'w> {
     /// The best choice of a model and a bound of all of its choices, until they meet or the watch ends it. `begin` is a choice that may be good.
     pub fn run(&mut self, model: Model, begin: &[u32]) {
         self.is_whole = model.is_whole;
+        let warm = (!begin.is_empty()).then(|| {
+            let mut warm = Stand::new(&model);
+            let begin: HashSet<u32> = begin.iter().copied().collect();
+            warm.take(&(0..model.columns() as u32).filter(|j| begin.contains(&model.original[*j as usize])).collect::<Vec<u32>>());
+            // The few that are left are filled in whatever the watch says: more budget is never told to be worth nothing for want of a moment.
+            warm.fill(false, &mut || true);
+            self.keep(&model, &warm);
+            warm
+        });
         let mut stand = Stand::new(&model);
         stand.fill(false, &mut || self.goes_on());
         self.keep(&model, &stand);
@@ -73,15 +82,8 @@ impl<'w> Search<'w> {
                 stand = by_money;
             }
         }
-        if !begin.is_empty() {
-            let mut warm = Stand::new(&model);
-            let begin: HashSet<u32> = begin.iter().copied().collect();
-            warm.take(&(0..model.columns() as u32).filter(|j| begin.contains(&model.original[*j as usize])).collect::<Vec<u32>>());
-            warm.fill(false, &mut || self.goes_on());
-            self.keep(&model, &warm);
-            if warm.missing() <= stand.missing() && warm.value > stand.value {
-                stand = warm;
-            }
+        if let Some(warm) = warm.filter(|warm| warm.missing() <= stand.missing() && warm.value > stand.value) {
+            stand = warm;
         }
         let prices = Dual::prices_of(&model, &stand.chosen);
         stand.exchange(3, &mut || self.goes_on());
