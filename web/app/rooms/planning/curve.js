@@ -5,7 +5,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { may } from '../../session.js';
-import { camerasText, money, share as told } from './data.js';
+import { camerasText, halvesOf, money, share as told } from './data.js';
 
 const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [360, 176, 42, 34, 12];
 
@@ -46,7 +46,7 @@ export function curveView(plan, curve) {
     svg('text', { x: (LEFT + WIDTH) / 2, y: HEIGHT - 4, 'text-anchor': 'middle', class: 'tick' }, t(byMoney ? 'planning.curve_money' : 'planning.curve_cameras')),
     svg('path', { d: path((p) => share(p.bound ?? p.value)), class: 'curve-bound' }), svg('path', { d: path((p) => share(p.value)), class: 'curve-value' }), ...dots,
     ...(hand ? [svg('rect', { x: x(hand.budget) - 5, y: y(share(hand.value)) - 5, width: 10, height: 10, transform: `rotate(45 ${x(hand.budget)} ${y(share(hand.value))})`, class: 'curve-hand' }, svg('title', {}, `${t('planning.curve_hand')}: ${says(hand)}`))] : []))}
-    <figcaption class="small muted">${[bend && t('planning.curve_knee', { budget: words(bend) }), t('planning.curve_note'), hand && t('planning.curve_hand_note', { now: says(hand) })].filter(Boolean).join(' ')}</figcaption>
+    <figcaption class="small muted">${[t('planning.curve_of', { half: halvesOf(plan) }), bend && t('planning.curve_knee', { budget: words(bend) }), t('planning.curve_note'), hand && t('planning.curve_hand_note', { now: says(hand) })].filter(Boolean).join(' ')}</figcaption>
     <details class="more-rows"><summary>${t('planning.curve_table')}</summary><table class="view-table"><thead><tr><th scope="col">${t('planning.col_budget')}</th><th scope="col" class="num">${t('planning.col_after')}</th><th scope="col" class="num">${t('planning.curve_step')}</th></tr></thead>
       <tbody>${points.map((p, i) => html`<tr><th scope="row">${may('compute') && p.budget !== mine ? html`<a href=${to(p)}>${words(p)}</a>` : words(p)}${p.number === knee && html` <span class="chip accent">${t('planning.knee')}</span>`}</th><td class="num">${told(share(p.value))}</td><td class="num">${format.number(100 * step(p, i), { digits: 1, sign: true, fixed: true })}</td></tr>`)}</tbody></table></details></figure>`;
 }

@@ -58,6 +58,8 @@ export function shares(plan) {
   if (!(plan.need > 0) || (plan.seen_before ?? null) === null || (plan.value ?? null) === null) return null;
   return { before: plan.seen_before / plan.need, after: (plan.seen_before + plan.value) / plan.need };
 }
+/** Which halves of the day the shares and gains of a whole plan are of: "ngày và đêm gộp lại", or the only one that was asked for. @param {any} plan */
+export const halvesOf = (plan) => t(`planning.of_${HALVES.includes(plan?.wish?.halves) ? plan.wish.halves : 'both'}`);
 /** "31,2 % → 47,8 %". @param {{before: number|null, after: number|null}|null} both @param {number} [digits] */
 export function fromTo(both, digits = 1) {
   if (!both || both.before === null) return '—';
