@@ -64,10 +64,12 @@ export function listPage(room) {
   function draw() {
     if (!found) return;
     drawStart();
-    const masked = !mayMake && ['grid250', 'counts', 'none'].includes(tier());
+    // Plans of its own communes, approved or not.
+    const ofCommune = !mayMake && store.me?.role === 'commune';
+    const masked = !ofCommune && !mayMake && ['grid250', 'counts', 'none'].includes(tier());
     const list = createList(found, {
       id: (plan) => plan.plan_id, href: (plan) => href({ path: [plan.plan_id], filters: {} }), caption: t('planning.list'), file: `${t('planning.file')}-${store.province}`,
-      emptyTitle: t(masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(masked ? 'planning.none_masked_hint' : mayMake ? 'planning.none_hint' : 'planning.none_ask'), emptyAction: mayMake && !found.length ? firstSteps(signal) : null,
+      emptyTitle: t(ofCommune ? 'planning.none_commune' : masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(ofCommune ? 'planning.none_commune_hint' : masked ? 'planning.none_masked_hint' : mayMake ? 'planning.none_hint' : 'planning.none_ask'), emptyAction: mayMake && !found.length ? firstSteps(signal) : null,
       card: (plan) => ({
         title: plan.name, detail: [plan.plan_code, budgetText(plan.wish), scopeText(plan.wish), shares(plan) && halvesOf(plan), moment(plan.finished_at ?? plan.asked_at)].filter(Boolean).join(' · '),
         chips: html`${stateChip(plan)}${hasAnswer(plan) && gapShort(plan) && html`<span class="chip">${gapShort(plan)}</span>`}${demoChip(plan)}`,
