@@ -50,6 +50,7 @@ person('planning: one number makes a plan, which is followed to its answer', {},
   const plan = await api(`/plans/${id}`);
   assert.equal(plan.state, 'done');
   assert.equal(plain(await page.locator('.plan-answer .figure').textContent()), fromTo(plan.seen_before / plan.need, (plan.seen_before + plan.value) / plan.need));
+  assert.match(plain(await page.locator('.plan-answer .answer-label').textContent()), /, ngày và đêm gộp lại, khi thêm/);
   assert.deepEqual(await listed(page), (await camerasOf(id)).map((one) => String(one.number)));
   const proof = plain(await page.locator('.plan-proof').textContent());
   // A part of the best possible, as papers tell it.
@@ -83,6 +84,7 @@ person('planning: by day and by night, by commune and by source, as the API has 
   const tiles = (await page.locator('.tile.half .tile-value').allTextContents()).map(plain);
   assert.deepEqual(tiles, ['day', 'night'].filter((half) => figures[half].all?.need > 0).map((half) => fromTo(figures[half].all.seen_before / figures[half].all.need, figures[half].all.seen_after / figures[half].all.need)));
   await goTo(page, at(plan.plan_id, '&by=commune&half=night'));
+  await page.locator('.panel header [role=status]', { hasText: 'Ban đêm: ' }).waitFor();
   const rows = figures.communes.map((row) => ({ id: row.commune_id, gain: row.night?.need > 0 ? (row.night.seen_after - row.night.seen_before) / row.night.need : -1 }));
   const without = rows.filter((row) => row.gain < 0).length;
   assert.equal(await page.locator('.panel .list .chip', { hasText: 'Chưa có dữ liệu' }).count(), without, 'a commune of which no need is known is said to be one');
@@ -294,6 +296,11 @@ person('planning: other budgets are those of the API, and lead to a plan with th
   await page.locator('.plan-curve summary').click();
   const rows = await page.locator('.plan-curve tbody tr').evaluateAll((all) => all.map((row) => row.cells[1].textContent));
   assert.deepEqual(rows.map(plain), budgets.map((p) => percent((plan.seen_before + p.value) / plan.need)));
+  const each = await page.locator('.plan-curve tbody tr').evaluateAll((all) => all.map((row) => row.cells[3].textContent));
+  const before = (i) => (i ? budgets[i - 1] : { budget: 0, value: 0 });
+  assert.deepEqual(each.map((words) => `${plain(words)} điểm %`), budgets.map((p, i) => points((p.value - before(i).value) / (p.budget - before(i).budget) / plan.need)), 'what one camera more adds');
+  const loose = budgets.filter((p) => p.bound > 0 && p.bound - p.value > 0.02 * p.bound).length;
+  assert.equal(await page.locator('.plan-curve tbody').getByText('chưa tìm kỹ').count(), loose);
   const link = page.locator('.plan-curve tbody a').last();
   const budget = Number(/cameras=(\d+)/.exec(await link.getAttribute('href'))[1]);
   await link.click();
@@ -355,6 +362,7 @@ person('planning: two plans of different need are said to be that before any fig
   assert.deepEqual(warned.map(plain), both.differs.filter((diff) => diff.of === 'need').map((diff) => plain(diff.vi)));
   assert.ok(warned.length >= 2, 'the communes and the half of the day');
   assert.equal(await page.locator('.plan-differs.note ~ .plan-two').count(), 1, 'above the figures');
+  assert.equal(await page.locator('.plan-two th', { hasText: '100 triệu' }).count(), 0, 'parts of different needs are not told for the same money');
   const handle = page.locator('.swipe');
   await handle.focus();
   await page.keyboard.press('Home');
@@ -368,10 +376,13 @@ person('planning: a gap leads to a plan for its commune, for who may make one', 
   await open(page, `#/coverage/${gap.gap_id}?province=${PROVINCE}`);
   await page.getByRole('link', { name: 'Lập phương án cho vùng này' }).click();
   await settled(page);
+  const middle = await page.evaluate(() => window.__map.getCenter().toArray());
+  assert.ok(Math.abs(middle[0] - gap.lon) < 1e-3 && Math.abs(middle[1] - gap.lat) < 1e-3, 'the map is at the gap');
   const body = posts(page, '/plans');
   await page.route(/\/api\/v1\/plans$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await page.keyboard.press('Enter');
   assert.deepEqual((await body).communes, [gap.commune_id]);
+  if (gap.near) assert.equal((await body).name, `Thêm 20 camera, ${gap.near}`);
 });
 
 person('planning: an approved plan is in the register, with who does what, and is changed no more', {}, async ({ page }) => {

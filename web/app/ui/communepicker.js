@@ -8,10 +8,11 @@ import * as format from '../format.js';
 import { store } from '../store.js';
 
 /**
- * @param {{label: string, names: Map<string, string>, day: () => string|null, onChange?: (id: string|null) => void, signal: AbortSignal}} options
- *   names: commune_id → name, for the value that the form is given; what is chosen is added. day: the day on which the unit must be in force
+ * @param {{label: string, names: Map<string, string>, day: () => string|null, onChange?: (id: string|null) => void, among?: (id: string) => boolean, signal: AbortSignal}} options
+ *   names: commune_id → name, for the value that the form is given; what is chosen is added. day: the day on which the unit must be in force. among: which units can be
+ *   chosen at all; others are not offered
  */
-export function communePicker({ label, names, day, onChange, signal }) {
+export function communePicker({ label, names, day, onChange, among, signal }) {
   const listId = uid('cp');
   const input = el`<input class="input" role="combobox" aria-expanded="false" aria-autocomplete="list" aria-controls=${listId} aria-label=${label} placeholder=${t('commune.placeholder')} autocomplete="off" spellcheck="false">`;
   const list = el`<div class="picker-list" id=${listId} role="listbox" aria-label=${label} hidden></div>`;
@@ -50,7 +51,7 @@ export function communePicker({ label, names, day, onChange, signal }) {
     if (q.length < 2) return close();
     running = new AbortController();
     try {
-      const found = (await get('/communes/search', { q, limit: 12, province: store.province }, running.signal)).items;
+      const found = (await get('/communes/search', { q, limit: among ? 100 : 12, province: store.province }, running.signal)).items;
       const on = day() ?? format.today();
       offered = [];
       for (const item of found) {
@@ -60,6 +61,7 @@ export function communePicker({ label, names, day, onChange, signal }) {
         else if (item.now.length && on >= (c.valid_to ?? '')) for (const heir of item.now) offered.push({ id: heir.commune_id, title: `${c.full_name} → ${heir.full_name}`, detail: `${pick(item, 'note')}${heir.extent === 'part' ? ` · ${t('commune.part', { share: format.percent(heir.share, 0) })}` : ''}`, name: heir.full_name });
         else offered.push({ id: null, title: c.full_name, detail: t('commune.not_then', { date: format.date(on), from: format.date(c.valid_from) }), name: c.full_name });
       }
+      if (among) offered = offered.filter((one) => one.id && among(one.id)).slice(0, 12);
       // What can be chosen first.
       offered.sort((a, b) => Number(!a.id) - Number(!b.id));
       active = offered[0]?.id ? 0 : -1;

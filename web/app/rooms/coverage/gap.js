@@ -120,7 +120,7 @@ export async function gapRecord(room, id) {
         el`<div class="buttons"><a class="button" href=${cameras({})}>${icon('cameras')}${t('coverage.cameras_near')}</a>
           ${help.includes('broken') && html`<a class="button" href=${cameras({ status: 'faulty' })}>${t('coverage.broken_near')}</a><a class="button" href=${cameras({ status: 'suspended' })}>${t('coverage.suspended_near')}</a>`}
           ${help.includes('unknown') && html`<a class="button" href=${cameras({ unknown_bearing: 'true' })}>${t('coverage.unknown_near')}</a>`}
-          ${may('compute') && store.rooms.includes('planning') && gap.commune_id && html`<a class="button" href=${href({ room: 'planning', path: ['new'], filters: { commune: gap.commune_id } })}>${icon('planning')}${t('coverage.plan')}</a>`}
+          ${may('compute') && store.rooms.includes('planning') && gap.commune_id && html`<a class="button" href=${href({ room: 'planning', path: ['new'], filters: { commune: gap.commune_id, name: gap.near ?? '' }, view: near })} data-own-view="">${icon('planning')}${t('coverage.plan')}</a>`}
           ${store.canWrite && help.includes('no_camera') && html`<a class="button" href=${href({ room: 'cameras', path: ['new'], filters: {}, view: { ...near, zoom: 17.5 } })}>${icon('plus')}${t('coverage.propose')}</a>`}</div>`,
         section(t('coverage.place'), facts([[t('coverage.commune'), el`<a href=${href({ path: [], filters: { ...store.filters, commune: gap.commune_id, by: '' } })}>${gap.commune_name}</a>`], [t('coverage.middle'), format.lonLat(gap.lon, gap.lat)], [t('coverage.col_area'), areaText(gap.area_m2)]])),
       ],

@@ -11,8 +11,10 @@ import { icon } from '../../ui/icons.js';
 export function communesPart({ map, communes, value, signal, onChange }) {
   const names = new Map(communes.map((one) => [one.commune_id, one.full_name]));
   let chosen = value.filter((id) => names.has(id));
+  /** Which of them the server refused. @type {string[]} */
+  let wrong = [];
   const chips = el`<div class="plan-chips"></div>`;
-  const picker = communePicker({ label: t('planning.add_commune'), names, day: () => null, signal, onChange: (id) => {
+  const picker = communePicker({ label: t('planning.add_commune'), names, day: () => null, among: (id) => names.has(id), signal, onChange: (id) => {
     if (!id) return;
     if (!chosen.includes(id)) chosen = [...chosen, id];
     picker.set(null);
@@ -24,10 +26,16 @@ export function communesPart({ map, communes, value, signal, onChange }) {
   signal.addEventListener('abort', () => map.outline({}), { once: true });
   function draw() {
     map.outline({ selected: chosen });
-    fill(chips, chosen.map((id) => html`<span class="chip">${names.get(id) ?? id}<button type="button" class="chip-remove" aria-label=${t('planning.remove', { name: names.get(id) ?? '' })} @click=${() => { chosen = chosen.filter((one) => one !== id); draw(); onChange(); picker.focus(); }}>${icon('close')}</button></span>`));
+    fill(chips, chosen.map((id) => html`<span class=${`chip${wrong.includes(id) ? ' danger' : ''}`}>${names.get(id) ?? id}<button type="button" class="chip-remove" aria-label=${t('planning.remove', { name: names.get(id) ?? '' })} @click=${() => { chosen = chosen.filter((one) => one !== id); draw(); onChange(); picker.focus(); }}>${icon('close')}</button></span>`));
   }
   return {
     node, value: () => chosen,
+    /** Marks those that the server refused, by their place in what was sent; their names. @param {number[]} places */
+    refused(places) {
+      wrong = places.map((i) => chosen[i]).filter(Boolean);
+      draw();
+      return places.map((i) => names.get(chosen[i]) ?? '');
+    },
     /** A click on the map: in, or out again. @param {string} id */
     toggle(id) {
       if (!names.has(id)) return;

@@ -95,7 +95,8 @@ export function compareWith(room, plan, slot, onOther) {
       both.is_same_need === false && [t('planning.need_in_scope'), (of) => (of.plan.need > 0 ? weightText(of.plan.need) : '—')],
       ...HALVES.map((half) => /** @type {[string, (of: any) => any]} */ ([t('planning.after_half', { half: t(`share.half_${half}`).toLowerCase() }), (of) => seen(of, half)])),
       [t('planning.gain_points'), gain],
-      [t('planning.per_million'), (of) => (of.plan.cost_vnd > 0 && shares(of.plan) ? format.number((100 * (/** @type {any} */ (shares(of.plan)).after - /** @type {any} */ (shares(of.plan)).before)) / (of.plan.cost_vnd / 1e8), { digits: 2 }) : '—')],
+      // Parts of different needs for the same money say nothing side by side.
+      both.is_same_need !== false && [t('planning.per_million'), (of) => (of.plan.cost_vnd > 0 && shares(of.plan) ? format.number((100 * (/** @type {any} */ (shares(of.plan)).after - /** @type {any} */ (shares(of.plan)).before)) / (of.plan.cost_vnd / 1e8), { digits: 2 }) : '—')],
       [t('planning.col_gap'), (of) => gapShort(of.plan) || '—'],
     ];
     const how = !map.flat && choiceField({ label: t('planning.on_map'), value: isRings() ? 'rings' : 'swipe', options: [['swipe', t('planning.how_swipe')], ['rings', t('planning.how_rings')]], onChange: (next) => go({ filters: { ...store.filters, how: next === 'rings' ? 'rings' : '' } }, { replace: true }) });

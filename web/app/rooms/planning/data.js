@@ -58,13 +58,15 @@ export function shares(plan) {
   if (!(plan.need > 0) || (plan.seen_before ?? null) === null || (plan.value ?? null) === null) return null;
   return { before: plan.seen_before / plan.need, after: (plan.seen_before + plan.value) / plan.need };
 }
+/** Which halves of the day the shares and gains of a whole plan are of: "ngày và đêm gộp lại", or the only one that was asked for. @param {any} plan */
+export const halvesOf = (plan) => t(`planning.of_${HALVES.includes(plan?.wish?.halves) ? plan.wish.halves : 'both'}`);
 /** "31,2 % → 47,8 %". @param {{before: number|null, after: number|null}|null} both @param {number} [digits] */
 export function fromTo(both, digits = 1) {
   if (!both || both.before === null) return '—';
   return `${share(both.before, digits)} → ${share(both.after, digits)}`;
 }
-/** A share with all its digits: two of them stand beside one another. @param {number|null|undefined} part @param {number} [digits] */
-export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : format.number(100 * /** @type {number} */ (part), { digits, fixed: true }) + (language() === 'en' ? '' : '\u00a0') + '%');
+/** A share with all its digits, since two of them stand beside one another; none has no sign. @param {number|null|undefined} part @param {number} [digits] */
+export const share = (part, digits = 1) => ((part ?? null) === null ? '—' : format.number(Number((100 * /** @type {number} */ (part)).toFixed(digits)) || 0, { digits, fixed: true }) + (language() === 'en' ? '' : '\u00a0') + '%');
 /** Points of per cent, the number alone: what is rounded to none has no sign. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */
 export const pointsNumber = (part, { sign = true, digits = 1 } = {}) => format.number(Number((100 * part).toFixed(digits)) || 0, { digits, sign, fixed: true });
 /** The same with their name. @param {number} part @param {{sign?: boolean, digits?: number}} [options] */

@@ -1,6 +1,6 @@
 // @ts-check
 // A new plan. One number is enough: everything else has its default and stands closed below it. Another plan can be the beginning (`from`), with
-// another budget (`cameras`, `vnd`), or one commune (`commune`).
+// another budget (`cameras`, `vnd`), or one commune (`commune`), with the name of the place in it that is meant (`name`).
 import { aborted, errorText, get, once, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
@@ -21,6 +21,8 @@ const QUICK = { cameras: [10, 20, 50, 100], vnd: [200e6, 500e6, 1e9, 2e9], targe
 /** A new pole where there is none, unless said otherwise, đồng. */
 const POLE_VND = 8_000_000;
 const MOST = 5000;
+/** So much of the name of a place is taken into the name of a plan. */
+const MOST_NAME = 120;
 
 /** @param {any} room */
 export async function newPage(room) {
@@ -134,8 +136,9 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   }
   function autoName() {
     const what = kind === 'cameras' ? fields.cameras.value() && t('planning.n_cameras', { n: format.number(fields.cameras.value()) }) : kind === 'vnd' ? fields.vnd.value() && money(fields.vnd.value()) : fields.target.value() && format.percent(fields.target.value());
-    const where = scope.value().length === 1 ? scope.summary() : '';
-    return [t('planning.name_auto', { what: what || '…' }), where].filter(Boolean).join(', ');
+    const [one, more] = scope.value();
+    const where = !one || more ? '' : (one === store.filters.commune && store.filters.name?.slice(0, MOST_NAME)) || scope.summary();
+    return [t(kind === 'target' ? 'planning.name_target' : 'planning.name_auto', { what: what || '…' }), where].filter(Boolean).join(', ');
   }
 
   function other() { return kind === 'cameras' ? caps.vnd : caps.cameras; }
@@ -172,6 +175,7 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   async function send(event) {
     event.preventDefault();
     fill(alert);
+    scope.refused([]);
     for (const one of [...Object.values(fields), name, ...Object.values(parts)]) one.fault('');
     if (submit.disabled || !check()) return;
     submit.disabled = true;
@@ -188,13 +192,19 @@ function show(room, { back, title, offered, coverage, origin, communes }) {
   /** @param {any} problem */
   function refuse(problem) {
     const rest = [];
-    let first = null;
-    for (const fault of problem.errors ?? []) {
+    /** What is wrong with each field: all of it. @type {Map<any, string[]>} */
+    const faults = new Map();
+    const places = (problem.errors ?? []).map((/** @type {any} */ one) => Number(/^\/?communes\/(\d+)/.exec(one.pointer ?? '')?.[1] ?? NaN));
+    const refused = scope.refused(places.filter(Number.isInteger));
+    (problem.errors ?? []).forEach((/** @type {any} */ fault, /** @type {number} */ i) => {
       const field = placed(fault.pointer);
-      if (!field) { rest.push(errorText(fault)); continue; }
-      field.fault(errorText(fault));
-      first ??= field;
-    }
+      const who = Number.isInteger(places[i]) ? refused.shift() : '';
+      const words = who ? t('planning.commune_wrong', { name: who, why: errorText(fault) }) : errorText(fault);
+      if (field) faults.set(field, [...(faults.get(field) ?? []), words]);
+      else rest.push(words);
+    });
+    for (const [field, all] of faults) field.fault([...new Set(all)].join(' '));
+    const [first] = faults.keys();
     if (rest.length || !first) fill(alert, el`<p class="note danger">${rest.length ? rest.join(' ') : problem.name === 'Problem' ? problem.message : t('state.broken')}</p>`);
     if (problem.name !== 'Problem') console.error(problem);
     if (first) first.focus();

@@ -12,7 +12,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
-import { budgetText, camerasText, fromTo, gapShort, hasAnswer, isUnderWay, moment, money, plans, points, share, shares } from './data.js';
+import { budgetText, camerasText, fromTo, gapShort, halvesOf, hasAnswer, isUnderWay, moment, money, plans, points, share, shares } from './data.js';
 
 /** While one is going on, and while none is. */
 const [AGAIN_MS, QUIET_MS] = [3000, 30_000];
@@ -64,12 +64,14 @@ export function listPage(room) {
   function draw() {
     if (!found) return;
     drawStart();
-    const masked = !mayMake && ['grid250', 'counts', 'none'].includes(tier());
+    // Plans of its own communes, approved or not.
+    const ofCommune = !mayMake && store.me?.role === 'commune';
+    const masked = !ofCommune && !mayMake && ['grid250', 'counts', 'none'].includes(tier());
     const list = createList(found, {
       id: (plan) => plan.plan_id, href: (plan) => href({ path: [plan.plan_id], filters: {} }), caption: t('planning.list'), file: `${t('planning.file')}-${store.province}`,
-      emptyTitle: t(masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(masked ? 'planning.none_masked_hint' : mayMake ? 'planning.none_hint' : 'planning.none_ask'), emptyAction: mayMake && !found.length ? firstSteps(signal) : null,
+      emptyTitle: t(ofCommune ? 'planning.none_commune' : masked ? 'planning.none_masked' : 'planning.none', { place: placeName() }), emptyHint: t(ofCommune ? 'planning.none_commune_hint' : masked ? 'planning.none_masked_hint' : mayMake ? 'planning.none_hint' : 'planning.none_ask'), emptyAction: mayMake && !found.length ? firstSteps(signal) : null,
       card: (plan) => ({
-        title: plan.name, detail: [plan.plan_code, budgetText(plan.wish), scopeText(plan.wish), moment(plan.finished_at ?? plan.asked_at)].filter(Boolean).join(' · '),
+        title: plan.name, detail: [plan.plan_code, budgetText(plan.wish), scopeText(plan.wish), shares(plan) && halvesOf(plan), moment(plan.finished_at ?? plan.asked_at)].filter(Boolean).join(' · '),
         chips: html`${stateChip(plan)}${hasAnswer(plan) && gapShort(plan) && html`<span class="chip">${gapShort(plan)}</span>`}${demoChip(plan)}`,
         value: hasAnswer(plan) ? html`${shares(plan) ? fromTo(shares(plan)) : camerasText(plan.cameras)}<span class="change same">${shares(plan) ? camerasText(plan.cameras) : money(plan.cost_vnd)}</span>` : undefined,
       }),
@@ -81,6 +83,7 @@ export function listPage(room) {
         { key: 'communes', label: t('planning.part_scope'), sort: (plan) => plan.wish?.communes ?? 0, cell: (plan) => scopeText(plan.wish) || t('planning.whole', { place: placeName() }), text: (plan) => scopeText(plan.wish) || t('planning.whole', { place: placeName() }) },
         { key: 'cameras', label: t('planning.col_cameras'), numeric: true, sort: (plan) => plan.cameras, cell: (plan) => format.number(plan.cameras, { digits: 0 }) },
         { key: 'cost_vnd', label: t('planning.col_cost'), numeric: true, sort: (plan) => plan.cost_vnd, cell: (plan) => money(plan.cost_vnd) },
+        { key: 'halves', label: t('planning.col_halves'), sort: halvesOf, cell: halvesOf, text: halvesOf },
         { key: 'before', label: t('planning.col_before'), numeric: true, sort: (plan) => shares(plan)?.before ?? null, cell: (plan) => share(shares(plan)?.before), text: (plan) => percentOf(shares(plan)?.before) },
         { key: 'after', label: t('planning.col_after'), numeric: true, sort: (plan) => shares(plan)?.after ?? null, cell: (plan) => share(shares(plan)?.after), text: (plan) => percentOf(shares(plan)?.after) },
         { key: 'gain', label: t('planning.col_gain'), numeric: true, sort: (plan) => plan.value, cell: (plan) => { const both = shares(plan); return both ? points(both.after - both.before) : '—'; }, text: (plan) => { const both = shares(plan); return both ? percentOf(both.after - both.before) : ''; } },

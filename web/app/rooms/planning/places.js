@@ -32,7 +32,7 @@ export function placesPart(room, { value = {}, own, forbidden, onChange }) {
   signal.addEventListener('abort', () => { putting?.abort(); map.overlay('plan-own', null); map.overlay('plan-forbidden', null); }, { once: true });
 
   function draw() {
-    fill(rows, mine.map((one, i) => html`<li><span class="num">${format.lonLat(one.lon, one.lat)}</span><select class="input" aria-label=${t('planning.point_choice', { n: i + 1 })} @change=${(/** @type {any} */ e) => { one.choice = e.target.value; paint(); onChange(); }}>${CHOICES.map((c) => html`<option value=${c} ?selected=${c === (one.choice ?? 'free')}>${t(`planning.choice_${c}`)}</option>`)}</select>
+    fill(rows, mine.map((one, i) => html`<li><span class="num">${i + 1}. ${format.lonLat(one.lon, one.lat)}</span><select class="input" aria-label=${t('planning.point_choice', { n: i + 1 })} @change=${(/** @type {any} */ e) => { one.choice = e.target.value; paint(); onChange(); }}>${CHOICES.map((c) => html`<option value=${c} ?selected=${c === (one.choice ?? 'free')}>${t(`planning.choice_${c}`)}</option>`)}</select>
       <button type="button" class="button icon plain" aria-label=${t('planning.remove', { name: t('planning.point', { n: i + 1 }) })} @click=${() => { mine = mine.filter((other) => other !== one); draw(); onChange(); add.focus(); }}>${icon('close')}</button></li>`),
     areas.map((one, i) => html`<li><span>${t('planning.area', { n: i + 1 })}</span><span></span><button type="button" class="button icon plain" aria-label=${t('planning.remove', { name: t('planning.area', { n: i + 1 }) })} @click=${() => { areas = areas.filter((other) => other !== one); draw(); onChange(); add.focus(); }}>${icon('close')}</button></li>`));
     paint();

@@ -17,7 +17,7 @@ import { createList, listTools, tableMode } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { compareWith } from './compare.js';
 import { curveView, otherBudgets } from './curve.js';
-import { HALVES, budgetText, camerasOf, camerasText, curveOf, duration, figuresOf, fromTo, gapWords, halfOf, hasAnswer, isChecked, isNamed, isUnderWay, mayDo, modelName, moment, money, placeOf, planPath, points, said, share, shares, sharesOf, viewsOf } from './data.js';
+import { HALVES, budgetText, camerasOf, camerasText, curveOf, duration, figuresOf, fromTo, gapWords, halfOf, halvesOf, hasAnswer, isChecked, isNamed, isUnderWay, mayDo, modelName, moment, money, placeOf, planPath, points, said, share, shares, sharesOf, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawViews, explain } from './layer.js';
 import { stateChip } from './list.js';
 import { measuredSection } from './measured.js';
@@ -179,7 +179,7 @@ export async function planPage(room, id) {
       const words = gapWords(plan);
       const asks = [budgetText(plan.wish), (plan.wish?.communes ?? []).length > 0 && t('planning.n_communes', { n: format.number(plan.wish.communes.length) })].filter(Boolean).join(' · ');
       const without = plan.need === 0 ? 'planning.answer_no_need' : plan.approved_at ? 'planning.answer_masked' : 'planning.answer_cost';
-      fill(head, figure({ value: both ? fromTo(both) : camerasText(plan.cameras), label: both ? t('planning.answer', { cameras: camerasText(plan.cameras), cost: money(plan.cost_vnd) }) : t(without, { cost: money(plan.cost_vnd) }),
+      fill(head, figure({ value: both ? fromTo(both) : camerasText(plan.cameras), label: both ? t('planning.answer', { half: halvesOf(plan), cameras: camerasText(plan.cameras), cost: money(plan.cost_vnd) }) : t(without, { cost: money(plan.cost_vnd) }),
         change: gain !== null && html`<span class="change better"><span aria-hidden="true">▲</span> ${points(gain, { sign: false })}</span> <span class="muted">${asks}</span>`, note: words && !plan.is_over_budget && html`<span class="plan-proof">${icon(plan.is_beyond_proof ? 'edit' : 'check')}<span>${words}</span></span>` }),
       compared && el`<p class="note plan-beside"><span>${t('planning.beside', { name: compared.name })}</span>${tab() !== 'money' && html` <a href=${href({ filters: { ...store.filters, by: 'money' } })}>${t('planning.beside_figures')}</a>`} <a href=${href({ filters: { ...store.filters, with: '', how: '' } })}>${t('planning.beside_stop')}</a></p>`,
       halves(),
@@ -207,7 +207,7 @@ export async function planPage(room, id) {
       else if (which === 'facts') fill(box, basis());
       else {
         const list = which === 'commune' ? communeList() : cameraList();
-        fill(box, el`<header><p class="muted small" role="status">${which === 'commune' ? communesText() : tableMode() ? camerasText(cameras.length) : t('planning.n_cameras_order', { n: format.number(cameras.length) })}</p>${which === '' && mayDo(plan, 'edit') && !map.flat && html`<a class="button small" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>`}</header>`, list.node);
+        fill(box, el`<header><p class="muted small" role="status">${which === 'commune' ? t('planning.of_half', { half: t(`share.half_${half()}`), what: communesText() }) : tableMode() ? camerasText(cameras.length) : t('planning.n_cameras_order', { n: format.number(cameras.length) })}</p>${which === '' && mayDo(plan, 'edit') && !map.flat && html`<a class="button small" href=${href({ path: [id, 'add'] })}>${icon('plus')}${t('planning.add_camera')}</a>`}</header>`, list.node);
         fill(foot(), listTools(list));
         foot().hidden = false;
         return;
@@ -257,7 +257,7 @@ export async function planPage(room, id) {
       const part = (/** @type {any} */ row, /** @type {string} */ when) => (row.need > 0 ? row[when] / row.need : null);
       const rounded = (/** @type {number|null} */ value) => (value === null ? '' : Math.round(1000 * value) / 10);
       return createList(communes(), {
-        id: (row) => row.commune_id, href: (row) => href({ room: 'coverage', path: [], filters: { commune: row.commune_id } }), caption: t('planning.communes_list'), file: `${plan.plan_code}-xa`, emptyTitle: t('planning.no_need'),
+        id: (row) => row.commune_id, href: (row) => href({ room: 'coverage', path: [], filters: { commune: row.commune_id } }), caption: t('planning.of_half', { half: t(`share.half_${half()}`), what: t('planning.communes_list') }), file: `${plan.plan_code}-${t(`planning.file_${half()}`)}`, emptyTitle: t('planning.no_need'),
         onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
         card: (row) => ({ title: row.full_name, detail: [row.cameras > 0 ? camerasText(row.cameras) : t('planning.no_camera_here'), row.is_model_ward && t('room.model_wards')].filter(Boolean).join(' · '),
           chips: gain(row) === null ? html`<span class="chip">${t('planning.no_need')}</span>` : null,
@@ -283,7 +283,7 @@ export async function planPage(room, id) {
         return html`<li><span class="share-name">${words}</span>${bar}<span class="num">${fromTo(both)}</span>${sums.street_m > 0 && html`<span class="plan-length small muted">${t('planning.street_length', { before: kilometres(sums.street_before_m), after: kilometres(sums.street_after_m), of: kilometres(sums.street_m) })}</span>`}</li>`;
       };
       const wards = figures?.model_wards?.[half()]?.all;
-      return [el`<p class="small muted">${t('planning.by_weight')}</p>`, el`<ul class="share-bars plan-bars">${rows.map((name) => row(t(`share.source_${name}`), of[name]))}</ul>`, wards?.need > 0 && section(t('room.model_wards'), el`<ul class="share-bars plan-bars">${row(t('planning.all_wards'), wards)}</ul>`)];
+      return [el`<p class="small muted">${t('planning.of_half', { half: t(`share.half_${half()}`), what: t('planning.by_weight') })}</p>`, el`<ul class="share-bars plan-bars">${rows.map((name) => row(t(`share.source_${name}`), of[name]))}</ul>`, wards?.need > 0 && section(t('room.model_wards'), el`<ul class="share-bars plan-bars">${row(t('planning.all_wards'), wards)}</ul>`)];
     }
     /** What it was made from, for whoever asks. */
     function basis() {

@@ -47,11 +47,12 @@ export function running(room, plan, onEnd) {
       note.textContent = t(at.is_cancelling ? (keeps ? 'planning.stopping_note' : 'planning.stopping_empty_note') : keeps ? 'planning.stop_note' : waits ? 'planning.stop_waiting_note' : 'planning.stop_empty_note');
     }
     const gap = gapOf(at);
+    const doing = t(`planning.now_${index > SEARCH ? at.step : 'solving'}`);
     const limit = { n: duration(plan.wish?.seconds ?? 60) };
     fill(answer, at.value > 0 && gap === null
-      ? figure({ value: camerasText(at.cameras), label: t('planning.first_choice'), note: t('planning.first_choice_note', { budget: budgetText(plan.wish) }) })
+      ? figure({ value: camerasText(at.cameras), label: t('planning.first_choice'), note: t('planning.first_choice_note', { doing, budget: budgetText(plan.wish) }) })
       : at.value > 0
-      ? figure({ value: isBest(/** @type {number} */ (gap)) ? t('planning.proven_best') : t('planning.proven', { n: format.percent(Math.floor(1000 * (1 - /** @type {number} */ (gap))) / 1000) }), label: t('planning.so_far'), note: t('planning.so_far_note', { cameras: camerasText(at.cameras), budget: budgetText(plan.wish) }) })
+      ? figure({ value: isBest(/** @type {number} */ (gap)) ? t('planning.proven_best') : t('planning.proven', { n: format.percent(Math.floor(1000 * (1 - /** @type {number} */ (gap))) / 1000) }), label: t('planning.so_far'), note: t('planning.so_far_note', { doing, cameras: camerasText(at.cameras), budget: budgetText(plan.wish) }) })
       : figure({ value: t(waits ? 'planning.queued' : index < SEARCH ? 'planning.preparing' : 'planning.working'), label: budgetText(plan.wish), note: t(waits ? 'planning.queued_note' : index < SEARCH ? 'planning.preparing_note' : 'planning.working_note', limit) }));
     [...steps.children].forEach((node, i) => {
       node.classList.toggle('past', i < index);
