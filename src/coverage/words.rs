@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::spatial::view::{Assumed, Assumptions, Blind, FARTHEST_M, Missing, OpticsGap, Warning};
+use crate::spatial::view::{Assumed, Assumptions, Blind, Missing, OpticsGap, Warning};
 
 /// A number as Vietnamese texts have it, one digit after the comma.
 fn vi(value: f64) -> String {
@@ -59,6 +59,11 @@ pub fn entered_later(has_changed: bool) -> Value {
             "The camera was entered after this instant. Ask who runs it where it hung then, and which way it looked.",
         )
     }
+}
+
+/// A reach in whole metres; beyond a kilometre only that it is `over` one: no camera is planned for so far.
+fn whole(reach_m: f64, over: &str) -> String {
+    if reach_m > 1000.0 { format!("{over} 1 km") } else { format!("{reach_m:.0} m") }
 }
 
 /// Why nothing is seen.
@@ -147,13 +152,13 @@ pub fn warning(warning: Warning) -> Value {
         Warning::TiltCutsReach { far_m, reach_m } => said(
             "tilt_cuts_reach",
             format!(
-                "Góc cúi làm vùng nhìn kết thúc ở {} m trong khi điểm ảnh còn đủ đến {} m. Bớt cúi sẽ nhìn xa hơn.",
+                "Góc cúi làm vùng nhìn kết thúc ở {} m trong khi điểm ảnh còn đủ đến {}. Bớt cúi sẽ nhìn xa hơn.",
                 vi(far_m),
-                vi(reach_m.min(FARTHEST_M))
+                whole(reach_m, "hơn")
             ),
             format!(
-                "The tilt ends the view at {far_m:.1} m while the pixels suffice to {:.1} m. Less tilt would see farther.",
-                reach_m.min(FARTHEST_M)
+                "The tilt ends the view at {far_m:.1} m while the pixels suffice to {}. Less tilt would see farther.",
+                whole(reach_m, "over")
             ),
         ),
         Warning::AnglesDisagree { stated_deg, derived_deg } => said(
