@@ -1,3 +1,5 @@
+//! Labels against all pairs and scikit-learn, hulls by hand.
+
 use super::*;
 
 use geo::{Contains as _, Intersects as _};

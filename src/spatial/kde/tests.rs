@@ -1,3 +1,5 @@
+//! Densities against sums by incident, numpy and scikit-learn.
+
 use super::*;
 
 use geo::{MultiPolygon, polygon};

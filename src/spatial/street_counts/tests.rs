@@ -1,3 +1,5 @@
+//! Nearest streets by hand, by shapely, and a bad street that was planted.
+
 use super::*;
 
 use crate::spatial::chance::Chance;

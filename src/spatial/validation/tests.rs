@@ -1,3 +1,5 @@
+//! Accuracy of maps by hand, and what holds for all maps.
+
 use super::*;
 
 use proptest::prelude::*;
