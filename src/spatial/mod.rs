@@ -16,6 +16,7 @@ pub mod equal_area;
 pub mod fdr;
 pub mod frame;
 pub mod grid;
+pub mod joined;
 pub mod kde;
 pub mod keys;
 pub mod local;

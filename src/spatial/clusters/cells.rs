@@ -2,6 +2,8 @@
 
 use geo::Coord;
 
+use super::super::joined::root;
+
 /// Rows of cells that may hold a near incident, nearest first: those two up and down.
 const ROWS: [i64; 5] = [0, -1, 1, -2, 2];
 /// Columns to either side.
@@ -185,14 +187,6 @@ fn runs(at: &[[i64; 2]]) -> Vec<[[u32; 2]; 5]> {
         }
     }
     runs
-}
-
-fn root(roots: &mut [u32], mut cell: u32) -> u32 {
-    while roots[cell as usize] != cell {
-        roots[cell as usize] = roots[roots[cell as usize] as usize];
-        cell = roots[cell as usize];
-    }
-    cell
 }
 
 /// West, south, east, north.

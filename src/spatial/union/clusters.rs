@@ -2,6 +2,7 @@
 
 use geo::{Coord, MultiPolygon};
 
+use super::super::joined::root;
 use super::{Box4, bounds_of, meet};
 
 /// A shape with its box.
@@ -49,12 +50,4 @@ pub(super) fn clusters<'s, 'a>(shapes: &[&'s Boxed<'a>]) -> Vec<Vec<&'s Boxed<'a
         list[place[root] as usize].push(shape);
     }
     list
-}
-
-fn root(parent: &mut [u32], mut number: u32) -> u32 {
-    while parent[number as usize] != number {
-        parent[number as usize] = parent[parent[number as usize] as usize];
-        number = parent[number as usize];
-    }
-    number
 }
