@@ -8,7 +8,7 @@ use crate::sql_files::files;
 /// The root knows everything; nothing may know it.
 const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
-const KITS: [&str; 3] = ["http", "tiles", "files"];
+const KITS: [&str; 4] = ["http", "tiles", "files", "office"];
 /// Each room, and the rooms that it may take from.
 const ROOMS: [(&str, &[&str]); 14] = [
     ("communes", &[]),
