@@ -4,10 +4,22 @@
 //! The same question about the same incidents, in whatever order, gives the same digits.
 
 mod answer;
+mod areas;
 pub mod backtest;
-mod by_commune;
+pub mod by_commune;
+mod dense;
+mod field;
 mod question;
 mod refusal;
+mod rhythm;
+mod sample;
+mod scale;
+mod slices;
+mod streets;
+mod surface;
+#[cfg(test)]
+mod tests;
+mod whole;
 
 pub use answer::{
     Analysis, Area, AreaVerdict, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell, SliceRow, Story,
@@ -17,3 +29,5 @@ pub use backtest::Backtest;
 pub use by_commune::{CommuneRow, TargetVerdict, Verdict};
 pub use question::{Commune, Effort, Event, Ground, LeftOut, Method, Precision, Question, Shape, Step, Street, Tell, origin};
 pub use refusal::{End, Refusal};
+pub use scale::{Proposal, propose};
+pub use whole::analyse;
