@@ -15,7 +15,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
     ("incidents", &["audit", "communes"]),
-    ("hotspots", &["communes", "incidents", "cameras"]),
+    ("hotspots", &["audit", "communes", "incidents", "cameras", "streets", "coverage"]),
     ("streets", &["audit", "communes"]),
     ("coverage", &["audit", "communes", "streets", "cameras"]),
     ("planning", &["audit", "communes", "streets", "cameras", "coverage"]),
