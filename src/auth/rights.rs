@@ -212,6 +212,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),
