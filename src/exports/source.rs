@@ -62,6 +62,17 @@ fn streets_of(
     Ok(Source::Query(sql, bound!(bbox, f.province, f.commune, f.text, f.word, is_map)))
 }
 
+/// Counts by quarter, and the window that they cover.
+fn quarters_of(params: &Params, tier: PlaceTier, today: NaiveDate) -> Result<(Source, (NaiveDate, NaiveDate)), Problem> {
+    let filter = incidents::counts::read_filter(params, today)?;
+    let (first, end) = incidents::quarters::whole_quarters(filter.from, filter.to);
+    let sql = match tier {
+        PlaceTier::Counts => include_str!("sql/quarters_published.sql"),
+        PlaceTier::Grid | PlaceTier::Exact => include_str!("sql/quarters_counted.sql"),
+    };
+    Ok((Source::Query(sql, bound!(first, end, filter.province)), (first, end)))
+}
+
 /// The run of hotspots that is asked for.
 fn run_of(params: &Params) -> Result<Uuid, Problem> {
     params.id("run")?.ok_or_else(|| {
@@ -175,14 +186,9 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             Source::Query(include_str!("sql/audit.sql"), bound!(f.chain, f.entity, f.entity_id, f.from, f.to, f.actor))
         }
         "incident-quarters" => {
-            let filter = incidents::counts::read_filter(params, today)?;
-            let (first, end) = incidents::quarters::whole_quarters(filter.from, filter.to);
-            asked.window = Some((first, end));
-            let sql = match tier {
-                PlaceTier::Counts => include_str!("sql/quarters_published.sql"),
-                PlaceTier::Grid | PlaceTier::Exact => include_str!("sql/quarters_counted.sql"),
-            };
-            Source::Query(sql, bound!(first, end, filter.province))
+            let (source, window) = quarters_of(params, tier, today)?;
+            asked.window = Some(window);
+            source
         }
         _ => {
             if tier == PlaceTier::Counts {
