@@ -42,6 +42,7 @@ mod hostile;
 mod hotspot_runs;
 mod hotspot_runs_refused;
 mod hotspot_runs_seen;
+mod hotspot_runs_told;
 mod hotspots;
 mod imports;
 mod imports_boundaries;
