@@ -13,6 +13,7 @@ pub mod answers;
 pub mod area;
 pub mod bulk;
 mod declare;
+pub mod effects;
 pub mod error;
 pub mod fields;
 pub mod inputs;
