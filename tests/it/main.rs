@@ -33,6 +33,7 @@ mod coverage_union;
 mod demo;
 mod doctor;
 mod door;
+mod effects;
 mod exports;
 mod exports_again;
 mod exports_files;
