@@ -95,6 +95,12 @@ impl Field {
         (row << 16) + column + 1
     }
 
+    /// The ground of some cells.
+    pub fn size(&self, cells: &[u32]) -> Size {
+        let share = |cell: &u32| self.grid.inside_shares()[*cell as usize];
+        Size { sum: cells.iter().map(share).sum(), squares: cells.iter().map(|cell| share(cell).powi(2)).sum() }
+    }
+
     /// What each cell is, and the background that it was held against.
     pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
         calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question)
