@@ -135,6 +135,8 @@ pub struct LeftOut {
     pub sensitive: u64,
     /// Offences without a place (fraud by telephone). Counted by who reads incidents.
     pub not_mappable: u64,
+    /// Known by a unit alone that was divided since, or took part of one. Counted by who reads incidents.
+    pub divided: u64,
     /// Known to the hamlet, while cells are smaller than that. Counted here.
     pub hamlet_centroid: u64,
     /// Known to the commune alone. Counted here.
