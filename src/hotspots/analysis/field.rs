@@ -1,0 +1,183 @@
+//! The cells: which incidents lie in which, what is tested, what is hot and cold.
+
+use std::collections::{BTreeMap, HashMap};
+
+use geo::{Coord, MultiPolygon};
+
+use super::question::{Ground, Question};
+use super::refusal::{End, Refusal};
+use super::sample::Incident;
+use crate::spatial::background::{Background, Size};
+use crate::spatial::equal_area::EqualArea;
+use crate::spatial::fdr::benjamini_hochberg;
+use crate::spatial::grid::{Grid, GridError, Reach};
+use crate::spatial::local::{Around, GiStar, LEAST_CELLS, LEAST_INCIDENTS, Tails, gi_star};
+
+/// Levels of the classes 3, 2, 1.
+const CLASSES: [(f64, i16); 3] = [(0.01, 3), (0.05, 2), (0.1, 1)];
+/// Half of the rows and columns that numbers of cells have room for.
+const HALF: i64 = 1 << 14;
+
+/// Cells and incidents.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub plane: EqualArea,
+    /// All that is asked about, metres of the plane.
+    pub area: MultiPolygon,
+    /// All cells.
+    pub grid: Grid,
+    /// The cell of each incident; none outside.
+    pub cells: Vec<Option<u32>>,
+    /// Incidents of each cell.
+    pub counts: Vec<u32>,
+}
+
+/// How hot a cell or a cell in a slice is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Call {
+    pub z: f64,
+    pub p: f64,
+    pub q: f64,
+    /// By q: −3 to 3.
+    pub class: i16,
+    /// Whether it leans to the high side.
+    pub is_high: bool,
+}
+
+impl Call {
+    pub fn is_hot(&self, alpha: f64) -> bool {
+        self.q <= alpha && self.is_high
+    }
+
+    pub fn is_cold(&self, alpha: f64) -> bool {
+        self.q <= alpha && !self.is_high
+    }
+}
+
+impl Field {
+    /// # Errors
+    /// There is no ground, there are too many cells, or too few cells or incidents.
+    pub fn new(question: &Question, ground: &Ground, plane: EqualArea, side_m: f64, incidents: &[Incident]) -> Result<Self, End> {
+        let area = plane.shape_to_plane(&ground.area);
+        let grid = Grid::new(question.shape.into(), side_m, &area).map_err(|fault| match fault {
+            GridError::TooMany { .. } => Refusal::too_fine(side_m),
+            _ => Refusal::no_ground(),
+        })?;
+        let cells: Vec<Option<u32>> = incidents.iter().map(|incident| grid.cell_at(incident.place)).collect();
+        let mut counts = vec![0; grid.len()];
+        cells.iter().flatten().for_each(|cell| counts[*cell as usize] += 1);
+        let field = Self { plane, area, grid, cells, counts };
+        let room = field.all_m2() / field.grid.cell_m2();
+        if room < LEAST_CELLS as f64 {
+            return Err(Refusal::too_few_cells(room, side_m).into());
+        }
+        if f64::from(field.n()) < LEAST_INCIDENTS { Err(Refusal::too_few_inside(field.n()).into()) } else { Ok(field) }
+    }
+
+    /// Incidents on the ground.
+    pub fn n(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    /// Ground of a cell, square metres.
+    pub fn ground_m2(&self, cell: u32) -> f64 {
+        self.grid.inside_shares()[cell as usize] * self.grid.cell_m2()
+    }
+
+    /// Ground of all cells, square metres.
+    pub fn all_m2(&self) -> f64 {
+        self.grid.inside_shares().iter().sum::<f64>() * self.grid.cell_m2()
+    }
+
+    /// The number of a cell in its province.
+    pub fn number(&self, cell: u32) -> u32 {
+        let [column, row] = self.grid.lattice(cell).map(|at| (at + HALF).clamp(0, 2 * HALF - 1) as u32);
+        (row << 16) + column + 1
+    }
+
+    /// What each cell is, and the background that it was held against.
+    pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
+        calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question)
+    }
+
+    /// The commune with the most ground of each cell: a place in the ground's communes.
+    pub fn communes(&self, ground: &Ground) -> Vec<Option<u32>> {
+        let mut most: Vec<(f64, Option<u32>)> = vec![(0.0, None); self.grid.len()];
+        for (number, commune) in (0..).zip(&ground.communes) {
+            let area = self.plane.shape_to_plane(&commune.area);
+            let Ok(grid) = Grid::new(self.grid.shape(), self.grid.size_m(), &area) else { continue };
+            for (cell, share) in (0..).zip(grid.inside_shares()) {
+                if let Some(here) = self.grid.cell_at(grid.centre(cell)).map(|cell| &mut most[cell as usize])
+                    && *share > here.0
+                {
+                    *here = (*share, Some(number));
+                }
+            }
+        }
+        most.into_iter().map(|(_, commune)| commune).collect()
+    }
+
+    /// Incidents by cell, of those that a rule takes.
+    pub fn counted(&self, is_taken: impl Fn(usize) -> bool) -> Vec<u32> {
+        let mut counts = vec![0; self.grid.len()];
+        let taken = self.cells.iter().enumerate().filter(|(at, _)| is_taken(*at));
+        taken.filter_map(|(_, cell)| *cell).for_each(|cell| counts[cell as usize] += 1);
+        counts
+    }
+}
+
+/// Scores, p-values, and classes after the false discovery rate, of counts with those of their neighbours; `shares` are how much ground each has.
+///
+/// The score is Gi\*'s. The p-value is not its normal one, which calls hotspots too often where counts are low, nor that of cells dealt anew, which never finds
+/// one that is a cell wide: it is the tail of the background that counts of whole cells have ([`Background::of_most`]), for the sum of the cell and its
+/// neighbours. Nothing is called where there is no incident.
+pub(super) fn calls(counts: &[u32], shares: &[f64], around: &impl Around, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
+    let values: Vec<f64> = counts.iter().map(|count| f64::from(*count)).collect();
+    let whole: Vec<u32> = counts.iter().zip(shares).filter(|(_, share)| **share >= 1.0).map(|(count, _)| *count).collect();
+    // Of few whole cells nothing is learnt: then those on the border are taken for whole.
+    let background = Background::of_most(if whole.len() >= LEAST_CELLS { &whole } else { counts }, question.alpha);
+    let (Some(background), Ok(scores)) = (background, gi_star(&values, around)) else { return (vec![None; counts.len()], background) };
+    let with_own = |values: &[f64]| -> Vec<f64> { around.sums(values).iter().zip(values).map(|(sum, own)| sum + own).collect() };
+    let (sums, sizes) = (with_own(&values), with_own(shares));
+    let squares = with_own(&shares.iter().map(|share| share * share).collect::<Vec<_>>());
+    // Most cells have whole neighbours: the same few sums come again and again.
+    let mut known: HashMap<[u64; 3], Tails> = HashMap::new();
+    let tails: Vec<Tails> = (0..counts.len())
+        .map(|at| {
+            let key = [sums[at], sizes[at], squares[at]].map(f64::to_bits);
+            *known.entry(key).or_insert_with(|| background.tails(sums[at], Size { sum: sizes[at], squares: squares[at] }))
+        })
+        .collect();
+    let tested: Vec<(usize, GiStar)> = scores.iter().enumerate().filter_map(|(at, score)| score.map(|score| (at, score))).collect();
+    let p: Vec<f64> = tested.iter().map(|(at, _)| tails[*at].two_sided()).collect();
+    let mut calls = vec![None; counts.len()];
+    for (((at, score), p), q) in tested.into_iter().zip(&p).zip(benjamini_hochberg(&p)) {
+        let class = CLASSES.iter().find(|(level, _)| q <= *level).map_or(0, |(_, class)| *class);
+        let is_high = tails[at].high < tails[at].low;
+        calls[at] = Some(Call { z: score.z, p: *p, q, class: if is_high { class } else { -class }, is_high });
+    }
+    (calls, Some(background))
+}
+
+/// Cells that belong together: each one's group, numbered by its first cell, of those that are taken.
+pub(super) fn joined(grid: &Grid, is_taken: &[bool]) -> Vec<Vec<u32>> {
+    let neighbours = grid.neighbours(Reach::Queen(1));
+    let mut roots: Vec<u32> = (0..grid.len() as u32).collect();
+    let root = crate::spatial::joined::root;
+    for cell in (0..grid.len() as u32).filter(|cell| is_taken[*cell as usize]) {
+        for other in neighbours.of(cell).iter().filter(|other| is_taken[**other as usize]) {
+            let [a, b] = [root(&mut roots, cell), root(&mut roots, *other)];
+            roots[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for cell in (0..grid.len() as u32).filter(|cell| is_taken[*cell as usize]) {
+        groups.entry(root(&mut roots, cell)).or_default().push(cell);
+    }
+    groups.into_values().collect()
+}
+
+/// Places of incidents.
+pub(super) fn places(incidents: &[Incident]) -> Vec<Coord> {
+    incidents.iter().map(|incident| incident.place).collect()
+}
