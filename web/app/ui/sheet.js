@@ -29,7 +29,14 @@ async function picture(map, fetch) {
   const height = Math.round((width * HEIGHT_MM) / WIDTH_MM);
   const rested = () => new Promise((resolve) => { const end = setTimeout(resolve, 6000); gl.once('idle', () => { clearTimeout(end); resolve(null); }); gl.triggerRepaint(); });
   /** @param {string} to @param {string} high @param {number} ratio */
-  const resize = (to, high, ratio) => { frame.style.width = to; frame.style.height = high; gl.setPixelRatio(ratio); map.resize(); };
+  const resize = (to, high, ratio) => {
+    // As wide as asked for: the page would give it its own width, and the picture were stretched.
+    frame.style.flex = to && 'none';
+    frame.style.width = to;
+    frame.style.height = high;
+    gl.setPixelRatio(ratio);
+    map.resize();
+  };
   resize(`${width}px`, `${height}px`, Math.max(2, before));
   try {
     await fetch();

@@ -184,7 +184,7 @@ export async function runPage(room, id, list = null, live = null) {
   /** @param {any} content @param {any} [list] */
   function put(content, list = null) {
     fill(box, content);
-    fill(foot(), list && listTools(list, room.exportsOf?.(run, tab())));
+    fill(foot(), list && listTools(list));
     foot().hidden = !list;
   }
   async function drawBox() {

@@ -92,7 +92,7 @@ function show(room, { back, title, origin, offences }) {
   const parts = {
     offences: part(t('hotspots.offences'), [groups.node, el`<label class="filter-check">${street}<span>${t('hotspots.street_only_long')}</span></label>`, el`<div class="field">${codeSelect}${codeChips}</div>`], () => offencesText(values())),
     hours: part(t('hotspots.hours_days'), [dayParts, hours.node, el`<p class="label">${t('hotspots.weekdays')}</p>`, weekdays.node], () => [hoursText(values()), values().weekdays.length > 0 && weekdaysText(values())].filter(Boolean).join(', ')),
-    scale: part(t('hotspots.scale'), [side.node, shape.node, method.node, methodNote], () => [side.value() ? t('hotspots.side_short', { n: side.value() }) : proposed ? t('hotspots.side_proposed_short', { n: proposed }) : t('hotspots.side_auto')].join('')),
+    scale: part(t('hotspots.scale'), [side.node, shape.node, method.node, methodNote], () => [side.value() ? t('hotspots.side_short', { n: side.value() }) : proposed ? t('hotspots.side_proposed_short', { n: format.number(proposed, { digits: 0 }) }) : t('hotspots.side_auto')].join('')),
     more: part(t('hotspots.more'), [el`<div class="field"><span class="field-label">${t('hotspots.test_from')}</span>${testFrom.node}<p class="label">${t('hotspots.test_from_hint')}</p></div>`, alpha.node, seed.node], () => ''),
   };
   const periodError = el`<p class="error" role="alert" hidden></p>`;
@@ -127,12 +127,16 @@ function show(room, { back, title, origin, offences }) {
     echo.setAttribute('aria-busy', 'true');
     try {
       const found = await post('/hotspots/scale', body(), { signal });
-      proposed = found.side_m ?? null;
+      proposed = found.side_proposed_m ?? found.side_m ?? null;
       parts.scale.draw();
       const left = leftOut(found.left_out);
-      const sideWords = found.side_m && (side.value() && Math.abs(/** @type {number} */ (side.value()) - found.side_m) > 1 ? t('hotspots.side_other', { n: format.number(found.side_m, { digits: 0 }) }) : t('hotspots.side_because', { n: format.number(found.side_m, { digits: 0 }), why: has(`hotspots.side_rule_${found.rule}`) ? t(`hotspots.side_rule_${found.rule}`) : '' }).replace(/: $/, '.'));
+      // What a person chose stands; what the data propose is said beside it.
+      const best = found.side_proposed_m ?? found.side_m;
+      const rule = found.side_rule ?? found.rule;
+      const size = best && { n: format.number(best, { digits: 0 }), why: rule !== 'asked' && has(`hotspots.side_rule_${rule}`) ? t(`hotspots.side_rule_${rule}`) : '' };
+      const sideWords = size && t(side.value() && Math.abs(/** @type {number} */ (side.value()) - best) > 1 ? 'hotspots.side_other' : size.why ? 'hotspots.side_because' : 'hotspots.side_is', size);
       fill(echo, found.refusal ? html`<div class="note warn"><div><p class="strong">${said(found.refusal)}</p><p>${said(found.refusal, 'what')}</p></div></div>` : html`<p class="strong">${t('hotspots.would_count', { n: format.number(found.n) })}</p>`,
-        sideWords && el`<p class="small">${sideWords} ${side.value() && found.side_m && side.value() !== found.side_m ? html`<button type="button" class="button small" @click=${() => { side.set(null); changed(); }}>${t('hotspots.use_proposed')}</button>` : ''}</p>`,
+        sideWords && el`<p class="small">${sideWords} ${side.value() && best && Math.abs(/** @type {number} */ (side.value()) - best) > 1 ? html`<button type="button" class="button small" @click=${() => { side.set(null); changed(); }}>${t('hotspots.use_proposed')}</button>` : ''}</p>`,
         left.length > 0 && el`<details class="more-rows"><summary>${t('hotspots.left_out_n', { n: format.number(Object.values(found.left_out).reduce((/** @type {number} */ sum, /** @type {any} */ n) => sum + (n || 0), 0)) })}</summary><ul class="small muted">${left.map(([words, n]) => html`<li>${words}: ${n}</li>`)}</ul></details>`);
     } catch (error) {
       if (aborted(error)) return;

@@ -156,9 +156,8 @@ export function compareWith(room, run, { runs, may, reload }) {
       [t('hotspots.hot_cells'), (of) => format.number(of.findings?.cells_hot)],
       [t('hotspots.in_worst', { part: format.percent(run.findings?.concentration?.part ?? 0.05, 0) }), (of) => format.percent(of.findings?.concentration?.share, 0)],
     ]);
-    return el`<div class="section"><div class="table-scroll" tabindex="0" role="region" aria-label=${t('hotspots.tab_compare')}><table class="view-table plan-two"><thead><tr><td></td>${two.map((one) => html`<th scope="col">${periodText(one.wish)}</th>`)}</tr></thead><tbody>${rows.map(([words, of]) => html`<tr><th scope="row">${words}</th>${two.map((one) => html`<td class="num">${of(one)}</td>`)}</tr>`)}</tbody></table></div>
-      ${!alike(run.wish, other.run.wish) && html`<p class="note warn">${t('hotspots.compare_other_question')}</p>`}
-      ${!map.flat && choiceField({ label: t('hotspots.compare_how'), hidden: true, value: isChange() ? 'change' : 'both', options: [['both', t('hotspots.compare_both')], ['change', t('hotspots.compare_change')]], onChange: (how) => go({ filters: { ...store.filters, how: how === 'change' ? how : '' } }, { replace: true }) }).node}</div>`;
+    return el`<div class="section">${!map.flat && choiceField({ label: t('hotspots.compare_how'), hidden: true, value: isChange() ? 'change' : 'both', options: [['both', t('hotspots.compare_both')], ['change', t('hotspots.compare_change')]], onChange: (how) => go({ filters: { ...store.filters, how: how === 'change' ? how : '' } }, { replace: true }) }).node}
+      ${!alike(run.wish, other.run.wish) && html`<p class="note warn">${t('hotspots.compare_other_question')}</p>`}<table class="view-table plan-two"><caption class="visually-hidden">${t('hotspots.tab_compare')}</caption><thead><tr><td></td>${two.map((one) => html`<th scope="col">${periodText(one.wish)}</th>`)}</tr></thead><tbody>${rows.map(([words, of]) => html`<tr><th scope="row">${words}</th>${two.map((one) => html`<td class="num">${of(one)}</td>`)}</tr>`)}</tbody></table></div>`;
   }
   /** @param {any[]} items @param {Map<number, any>} shapes */
   function changed(items, shapes) {

@@ -35,7 +35,7 @@ export function hourMatrix(hours, { label, known = null, n = 0 }) {
   return el`<figure class="chart week">${svg('svg', { viewBox: `0 0 ${left + 24 * w} ${top + 7 * w + 4}`, role: 'img', 'aria-label': `${label}. ${peakText(week)}` },
     ...[0, 6, 12, 18].map((h) => svg('text', { x: left + w * h, y: 11, class: 'tick' }, t('hotspots.hour', { n: h }))), svg('text', { x: left + 24 * w, y: 11, class: 'tick', 'text-anchor': 'end' }, t('hotspots.hour', { n: 24 })),
     ...DAYS.map((d, i) => svg('text', { x: left - 5, y: top + w * i + 10, class: 'tick', 'text-anchor': 'end' }, t(`hotspots.weekday_${d}`))), ...cells)}
-    <figcaption class="small muted">${peakText(week)} ${ramp(most)}${known !== null && n > known ? html` ${t('hotspots.hours_unknown', { n: format.number(n - known), of: format.number(n) })}` : ''}</figcaption>
+    <figcaption class="small muted">${peakText(week)} ${ramp(most)} ${known !== null && n > known ? t('hotspots.hours_unknown', { n: format.number(n - known), of: format.number(n) }) : ''}</figcaption>
     <details class="more-rows"><summary>${t('hotspots.as_table')}</summary><div class="table-scroll" tabindex="0" role="region" aria-label=${label}><table class="view-table week-table"><thead><tr><td></td>${[0, 3, 6, 9, 12, 15, 18, 21].map((h) => html`<th scope="col" class="num">${`${h}–${h + 3}`}</th>`)}</tr></thead>
       <tbody>${week.map((row, d) => html`<tr><th scope="row">${t(`hotspots.weekday_${d + 1}`)}</th>${[0, 3, 6, 9, 12, 15, 18, 21].map((h) => html`<td class="num">${format.number(row[h] + row[h + 1] + row[h + 2], { digits: 0 })}</td>`)}</tr>`)}</tbody></table></div></details></figure>`;
 }

@@ -16,8 +16,8 @@ export function headline(run, areas) {
   const level = format.percent(inputs.alpha ?? wish.alpha ?? 0.05, 0);
   const told = ORDER.map((story) => [story, areas.filter((area) => area.story === story).length]).filter(([, count]) => Number(count) > 0);
   const share = part && (part.share > part.chance_high
-    ? t('hotspots.share_more', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.percent(part.chance_low, 0), high: format.percent(part.chance_high, 0) })
-    : t('hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.percent(part.chance_low, 0), high: format.percent(part.chance_high, 0) }));
+    ? t('hotspots.share_more', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) })
+    : t('hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) }));
   return {
     n,
     value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'),
