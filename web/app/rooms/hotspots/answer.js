@@ -3,7 +3,7 @@
 // another period beside it, and how it was computed.
 import { again as asking } from '../../again.js';
 import { aborted, get, remove } from '../../api.js';
-import { el, fill, html } from '../../dom.js';
+import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
@@ -81,7 +81,7 @@ function earlier(items, open) {
   const others = items.filter((one) => one.hotspot_run_id !== open);
   if (!others.length) return null;
   const state = (/** @type {any} */ one) => (isDone(one) ? (one.areas ?? null) === null ? '' : t('hotspots.n_areas', { n: format.number(one.areas) }) : t(`hotspots.state_${one.state}`));
-  return el`<details class="more-rows hot-earlier"><summary>${t('hotspots.earlier', { n: format.number(others.length) })}</summary><ul class="cards">${others.slice(0, 40).map((one) => html`<li><a class="card" data-id=${one.hotspot_run_id} href=${href({ path: ['run', one.hotspot_run_id], filters: {} })}><span class="card-main"><span class="card-title">${one.name || questionText(one.wish)}</span><span class="card-detail">${[format.time(one.ended_at ?? one.asked_at), one.side_m && t('hotspots.side_short', { n: format.number(one.side_m, { digits: 0 }) })].filter(Boolean).join(' · ')}</span></span><span class="card-value">${one.state === 'failed' ? html`<span class="chip warn">${state(one)}</span>` : html`<span class="muted">${state(one)}</span>`}</span></a></li>`)}</ul></details>`;
+  return el`<details class="more-rows hot-earlier"><summary>${t('hotspots.earlier', { n: format.number(others.length) })}</summary><ul class="cards">${others.slice(0, 40).map((one) => html`<li><a class="card" data-id=${one.hotspot_run_id} href=${href({ path: ['run', one.hotspot_run_id], filters: {} })}><span class="card-main"><span class="card-title">${questionText(one.wish)}</span><span class="card-detail">${[format.time(one.ended_at ?? one.asked_at), one.side_m && t('hotspots.side_short', { n: format.number(one.side_m, { digits: 0 }) })].filter(Boolean).join(' · ')}</span></span><span class="card-value">${one.state === 'failed' ? html`<span class="chip warn">${state(one)}</span>` : html`<span class="muted">${state(one)}</span>`}</span></a></li>`)}</ul></details>`;
 }
 
 /**
@@ -132,6 +132,7 @@ export async function runPage(room, id, list = null, live = null) {
   const offered = TABS.filter((one) => (one !== 'time' || run.findings?.hours?.length) && (one !== 'test' || run.backtest) && (one !== 'compare' || (run.may?.cells !== false && !isCounted)) && (one !== '' || !isCounted || areas.length));
   const tab = () => (offered.includes(store.filters.by ?? '') ? store.filters.by ?? '' : offered[0]);
   const later = asking(look, signal);
+  let boxed = '';
   if (live) fill(news, running(room, live, { brief: true, onEnd: (last) => { if (!signal.aborted) go({ path: ['run', last.hotspot_run_id], filters: {} }); } }));
   panel.show({
     title, back, focus: !isHome, subtitle,
@@ -151,10 +152,15 @@ export async function runPage(room, id, list = null, live = null) {
   return { refresh, rest: () => { compare.remove(); room.spread(''); map.outline({}); }, isOther: compare.isOther };
 
   function refresh() {
-    view.draw();
     drawHow();
     drawTabs();
-    drawBox();
+    // While slices play, the keyboard stays where it is in a list.
+    if (keyOf() !== boxed) drawBox();
+  }
+  /** What the box shows, as far as the address says. */
+  function keyOf() {
+    const { view: mode = '', with: other = '', how: way = '', unit = '' } = store.filters;
+    return JSON.stringify([tab(), mode, other, way, unit, tab() === 'time' ? view.slice() : null, tab() === 'compare' ? store.theme : null]);
   }
   /** Whether somebody has computed something new. */
   async function look() {
@@ -172,14 +178,15 @@ export async function runPage(room, id, list = null, live = null) {
     const text = [t(isCounted ? 'hotspots.masked_counts' : store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), !isCounted && less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
     return el`<div class="note hot-masked"><div><p>${text}</p>${!isCounted && store.me?.may_be_exact && html`<div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div>`}</div></div>`;
   }
-  function drawHow() {
+  function drawHow() { redraw(how, drawViews); }
+  function drawViews() {
     const views = viewsOf(run);
     const paper = el`<button type="button" class="button icon" aria-label=${t('hotspots.print')} title=${t('hotspots.print')} @click=${print}>${icon('print')}</button>`;
     if (views.length < 2 || map.flat || (tab() === 'compare' && store.filters.with)) return fill(how, paper);
     fill(how, choiceField({ label: t('hotspots.on_map'), hidden: true, value: view.slice() === null ? shownAs(run) : 'cells', options: views.map((one) => [one, t(`hotspots.as_${one}`)]), onChange: (one) => go({ filters: { ...store.filters, as: one === views[0] ? '' : one, slice: one === 'cells' ? store.filters.slice ?? '' : '' } }, { replace: true }) }).node, paper);
   }
   function drawTabs() {
-    fill(tabs, offered.filter((one) => one !== 'method').map((one) => el`<a href=${href({ filters: { ...store.filters, by: one, view: '' } })} aria-current=${tab() === one ? 'page' : null}>${t(`hotspots.part_${one || 'areas'}`)}</a>`));
+    redraw(tabs, () => fill(tabs, offered.filter((one) => one !== 'method').map((one) => el`<a href=${href({ filters: { ...store.filters, by: one, view: '' } })} aria-current=${tab() === one ? 'page' : null}>${t(`hotspots.part_${one || 'areas'}`)}</a>`)));
   }
   /** @param {any} content @param {any} [list] */
   function put(content, list = null) {
@@ -189,6 +196,7 @@ export async function runPage(room, id, list = null, live = null) {
   }
   async function drawBox() {
     const which = tab();
+    boxed = keyOf();
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {

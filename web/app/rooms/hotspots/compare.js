@@ -91,9 +91,9 @@ export function compareWith(room, run, { runs, may, reload }) {
 
   /** The same question of another window, with the same cells. @param {{from: string, to: string}} window @param {HTMLElement} slot */
   async function askBefore(window, slot) {
-    const { compare_from: _from, compare_to: _to, test_from: _test, ...wish } = run.wish;
+    const { compare_from: _from, compare_to: _to, test_from: _test, name: _name, ...wish } = run.wish;
     try {
-      const made = await post('/hotspot-runs', { ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
+      const made = await post('/hotspot-runs', { ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
       fill(slot, running({ signal }, made, { onEnd: async (last) => {
         if (!isDone(last)) return fill(slot, el`<p class="note warn" role="alert">${last.error ? (document.documentElement.lang === 'en' ? last.error.en : last.error.vi) : t(`hotspots.state_${last.state}`)}</p>`);
         go({ filters: { ...store.filters, with: last.hotspot_run_id } });

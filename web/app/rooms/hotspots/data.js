@@ -72,8 +72,6 @@ export function hoursText(wish) {
 export const weekdaysText = (wish) => (!(wish.weekdays ?? []).length || wish.weekdays.length === 7 ? t('hotspots.all_weekdays') : spans(wish.weekdays, (n) => t(`hotspots.weekday_${n}`)));
 /** The question in one line. @param {any} wish */
 export const questionText = (wish) => [periodShort(wish), offencesText(wish), hoursText(wish) !== t('hotspots.all_hours') && hoursText(wish), (wish.weekdays ?? []).length > 0 && weekdaysText(wish), (wish.communes ?? []).length > 0 && t('hotspots.n_communes', { n: wish.communes.length })].filter(Boolean).join(' · ');
-/** What a run is called in lists. @param {any} run */
-export const runName = (run) => run.name || questionText(run.wish);
 
 /** What a place has been through; '' where nothing is told. @param {string|null|undefined} story */
 export const storyText = (story) => (story && has(`hotspots.story_${story}`) ? t(`hotspots.story_${story}`) : '');

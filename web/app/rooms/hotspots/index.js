@@ -56,6 +56,7 @@ export function mount(context) {
       else open();
       return;
     }
+    if (!isRegister()) view.draw();
     page.refresh?.();
   });
   watch(['view'], () => { way.moved(); page.moved?.(); });
