@@ -10,7 +10,7 @@ import { may, placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { lineField } from '../../ui/signin.js';
 import { empty } from '../../ui/skeleton.js';
-import { choiceField, numberField, part } from './controls.js';
+import { choiceField, numberField, part } from '../../ui/controls.js';
 import { budgetText, camerasText, models as catalogue, moment, money, planPath } from './data.js';
 import { communesPart } from './communes.js';
 import { placesPart } from './places.js';
