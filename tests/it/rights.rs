@@ -98,7 +98,7 @@ async fn hotspot_run(app: &TestApp, place: usize) -> String {
     sqlx::query_scalar(
         "with r as (
             insert into hotspot_run (province_code, name, state, wish, boundary_date, code_version, ended_at, inputs, findings, backtest)
-            values ('31', 'Thử', 'done', '{}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
+            values ('31', 'Thử', 'done', '{\"from\": \"2025-11-01\", \"to\": \"2026-11-01\"}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
         ), a as (
             insert into hotspot_area (hotspot_run_id, number, commune_id, geom, centre, cells, n, expected, verdict, hours, slice_n, area_m2)
             select hotspot_run_id, 1, $1::uuid, st_multi(st_buffer(p.at::geography, 100)::geometry), p.at, 1, 12, 2, 'significant', '{}', '{}', 31416
@@ -150,6 +150,8 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
             | ("/api/v1/hotspot-runs/{id}/cancel", 409, "/problems/hotspot-run-over")
             | ("/api/v1/hotspot-runs/{id}/surface" | "/api/v1/hotspot-runs/{id}/surface.png", 404, "/problems/hotspot-no-surface")
+            // Of runs without anything in them.
+            | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
             // Of the account before.
@@ -230,9 +232,11 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
+        ("GET", "/api/v1/effects") => write!(path, "?site={}", row(app, "site", place).await).unwrap(),
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
         ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
+        ("GET", "/api/v1/hotspot-runs/{id}/changes") => write!(path, "?before={}", hotspot_run(app, place).await).unwrap(),
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
