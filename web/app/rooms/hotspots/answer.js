@@ -76,6 +76,9 @@ export async function homePage(room) {
 }
 const newButton = () => el`<a class="button primary" href=${href({ path: ['ask'], filters: {} })}>${icon('plus')}${t('hotspots.new')}</a>`;
 
+/** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
+const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
+
 /** Runs of before, closed. @param {any[]} items @param {string} open id of the one that is shown */
 function earlier(items, open) {
   const others = items.filter((one) => one.hotspot_run_id !== open);
@@ -139,11 +142,12 @@ export async function runPage(room, id, list = null, live = null) {
     actions: may && newButton(),
     body: [roomTabs('analysis'), chips(run, may), news,
       el`<div class="hot-answer">${figure({ value: words.value, label: words.label, change: words.stories && html`<span class="hot-stories">${words.stories}</span>`, note: null })}
-        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>
+        ${ownPlace() && html`<p>${t(areas.length ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(areas.length) })}</p>`}
+        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
         ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { from: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`],
   });
-  view.show(run, areas);
+  if (isCounted && !areas.length) { view.clear(); room.legend(null); } else view.show(run, areas);
   room.showBox(id, view.box());
   drawHow();
   drawTabs();
@@ -182,6 +186,7 @@ export async function runPage(room, id, list = null, live = null) {
   function drawViews() {
     const views = viewsOf(run);
     const paper = el`<button type="button" class="button icon" aria-label=${t('hotspots.print')} title=${t('hotspots.print')} @click=${print}>${icon('print')}</button>`;
+    if (isCounted) return fill(how);
     if (views.length < 2 || map.flat || (tab() === 'compare' && store.filters.with)) return fill(how, paper);
     fill(how, choiceField({ label: t('hotspots.on_map'), hidden: true, value: view.slice() === null ? shownAs(run) : 'cells', options: views.map((one) => [one, t(`hotspots.as_${one}`)]), onChange: (one) => go({ filters: { ...store.filters, as: one === views[0] ? '' : one, slice: one === 'cells' ? store.filters.slice ?? '' : '' } }, { replace: true }) }).node, paper);
   }
@@ -200,7 +205,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? 'hotspots.areas_hidden' : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
       const list = areaList(areas, run, room);
       put([!tableMode() && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(areas.length) })}</p>`, list.node], list);
     } else if (which === 'time') {
