@@ -155,6 +155,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspots", Roles(EVERYBODY), List),
     ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
     ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/hotspots/scale", Roles(PLANNERS), Place),
     ("GET", "/api/v1/hotspots/{id}", Roles(EVERYBODY), Row),
     ("PATCH", "/api/v1/hotspots/{id}", Roles(WRITERS), Row),
     ("POST", "/api/v1/hotspots/{id}/lift", Roles(WRITERS), Row),

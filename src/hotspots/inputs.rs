@@ -26,17 +26,17 @@ pub struct Frozen {
 
 /// A commune of a province: id, ground, people, box.
 type Unit = (Uuid, MultiPolygon, Option<i64>, [f64; 4]);
+/// The same as it is read.
+type UnitRow = (Uuid, Vec<u8>, Option<i64>, Vec<f64>);
 
 async fn units(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> Result<Vec<Unit>, HotspotError> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<i64>, Vec<f64>)> = sqlx::query_as(include_str!("sql/run_communes.sql"))
+    let rows: Vec<UnitRow> = sqlx::query_as(include_str!("sql/run_communes.sql"))
         .bind(province_code)
         .bind(on)
         .fetch_all(conn)
         .await
         .map_err(db("reading communes"))?;
-    let read = |(id, ground, people, bounds): (Uuid, Vec<u8>, Option<i64>, Vec<f64>)| {
-        Some((id, wkb::read(&ground)?, people, <[f64; 4]>::try_from(bounds).ok()?))
-    };
+    let read = |(id, ground, people, bounds): UnitRow| Some((id, wkb::read(&ground)?, people, <[f64; 4]>::try_from(bounds).ok()?));
     Ok(rows.into_iter().filter_map(read).collect())
 }
 

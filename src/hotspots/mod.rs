@@ -22,6 +22,7 @@ mod results;
 pub mod routes;
 mod run_words;
 pub mod runs;
+pub mod scale;
 pub mod store;
 mod surface;
 pub mod synonyms;

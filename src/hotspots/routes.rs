@@ -32,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .merge(super::runs::router())
         .merge(super::answers::router())
         .merge(super::declare::router())
+        .merge(super::scale::router())
 }
 
 /// The parameters by which a list of hotspots is filtered.

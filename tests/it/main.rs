@@ -40,6 +40,8 @@ mod exports_streets;
 mod files;
 mod hostile;
 mod hotspot_runs;
+mod hotspot_runs_refused;
+mod hotspot_runs_seen;
 mod hotspots;
 mod imports;
 mod imports_boundaries;

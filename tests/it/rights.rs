@@ -144,7 +144,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
     matches!(
         (route, got.status, got.json_type().as_str()),
         ("/api/v1/me/totp", 409, "/problems/totp-off")
-            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs", 422, "/problems/invalid-fields")
+            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
             // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
@@ -233,6 +233,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
         ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
+        ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
+            write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
+        }
         ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
         _ => {}
     }
@@ -289,8 +292,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/plans/{id}/cancel",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
-        ("POST", "/api/v1/coverage/runs") => json!({"province_code": PROVINCES[place]}),
-        ("POST", "/api/v1/hotspot-runs") => json!({"province_code": PROVINCES[place]}),
+        ("POST", "/api/v1/coverage/runs" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale") => json!({"province_code": PROVINCES[place]}),
         ("POST", "/api/v1/hotspot-runs/{id}/areas/{number}/declare") => {
             json!({"name": "Chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "12/QĐ-UBND", "declared_on": "2026-01-05"})
         }

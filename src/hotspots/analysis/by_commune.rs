@@ -31,11 +31,11 @@ pub(super) fn reform() -> NaiveDate {
 pub struct CommuneRow {
     /// Its version.
     pub commune_id: Uuid,
-    /// Incidents of the window, those known to the commune or hamlet alone too.
+    /// Incidents of now ([`Question::now`]), those known to the commune or hamlet alone too.
     pub n: u32,
     /// Incidents of the earlier window; none where nothing is compared.
     pub n_before: Option<u32>,
-    /// Days of the window.
+    /// Days of now.
     pub days: u32,
     /// Days of the earlier window.
     pub days_before: Option<u32>,
@@ -49,7 +49,7 @@ pub struct CommuneRow {
     pub low: Option<f64>,
     /// Change at most so; none where it has no end.
     pub high: Option<f64>,
-    /// The most incidents of the window that would still be a fall beyond chance; none where no count would.
+    /// The most incidents of now that would still be a fall beyond chance; none where no count would.
     pub smallest_fall: Option<u32>,
     /// The same as a part of what there was: −0.18; none where no count would.
     pub smallest_fall_part: Option<f64>,
@@ -110,7 +110,7 @@ pub enum TargetVerdict {
 pub struct Counted {
     /// Its version.
     pub commune_id: Uuid,
-    /// Incidents of the window.
+    /// Incidents of now ([`Question::now`]).
     pub n: u32,
     /// Incidents of the earlier window.
     pub n_before: u32,
@@ -123,10 +123,10 @@ pub struct Counted {
 /// Rows of communes, in their order. Pure; O(communes · √incidents).
 pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
     let length = |[from, to]: [NaiveDate; 2]| (to - from).num_days().max(1) as u32;
-    let days = length([question.from, question.to]);
+    let now = question.now();
+    let days = length(now);
     let days_before = question.compare.map(length);
-    let is_across_reform = question.compare.is_some_and(|[from, _]| from < reform() && question.to > reform())
-        || question.from < reform() && question.to > reform();
+    let is_across_reform = question.compare.map_or(now[0], |[from, _]| from) < reform() && now[1] > reform();
     let smoothed = smoothed(communes, f64::from(days) / YEAR_DAYS);
     let mut rows: Vec<CommuneRow> = communes
         .iter()

@@ -22,8 +22,8 @@ mod tests;
 mod whole;
 
 pub use answer::{
-    Analysis, Area, AreaVerdict, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell, SliceRow, Story,
-    Surface,
+    Analysis, Area, AreaVerdict, BackgroundRow, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell,
+    SliceRow, Story, Surface,
 };
 pub use backtest::Backtest;
 pub use by_commune::{CommuneRow, TargetVerdict, Verdict};

@@ -132,10 +132,10 @@ fn in_order(a: &Incident, b: &Incident) -> Ordering {
         .then_with(|| hours(a).partial_cmp(&hours(b)).unwrap_or(Ordering::Equal))
 }
 
-/// The days of the window of both counts by commune: those of the window, and of the earlier one.
+/// Incidents by commune: of now ([`Question::now`]), and of the earlier window.
 pub(super) fn by_commune(question: &Question, events: &[Event], communes: usize) -> [Vec<u32>; 2] {
     let hours = asked_hours(question);
-    let windows = [Some([question.from, question.to]), question.compare];
+    let windows = [Some(question.now()), question.compare];
     windows.map(|window| {
         let mut counts = vec![0; communes];
         let Some([from, to]) = window.map(|window| window.map(day)) else { return counts };
