@@ -193,10 +193,15 @@ export async function runPage(room, id, list = null, live = null) {
   function drawTabs() {
     redraw(tabs, () => fill(tabs, offered.filter((one) => one !== 'method').map((one) => el`<a href=${href({ filters: { ...store.filters, by: one, view: '' } })} aria-current=${tab() === one ? 'page' : null}>${t(`hotspots.part_${one || 'areas'}`)}</a>`)));
   }
+  /** The file that the server writes of a list of this run. @param {'hotspot-areas'|'hotspot-communes'} layer @returns {import('../../ui/exportmenu.js').Exported[]} */
+  function exported(layer) {
+    const isArea = layer === 'hotspot-areas';
+    return [{ layer, label: t(isArea ? 'hotspots.areas_list' : 'hotspots.communes_list'), params: () => ({ run: id }), formats: isArea ? undefined : ['xlsx', 'csv', 'csv_codes'], note: t('hotspots.export_note') }];
+  }
   /** @param {any} content @param {any} [list] */
   function put(content, list = null) {
     fill(box, content);
-    fill(foot(), list && listTools(list));
+    fill(foot(), list && listTools(list, exported(tab() === 'commune' ? 'hotspot-communes' : 'hotspot-areas')));
     foot().hidden = !list;
   }
   async function drawBox() {
