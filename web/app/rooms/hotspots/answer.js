@@ -21,7 +21,7 @@ import { areaList } from './areas.js';
 import { backtestBox } from './backtest.js';
 import { communeList } from './communes.js';
 import { compareWith } from './compare.js';
-import { areasOf, hoursText, isDone, isUnderWay, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
+import { areasOf, hoursText, isDone, isUnderWay, latest, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
 import { running } from './running.js';
@@ -45,7 +45,7 @@ function chips(run, may) {
   return el`<div class="hot-chips" role="group" aria-label=${t('hotspots.asked')}>${chip('period', periodShort(run.wish))}${chip('offences', offencesText(run.wish))}${chip('hours', `${hoursText(run.wish)}${days}`)}</div>`;
 }
 
-/** The room as it opens: the newest answer of the province, or what to do first. @param {any} room */
+/** The room as it opens: the answer of the latest window of the province, or what to do first. @param {any} room */
 export async function homePage(room) {
   const { panel, signal, view } = room;
   const title = t('room.hotspots');
@@ -58,7 +58,7 @@ export async function homePage(room) {
   panel.loading(title, { figure: true, rows: 6 });
   try {
     const list = await runs(signal);
-    const newest = list.items.find(isDone);
+    const newest = latest(list.items);
     const live = list.items.find(isUnderWay);
     if (newest) return await runPage(room, newest.hotspot_run_id, list, live ?? null);
     view.clear();
@@ -170,7 +170,7 @@ export async function runPage(room, id, list = null, live = null) {
   async function look() {
     try {
       const next = await runs(signal);
-      const newer = next.items.find(isDone);
+      const newer = latest(next.items);
       if (isHome && newer && newer.hotspot_run_id !== id) fill(news, el`<p class="note">${t('hotspots.newer', { time: format.time(newer.ended_at) })} <a href=${href({ path: ['run', newer.hotspot_run_id], filters: {} })}>${t('hotspots.see')}</a></p>`);
     } catch { /* the answer stands */ }
     later.after(QUIET_MS);
