@@ -175,6 +175,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspot-runs/{id}/surface", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface.png", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/communes", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/changes", Roles(EVERYBODY), Whole),
     // Runs are of an office: another office's are not there (404).
     ("GET", "/api/v1/imports/kinds", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports", Roles(WRITERS), Whole),
@@ -212,6 +213,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),

@@ -35,6 +35,8 @@ pub fn router() -> Router<AppState> {
         .route("/exports/incident-counts", get(export))
         .route("/exports/incident-quarters", get(export))
         .route("/exports/hotspots", get(export))
+        .route("/exports/hotspot-areas", get(export))
+        .route("/exports/hotspot-communes", get(export))
         .route("/exports/communes", get(export))
         .route("/exports/model-wards", get(export))
         .route("/exports/model-ward-coverage", get(export))

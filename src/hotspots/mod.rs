@@ -12,6 +12,7 @@ pub mod analysis;
 pub mod answers;
 pub mod area;
 pub mod bulk;
+mod compared;
 mod declare;
 pub mod error;
 pub mod fields;

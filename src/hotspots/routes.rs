@@ -31,6 +31,7 @@ pub fn router() -> Router<AppState> {
         .route("/hotspots/{id}/history", get(history))
         .merge(super::runs::router())
         .merge(super::answers::router())
+        .merge(super::compared::router())
         .merge(super::declare::router())
         .merge(super::scale::router())
 }

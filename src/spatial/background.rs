@@ -33,15 +33,12 @@ pub struct Size {
 impl Background {
     /// The background of counts of places of size 1, by maximum likelihood. None without counts, or if all are 0. O(n + largest count).
     pub fn of(counts: &[u32]) -> Option<Self> {
-        let mut times = vec![0_usize; counts.iter().max().map_or(0, |most| *most as usize + 1)];
-        counts.iter().for_each(|count| times[*count as usize] += 1);
-        Self::of_times(&times)
+        Self::of_times(&times(counts))
     }
 
     /// The same without counts so high that one of all would be so once in `1/level` such lots: fitted anew without them until none is left.
     pub fn of_most(counts: &[u32], level: f64) -> Option<Self> {
-        let mut times = vec![0_usize; counts.iter().max().map_or(0, |most| *most as usize + 1)];
-        counts.iter().for_each(|count| times[*count as usize] += 1);
+        let mut times = times(counts);
         let size = Size { sum: 1.0, squares: 1.0 };
         let mut found = Self::of_times(&times)?;
         for _ in 0..ROUNDS {
@@ -97,12 +94,21 @@ impl Background {
             None => [if count > 0.0 { gamma_cdf(count, mean)[0] } else { 1.0 }, gamma_cdf(count + 1.0, mean)[1]],
             Some(shape) => {
                 let shape = shape * size.sum * size.sum / size.squares;
-                let share = mean / (mean + shape);
-                [if count > 0.0 { beta_cdf(count, shape, share)[0] } else { 1.0 }, beta_cdf(count + 1.0, shape, share)[1]]
+                let part = mean / (mean + shape);
+                [if count > 0.0 { beta_cdf(count, shape, part)[0] } else { 1.0 }, beta_cdf(count + 1.0, shape, part)[1]]
             }
         };
         Tails { high: high.clamp(0.0, 1.0), low: low.clamp(0.0, 1.0) }
     }
+}
+
+/// How often each count is there, from 0.
+fn times(counts: &[u32]) -> Vec<usize> {
+    let mut times = vec![0; counts.iter().max().map_or(0, |most| *most as usize + 1)];
+    for count in counts {
+        times[*count as usize] += 1;
+    }
+    times
 }
 
 #[cfg(test)]

@@ -150,6 +150,8 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
             | ("/api/v1/hotspot-runs/{id}/cancel", 409, "/problems/hotspot-run-over")
             | ("/api/v1/hotspot-runs/{id}/surface" | "/api/v1/hotspot-runs/{id}/surface.png", 404, "/problems/hotspot-no-surface")
+            // Of runs without anything in them.
+            | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
             // Of the account before.
@@ -233,6 +235,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
         ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
+        ("GET", "/api/v1/hotspot-runs/{id}/changes") => write!(path, "?before={}", hotspot_run(app, place).await).unwrap(),
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }

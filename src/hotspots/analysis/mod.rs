@@ -7,6 +7,7 @@ mod answer;
 mod areas;
 pub mod backtest;
 pub mod by_commune;
+pub mod changes;
 mod dense;
 mod field;
 mod question;

@@ -42,7 +42,7 @@ impl Slices {
         let slice = |incident: &Incident| (incident.day >= first).then(|| ends.partition_point(|end| *end <= incident.day) as u32);
         let of_incident: Vec<Option<u32>> = incidents.iter().map(slice).collect();
         let cells = field.grid.len();
-        let calls = if spans.len() < LEAST_SLICES {
+        let called = if spans.len() < LEAST_SLICES {
             Vec::new()
         } else {
             let mut counts = vec![0; spans.len() * cells];
@@ -55,7 +55,7 @@ impl Slices {
             // No steps back in time: only then is the test of the trend honest.
             calls(&counts, &field.grid.inside_shares().repeat(spans.len()), &SpaceTime::new(&near, spans.len(), 0), question).0
         };
-        Self { spans, length, of_incident, calls, cells }
+        Self { spans, length, of_incident, calls: called, cells }
     }
 
     pub fn len(&self) -> usize {

@@ -99,7 +99,9 @@ fn cells_are_no_finer_than_places_are_known() {
     let proposed = propose(&Question { side_m: None, ..question() }, &events, &ground);
     assert_eq!((proposed.side_m, proposed.side_rule), (Some(400.0), "two_a_cell"));
     let mut many = anywhere(&ground, 10_000, &mut Chance::new(4));
-    many.iter_mut().for_each(|own| own.precision = Precision::Street);
+    for own in &mut many {
+        own.precision = Precision::Street;
+    }
     let proposed = propose(&Question { side_m: None, bandwidth_m: None, ..question() }, &many, &ground);
     assert_eq!((proposed.side_m, proposed.side_rule), (Some(200.0), "precision"));
     // A hundred of 10,000 on 22 km² are within √(22 · 100 / 10,000 / π) = 0.26 km, the mean distance to them 0.26 km; cells of 200 m want √2 · 200 m.
