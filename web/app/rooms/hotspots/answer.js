@@ -39,7 +39,7 @@ export const roomTabs = (now) => el`<nav class="tabs room-tabs" aria-label=${t('
 
 /** What of the question can be changed, each leading to its part of the form. @param {any} run @param {boolean} may */
 function chips(run, may) {
-  const to = (/** @type {string} */ part) => href({ path: ['ask'], filters: { from: run.hotspot_run_id, part } });
+  const to = (/** @type {string} */ part) => href({ path: ['ask'], filters: { run: run.hotspot_run_id, part } });
   const chip = (/** @type {string} */ part, /** @type {any} */ words) => (may ? el`<a class="chip hot-chip" href=${to(part)} title=${t(`hotspots.change_${part}`)}>${words}${icon('edit')}</a>` : el`<span class="chip hot-chip">${words}</span>`);
   const days = (run.wish.weekdays ?? []).length ? `, ${weekdaysText(run.wish)}` : '';
   return el`<div class="hot-chips" role="group" aria-label=${t('hotspots.asked')}>${chip('period', periodShort(run.wish))}${chip('offences', offencesText(run.wish))}${chip('hours', `${hoursText(run.wish)}${days}`)}</div>`;
@@ -116,7 +116,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.legend(null);
     panel.show({ title, back, focus: !isHome, subtitle, actions: may && newButton(), body: [roomTabs('analysis'), chips(run, may && !isUnderWay(run)),
       isUnderWay(run) ? running(room, run, { onEnd: () => { if (!signal.aborted) reload(); } })
-        : run.state === 'cancelled' ? empty({ title: t('hotspots.cancelled'), action: may && el`<a class="button primary" href=${href({ path: ['ask'], filters: { from: id } })}>${t('hotspots.again')}</a>` })
+        : run.state === 'cancelled' ? empty({ title: t('hotspots.cancelled'), action: may && el`<a class="button primary" href=${href({ path: ['ask'], filters: { run: id } })}>${t('hotspots.again')}</a>` })
           : refused(run.error, { from: id, may }),
       run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`, earlier(list.items, id)] });
     return null;
@@ -144,7 +144,7 @@ export async function runPage(room, id, list = null, live = null) {
       el`<div class="hot-answer">${figure({ value: words.value, label: words.label, change: words.stories && html`<span class="hot-stories">${words.stories}</span>`, note: null })}
         ${ownPlace() && html`<p>${t(areas.length ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(areas.length) })}</p>`}
         ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
-        ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { from: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
+        ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`],
   });
   if (isCounted && !areas.length) { view.clear(); room.legend(null); } else view.show(run, areas);
