@@ -156,6 +156,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
     ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
     ("POST", "/api/v1/hotspots/scale", Roles(PLANNERS), Place),
+    // Figures around a site; of incidents as far as the account is told where they are.
+    ("GET", "/api/v1/effects", Roles(EVERYBODY), Row),
     ("GET", "/api/v1/hotspots/{id}", Roles(EVERYBODY), Row),
     ("PATCH", "/api/v1/hotspots/{id}", Roles(WRITERS), Row),
     ("POST", "/api/v1/hotspots/{id}/lift", Roles(WRITERS), Row),

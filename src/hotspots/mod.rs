@@ -14,6 +14,7 @@ pub mod area;
 pub mod bulk;
 mod compared;
 mod declare;
+pub mod effects;
 pub mod error;
 pub mod fields;
 pub mod inputs;

@@ -34,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .merge(super::compared::router())
         .merge(super::declare::router())
         .merge(super::scale::router())
+        .merge(super::effects::router())
 }
 
 /// The parameters by which a list of hotspots is filtered.

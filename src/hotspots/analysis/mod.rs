@@ -30,5 +30,6 @@ pub use backtest::Backtest;
 pub use by_commune::{CommuneRow, TargetVerdict, Verdict};
 pub use question::{Commune, Effort, Event, Ground, LeftOut, Method, Precision, Question, Shape, Step, Street, Tell, origin};
 pub use refusal::{End, Refusal};
+pub use sample::date;
 pub use scale::{Proposal, propose};
 pub use whole::analyse;
