@@ -51,13 +51,14 @@ export function effectPart({ map, signal, params, open = false }) {
     }
   }
   function show() {
-    const { counts = {}, windows, verdict } = found;
+    const { windows, verdict } = found;
+    const counts = found.counts ?? {};
     const rows = PLACES.filter((place) => (counts[`${place}_before`] ?? null) !== null || (counts[`${place}_after`] ?? null) !== null);
     const range = (/** @type {any} */ window) => (window ? format.range(window.from, window.to) : '—');
     fill(body, el`<p class=${`note ${verdict === 'rose' ? 'warn' : verdict === 'fell' ? 'ok' : ''}`}><span aria-hidden="true">${SIGNS[verdict] ?? ''}</span><span class="effect-sentence">${said(found.sentence)}</span></p>`,
       windows && rows.length > 0 && el`<table class="view-table effect-table"><caption class="visually-hidden">${t('effect.title')}</caption><thead><tr><td></td><th scope="col" class="num">${t('effect.before')}</th><th scope="col" class="num">${t('effect.after')}</th></tr></thead>
         <tbody>${rows.map((place) => html`<tr><th scope="row"><span class=${`legend-effect ${place.startsWith('control') ? 'control' : ''} ${place.endsWith('ring') ? 'ring' : ''}`} aria-hidden="true"></span> ${t(`effect.${place}`)}</th><td class="num">${format.number(counts[`${place}_before`])}</td><td class="num">${format.number(counts[`${place}_after`])}</td></tr>`)}</tbody></table>`,
-      windows && el`<p class="small muted">${t('effect.windows', { before: range(windows.before), after: range(windows.after) })}</p>`,
+      windows && el`<p class="small muted">${[t('effect.windows', { before: range(windows.before), after: range(windows.after) }), windows.is_season_told === false && t('effect.season')].filter(Boolean).join(' ')}</p>`,
       how(found.control) && el`<p class="small muted">${[found.control.name && t('effect.control_is', { name: found.control.name }), how(found.control)].filter(Boolean).join(' ')}</p>`,
       (found.wdd ?? null) !== null && el`<details class="more-rows"><summary>${t('effect.method')}</summary><p class="small muted">${t('effect.method_is', { n: format.number(found.wdd, { digits: 1, sign: true }), se: format.number(found.se, { digits: 1 }), low: format.number(found.low, { digits: 0, sign: true }), high: format.number(found.high, { digits: 0, sign: true }) })}${(found.p ?? null) !== null && ` p = ${format.number(found.p, { digits: 3 })}.`}</p></details>`,
       has('effect.note') && verdict !== 'too_few' && el`<p class="small muted">${t('effect.note')}</p>`);

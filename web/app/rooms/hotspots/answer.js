@@ -21,7 +21,7 @@ import { areaList } from './areas.js';
 import { backtestBox } from './backtest.js';
 import { communeList } from './communes.js';
 import { compareWith } from './compare.js';
-import { areasOf, hoursText, isDone, isUnderWay, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
+import { areasOf, hoursText, isDone, isUnderWay, latest, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
 import { running } from './running.js';
@@ -39,13 +39,13 @@ export const roomTabs = (now) => el`<nav class="tabs room-tabs" aria-label=${t('
 
 /** What of the question can be changed, each leading to its part of the form. @param {any} run @param {boolean} may */
 function chips(run, may) {
-  const to = (/** @type {string} */ part) => href({ path: ['ask'], filters: { from: run.hotspot_run_id, part } });
+  const to = (/** @type {string} */ part) => href({ path: ['ask'], filters: { run: run.hotspot_run_id, part } });
   const chip = (/** @type {string} */ part, /** @type {any} */ words) => (may ? el`<a class="chip hot-chip" href=${to(part)} title=${t(`hotspots.change_${part}`)}>${words}${icon('edit')}</a>` : el`<span class="chip hot-chip">${words}</span>`);
   const days = (run.wish.weekdays ?? []).length ? `, ${weekdaysText(run.wish)}` : '';
   return el`<div class="hot-chips" role="group" aria-label=${t('hotspots.asked')}>${chip('period', periodShort(run.wish))}${chip('offences', offencesText(run.wish))}${chip('hours', `${hoursText(run.wish)}${days}`)}</div>`;
 }
 
-/** The room as it opens: the newest answer of the province, or what to do first. @param {any} room */
+/** The room as it opens: the answer of the latest window of the province, or what to do first. @param {any} room */
 export async function homePage(room) {
   const { panel, signal, view } = room;
   const title = t('room.hotspots');
@@ -58,7 +58,7 @@ export async function homePage(room) {
   panel.loading(title, { figure: true, rows: 6 });
   try {
     const list = await runs(signal);
-    const newest = list.items.find(isDone);
+    const newest = latest(list.items);
     const live = list.items.find(isUnderWay);
     if (newest) return await runPage(room, newest.hotspot_run_id, list, live ?? null);
     view.clear();
@@ -75,6 +75,9 @@ export async function homePage(room) {
   return null;
 }
 const newButton = () => el`<a class="button primary" href=${href({ path: ['ask'], filters: {} })}>${icon('plus')}${t('hotspots.new')}</a>`;
+
+/** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
+const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
 
 /** Runs of before, closed. @param {any[]} items @param {string} open id of the one that is shown */
 function earlier(items, open) {
@@ -113,7 +116,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.legend(null);
     panel.show({ title, back, focus: !isHome, subtitle, actions: may && newButton(), body: [roomTabs('analysis'), chips(run, may && !isUnderWay(run)),
       isUnderWay(run) ? running(room, run, { onEnd: () => { if (!signal.aborted) reload(); } })
-        : run.state === 'cancelled' ? empty({ title: t('hotspots.cancelled'), action: may && el`<a class="button primary" href=${href({ path: ['ask'], filters: { from: id } })}>${t('hotspots.again')}</a>` })
+        : run.state === 'cancelled' ? empty({ title: t('hotspots.cancelled'), action: may && el`<a class="button primary" href=${href({ path: ['ask'], filters: { run: id } })}>${t('hotspots.again')}</a>` })
           : refused(run.error, { from: id, may }),
       run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`, earlier(list.items, id)] });
     return null;
@@ -139,11 +142,12 @@ export async function runPage(room, id, list = null, live = null) {
     actions: may && newButton(),
     body: [roomTabs('analysis'), chips(run, may), news,
       el`<div class="hot-answer">${figure({ value: words.value, label: words.label, change: words.stories && html`<span class="hot-stories">${words.stories}</span>`, note: null })}
-        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>
-        ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { from: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
+        ${ownPlace() && html`<p>${t(areas.length ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(areas.length) })}</p>`}
+        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
+        ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`],
   });
-  view.show(run, areas);
+  if (isCounted && !areas.length) { view.clear(); room.legend(null); } else view.show(run, areas);
   room.showBox(id, view.box());
   drawHow();
   drawTabs();
@@ -166,7 +170,7 @@ export async function runPage(room, id, list = null, live = null) {
   async function look() {
     try {
       const next = await runs(signal);
-      const newer = next.items.find(isDone);
+      const newer = latest(next.items);
       if (isHome && newer && newer.hotspot_run_id !== id) fill(news, el`<p class="note">${t('hotspots.newer', { time: format.time(newer.ended_at) })} <a href=${href({ path: ['run', newer.hotspot_run_id], filters: {} })}>${t('hotspots.see')}</a></p>`);
     } catch { /* the answer stands */ }
     later.after(QUIET_MS);
@@ -182,16 +186,22 @@ export async function runPage(room, id, list = null, live = null) {
   function drawViews() {
     const views = viewsOf(run);
     const paper = el`<button type="button" class="button icon" aria-label=${t('hotspots.print')} title=${t('hotspots.print')} @click=${print}>${icon('print')}</button>`;
+    if (isCounted) return fill(how);
     if (views.length < 2 || map.flat || (tab() === 'compare' && store.filters.with)) return fill(how, paper);
     fill(how, choiceField({ label: t('hotspots.on_map'), hidden: true, value: view.slice() === null ? shownAs(run) : 'cells', options: views.map((one) => [one, t(`hotspots.as_${one}`)]), onChange: (one) => go({ filters: { ...store.filters, as: one === views[0] ? '' : one, slice: one === 'cells' ? store.filters.slice ?? '' : '' } }, { replace: true }) }).node, paper);
   }
   function drawTabs() {
     redraw(tabs, () => fill(tabs, offered.filter((one) => one !== 'method').map((one) => el`<a href=${href({ filters: { ...store.filters, by: one, view: '' } })} aria-current=${tab() === one ? 'page' : null}>${t(`hotspots.part_${one || 'areas'}`)}</a>`)));
   }
+  /** The file that the server writes of a list of this run. @param {'hotspot-areas'|'hotspot-communes'} layer @returns {import('../../ui/exportmenu.js').Exported[]} */
+  function exported(layer) {
+    const isArea = layer === 'hotspot-areas';
+    return [{ layer, label: t(isArea ? 'hotspots.areas_list' : 'hotspots.communes_list'), params: () => ({ run: id }), formats: isArea ? undefined : ['xlsx', 'csv', 'csv_codes'], note: t('hotspots.export_note') }];
+  }
   /** @param {any} content @param {any} [list] */
   function put(content, list = null) {
     fill(box, content);
-    fill(foot(), list && listTools(list));
+    fill(foot(), list && listTools(list, exported(tab() === 'commune' ? 'hotspot-communes' : 'hotspot-areas')));
     foot().hidden = !list;
   }
   async function drawBox() {
@@ -200,7 +210,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? 'hotspots.areas_hidden' : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
       const list = areaList(areas, run, room);
       put([!tableMode() && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(areas.length) })}</p>`, list.node], list);
     } else if (which === 'time') {

@@ -26,7 +26,7 @@ const SIDE = { min: 50, max: 5000 };
 /** @param {any} room */
 export async function askPage(room) {
   const { panel, signal, reload } = room;
-  const from = store.filters.from ?? '';
+  const from = store.filters.run ?? '';
   const back = from && /^[0-9a-f-]{36}$/.test(from) ? href({ path: ['run', from], filters: {} }) : href({ path: [], filters: {} });
   const title = t('hotspots.new');
   if (!store.province) { go({ path: [], filters: {} }, { replace: true }); return null; }

@@ -14,7 +14,7 @@ import { section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { isOverlay, openSwipe } from '../../ui/swipe.js';
 import { toast } from '../../ui/toast.js';
-import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodText, questionText, runOf, runPath } from './data.js';
+import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, questionText, runOf, runPath } from './data.js';
 import { areaData, cellData, cellLayers } from './layer.js';
 import { running } from './running.js';
 
@@ -116,7 +116,7 @@ export function compareWith(room, run, { runs, may, reload }) {
       shown = key;
       await map.ready;
       if (signal.aborted || map.flat) return changed(items, shapes);
-      view.compare(`${periodText(other.run.wish)} ⟷ ${periodText(run.wish)}`, isChange());
+      view.compare(`${periodShort(other.run.wish)} ⟷ ${periodShort(run.wish)}`, isChange());
       if (isChange()) drawChanges(items, shapes);
       else openBoth();
     }
@@ -125,7 +125,7 @@ export function compareWith(room, run, { runs, may, reload }) {
   function openBoth() {
     const cells = cellData(other.cells);
     swipe = openSwipe(map, {
-      side: 'left', image: 'hatch-nodata', label: t('hotspots.swipe'), left: periodText(other.run.wish), right: periodText(run.wish), says: (n) => t('hotspots.swipe_at', { n, period: periodText(other.run.wish) }),
+      side: 'left', image: 'hatch-nodata', label: t('hotspots.swipe'), left: periodShort(other.run.wish), right: periodShort(run.wish), says: (n) => t('hotspots.swipe_at', { n, period: periodText(other.run.wish) }),
       restyle(style) {
         for (const name of Object.keys(style.sources)) if (/^(overlay|picture)-/.test(name)) delete style.sources[name];
         Object.assign(style.sources, { 'overlay-other': { type: 'geojson', data: cells }, 'overlay-other-areas': { type: 'geojson', data: areaData(other.areas) } });

@@ -7,6 +7,8 @@ import { store } from '../../store.js';
 
 export const isUnderWay = (/** @type {any} */ run) => ['queued', 'running'].includes(run.state);
 export const isDone = (/** @type {any} */ run) => run.state === 'done';
+/** The answer that the room opens with: of the latest window; of several, the one that was asked for last. @param {any[]} list runs, the newest first */
+export const latest = (list) => list.filter(isDone).reduce((/** @type {any} */ best, one) => (!best || one.wish.to > best.wish.to ? one : best), null);
 /** Classes of cells, the surest hot first. */
 export const CLASSES = [3, 2, 1, 0, -1, -2, -3];
 /** From this class on a cell is called hot (its level is the run's). */

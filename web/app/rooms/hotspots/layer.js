@@ -19,7 +19,7 @@ export const cellData = (features, of = null) => ({ type: 'FeatureCollection', f
 
 /** @param {string} name of the overlay */
 export const cellLayers = (name) => [
-  { id: `${name}-fill`, type: 'fill', layout: { 'fill-sort-key': ['abs', ['get', 'class']] }, paint: { 'fill-color': colours(), 'fill-opacity': ['case', ['==', ['get', 'class'], 0], 0.28, 0.82] } },
+  { id: `${name}-fill`, type: 'fill', layout: { 'fill-sort-key': ['abs', ['get', 'class']] }, paint: { 'fill-color': colours(), 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 9.5, ['case', ['==', ['get', 'class'], 0], 0.13, 0.86], 12.5, ['case', ['==', ['get', 'class'], 0], 0.28, 0.82]] } },
   { id: `${name}-line`, type: 'line', minzoom: 11, paint: { 'line-color': ['case', ['==', ['get', 'class'], 0], token('hot-line'), token('map-halo')], 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.3, 15, 1], 'line-opacity': 0.7 } },
   // Close up the count stands in the cell: the colour is not all that tells.
   { id: `${name}-n`, type: 'symbol', minzoom: 13.4, layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': ['Be Vietnam Pro Medium'], 'text-size': 11, 'text-padding': 1 },

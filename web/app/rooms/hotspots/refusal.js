@@ -22,5 +22,5 @@ export function refused(refusal, { from = '', may }) {
   const part = partOf(refusal?.pointer);
   return el`<div class="empty hot-refused" role="alert"><p class="hot-refused-sign">${icon('warning')}<span>${t('hotspots.refused')}</span></p>
     <p class="strong">${said(refusal) || t('hotspots.failed')}</p>${what && html`<p>${what}</p>`}<p class="muted small">${t('hotspots.refused_note')}</p>
-    ${may && html`<a class="button primary" href=${href({ path: ['ask'], filters: { ...(from ? { from } : {}), ...(part ? { part } : {}) } })}>${t(part ? `hotspots.change_${part}` : 'hotspots.change')}</a>`}</div>`;
+    ${may && html`<a class="button primary" href=${href({ path: ['ask'], filters: { ...(from ? { run: from } : {}), ...(part ? { part } : {}) } })}>${t(part ? `hotspots.change_${part}` : 'hotspots.change')}</a>`}</div>`;
 }

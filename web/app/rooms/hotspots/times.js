@@ -65,7 +65,7 @@ export function calendar(days, { from, to, label }) {
     }
     return svg('svg', { viewBox: `0 0 ${left + 54 * w} ${7 * w + 3}`, 'aria-hidden': 'true' }, svg('text', { x: 0, y: 4 * w, class: 'tick' }, String(year)), ...marks);
   };
-  return el`<figure class="chart calendar" role="img" aria-label=${`${label}. ${words}`}>${years.map(block)}<figcaption class="small muted">${words} ${ramp(most)}</figcaption></figure>`;
+  return el`<figure class="chart calendar"><div role="img" aria-label=${`${label}. ${words}`}>${years.map(block)}</div><figcaption class="small muted">${words} ${ramp(most)}</figcaption></figure>`;
 }
 
 /** Incidents by slice as bars; the one that is shown is darker. @param {any[]} slices with from, n @param {{label: string, names: string[], at?: number|null}} options */

@@ -68,7 +68,7 @@ export async function planPage(room, id) {
   function buttons() {
     return html`<div class="buttons record-buttons">
       ${mayDo(plan, 'approve') && html`<a class="button primary" href=${href({ path: [id, 'approve'], filters: {} })}>${t('planning.approve')}</a>`}
-      ${may('compute') && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
+      ${may('compute') && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { base: id } })}>${icon('copy')}${t('planning.again')}</a>`}
       ${mayDo(plan, 'delete') && html`<button type="button" class="button plain" @click=${drop}>${t('planning.delete')}</button>`}</div>
       ${mayDo(plan, 'papers') && html`<div class="buttons plan-minor">${papers()}</div>`}`;
   }
