@@ -129,6 +129,7 @@ create table hotspot_commune (
     rate_raw double precision,
     population bigint,
     share_worst double precision,
+    share_worst_chance double precision,
     verdict text not null,
     target_verdict text not null,
     chance_of_target double precision,

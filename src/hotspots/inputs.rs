@@ -1,6 +1,7 @@
 //! Reading what an analysis is about: the incidents of its windows, and the ground that they lie on.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use geo::{Coord, LineString, MultiPolygon};
@@ -260,7 +261,11 @@ pub fn digest(frozen: &Frozen) -> String {
     for line in lines {
         hash.update(format!("{line:?}\n"));
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

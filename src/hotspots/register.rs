@@ -15,7 +15,7 @@ pub const MOST_LACKING_PART: f64 = 0.05;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Month {
     /// Its first day.
-    pub month: NaiveDate,
+    pub begins: NaiveDate,
     /// Incidents.
     pub n: i64,
     /// Day of the first of them.
@@ -33,16 +33,16 @@ pub fn kept_since(months: &[Month]) -> Option<NaiveDate> {
     if usual < LEAST_USUAL {
         return Some(first.first);
     }
-    let (mut since, mut at) = (first.month, first.month);
+    let (mut since, mut at) = (first.begins, first.begins);
     // The month that runs is short by itself.
-    while at < last.month {
-        let n = months.binary_search_by_key(&at, |month| month.month).map_or(0, |found| months[found].n);
+    while at < last.begins {
+        let n = months.binary_search_by_key(&at, |month| month.begins).map_or(0, |found| months[found].n);
         if (n as f64) < LEAST_PART * usual {
             since = next(at);
         }
         at = next(at);
     }
-    let begun = months.binary_search_by_key(&since, |month| month.month).map_or(since, |found| months[found].first);
+    let begun = months.binary_search_by_key(&since, |month| month.begins).map_or(since, |found| months[found].first);
     let lacking = f64::from(begun.day0()) * usual / 30.0;
     Some(if lacking >= LEAST_EXPECTED { begun } else { since })
 }
@@ -79,7 +79,7 @@ mod tests {
     /// Months from January 2024 on with so many incidents each, the first of each month on its first day unless it is said.
     fn months(counts: &[i64], first: &str) -> Vec<Month> {
         let months = (0..).zip(counts).map(|(at, n)| (day("2024-01-01") + Months::new(at), *n)).filter(|(_, n)| *n > 0);
-        let mut months: Vec<Month> = months.map(|(month, n)| Month { month, n, first: month }).collect();
+        let mut months: Vec<Month> = months.map(|(month, n)| Month { begins: month, n, first: month }).collect();
         months[0].first = day(first);
         months
     }

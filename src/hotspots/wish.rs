@@ -17,6 +17,8 @@ use crate::http::members::Reader;
 const MONTHS: u32 = 36;
 /// Days of a window at most: twenty years.
 const MOST_DAYS: i64 = 7305;
+/// Levels that a run may be asked for.
+const LEVELS: [f64; 3] = [0.01, 0.05, 0.1];
 /// Members that a request may have.
 const NAMES: [&str; 19] = [
     "province_code",
@@ -91,6 +93,21 @@ fn method(word: &str) -> Method {
         "street_segment" => Method::StreetSegment,
         _ => Method::GiStar,
     }
+}
+
+/// The level of a request: one that cells are classed by.
+fn level(body: &Map<String, Value>, reader: &mut Reader) -> f64 {
+    let alpha = reader.number(body, "alpha", (0.0, 1.0)).unwrap_or(0.05);
+    let Some(level) = LEVELS.into_iter().find(|level| (level - alpha).abs() < 1e-9) else {
+        reader.fault(
+            "alpha",
+            "out-of-range",
+            "Chọn mức 0,01, 0,05 hoặc 0,1.".to_owned(),
+            "Choose a level of 0.01, 0.05 or 0.1.".to_owned(),
+        );
+        return 0.05;
+    };
+    level
 }
 
 /// So many months before a day.
@@ -222,7 +239,7 @@ impl Wish {
             shape: shape(&reader.word(body, "shape", &["hexagon", "square"])),
             side_m: reader.number(body, "side_m", (50.0, 5000.0)),
             method: method(&reader.word(body, "method", &["gi_star", "dbscan", "street_segment"])),
-            alpha: reader.number(body, "alpha", (0.001, 0.2)).unwrap_or(0.05),
+            alpha: level(body, &mut reader),
             seed: reader.whole(body, "seed", (0.0, 9e15)).map_or(138, |seed| seed as u64),
             bandwidth_m: reader.number(body, "bandwidth_m", (50.0, 20_000.0)),
             test_from: reader.day(body, "test_from"),

@@ -90,6 +90,7 @@ fn every_fault_is_named_with_its_place() {
             json!({"from": "2026-01-01", "to": "2026-03-01", "compare_from": "2025-03-01", "compare_to": "2026-03-01"}),
             vec![("/compare_to", "not-before")],
         ),
+        (json!({"alpha": 0.2}), vec![("/alpha", "out-of-range")]),
         (json!({"window": 3}), vec![("/window", "unknown-field")]),
         (json!({"from": "hôm qua"}), vec![("/from", "not-a-date")]),
     ] {
