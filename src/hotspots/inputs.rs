@@ -1,7 +1,6 @@
 //! Reading what an analysis is about: the incidents of its windows, and the ground that they lie on.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use geo::{Coord, LineString, MultiPolygon};
@@ -261,11 +260,7 @@ pub fn digest(frozen: &Frozen) -> String {
     for line in lines {
         hash.update(format!("{line:?}\n"));
     }
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    crate::keyfile::hex(&hash.finalize())
 }
 
 #[cfg(test)]
