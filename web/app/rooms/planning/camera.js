@@ -14,7 +14,7 @@ import { saved } from '../../ui/record.js';
 import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
-import { numberField } from './controls.js';
+import { numberField } from '../../ui/controls.js';
 import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, pointsNumber, said, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 import { liveView, planTried, sharesTried } from './live.js';
@@ -326,7 +326,7 @@ export async function cameraPage(room, id, part) {
       }
     }
     async function leaveOut() {
-      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
+      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), camera.is_mandatory && t('planning.leave_out_mandatory'), plan.wish?.commune_least_part > 0 && t('planning.leave_out_least'), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
       try {
         const left = await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
         known.delete(id);
