@@ -9,9 +9,9 @@ use crate::spatial::equal_area::EqualArea;
 
 const REACH: Reach = Reach { radius_m: 100.0, ring_m: 200.0 };
 /// Side of the field, metres.
-const SIDE_M: f64 = 8_000.0;
+const SIDE_M: f64 = 6_000.0;
 /// Side of its quarters, of which every second one is busy, metres.
-const QUARTER_M: f64 = 2_000.0;
+const QUARTER_M: f64 = 1_500.0;
 /// Square metres of a circle.
 const CIRCLE_M2: f64 = 31_416.0;
 const DAYS: u32 = 365;
@@ -71,50 +71,32 @@ impl World {
         };
         measured(&question, &|| false).unwrap().verdict
     }
+}
 
-    /// How many of so many runs say that it fell, and that it rose.
-    fn called(self, runs: u64) -> [usize; 2] {
-        let half = |from: u64| (from..runs).step_by(2).map(|run| self.verdict(run)).collect::<Vec<_>>();
-        let all = std::thread::scope(|scope| {
-            let other = scope.spawn(|| half(1));
-            [half(0), other.join().unwrap()].concat()
-        });
-        [Verdict::Fell, Verdict::Rose].map(|one| all.iter().filter(|verdict| **verdict == one).count())
-    }
+/// How many of so many runs, of each world in turn, say that it fell, and that it rose.
+fn called(worlds: &[World], runs: usize) -> [usize; 2] {
+    let half = |from: usize| (from..runs).step_by(2).map(|run| worlds[run / 2 % worlds.len()].verdict(run as u64)).collect::<Vec<_>>();
+    let all = std::thread::scope(|scope| {
+        let other = scope.spawn(|| half(1));
+        [half(0), other.join().unwrap()].concat()
+    });
+    [Verdict::Fell, Verdict::Rose].map(|one| all.iter().filter(|verdict| **verdict == one).count())
 }
 
 const NOTHING: World = World { places: 50, rate: 0.5, busy: 1.0, left: 1.0 };
-const RUNS: u64 = 100;
 
-fn is_seldom(world: World) {
-    let [fell, rose] = world.called(RUNS);
+/// In an even field, and where busy and quiet quarters lie side by side and the cameras hang in the busy ones, with 0.1, 0.5 and 2 incidents at a place: neither a
+/// fall nor a rise is said more than in one run of twenty.
+#[test]
+fn cameras_that_do_nothing_are_seldom_said_to_do_something() {
+    let worlds: Vec<World> = [0.1, 0.5, 2.0].into_iter().flat_map(|rate| [1.0, 8.0].map(|busy| World { rate, busy, ..NOTHING })).collect();
+    let [fell, rose] = called(&worlds, 102);
     assert!(fell <= 5 && rose <= 5, "{fell} {rose}");
-}
-
-/// In an even field, and where busy and quiet quarters lie side by side and the cameras hang in the busy ones: neither a fall nor a rise is said more than in one
-/// run of twenty, however few incidents there are at a place.
-#[test]
-fn cameras_that_do_nothing_where_there_is_hardly_anything() {
-    is_seldom(World { rate: 0.1, ..NOTHING });
-    is_seldom(World { rate: 0.1, busy: 8.0, ..NOTHING });
-}
-
-#[test]
-fn cameras_that_do_nothing_where_there_is_little() {
-    is_seldom(NOTHING);
-    is_seldom(World { busy: 8.0, ..NOTHING });
-}
-
-#[test]
-fn cameras_that_do_nothing_where_there_is_more() {
-    is_seldom(World { rate: 2.0, ..NOTHING });
-    is_seldom(World { rate: 2.0, busy: 8.0, ..NOTHING });
 }
 
 /// Cameras at 30 places of 4 incidents a year that halve them are said to have helped in most runs.
 #[test]
 fn cameras_that_halve_what_happens_are_found() {
-    let world = World { places: 30, rate: 4.0, left: 0.5, ..NOTHING };
-    let [fell, rose] = world.called(20);
-    assert!(fell >= 15 && rose == 0, "{fell} {rose}");
+    let [fell, rose] = called(&[World { places: 30, rate: 4.0, left: 0.5, ..NOTHING }], 10);
+    assert!(fell >= 7 && rose == 0, "{fell} {rose}");
 }
