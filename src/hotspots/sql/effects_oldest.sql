@@ -1,0 +1,3 @@
+-- Day of the oldest incident that is kept of communes. $1 the communes.
+select (min(i.occurred_from) at time zone 'Asia/Ho_Chi_Minh')::date
+from incident i where coalesce(i.current_commune_id, i.commune_id) = any ($1::uuid[]) and i.voided_on is null
