@@ -1,7 +1,7 @@
 // @ts-check
 // Two runs of cells of the same size: left of a handle the other one, right of it the one that is open, in the same colours; or what changed, cell by cell,
 // as far as that is no chance. The address has it (`with`, `how`).
-import { aborted, get, post } from '../../api.js';
+import { aborted, errorText, get, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -81,7 +81,7 @@ export function compareWith(room, run, { runs, may, reload }) {
       if (other.refusal) {
         remove();
         const own = { ...other.run.wish };
-        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${other.refusal.message}</p>${may() && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
+        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
       }
       fill(slot, table(), await draw());
     } catch (error) {
