@@ -16,6 +16,9 @@ const how = (/** @type {any} */ control) => (typeof control?.how === 'object' ? 
 /** The area of a part of the answer, wherever it stands. @param {any} found @param {string} place */
 const areaOf = (found, place) => ({ treated: found.treated?.area, ring: found.ring?.area ?? found.ring, control: found.control?.area, control_ring: found.control?.ring?.area ?? found.control?.ring })[place] ?? null;
 
+/** What a part is called, with its reach. @param {any} found @param {string} place */
+const nameOf = (found, place) => t(`effect.${place}`, { n: format.number(place.endsWith('ring') ? found.ring?.to_m ?? 300 : found.treated?.radius_m ?? 100, { digits: 0 }) });
+
 /**
  * @param {{map: any, signal: AbortSignal, legend?: (spec: any) => void, params: {site?: string, plan?: string}, open?: boolean}} options
  */
@@ -57,7 +60,7 @@ export function effectPart({ map, signal, params, open = false }) {
     const range = (/** @type {any} */ window) => (window ? format.range(window.from, window.to) : '—');
     fill(body, el`<p class=${`note ${verdict === 'rose' ? 'warn' : verdict === 'fell' ? 'ok' : ''}`}><span aria-hidden="true">${SIGNS[verdict] ?? ''}</span><span class="effect-sentence">${said(found.sentence)}</span></p>`,
       windows && rows.length > 0 && el`<table class="view-table effect-table"><caption class="visually-hidden">${t('effect.title')}</caption><thead><tr><td></td><th scope="col" class="num">${t('effect.before')}</th><th scope="col" class="num">${t('effect.after')}</th></tr></thead>
-        <tbody>${rows.map((place) => html`<tr><th scope="row"><span class=${`legend-effect ${place.startsWith('control') ? 'control' : ''} ${place.endsWith('ring') ? 'ring' : ''}`} aria-hidden="true"></span> ${t(`effect.${place}`)}</th><td class="num">${format.number(counts[`${place}_before`])}</td><td class="num">${format.number(counts[`${place}_after`])}</td></tr>`)}</tbody></table>`,
+        <tbody>${rows.map((place) => html`<tr><th scope="row"><span class=${`legend-effect ${place.startsWith('control') ? 'control' : ''} ${place.endsWith('ring') ? 'ring' : ''}`} aria-hidden="true"></span> ${nameOf(found, place)}</th><td class="num">${format.number(counts[`${place}_before`])}</td><td class="num">${format.number(counts[`${place}_after`])}</td></tr>`)}</tbody></table>`,
       windows && el`<p class="small muted">${[t('effect.windows', { before: range(windows.before), after: range(windows.after) }), windows.is_season_told === false && t('effect.season')].filter(Boolean).join(' ')}</p>`,
       how(found.control) && el`<p class="small muted">${[found.control.name && t('effect.control_is', { name: found.control.name }), how(found.control)].filter(Boolean).join(' ')}</p>`,
       (found.wdd ?? null) !== null && el`<details class="more-rows"><summary>${t('effect.method')}</summary><p class="small muted">${t('effect.method_is', { n: format.number(found.wdd, { digits: 1, sign: true }), se: format.number(found.se, { digits: 1 }), low: format.number(found.low, { digits: 0, sign: true }), high: format.number(found.high, { digits: 0, sign: true }) })}${(found.p ?? null) !== null && ` p = ${format.number(found.p, { digits: 3 })}.`}</p></details>`,
@@ -65,7 +68,7 @@ export function effectPart({ map, signal, params, open = false }) {
   }
   /** @param {any} of null: nothing is drawn */
   function draw(of) {
-    const features = of ? PLACES.map((place) => ({ place, geometry: areaOf(of, place) })).filter((one) => one.geometry?.coordinates).map(({ place, geometry }) => ({ type: 'Feature', geometry, properties: { control: place.startsWith('control'), ring: place.endsWith('ring'), name: t(`effect.${place}`) } })) : [];
+    const features = of ? PLACES.map((place) => ({ place, geometry: areaOf(of, place) })).filter((one) => one.geometry?.coordinates).map(({ place, geometry }) => ({ type: 'Feature', geometry, properties: { control: place.startsWith('control'), ring: place.endsWith('ring'), name: nameOf(of, place) } })) : [];
     if (!features.length) return map.overlay('effect', null);
     const colour = ['case', ['get', 'control'], token('map-related'), token('map-select')];
     map.overlay('effect', { type: 'FeatureCollection', features }, () => [

@@ -2,13 +2,14 @@
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { areaName, casesText, storyText, timesText } from './data.js';
+import { areaName, casesText, isTold, storyText, timesText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
 
-/** @param {any} run @param {any[]} areas */
-export function headline(run, areas) {
+/** @param {any} run @param {any[]} all areas, those that are not told from chance too */
+export function headline(run, all) {
+  const areas = all.filter(isTold);
   const { findings = {}, wish, inputs = {} } = run;
   const n = findings.areas ?? areas.length;
   const part = findings.concentration;
