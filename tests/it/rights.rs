@@ -98,7 +98,7 @@ async fn hotspot_run(app: &TestApp, place: usize) -> String {
     sqlx::query_scalar(
         "with r as (
             insert into hotspot_run (province_code, name, state, wish, boundary_date, code_version, ended_at, inputs, findings, backtest)
-            values ('31', 'Thử', 'done', '{}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
+            values ('31', 'Thử', 'done', '{\"from\": \"2025-11-01\", \"to\": \"2026-11-01\"}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
         ), a as (
             insert into hotspot_area (hotspot_run_id, number, commune_id, geom, centre, cells, n, expected, verdict, hours, slice_n, area_m2)
             select hotspot_run_id, 1, $1::uuid, st_multi(st_buffer(p.at::geography, 100)::geometry), p.at, 1, 12, 2, 'significant', '{}', '{}', 31416
