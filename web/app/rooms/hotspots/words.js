@@ -7,12 +7,16 @@ import { areaName, casesText, isTold, storyText, timesText } from './data.js';
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
 
+/** From this share by chance on, how much lies in the worst part is not told. */
+const MOST_BY_CHANCE = 0.5;
+
 /** @param {any} run @param {any[]} all areas, those that are not told from chance too */
 export function headline(run, all) {
   const areas = all.filter(isTold);
   const { findings = {}, wish, inputs = {} } = run;
   const n = findings.areas ?? areas.length;
-  const part = findings.concentration;
+  // Of cells so small that chance alone puts half of all into the twentieth, the share says nothing.
+  const part = (findings.concentration?.chance_high ?? 1) < MOST_BY_CHANCE ? findings.concentration : null;
   const first = areas[0];
   const level = format.percent(inputs.alpha ?? wish.alpha ?? 0.05, 0);
   const told = ORDER.map((story) => [story, areas.filter((area) => area.story === story).length]).filter(([, count]) => Number(count) > 0);
