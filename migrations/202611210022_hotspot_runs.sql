@@ -145,6 +145,8 @@ alter table hotspot add column detected_run_id uuid references hotspot_run, add 
     add constraint hotspot_detected_whole check ((detected_run_id is null) = (detected_area is null));
 comment on column hotspot.detected_run_id is 'the run, and the number in it, of the area that a person declared; null: drawn or imported';
 create index hotspot_detected_idx on hotspot (detected_run_id, detected_area) where detected_run_id is not null;
+-- Two that press the button at once declare one hotspot.
+create unique index hotspot_detected_key on hotspot (detected_run_id, detected_area) where detected_run_id is not null and lifted_on is null;
 create or replace view hotspot_row with (security_invoker = true) as
 select h.hotspot_id, h.hotspot_code, h.name, h.kind, h.area_types, round(h.area_m2::numeric) as area_m2, st_x(st_pointonsurface(h.geom)) as lon,
     st_y(st_pointonsurface(h.geom)) as lat, h.commune_id, c.full_name as commune_name, h.commune_basis, h.current_commune_id,
@@ -167,9 +169,10 @@ begin
         for each statement execute function audit_truncated();
 end $$;
 
--- Runs are seen where any commune of theirs is, and asked for by a province or the country; the rows of a commune are seen with it, the surface, which is of
--- the whole province, by the province. Who does not see exact places gets areas of ten incidents or more, and no cells, slices or surface. Who is told of
--- incidents what is published by quarter gets what may be said of a commune, in words, where there are five incidents or more in either window, and no figure.
+-- Runs are asked for by a province or the country. An account of communes sees those of its province as a whole and those of communes that are all its own; the rows
+-- of a commune are seen with it, the surface, which is of the whole province, by the province. Who sees rounded places gets areas of ten incidents or more that are
+-- larger than a cell of 250 m, as a disc around the rounded middle, without street and hours, and no cells, slices or surface; nothing of how many incidents could
+-- tell of a victim. Who is told of incidents what is published by quarter gets no figure at all: that there was a run, and what was asked.
 do $$
 declare
     name text;
@@ -179,7 +182,8 @@ declare
     everybody constant text := 'bando138_wide, bando138_narrow, bando138_wide_grid, bando138_narrow_grid, bando138_wide_counts, bando138_narrow_counts';
     exact constant text := 'bando138_wide, bando138_narrow';
     narrowed constant text := 'commune_id = any ((select scope_communes())::uuid[])';
-    in_province constant text := 'province_code = any ((select scope_provinces())::text[])';
+    is_seen constant text := 'province_code = any ((select scope_provinces())::text[]) and (province_code = (select scope_province()) or jsonb_array_length(coalesce(wish -> ''communes'', ''[]'')) = 0
+        or array(select jsonb_array_elements_text(wish -> ''communes''))::uuid[] <@ (select scope_communes())::uuid[])';
     of_own constant text := 'hotspot_run_id in (select r.hotspot_run_id from hotspot_run r where r.province_code = (select scope_province()))';
 begin
     foreach name in array array['hotspot_run', 'hotspot_cell', 'hotspot_area', 'hotspot_surface', 'hotspot_commune'] loop
@@ -192,7 +196,7 @@ begin
     execute 'grant update (state, is_cancelling, ended_at) on hotspot_run to ' || exact;
     execute 'grant delete on hotspot_run to ' || exact;
     create policy hotspot_run_wide on hotspot_run to bando138_wide using (true) with check (true);
-    execute 'create policy hotspot_run_narrow on hotspot_run for select to bando138_narrow using (' || in_province || ')';
+    execute 'create policy hotspot_run_narrow on hotspot_run for select to bando138_narrow using (' || is_seen || ')';
     create policy hotspot_run_narrow_insert on hotspot_run for insert to bando138_narrow with check (province_code = (select scope_province()));
     create policy hotspot_run_narrow_update on hotspot_run for update to bando138_narrow
         using (province_code = (select scope_province())) with check (province_code = (select scope_province()));
@@ -208,34 +212,22 @@ begin
 
     foreach tier in array array['grid', 'counts'] loop
         foreach reach in array array['wide', 'narrow'] loop
-            condition := case reach when 'narrow' then 'x.' || in_province else 'true' end;
+            condition := case reach when 'narrow' then replace(replace(is_seen, 'province_code =', 'x.province_code ='), 'wish ->', 'x.wish ->') else 'true' end;
             execute format('create view %1$I.hotspot_run with (security_barrier = true) as
                 select x.hotspot_run_id, x.province_code, x.name, x.state, x.is_cancelling, x.step, x.done, x.total, x.wish, x.boundary_date, x.code_version, x.is_demo,
                     %2$s, x.asked_by, x.asked_at, x.started_at, x.ended_at
                 from public.hotspot_run x where %3$s', tier || '_' || reach,
-                -- How many incidents could tell of a victim is for nobody who does not see them.
                 case tier when 'grid' then 'jsonb_set(x.inputs, ''{left_out}'', (x.inputs -> ''left_out'') - ''sensitive'') as inputs, x.findings, x.backtest, x.error' else
-                    'jsonb_build_object(''shape'', x.inputs -> ''shape'', ''side_m'', x.inputs -> ''side_m'', ''method'', x.inputs -> ''method'', ''is_across_reform'', x.inputs -> ''is_across_reform'') as inputs,
-                    jsonb_build_object(''areas'', x.findings -> ''areas'') as findings, null::jsonb as backtest,
-                    case when x.error is not null then jsonb_build_object(''code'', x.error -> ''code'') end as error' end, condition);
+                    'jsonb_build_object(''is_across_reform'', x.inputs -> ''is_across_reform'') as inputs, ''{}''::jsonb as findings, null::jsonb as backtest,
+                    case when x.error is not null then ''{"code": "not_told"}''::jsonb end as error' end, condition);
             execute format('create view %1$I.hotspot_cell with (security_barrier = true) as select x.* from public.hotspot_cell x where false', tier || '_' || reach);
             execute format('create view %1$I.hotspot_surface with (security_barrier = true) as select x.* from public.hotspot_surface x where false', tier || '_' || reach);
-            condition := case reach when 'narrow' then 'x.' || narrowed else 'true' end;
-            execute format('create view %1$I.hotspot_area with (security_barrier = true) as select x.* from public.hotspot_area x where %2$s and %3$s', tier || '_' || reach,
-                case tier when 'grid' then 'x.n >= 10' else 'false' end, condition);
-            if tier = 'grid' then
-                execute format('create view %1$I.hotspot_commune with (security_barrier = true) as select x.* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
-            else
-                execute format('create view %1$I.hotspot_commune with (security_barrier = true) as
-                    select x.hotspot_run_id, x.commune_id, null::int as n, null::int as n_before, x.days, x.days_before, null::float8 as change_part, null::float8 as p,
-                        null::float8 as q, null::float8 as low, null::float8 as high, null::int as smallest_fall, null::float8 as smallest_fall_part, null::float8 as rate, null::float8 as rate_low,
-                        null::float8 as rate_high, null::float8 as rate_raw, x.population, null::float8 as share_worst, t.verdict, t.target_verdict, null::float8 as chance_of_target,
-                        x.is_across_reform
-                    from public.hotspot_commune x, lateral (
-                        select case when x.n >= 5 and x.n_before >= 5 then x.verdict else ''not_told'' end as verdict,
-                            case when x.n >= 5 and x.n_before >= 5 then x.target_verdict else ''cannot_be_told'' end as target_verdict) t
-                    where %2$s', tier || '_' || reach, condition);
-            end if;
+            condition := case when tier = 'counts' then 'false' when reach = 'narrow' then 'x.' || narrowed else 'true' end;
+            execute format('create view %1$I.hotspot_area with (security_barrier = true) as
+                select x.hotspot_run_id, x.number, x.commune_id, null::text as near, st_multi(st_buffer(m.centre::geography, sqrt(x.area_m2 / pi()))::geometry) as geom, m.centre, x.cells, x.n,
+                    x.expected, x.z, x.p, x.q, x.verdict, x.story, ''{}''::float8[] as hours, ''{}''::int[] as slice_n, x.area_m2, x.street_m
+                from public.hotspot_area x, lateral (select grid_250m(x.centre) as centre) m where x.n >= 10 and x.area_m2 >= 62500 and %2$s', tier || '_' || reach, condition);
+            execute format('create view %1$I.hotspot_commune with (security_barrier = true) as select x.* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
             execute format('grant select on %1$I.hotspot_run, %1$I.hotspot_cell, %1$I.hotspot_area, %1$I.hotspot_surface, %1$I.hotspot_commune to %2$I', tier || '_' || reach,
                 'bando138_' || reach || '_' || tier);
         end loop;

@@ -121,7 +121,7 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
     let today = clock.today();
     let wish = Wish::read(&body(&new), today).map_err(|found| faults(&found))?;
     let mut tx = database.pool.begin().await.map_err(db)?;
-    let wish = runs::ready(&mut tx, &new.province, wish, today).await.map_err(failed)?;
+    let wish = runs::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
     let run_id = runs::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);

@@ -44,6 +44,7 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     params.only(&["slice"])?;
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, id).await?;
+    let is_part = runs::is_part(&run, &scoped);
     let all = run["findings"]["slices"].as_array().map_or(&[][..], Vec::as_slice);
     let wanted: usize = params.parse("slice", "số nguyên từ 0", "a whole number from 0")?.unwrap_or(0);
     let Some(slice) = all.get(wanted) else {
@@ -60,7 +61,9 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         .await
         .map_err(db("reading a slice"))?;
     let items: Vec<Value> = items.into_iter().map(|(number, class, n)| json!({"number": number, "class": class, "n": n})).collect();
-    Ok(Json(json!({"slice": wanted, "from": slice["from"], "to": slice["to"], "n": slice["n"], "items": items})))
+    // Of a part of the run the sum of its own cells.
+    let n = if is_part { json!(items.iter().filter_map(|item| item["n"].as_i64()).sum::<i64>()) } else { slice["n"].clone() };
+    Ok(Json(json!({"slice": wanted, "from": slice["from"], "to": slice["to"], "n": n, "items": items})))
 }
 
 /// Areas of a run as they are told, or the one of a number.

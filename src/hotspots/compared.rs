@@ -13,7 +13,7 @@ use super::analysis::changes::{CellChange, CellCount, changes};
 use super::runs;
 use super::store::db;
 use super::wish::Wish;
-use crate::db::ScopedDb;
+use crate::db::{PlaceTier, ScopedDb};
 use crate::http::{Params, PathId, Problem};
 use crate::state::AppState;
 
@@ -34,7 +34,11 @@ fn differs(before: &Value, after: &Value) -> Vec<Differs> {
     if before["province_code"] != after["province_code"] {
         found.push(("province_code", "khác tỉnh", "of different provinces"));
     }
-    for (member, vi, en) in [("shape", "khác dạng ô", "cells of another form"), ("side_m", "khác cỡ ô", "cells of another side")] {
+    for (member, vi, en) in [
+        ("shape", "khác dạng ô", "cells of another form"),
+        ("side_m", "khác cỡ ô", "cells of another side"),
+        ("origin", "khác gốc lưới", "cells of another lattice"),
+    ] {
         if before["inputs"][member] != after["inputs"][member] {
             found.push((member, vi, en));
         }
@@ -82,6 +86,15 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         )
         .with("differs", found.iter().map(|(name, ..)| *name).collect::<Vec<_>>()));
     }
+    if scoped.tier() != PlaceTier::Exact {
+        return Err(Problem::new(
+            403,
+            "hotspot-cells-not-told",
+            "Tài khoản này không được xem từng ô nên không so sánh được hai lần tính.",
+            "This account is told no cells, so it cannot compare runs.",
+        ));
+    }
+    let is_part = runs::is_part(&after, &scoped);
     let rows: Vec<(i32, i32, i32, String)> = sqlx::query_as(include_str!("sql/run_counts.sql"))
         .bind(before_id)
         .bind(id)
@@ -104,7 +117,7 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     let window = |run: &Value, run_id: Uuid| json!({"hotspot_run_id": run_id, "from": run["wish"]["from"], "to": run["wish"]["to"]});
     let summary = json!({
         "before": window(&before, before_id), "after": window(&after, id), "days_before": days_before, "days": days, "n_before": answer.n_before, "n": answer.n,
-        "rose": answer.rose, "fell": answer.fell, "untold": answer.untold,
+        "rose": answer.rose, "fell": answer.fell, "untold": answer.untold, "is_part": is_part,
     });
     let body = format!("{{\"type\":\"FeatureCollection\",\"summary\":{summary},\"features\":[{}]}}", features.join(","));
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())

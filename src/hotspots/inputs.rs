@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use geo::{Coord, LineString, MultiPolygon};
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::HotspotError;
 use super::analysis::{Commune, Event, Ground, LeftOut, Precision, Street, origin};
+use super::register::{self, Month, kept_since as kept_since_of};
 use super::store::db;
 use super::wish::Wish;
 use crate::spatial::wkb;
@@ -53,11 +55,33 @@ pub async fn communes(conn: &mut PgConnection, province_code: &str, on: NaiveDat
 /// # Errors
 /// The database's.
 pub async fn oldest(conn: &mut PgConnection, communes: &[Uuid]) -> Result<Option<NaiveDate>, HotspotError> {
-    sqlx::query_scalar(include_str!("sql/run_oldest.sql"))
-        .bind(communes)
-        .fetch_one(conn)
-        .await
-        .map_err(db("asking since when incidents are kept"))
+    let asking = db("asking for the oldest incident");
+    sqlx::query_scalar(include_str!("sql/run_oldest.sql")).bind(communes).fetch_one(conn).await.map_err(asking)
+}
+
+/// The day from which on incidents of communes are kept: those that a wish asks for if there are enough to tell, else all.
+///
+/// # Errors
+/// The database's.
+pub async fn kept_since(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Result<Option<NaiveDate>, HotspotError> {
+    const ENOUGH: i64 = 360;
+    let months = async |conn: &mut PgConnection, codes: Option<&[String]>, groups: Option<&[String]>, is_of_street: bool| {
+        let found: Result<Vec<Month>, sqlx::Error> = sqlx::query_as(include_str!("sql/run_months.sql"))
+            .bind(communes)
+            .bind(codes)
+            .bind(groups)
+            .bind(is_of_street)
+            .fetch_all(conn)
+            .await;
+        found.map_err(db("asking since when incidents are kept"))
+    };
+    let asked = months(&mut *conn, listed(&wish.offence_codes), listed(&wish.offence_groups), wish.street_crime_only).await?;
+    let is_enough = asked.iter().map(|month| month.n).sum::<i64>() >= ENOUGH;
+    let is_all = wish.offence_codes.is_empty() && wish.offence_groups.is_empty() && !wish.street_crime_only;
+    if is_enough || is_all || asked.is_empty() {
+        return Ok(kept_since_of(&asked));
+    }
+    Ok(kept_since_of(&months(conn, None, None, false).await?))
 }
 
 fn listed(list: &[String]) -> Option<&[String]> {
@@ -69,17 +93,23 @@ fn listed(list: &[String]) -> Option<&[String]> {
 /// # Errors
 /// The database's.
 pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Result<LeftOut, HotspotError> {
-    let (sensitive, not_mappable): (i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
+    let (sensitive, not_mappable, divided): (i64, i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
         .bind(communes)
         .bind(wish.from)
         .bind(wish.to)
         .bind(listed(&wish.offence_codes))
         .bind(listed(&wish.offence_groups))
         .bind(wish.street_crime_only)
+        .bind(register::is_before_reform(wish.span()[0]))
         .fetch_one(conn)
         .await
         .map_err(db("counting what is left out"))?;
-    Ok(LeftOut { sensitive: sensitive.unsigned_abs(), not_mappable: not_mappable.unsigned_abs(), ..LeftOut::default() })
+    Ok(LeftOut {
+        sensitive: sensitive.unsigned_abs(),
+        not_mappable: not_mappable.unsigned_abs(),
+        divided: divided.unsigned_abs(),
+        ..LeftOut::default()
+    })
 }
 
 /// An incident as it is read: place, precision, from and to, commune, whether of the demonstration.
@@ -118,6 +148,7 @@ async fn event_rows(
         .bind(codes)
         .bind(groups)
         .bind(street_crime_only)
+        .bind(register::is_before_reform(first))
         .fetch_all(conn)
         .await
         .map_err(db("reading incidents"))
@@ -168,11 +199,26 @@ fn pieces(line: &LineString, is_end: impl Fn(&Coord) -> bool) -> Vec<LineString>
     cut
 }
 
+/// How much of the ground is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    Whole,
+    /// Its size: commune by commune, without streets.
+    Size,
+}
+
 /// Reads all that a wish is about, in the running transaction; none where a province has no borders.
 ///
 /// # Errors
 /// The database's.
-pub async fn freeze(conn: &mut PgConnection, province_code: &str, wish: &Wish, on: NaiveDate) -> Result<Option<Frozen>, HotspotError> {
+pub async fn freeze(
+    conn: &mut PgConnection,
+    province_code: &str,
+    wish: &Wish,
+    on: NaiveDate,
+    detail: Detail,
+) -> Result<Option<Frozen>, HotspotError> {
     let all = units(conn, province_code, on).await?;
     let Some(bounds) = all.iter().map(|(.., bounds)| *bounds).reduce(|[w, s, e, n], [x, y, z, m]| [w.min(x), s.min(y), e.max(z), n.max(m)])
     else {
@@ -185,13 +231,36 @@ pub async fn freeze(conn: &mut PgConnection, province_code: &str, wish: &Wish, o
         .map(|(commune_id, area, population, _)| Commune { commune_id, area, population })
         .collect();
     let ids: Vec<Uuid> = communes.iter().map(|commune| commune.commune_id).collect();
-    let area: Option<Vec<u8>> =
-        sqlx::query_scalar(include_str!("sql/run_ground.sql")).bind(&ids).fetch_one(&mut *conn).await.map_err(db("reading the ground"))?;
-    let Some(area) = area.and_then(|area| wkb::read(&area)) else { return Ok(None) };
+    let area = match detail {
+        Detail::Size => Some(communes.iter().flat_map(|commune| commune.area.0.iter().cloned()).collect()),
+        Detail::Whole => {
+            let reading = db("reading the ground");
+            let area: Option<Vec<u8>> =
+                sqlx::query_scalar(include_str!("sql/run_ground.sql")).bind(&ids).fetch_one(&mut *conn).await.map_err(reading)?;
+            area.and_then(|area| wkb::read(&area))
+        }
+    };
+    let Some(area) = area else { return Ok(None) };
     let (events, is_demo) = events(conn, wish, &ids).await?;
     let left_out = left_out(conn, wish, &ids).await?;
-    let streets = streets(conn, &ids).await?;
+    let streets = if detail == Detail::Whole { streets(conn, &ids).await? } else { Vec::new() };
     Ok(Some(Frozen { events, ground: Ground { origin: origin(bounds), area, communes, streets, left_out }, is_demo }))
+}
+
+/// A digest of the incidents that an answer rests on, whatever their order: the same question with the same digest has the same answer.
+pub fn digest(frozen: &Frozen) -> String {
+    let line = |event: &Event| {
+        let place = event.place.map_or([0, 0], |place| [place.x.to_bits(), place.y.to_bits()]);
+        let commune = frozen.ground.communes.get(event.commune as usize).map(|commune| commune.commune_id);
+        (place, event.precision as u8, event.from_s, event.to_s, commune)
+    };
+    let mut lines: Vec<_> = frozen.events.iter().map(line).collect();
+    lines.sort_unstable();
+    let mut hash = Sha256::new();
+    for line in lines {
+        hash.update(format!("{line:?}\n"));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod fields;
 pub mod inputs;
 pub mod layer;
 mod office;
+mod register;
 mod results;
 pub mod routes;
 mod run_words;

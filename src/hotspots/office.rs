@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::analysis::{Analysis, End as Ended, Step, analyse};
-use super::inputs::{self, Frozen};
+use super::inputs::{self, Detail, Frozen};
 use super::run_words::Failure;
 use super::store::db;
 use super::wish::Wish;
@@ -50,7 +50,7 @@ struct Waiting {
 
 /// How the work on a run ended.
 enum End {
-    Answer { found: Box<Analysis>, communes: Vec<Uuid>, is_demo: bool },
+    Answer { found: Box<Analysis>, communes: Vec<Uuid>, digest: String, is_demo: bool },
     Failed(Value),
     CalledOff,
 }
@@ -131,24 +131,26 @@ impl Office {
         let frozen = {
             let reading = db("reading what a run is about");
             let mut tx = self.owner().begin_with("begin isolation level repeatable read, read only").await.map_err(&reading)?;
-            let frozen = inputs::freeze(&mut tx, &run.province_code, &wish, run.boundary_date).await?;
+            let frozen = inputs::freeze(&mut tx, &run.province_code, &wish, run.boundary_date, Detail::Whole).await?;
             tx.commit().await.map_err(reading)?;
             frozen
         };
-        let Some(Frozen { events, ground, is_demo }) = frozen else { return Ok(End::Failed(Failure::NoGround.told())) };
+        let Some(frozen) = frozen else { return Ok(End::Failed(Failure::NoGround.told())) };
         let watch = Arc::clone(watch);
         let work = tokio::task::spawn_blocking(move || {
             let tell = |step: Step, done: u32, total: u32| {
                 watch.note(|stand| *stand = Stand(step.name(), done as i32, (total > 0).then_some(total as i32)));
                 !watch.is_stopped()
             };
+            let digest = inputs::digest(&frozen);
+            let Frozen { events, ground, is_demo } = frozen;
             let found = analyse(&wish.question(), &events, &ground, &tell);
             watch.note(|stand| *stand = Stand("writing", 0, None));
-            (found, ground.communes.iter().map(|commune| commune.commune_id).collect())
+            (found, ground.communes.iter().map(|commune| commune.commune_id).collect(), digest, is_demo)
         });
-        let (found, communes) = work.await.map_err(|_| HotspotError::Broken)?;
+        let (found, communes, digest, is_demo) = work.await.map_err(|_| HotspotError::Broken)?;
         Ok(match found {
-            Ok(found) => End::Answer { found: Box::new(found), communes, is_demo },
+            Ok(found) => End::Answer { found: Box::new(found), communes, digest, is_demo },
             Err(Ended::Refused(refusal)) => End::Failed(json!(refusal)),
             Err(Ended::CalledOff) => End::CalledOff,
         })
@@ -167,7 +169,7 @@ impl Office {
 
     /// Writes how a run ended; the word of its state.
     async fn written(&self, run: &Waiting, end: End) -> Result<&'static str, HotspotError> {
-        let (found, communes, is_demo) = match end {
+        let (found, communes, digest, is_demo) = match end {
             End::Failed(error) => {
                 self.end_without(run, "failed", Some(error)).await?;
                 return Ok("failed");
@@ -176,13 +178,15 @@ impl Office {
                 self.end_without(run, "cancelled", None).await?;
                 return Ok("cancelled");
             }
-            End::Answer { found, communes, is_demo } => (found, communes, is_demo),
+            End::Answer { found, communes, digest, is_demo } => (found, communes, digest, is_demo),
         };
         let mut tx = self.owner().begin().await.map_err(db("writing a run"))?;
+        let mut inputs = json!(found.inputs);
+        inputs["incidents_sha256"] = digest.into();
         results::write(&mut tx, run.hotspot_run_id, &found, &communes).await?;
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/run_end.sql"))
             .bind(run.hotspot_run_id)
-            .bind(json!(found.inputs))
+            .bind(inputs)
             .bind(json!(found.findings))
             .bind(json!(found.backtest))
             .bind(is_demo)

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::office::VERSION;
 use super::store::db;
 use super::wish::Wish;
-use super::{HotspotError, inputs};
+use super::{HotspotError, inputs, register};
 use crate::coverage::runs::may;
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::fields::Kind::Text;
@@ -46,11 +46,42 @@ fn is_planner(scoped: &ScopedDb, is_own: bool) -> bool {
     scoped.tier() == PlaceTier::Exact && (scoped.is_wide() || is_own)
 }
 
+/// What an account of communes is told of a run of its whole province: neither days nor hours nor what was left out, which are those of other communes, too.
+fn of_part(run: &mut Value) {
+    let slices = |slice: &Value| json!({"from": slice["from"], "to": slice["to"]});
+    if run["findings"].is_object() {
+        let told = run["findings"]["slices"].as_array().map(|all| all.iter().map(slices).collect::<Vec<_>>());
+        run["findings"]["slices"] = json!(told);
+        for name in ["days", "hours"] {
+            run["findings"][name] = json!([]);
+        }
+        run["findings"]["near_repeat"] = Value::Null;
+    }
+    if let Some(inputs) = run["inputs"].as_object_mut() {
+        inputs.remove("left_out");
+    }
+    if run["error"].is_object() {
+        // Its words have counts.
+        run["error"] = json!({"code": run["error"]["code"]});
+    }
+}
+
+/// Whether an account sees a part of what a run is about, by a scope of communes.
+pub(super) fn is_part(run: &Value, scoped: &ScopedDb) -> bool {
+    // Runs of chosen communes are seen by those alone whose communes they are.
+    let is_of_all = run["wish"]["communes"].as_array().is_none_or(Vec::is_empty);
+    !scoped.is_wide() && run["is_own"] != true && is_of_all
+}
+
 /// A run as it is told to an account: its row, the windows of the figures by commune, and what the account may do with it.
 fn with_may(mut run: Value, scoped: &ScopedDb) -> Value {
     let is_exact = scoped.tier() == PlaceTier::Exact;
     let is_planner = is_planner(scoped, run["is_own"] == true);
     let is_done = run["state"] == "done";
+    run["is_part"] = is_part(&run, scoped).into();
+    if run["is_part"] == true {
+        of_part(&mut run);
+    }
     run["may"] = json!({
         "cancel": is_planner && !is_over(&run),
         "delete": is_planner && run["state"] != "running",
@@ -112,7 +143,7 @@ async fn faults(
     conn: &mut PgConnection,
     wish: &Wish,
     communes: &[Uuid],
-    oldest: Option<NaiveDate>,
+    since: Option<NaiveDate>,
 ) -> Result<Vec<FieldError>, HotspotError> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code: &'static str, vi: String, en: String| faults.push(FieldError::at(pointer, code, vi, en));
@@ -164,7 +195,18 @@ async fn faults(
             Some(_) => {}
         }
     }
-    if oldest.is_none_or(|oldest| oldest >= wish.to) {
+    if let (Some(since), Some(first), Some(end)) = (since, wish.compare_from, wish.compare_to)
+        && (end <= since || register::lacks([first, end], since))
+    {
+        let day = |format| since.format(format).to_string();
+        fault(
+            "compare_from",
+            "before-register",
+            format!("Vụ việc chỉ được ghi đầy đủ từ ngày {}: kỳ so sánh bắt đầu trước đó sẽ thiếu. Hãy chọn kỳ khác.", day("%d/%m/%Y")),
+            format!("Incidents are kept since {}: a window that begins before lacks some. Choose another one.", day("%Y-%m-%d")),
+        );
+    }
+    if since.is_none_or(|since| since >= wish.to) {
         fault(
             "from",
             "no-incidents",
@@ -175,15 +217,27 @@ async fn faults(
     Ok(faults)
 }
 
-/// A wish as it can be worked on: what it is compared with written out.
+/// A wish as it can be worked on: cut to what is kept, in order, what it is compared with written out. `is_asked`: whether somebody asked for its first day.
 ///
 /// # Errors
 /// What is known to be wrong with it before anybody works on it; the database's.
-pub async fn ready(conn: &mut PgConnection, province_code: &str, wish: Wish, today: NaiveDate) -> Result<Wish, HotspotError> {
+pub async fn ready(
+    conn: &mut PgConnection,
+    province_code: &str,
+    wish: Wish,
+    is_asked: bool,
+    today: NaiveDate,
+) -> Result<Wish, HotspotError> {
     let communes = inputs::communes(&mut *conn, province_code, today).await?;
-    let oldest = inputs::oldest(&mut *conn, &communes).await?;
-    let found = faults(conn, &wish, &communes, oldest).await?;
-    if found.is_empty() { Ok(wish.compared(oldest)) } else { Err(HotspotError::Fields(found)) }
+    let since = inputs::kept_since(&mut *conn, &wish, &communes).await?;
+    let found = faults(conn, &wish, &communes, since).await?;
+    match since {
+        Some(since) if found.is_empty() => {
+            let cut = wish.clone().cut(since, is_asked).or_else(|| wish.clone().cut(since, true)).unwrap_or(wish);
+            Ok(cut.ordered(&communes).compared(since))
+        }
+        _ => Err(HotspotError::Fields(found)),
+    }
 }
 
 /// What a run is called if nobody said.
@@ -276,7 +330,7 @@ async fn ask(State(state): State<AppState>, scoped: ScopedDb, params: Params, Bo
     let (code, name, wish) = read(&body, today)?;
     let mut tx = scoped.begin().await?;
     allowed(&mut tx, &scoped, &code).await?;
-    let wish = ready(&mut tx, &code, wish, today).await?;
+    let wish = ready(&mut tx, &code, wish, body.contains_key("from"), today).await?;
     let waiting: i64 =
         sqlx::query_scalar(include_str!("sql/run_count_waiting.sql")).bind(&code).fetch_one(&mut *tx).await.map_err(db("counting runs"))?;
     if waiting >= MOST_WAITING {

@@ -4,14 +4,18 @@ use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use super::analysis::propose;
-use super::inputs::{self, Frozen};
+use super::inputs::{self, Detail, Frozen};
 use super::run_words::Failure;
 use super::{HotspotError, runs};
 use crate::db::ScopedDb;
 use crate::http::{Body, Params, Problem};
 use crate::state::AppState;
+
+/// How many are worked out at once.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// The route.
 pub fn router() -> Router<AppState> {
@@ -22,11 +26,13 @@ pub fn router() -> Router<AppState> {
 async fn scale(State(state): State<AppState>, scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
     let today = state.clock.today();
+    // Asked for while a form is filled in: a few at once, the others wait.
+    let _turn = TURNS.acquire().await.map_err(|_| HotspotError::Broken)?;
     let (code, _, wish) = runs::read(&body, today)?;
     let mut tx = scoped.begin().await?;
     runs::allowed(&mut tx, &scoped, &code).await?;
-    let wish = runs::ready(&mut tx, &code, wish, today).await?;
-    let frozen = inputs::freeze(&mut tx, &code, &wish, today).await?;
+    let wish = runs::ready(&mut tx, &code, wish, body.contains_key("from"), today).await?;
+    let frozen = inputs::freeze(&mut tx, &code, &wish, today, Detail::Size).await?;
     drop(tx);
     let Some(Frozen { events, ground, .. }) = frozen else {
         return Ok(Json(json!({"n": 0, "is_enough": false, "refusal": Failure::NoGround.told(), "wish": wish.told()})));

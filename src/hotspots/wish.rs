@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::analysis::{Effort, Method, Question, Shape};
+use super::register;
 use crate::http::FieldError;
 use crate::http::members::Reader;
 
@@ -46,6 +47,8 @@ pub struct Wish {
     pub communes: Vec<Uuid>,
     /// First day of the window.
     pub from: NaiveDate,
+    /// The first day as it was asked for, where nothing was kept yet then.
+    pub asked_from: Option<NaiveDate>,
     /// The day after its last.
     pub to: NaiveDate,
     /// Groups of offences; none: all.
@@ -111,17 +114,43 @@ impl Wish {
         [self.compare_from.map_or(self.from, |day| day.min(self.from)), self.to]
     }
 
-    /// The same with what communes are compared with, unless the request says it: the last twelve months of the window (all of it, if it is shorter) with the
-    /// same days a year before, so that no season is in the difference; where nothing is kept since then, the later half of the window with its earlier half.
+    /// The same as it is kept: each entry of a list once, in order; all communes of the province are none in particular.
     #[must_use]
-    pub fn compared(self, oldest: Option<NaiveDate>) -> Self {
-        if self.compare_from.is_some() {
-            return self;
+    pub fn ordered(mut self, of_province: &[Uuid]) -> Self {
+        self.communes.sort_unstable();
+        self.communes.dedup();
+        if of_province.iter().all(|commune| self.communes.contains(commune)) {
+            self.communes.clear();
         }
-        let first = months_before(self.from.max(months_before(self.to, 12)), 12);
-        // A month without anything at the beginning is no month without incidents; a few days may be.
-        if oldest.is_some_and(|oldest| oldest <= first + Days::new(31)) {
-            return Self { compare_from: Some(first), compare_to: Some(months_before(self.to, 12)), ..self };
+        for list in [&mut self.offence_codes, &mut self.offence_groups] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        self
+    }
+
+    /// The same cut to what is kept since a day: what comes before it was not quiet, it was not entered. A window that nobody asked for begins with a whole
+    /// month. None if nothing of it is left.
+    #[must_use]
+    pub fn cut(self, since: NaiveDate, is_asked: bool) -> Option<Self> {
+        let from = if is_asked { since } else { register::first_whole_month(since) };
+        if from <= self.from {
+            return Some(self);
+        }
+        let asked_from = is_asked.then_some(self.from);
+        (from < self.to).then_some(Self { from, asked_from, ..self })
+    }
+
+    /// The same with what communes are compared with, unless the request says it: the last twelve months of the window (all of it, if it is shorter) with the
+    /// same days a year before, so that no season is in the difference; where these are not kept, the later half of the window with its earlier half.
+    #[must_use]
+    pub fn compared(self, since: NaiveDate) -> Self {
+        if let Some(first) = self.compare_from {
+            return Self { compare_from: Some(first.max(since)), ..self };
+        }
+        let year = [months_before(self.from.max(months_before(self.to, 12)), 12), months_before(self.to, 12)];
+        if year[0] < year[1] && !register::lacks(year, since) {
+            return Self { compare_from: Some(year[0].max(since)), compare_to: Some(year[1]), ..self };
         }
         let is_months = self.from.day() == 1 && self.to.day() == 1;
         let months = ((self.to.year() - self.from.year()) * 12 + self.to.month() as i32 - self.from.month() as i32).unsigned_abs();
@@ -142,7 +171,12 @@ impl Wish {
     pub fn windows(&self) -> Option<([NaiveDate; 2], [NaiveDate; 2], bool)> {
         let [first, end] = [self.compare_from?, self.compare_to?];
         let now = [self.from.max(end), self.to];
-        let is_season_told = (1..=20).any(|years| months_before(now[0], 12 * years) == first && months_before(now[1], 12 * years) == end);
+        // A few days at its beginning may be missing.
+        let is_year_before = |years: u32| {
+            let days = register::lacks([months_before(now[0], 12 * years), end], first);
+            months_before(now[1], 12 * years) == end && first >= months_before(now[0], 12 * years) && !days
+        };
+        let is_season_told = (1..=20).any(is_year_before);
         Some(([first, end], now, is_season_told))
     }
 
@@ -174,13 +208,11 @@ impl Wish {
         reader.only(body, "", &NAMES);
         let (from, to) = (reader.day(body, "from"), reader.day(body, "to"));
         let this_month = today.with_day(1).unwrap_or(today);
-        let to = to.unwrap_or_else(|| if from.is_some_and(|from| from >= this_month) { today + Days::new(1) } else { this_month });
-        let mut communes = reader.ids(body, "communes");
-        communes.sort_unstable();
-        communes.dedup();
+        let to = to.unwrap_or_else(|| if from.is_some_and(|from| from >= this_month) { today } else { this_month });
         let mut wish = Self {
-            communes,
+            communes: reader.ids(body, "communes"),
             from: from.unwrap_or_else(|| months_before(to, MONTHS)),
+            asked_from: None,
             to,
             offence_groups: reader.words(body, "offence_groups"),
             offence_codes: reader.words(body, "offence_codes"),
@@ -227,12 +259,12 @@ impl Wish {
                 "Ngày kết thúc phải sau ngày bắt đầu (ngày kết thúc không được tính).",
                 "The last day must be after the first one (it is not part of the window).",
             );
-        } else if self.to > today + Days::new(1) {
+        } else if self.to > today {
             fault(
                 "to",
                 "in-the-future",
-                "Ngày kết thúc chưa đến: những ngày chưa qua sẽ bị coi là không có vụ việc. Hãy chọn không quá ngày mai.",
-                "The last day is still to come: days that have not passed would count as days without incidents. Choose tomorrow at most.",
+                "Ngày kết thúc chưa đến, hoặc là ngày mai: hôm nay chưa qua hết. Hãy chọn không quá hôm nay (ngày kết thúc không được tính).",
+                "The window ends after today, which is not over: days that have not passed would count as days without incidents. Choose today at most (it is not part of the window).",
             );
         } else if (self.to - self.from).num_days() > MOST_DAYS {
             fault("from", "too-long", "Khoảng thời gian dài quá 20 năm.", "The window is longer than 20 years.");

@@ -10,9 +10,17 @@ use super::FieldError;
 use crate::files::write::Language;
 use crate::files::write::shown::number;
 
+/// Entries of a list at most.
+const MOST_ENTRIES: usize = 1000;
+
 /// A limit as people write it, with the marks of the language.
 fn shown(limit: f64, language: Language) -> String {
     number(limit, usize::from(limit.fract() != 0.0), language)
+}
+
+/// A list that is not too long.
+fn few(value: &Value) -> Option<&Vec<Value>> {
+    value.as_array().filter(|list| list.len() <= MOST_ENTRIES)
 }
 
 /// Reads the members of a request one by one; what is wrong with any is kept.
@@ -109,9 +117,14 @@ impl Reader {
     pub fn ids(&mut self, body: &Map<String, Value>, name: &str) -> Vec<Uuid> {
         let Some(value) = member(body, name) else { return Vec::new() };
         let read: Option<Vec<Uuid>> =
-            value.as_array().and_then(|list| list.iter().map(|id| id.as_str().and_then(|id| id.parse().ok())).collect());
+            few(value).and_then(|list| list.iter().map(|id| id.as_str().and_then(|id| id.parse().ok())).collect());
         read.unwrap_or_else(|| {
-            self.fault(name, "not-ids", "Cần một danh sách mã định danh.".to_owned(), "A list of ids is needed.".to_owned());
+            self.fault(
+                name,
+                "not-ids",
+                format!("Cần một danh sách nhiều nhất {MOST_ENTRIES} mã định danh."),
+                format!("A list of at most {MOST_ENTRIES} ids is needed."),
+            );
             Vec::new()
         })
     }
@@ -150,10 +163,14 @@ impl Reader {
     /// A list of words; empty if it is not given. What each must be is the caller's matter.
     pub fn words(&mut self, body: &Map<String, Value>, name: &str) -> Vec<String> {
         let Some(value) = member(body, name) else { return Vec::new() };
-        let read: Option<Vec<String>> =
-            value.as_array().and_then(|list| list.iter().map(|word| word.as_str().map(str::to_owned)).collect());
+        let read: Option<Vec<String>> = few(value).and_then(|list| list.iter().map(|word| word.as_str().map(str::to_owned)).collect());
         read.unwrap_or_else(|| {
-            self.fault(name, "not-words", "Cần một danh sách mã.".to_owned(), "A list of codes is needed.".to_owned());
+            self.fault(
+                name,
+                "not-words",
+                format!("Cần một danh sách nhiều nhất {MOST_ENTRIES} mã."),
+                format!("A list of at most {MOST_ENTRIES} codes is needed."),
+            );
             Vec::new()
         })
     }

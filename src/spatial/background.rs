@@ -1,7 +1,8 @@
 //! What counts of places are if nothing sticks out: Poisson's where all places are alike, negative binomial where they differ.
 //!
 //! Towns have more incidents than fields, so counts of cells differ by more than Poisson's law allows without any hotspot. If the rates of places are gamma
-//! distributed their counts are negative binomial (Greenwood & Yule 1920, J. R. Stat. Soc. 83). Against that background a place with far more is told, be it one
+//! distributed, each by itself, their counts are negative binomial (Greenwood & Yule 1920, J. R. Stat. Soc. 83). High rates that lie side by side, as in a town,
+//! are not of this background, they stand out of it: as with Gi\*, the null is cells that could change places. Against it a place with far more is told, be it one
 //! cell wide: dealing cells anew ([`super::local::significance()`]) cannot, as the hottest of m cells is among any k of them with chance k/m.
 
 use super::distributions::{beta_cdf, gamma_cdf};
@@ -36,7 +37,9 @@ impl Background {
         Self::of_times(&times(counts))
     }
 
-    /// The same without counts so high that one of all would be so once in `1/level` such lots: fitted anew without them until none is left.
+    /// The same without counts so high that one of all would be so once in `1/level` such lots: fitted anew without them until none is left. What a fit leaves out
+    /// beyond the cut is less than `level` of one count, so the rest is taken for all; of rates with a longer tail than the gamma's it takes off too much, and the
+    /// background comes out a little too even.
     pub fn of_most(counts: &[u32], level: f64) -> Option<Self> {
         let mut times = times(counts);
         let size = Size { sum: 1.0, squares: 1.0 };

@@ -28,7 +28,9 @@ async fn what_is_known_to_be_wrong_is_said_before_the_run_with_its_place() {
         (json!({"offence_codes": ["290"]}), "/offence_codes/0", "offence-not-mappable"),
         (json!({"offence_codes": ["141"]}), "/offence_codes/0", "offence-sensitive"),
         (json!({"offence_groups": ["giao_thong"]}), "/offence_groups/0", "no-such-group"),
-        (json!({"communes": [X, toy::A]}), "/communes/0", "no-such-commune"),
+        (json!({"communes": [X, toy::A]}), "/communes/1", "no-such-commune"),
+        (json!({"to": "2026-11-22"}), "/to", "in-the-future"),
+        (json!({"compare_from": "2025-09-01", "compare_to": "2026-01-01"}), "/compare_from", "before-register"),
         (json!({"hours": []}), "/hours", "out-of-range"),
         (json!({"side_m": 10}), "/side_m", "out-of-range"),
         (json!({"name": "A\u{202e}B"}), "/name", "control-character"),
@@ -113,6 +115,10 @@ async fn what_is_left_out_is_counted_by_reason() {
     put("T-003", "290", "exact", plain).await;
     put("T-004", "173", "hamlet_centroid", plain).await;
     put("T-005", "173", "commune_only", plain).await;
+    // Known by the old unit B alone, which was divided: of no unit of today.
+    let of_b = "insert into incident (incident_id, incident_code, offence_code, occurred_from, occurred_to, geom_precision, commune_id, commune_basis)
+        select gen_random_uuid(), 'T-008', '173', '2026-03-05T10:00+07', '2026-03-05T10:00+07', 'commune_only', $1::uuid, 'stated'";
+    sqlx::query(of_b).bind(toy::B).execute(&app.db.pool).await.unwrap();
     // No offence, or voided: these are nothing at all.
     put("T-006", "173", "exact", "'not_offence', 'normal', null, null").await;
     put("T-007", "173", "exact", "'reported', 'normal', '2026-04-01', 'Nhập trùng'").await;
@@ -120,7 +126,7 @@ async fn what_is_left_out_is_counted_by_reason() {
     assert_eq!((&run["state"], &run["inputs"]["n"]), (&json!("done"), &json!(460)), "{run}");
     assert_eq!(
         run["inputs"]["left_out"],
-        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "hours": 0, "outside": 0})
+        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "hours": 0, "outside": 0})
     );
 }
 
@@ -198,4 +204,53 @@ async fn a_run_that_is_called_off_while_it_is_worked_on_ends_without_an_answer()
         "{ended}"
     );
     assert_eq!(app.get(&path(&run, "/areas")).await.expect(200)["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_is_cut_to_what_is_kept_and_both_windows_of_communes_are_read_alike() {
+    let app = world().await;
+    let mut asked = wish();
+    asked["from"] = json!("2025-06-01");
+    let run = found(&app, &asked).await;
+    assert_eq!((&run["wish"]["from"], &run["wish"]["asked_from"]), (&json!("2025-11-01"), &json!("2025-06-01")), "{run}");
+    assert_eq!(run["inputs"]["incidents_sha256"].as_str().map(str::len), Some(64));
+    // The year before is kept by two rows: that is not a year in which next to nothing happened.
+    let put = async |code: &str, unit: &str, at: &str, precision: &str| {
+        let place = if precision == "exact" { "st_setsrid(st_makepoint(106.0123, 20.0031), 4326)" } else { "null" };
+        let statement = format!(
+            "insert into incident (incident_id, incident_code, offence_code, occurred_from, occurred_to, geom, geom_precision, commune_id, commune_basis, current_commune_id)
+            select gen_random_uuid(), '{code}', '173', '{at}', '{at}', {place}, '{precision}', '{unit}', 'stated', '{unit}'"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&app.db.pool).await.unwrap();
+    };
+    put("K-001", X, "2024-11-03T10:00+07", "exact").await;
+    put("K-002", X, "2025-03-03T10:00+07", "exact").await;
+    let mut half = wish();
+    half["from"] = json!("2026-05-01");
+    let run = found(&app, &half).await;
+    assert_eq!((&run["compare"], &run["is_season_told"]), (&json!({"from": "2026-05-01", "to": "2026-08-01"}), &json!(false)), "{run}");
+    // Kept since 2024, then: X took a part of a divided unit. What is known to the commune alone counts in neither window, since of before it would be of no unit.
+    for month in 0..12 {
+        for n in 0..30 {
+            put(&format!("O-{month}-{n}"), if n % 2 == 0 { X } else { Y }, &format!("2024-{:02}-1{}T10:00+07", month + 1, n % 10), "exact")
+                .await;
+        }
+    }
+    for month in 0..10 {
+        for n in 0..30 {
+            put(&format!("P-{month}-{n}"), if n % 2 == 0 { X } else { Y }, &format!("2025-{:02}-1{}T10:00+07", month + 1, n % 10), "exact")
+                .await;
+        }
+    }
+    let n_of_x = async || {
+        let run = found(&app, &half).await;
+        assert_eq!(run["compare"]["from"], "2025-05-01", "{run}");
+        let rows = app.get(&path(&run, "/communes")).await.expect(200)["items"].clone();
+        let of_x = rows.as_array().unwrap().iter().find(|row| row["commune_id"] == X).unwrap().clone();
+        (of_x["n"].as_i64().unwrap(), of_x["n_before"].as_i64().unwrap(), run["inputs"]["left_out"]["divided"].as_i64().unwrap())
+    };
+    let (n, n_before, _) = n_of_x().await;
+    put("C-001", X, "2026-06-03T10:00+07", "commune_only").await;
+    put("C-002", X, "2025-06-03T10:00+07", "commune_only").await;
+    assert_eq!(n_of_x().await, (n, n_before, 1));
 }

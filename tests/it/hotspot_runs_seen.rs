@@ -42,7 +42,13 @@ async fn sees(client: &Client, run: &Value) -> (usize, usize, usize, bool, usize
 #[tokio::test(flavor = "multi_thread")]
 async fn each_account_is_told_what_is_its_own() {
     let app = world().await;
-    let run = found(&app, &wish()).await;
+    let mut earlier = wish();
+    (earlier["from"], earlier["to"]) = (json!("2025-11-01"), json!("2026-05-01"));
+    let before = found(&app, &earlier).await;
+    let mut later = wish();
+    later["from"] = json!("2026-05-01");
+    let run = found(&app, &later).await;
+    sqlx::query("update hotspot_area set area_m2 = 70000, n = 30").execute(&app.db.pool).await.unwrap();
     accounts(&app).await;
     let of = async |name: &str| sees(&as_account(&app, name).await, &run).await;
     let (cells, areas, communes, surface, in_slice) = of("quantri").await;
@@ -59,26 +65,75 @@ async fn each_account_is_told_what_is_its_own() {
     }
     assert_eq!(tinh_24.get("/api/v1/hotspot-runs").await.expect(200)["items"], json!([]));
 
-    // Of figures alone: that there was a run and how many areas it found, and what may be said of communes, without a number.
+    // Of figures alone: that there was a run, what was asked, and no figure.
     let xem_so = as_account(&app, "xem.so").await;
     let row = xem_so.get(&path(&run, "")).await.expect(200);
-    assert_eq!(row["findings"], json!({"areas": 1}), "{row}");
-    assert_eq!((&row["backtest"], row["inputs"].get("n"), row["inputs"].get("left_out")), (&Value::Null, None, None), "{row}");
-    assert_eq!(xem_so.get(&path(&run, "/areas")).await.expect(200)["items"], json!([]));
-    assert_eq!(xem_so.get(&path(&run, "/cells")).await.expect(200)["features"], json!([]));
-    for item in xem_so.get(&path(&run, "/communes")).await.expect(200)["items"].as_array().unwrap() {
-        for figure in ["n", "n_before", "rate", "rate_raw", "share_worst", "change_part", "smallest_fall", "p", "low"] {
-            assert_eq!(item[figure], Value::Null, "{figure} {item}");
-        }
-        assert!(item["verdict"].is_string() && item["target_verdict"].is_string(), "{item}");
-    }
+    assert_eq!(
+        (&row["findings"], &row["backtest"], &row["inputs"]),
+        (&json!({}), &Value::Null, &json!({"is_across_reform": false})),
+        "{row}"
+    );
+    assert_eq!(of("xem.so").await, (0, 0, 0, false, 0));
     // Who sees rounded places is not told how many incidents could tell of a victim.
     let row = as_account(&app, "xem.luoi").await.get(&path(&run, "")).await.expect(200);
     assert_eq!((row["inputs"]["left_out"].get("sensitive"), &row["inputs"]["left_out"]["hours"]), (None, &json!(0)), "{row}");
-    // An area of fewer than ten incidents is not told to who sees rounded places.
-    sqlx::query("update hotspot_area set n = 9").execute(&app.db.pool).await.unwrap();
-    assert_eq!(of("xem.luoi").await.1, 0);
-    assert_eq!(of("tinh.31").await.1, 1);
+    // An area is told to them by a disc around the middle of a cell of 250 m, without a street or an hour; neither a small one nor one of few incidents.
+    let told = as_account(&app, "xem.luoi").await.get(&path(&run, "/areas/1")).await.expect(200);
+    assert_eq!((&told["near"], &told["hours"], &told["slice_n"]), (&Value::Null, &json!([]), &json!([])));
+    let middle: bool = sqlx::query_scalar(
+        "select st_distance(st_setsrid(st_makepoint($1, $2), 4326), grid_250m(a.centre)) < 2e-6
+            and st_distance(st_centroid(st_setsrid(st_geomfromgeojson($3), 4326)), grid_250m(a.centre)) < 2e-6 from hotspot_area a",
+    )
+    .bind(told["centre"][0].as_f64())
+    .bind(told["centre"][1].as_f64())
+    .bind(told["geometry"].to_string())
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
+    assert!(middle, "{told}");
+    for (few, areas) in [("n = 9", 0), ("n = 10", 1), ("area_m2 = 62499", 0)] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("update hotspot_area set {few}"))).execute(&app.db.pool).await.unwrap();
+        assert_eq!((of("xem.luoi").await.1, of("tinh.31").await.1), (areas, 1), "{few}");
+    }
+    let compared = path(&run, &format!("/changes?before={}", before["hotspot_run_id"].as_str().unwrap()));
+    assert_eq!(as_account(&app, "xem.luoi").await.get(&compared).await.expect(403)["type"], "/problems/hotspot-cells-not-told");
+    assert_eq!(as_account(&app, "xa.x").await.get(&compared).await.expect(200)["summary"]["is_part"], true);
+}
+
+/// An account of communes is told nothing by day or hour of a run of its whole province, and of runs of other communes nothing at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_other_communes_stays_there() {
+    let app = world().await;
+    let whole = found(&app, &wish()).await;
+    let mut of_y = wish();
+    (of_y["communes"], of_y["side_m"]) = (json!([Y]), json!(100));
+    let of_y = found(&app, &of_y).await;
+    assert_eq!(of_y["state"], "done", "{of_y}");
+    accounts(&app).await;
+    let days = async |name: &str, run: &Value| -> Option<(bool, usize, usize)> {
+        let row = as_account(&app, name).await.get(&path(run, "")).await;
+        let told = (row.status == 200).then(|| row.json())?;
+        let length = |member: &str| told["findings"][member].as_array().unwrap().len();
+        assert_eq!(told["findings"]["slices"][0]["n"].is_null(), told["is_part"] == true, "{name} {told}");
+        Some((told["is_part"] == true, length("days"), length("hours")))
+    };
+    let all = days("tinh.31", &whole).await.unwrap();
+    assert!(!all.0 && all.1 > 100 && all.2 == 7);
+    assert_eq!(days("xa.x", &whole).await, Some((true, 0, 0)));
+    assert_eq!(days("xem.y", &whole).await, Some((true, 0, 0)));
+    assert_eq!((days("xa.x", &of_y).await, days("tinh.24", &whole).await), (None, None));
+    for name in ["xa.y", "xem.y", "xem.luoi"] {
+        let told = days(name, &of_y).await.unwrap();
+        assert!(!told.0 && told.1 > 50 && told.2 == 7, "{name} {told:?}");
+    }
+    let list = as_account(&app, "xa.x").await.get("/api/v1/hotspot-runs").await.expect(200)["items"].clone();
+    assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+    // A slice has the sum of what is its own.
+    let slice = as_account(&app, "xa.x").await.get(&path(&whole, "/slices?slice=0")).await.expect(200);
+    let sum: i64 = slice["items"].as_array().unwrap().iter().map(|item| item["n"].as_i64().unwrap()).sum();
+    assert_eq!(slice["n"], sum);
+    // Days of which less than the window is left out are told to nobody of a commune.
+    assert_eq!(as_account(&app, "xa.x").await.get(&path(&whole, "")).await.expect(200)["inputs"].get("left_out"), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,6 +175,13 @@ async fn an_area_is_declared_once_with_its_document_and_keeps_its_run() {
     assert_eq!(as_account(&app, "xa.y").await.post(&declare, &body).await.status, 404);
     assert_eq!(as_account(&app, "xem.luoi").await.post(&declare, &body).await.status, 403);
     assert_eq!(app.post(&path(&run, "/areas/2/declare"), &body).await.status, 404);
+    // What cannot be told from chance is drawn by hand, if there are other grounds.
+    let verdict = async |word: &str| {
+        sqlx::query("update hotspot_area set verdict = $1").bind(word).execute(&app.db.pool).await.unwrap();
+    };
+    verdict("not_significant").await;
+    assert_eq!(app.post(&declare, &body).await.expect(409)["type"], "/problems/hotspot-area-not-told");
+    verdict("significant").await;
 
     let hotspot = as_account(&app, "xa.x").await.post(&declare, &body).await.expect(201);
     assert_eq!(

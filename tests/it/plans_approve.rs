@@ -68,6 +68,12 @@ async fn an_approved_plan_is_in_the_register_once_with_who_does_what() {
     wrong["cameras"]["2"]["owner_post"] = json!("đ/c Hùng");
     assert_eq!(faults(&app.post_if(&approve, "\"1\"", &wrong).await.expect(422)), [at("/cameras/2/owner_post", "person-name")]);
 
+    for (pointer, of) in [("/task/due_on", "/task"), ("/cameras/2/due_on", "/cameras/2")] {
+        let mut wrong = decision();
+        wrong.pointer_mut(of).unwrap()["due_on"] = json!("2026-11-19");
+        assert_eq!(faults(&app.post_if(&approve, "\"1\"", &wrong).await.expect(422)), [at(pointer, "due-before-decision")]);
+    }
+
     let approved = app.post_if(&approve, "\"1\"", &decision()).await.expect(200);
     assert!(approved["approved_at"].is_string() && approved["approved_by"] == "quantri", "{approved}");
     assert_eq!((&approved["decision_number"], &approved["decision_on"]), (&json!("12/QĐ-UBND"), &json!("2026-11-20")));

@@ -95,6 +95,13 @@ async fn other_budgets_and_changes_by_hand_are_told() {
     let says = |text: &str| changed.iter().any(|line| line.contains(text));
     assert!(says("1 camera đã được chỉnh hoặc thêm bằng tay") && says("; đã chỉnh tay"), "{changed:#?}");
     assert!(!says("độc lập với chương trình chọn"), "what was counted again was another choice");
+    assert!(says("Bảng này tính cho cách chọn của phần mềm"), "{changed:#?}");
+
+    let rows = app.get(&path(&plan, "/cameras")).await.expect(200)["features"].clone();
+    let chosen = rows.as_array().unwrap().iter().map(|row| &row["properties"]).find(|row| row["origin"] == "chosen").unwrap();
+    app.send("DELETE", &path(&plan, &format!("/cameras/{}", chosen["number"])), &[("if-match", "\"2\"")], b"").await.expect(200);
+    let left = words(&app.get(&path(&plan, "/paper.docx")).await);
+    assert!(left.iter().any(|line| line.contains("1 camera đã được chỉnh hoặc thêm và 1 camera đã bị bỏ bằng tay")), "{left:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -307,6 +307,16 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
   gl.on('sourcedataloading', (/** @type {any} */ event) => { if (event.tile) onBusy?.(true); });
   gl.on('sourcedata', (/** @type {any} */ event) => { if (event.tile && gl.areTilesLoaded()) onBusy?.(false); });
   gl.on('idle', () => onBusy?.(false));
+  // A tile that is still the same (its ETag says so) ends without an event and without a frame, and with neither the map never says that it rests.
+  let watched = 0;
+  gl.on('dataloading', () => {
+    watched ||= setInterval(() => {
+      if (!gl.loaded()) return;
+      clearInterval(watched);
+      watched = 0;
+      gl.triggerRepaint();
+    }, 250);
+  });
 
   gl.on('moveend', (/** @type {any} */ event) => {
     if (event.bySystem) return;

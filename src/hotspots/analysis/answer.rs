@@ -56,6 +56,8 @@ pub struct Inputs {
     pub bandwidth_neighbour: Option<usize>,
     /// Cells on the ground.
     pub cells: usize,
+    /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
+    pub origin: [f64; 2],
     /// Ground, square kilometres.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
@@ -86,8 +88,13 @@ pub struct BackgroundRow {
 /// What was found, in figures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Findings {
-    /// How many areas.
+    /// Areas with more than chance gives, at the level.
     pub areas: usize,
+    /// Areas that are told, but not from chance (of clusters; never of cells).
+    pub areas_not_told: usize,
+    /// What areas are held against: `cells`: cells of this ground differ, but high ones do not lie side by side; `even_ground`: as many incidents evenly on the
+    /// ground; `even_length`: evenly along all streets. Against the last two a whole town stands out.
+    pub areas_against: &'static str,
     /// Cells that are hot at the level.
     pub cells_hot: usize,
     /// Cells that are cold at the level.
@@ -98,8 +105,10 @@ pub struct Findings {
     pub hours: Vec<Vec<f64>>,
     /// Incidents whose hour is known.
     pub n_known_hours: u64,
-    /// Incidents by day; days without any are left out.
+    /// Incidents by day, of those known to the day; days without any are left out.
     pub days: Vec<DayCount>,
+    /// How many those are.
+    pub n_known_days: u64,
     /// Slices of the window.
     pub slices: Vec<SliceRow>,
     /// Length of a slice: `month` or `quarter`.
@@ -158,7 +167,7 @@ pub struct NearRepeat {
     pub edges_days: Vec<u32>,
     /// Permutations drawn.
     pub draws: u32,
-    /// Incidents tested: those known to the house.
+    /// Incidents tested: those known to the house and the day, of twins one.
     pub n: usize,
     /// Bands.
     pub cells: Vec<NearRepeatCell>,
@@ -179,7 +188,9 @@ pub struct NearRepeatCell {
     pub ratio: Option<f64>,
     /// p-value of "more".
     pub p: f64,
-    /// Ratio 1.2 or more and p below 0.05.
+    /// The same after the false discovery rate over all bands.
+    pub q: f64,
+    /// Ratio 1.2 or more and q up to 0.05.
     pub is_flagged: bool,
 }
 
@@ -226,7 +237,7 @@ pub enum AreaVerdict {
 pub struct CellRow {
     /// Its number in the province for its form and side: the same cell has the same number in every run. Above 0, below 2³¹.
     pub number: u32,
-    /// The commune that its middle lies in (or that it has incidents of, at the border): a place in the ground's communes.
+    /// The commune that most of its ground is of: a place in the ground's communes.
     pub commune: Option<u32>,
     /// The cell, whole, degrees.
     pub polygon: Polygon,

@@ -37,7 +37,9 @@ pub(super) fn bandwidth(question: &Question, incidents: &[Incident], side_m: f64
     if let Some(metres) = question.bandwidth_m {
         return Bandwidth { metres, rule: "asked", neighbour: None };
     }
-    let places: Vec<Coord> = incidents.iter().map(|incident| incident.place).collect();
+    let end = Split::of_test(question).at;
+    let fit = incidents.iter().filter(|incident| incident.day < end);
+    let places: Vec<Coord> = fit.map(|incident| incident.place).collect();
     let k = (places.len() as f64).sqrt().round() as usize;
     let index = Neighbours::new(&places);
     let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);

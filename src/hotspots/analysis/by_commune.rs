@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::question::Question;
 use crate::spatial::change::{self, Count, chance_of_fall, compare};
-use crate::spatial::concentration::{Place, worst_share};
+use crate::spatial::concentration::{Concentration, Place, concentration};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::rates;
 
@@ -55,7 +55,7 @@ pub struct CommuneRow {
     pub smallest_fall_part: Option<f64>,
     /// Incidents for 100,000 people and a year, drawn towards the province's.
     pub rate: Option<f64>,
-    /// At least so, at 95 %.
+    /// At least so, at 95 % (empirical Bayes: a little too narrow where communes are few).
     pub rate_low: Option<f64>,
     /// At most so.
     pub rate_high: Option<f64>,
@@ -63,9 +63,12 @@ pub struct CommuneRow {
     pub rate_raw: Option<f64>,
     /// People.
     pub population: Option<i64>,
-    /// Share of its incidents with a place that lie on the worst twentieth of its ground.
+    /// Share of its incidents with a place that lie on the worst twentieth of its ground; told only where chance would seldom (once in 40 times) give as much, as
+    /// few incidents are on few cells whatever happens.
     pub share_worst: Option<f64>,
-    /// What may be said of the change.
+    /// The same if as many fell evenly on its ground, in the mean.
+    pub share_worst_chance: Option<f64>,
+    /// What may be said of the change, by q.
     pub verdict: Verdict,
     /// Whether a tenth fewer was reached.
     pub target_verdict: TargetVerdict,
@@ -95,11 +98,11 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetVerdict {
-    /// Fewer by a tenth or more, and that is no chance.
+    /// Fewer by a tenth or more as counted, and a fall beyond chance (how large a fall, the interval says).
     Reached,
-    /// Not.
+    /// The whole interval of the change lies above a tenth fewer; or there were none to be fewer than.
     NotReached,
-    /// A tenth fewer on paper, but chance does that too; or too few.
+    /// The interval holds both.
     CannotBeTold,
     /// Nothing to compare with.
     NotCompared,
@@ -116,7 +119,7 @@ pub struct Counted {
     pub n_before: u32,
     /// People.
     pub population: Option<i64>,
-    /// Its cells.
+    /// Its cells, with incidents of now.
     pub cells: Vec<Place>,
 }
 
@@ -128,6 +131,7 @@ pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
     let days_before = question.compare.map(length);
     let is_across_reform = question.compare.map_or(now[0], |[from, _]| from) < reform() && now[1] > reform();
     let smoothed = smoothed(communes, f64::from(days) / YEAR_DAYS);
+    let worst = |commune: &Counted| share_worst(&commune.cells, question);
     let mut rows: Vec<CommuneRow> = communes
         .iter()
         .zip(smoothed)
@@ -150,7 +154,8 @@ pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
                 rate_high: rate.map(|rate| rate.high * PEOPLE),
                 rate_raw: rate.map(|rate| rate.raw * PEOPLE),
                 population: commune.population,
-                share_worst: share_worst(&commune.cells),
+                share_worst: worst(commune).filter(|found| found.share > found.chance_high).map(|found| found.share),
+                share_worst_chance: worst(commune).map(|found| found.by_chance),
                 verdict: Verdict::NotCompared,
                 target_verdict: TargetVerdict::NotCompared,
                 chance_of_target: None,
@@ -163,7 +168,13 @@ pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
         })
         .collect();
     let p: Vec<f64> = rows.iter().filter_map(|row| row.p).collect();
-    rows.iter_mut().filter(|row| row.p.is_some()).zip(benjamini_hochberg(&p)).for_each(|(row, q)| row.q = Some(q));
+    for (row, q) in rows.iter_mut().filter(|row| row.p.is_some()).zip(benjamini_hochberg(&p)) {
+        row.q = Some(q);
+        // Of all communes together no more are said to have changed than the level allows.
+        if q > question.alpha && matches!(row.verdict, Verdict::Fell | Verdict::Rose) {
+            row.verdict = Verdict::NotTold;
+        }
+    }
     rows
 }
 
@@ -176,10 +187,11 @@ fn smoothed(communes: &[Counted], years: f64) -> Vec<Option<rates::Rate>> {
     communes.iter().map(|commune| people(commune).and_then(|_| found.next())).collect()
 }
 
-/// Share of incidents on the worst twentieth of the ground of cells.
-fn share_worst(cells: &[Place]) -> Option<f64> {
+/// Share of incidents on the worst twentieth of the ground of cells, beside what chance gives.
+fn share_worst(cells: &[Place], question: &Question) -> Option<Concentration> {
     let (part, least) = WORST;
-    (cells.len() >= least && cells.iter().any(|cell| cell.incidents > 0)).then(|| worst_share(cells, part))
+    let is_enough = cells.len() >= least && cells.iter().any(|cell| cell.incidents > 0);
+    is_enough.then(|| concentration(cells, part, question.effort.trials as usize, question.seed)).flatten()
 }
 
 /// The row with what may be said of its change; `days` are those of the earlier window and of the window.
@@ -196,14 +208,6 @@ fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> C
         Some(change::Verdict::Unclear) => Verdict::NotTold,
         Some(change::Verdict::TooFew) | None => Verdict::TooFew,
     };
-    // Counts are whole: a tenth fewer than 100 is 90, whatever the last digit of the ratio is.
-    let is_on_paper = f64::from(n) <= expected * (1.0 + TARGET_PART) + 1e-9;
-    let target_verdict = match (is_on_paper, verdict) {
-        (true, Verdict::Fell) => TargetVerdict::Reached,
-        (false, Verdict::Rose) => TargetVerdict::NotReached,
-        (false, _) if smallest.is_some() => TargetVerdict::NotReached,
-        _ => TargetVerdict::CannotBeTold,
-    };
     let part = |ratio: f64| (ratio.is_finite()).then_some(ratio - 1.0);
     row.change_part = found.and_then(|found| part(found.ratio));
     row.p = found.map(|found| found.p_two_sided);
@@ -212,7 +216,14 @@ fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> C
     row.smallest_fall = smallest;
     row.smallest_fall_part = smallest.map(|most| f64::from(most) / expected - 1.0);
     row.verdict = verdict;
-    row.target_verdict = target_verdict;
+    // Counts are whole: a tenth fewer than 100 is 90, whatever the last digit of the ratio is.
+    let is_on_paper = f64::from(n) <= expected * (1.0 + TARGET_PART) + 1e-9;
+    row.target_verdict = match (row.low, row.high) {
+        (_, Some(high)) if is_on_paper && high < 0.0 => TargetVerdict::Reached,
+        (Some(low), _) if low > TARGET_PART => TargetVerdict::NotReached,
+        _ if n_before == 0 && n > 0 => TargetVerdict::NotReached,
+        _ => TargetVerdict::CannotBeTold,
+    };
     row.chance_of_target = (n_before > 0).then(|| chance_of_fall(earlier, later, -TARGET_PART)).flatten();
     row
 }
@@ -241,8 +252,12 @@ mod tests {
             let row = rows(&year(alpha), &[commune(n_before, n, None)]).remove(0);
             (row.verdict, row.target_verdict)
         };
-        assert_eq!(told(0.1, 540, 486), (Verdict::Fell, TargetVerdict::Reached));
-        assert_eq!(told(0.1, 540, 487), (Verdict::NotTold, TargetVerdict::NotReached));
+        // A fall at one-sided 5 %, but not by the interval of 95 %.
+        assert_eq!(told(0.1, 540, 486), (Verdict::Fell, TargetVerdict::CannotBeTold));
+        assert_eq!(told(0.1, 540, 440), (Verdict::Fell, TargetVerdict::Reached));
+        assert_eq!(told(0.05, 20, 19), (Verdict::NotTold, TargetVerdict::CannotBeTold));
+        assert_eq!(told(0.05, 540, 600), (Verdict::NotTold, TargetVerdict::NotReached));
+        assert_eq!(told(0.1, 540, 487), (Verdict::NotTold, TargetVerdict::CannotBeTold));
         assert_eq!(told(0.1, 500, 450), (Verdict::NotTold, TargetVerdict::CannotBeTold));
         assert_eq!(told(0.05, 5, 0), (Verdict::TooFew, TargetVerdict::CannotBeTold));
         assert_eq!(told(0.05, 0, 7), (Verdict::Rose, TargetVerdict::NotReached));

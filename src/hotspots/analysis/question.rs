@@ -106,7 +106,7 @@ pub enum Precision {
     CommuneOnly,
 }
 
-/// An incident of either window; those outside of both are passed over.
+/// An incident of either window. Those after are passed over; those that begin before (as one known to the month may) are taken for of the first day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Event {
     /// Longitude and latitude, degrees; none with [`Precision::CommuneOnly`].
@@ -135,6 +135,8 @@ pub struct LeftOut {
     pub sensitive: u64,
     /// Offences without a place (fraud by telephone). Counted by who reads incidents.
     pub not_mappable: u64,
+    /// Known by a unit alone that was divided since, or took part of one. Counted by who reads incidents.
+    pub divided: u64,
     /// Known to the hamlet, while cells are smaller than that. Counted here.
     pub hamlet_centroid: u64,
     /// Known to the commune alone. Counted here.
@@ -181,7 +183,7 @@ pub struct Ground {
 }
 
 /// The middle of a province's plane: the middle of its box in degrees (west, south, east, north), to half a degree, so that a border that moves a little
-/// leaves the cells where they are.
+/// leaves the cells where they are, unless its middle is near a quarter of a degree; the answer tells it.
 pub fn origin([west, south, east, north]: [f64; 4]) -> Coord {
     let half = |a: f64, b: f64| ((a + b).round()) / 2.0;
     Coord { x: half(west, east), y: half(south, north) }

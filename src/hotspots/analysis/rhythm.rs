@@ -9,6 +9,7 @@ use super::question::{Precision, Question};
 use super::sample::{Incident, date};
 use crate::spatial::aoristic::hours_of_week;
 use crate::spatial::concentration::{Place, concentration};
+use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::near_repeat::{Bands, KnoxError, Metric, near_repeat};
 
 /// The part of the ground on which concentration is told.
@@ -17,10 +18,10 @@ const PART: f64 = 0.05;
 const EDGES_M: [f64; 5] = [0.0, 1.0, 100.0, 200.0, 300.0];
 /// Edges of bands of time, days.
 const EDGES_DAYS: [u32; 5] = [0, 7, 14, 21, 28];
-/// A band is flagged from this ratio on, below this p-value.
+/// A band is flagged from this ratio on, up to this level after the false discovery rate over all bands.
 const FLAGGED: (f64, f64) = (1.2, 0.05);
-/// Pairs times permutations at most: about a third of a second of two processors.
-const MOST_PAIRED: f64 = 8e7;
+/// Pairs times permutations at most: about a fifth of a second of two processors.
+const MOST_PAIRED: f64 = 5e7;
 /// Incidents and cells times trials at most.
 const MOST_DEALT: usize = 4_000_000;
 /// Fewer permutations and trials are not worth their noise.
@@ -46,16 +47,16 @@ pub(super) fn hours(incidents: &[Incident]) -> Vec<Vec<f64>> {
     hours_of_week(incidents.iter().map(|incident| incident.span)).chunks(24).map(<[f64]>::to_vec).collect()
 }
 
-/// Incidents by day, in order.
+/// Incidents known to the day, by day, in order.
 pub(super) fn days(incidents: &[Incident]) -> Vec<DayCount> {
     let mut days: BTreeMap<i64, u32> = BTreeMap::new();
-    for incident in incidents {
+    for incident in incidents.iter().filter(|incident| incident.is_day_known()) {
         *days.entry(incident.day).or_default() += 1;
     }
     days.into_iter().filter_map(|(day, n)| Some(DayCount { on: date(day)?, n })).collect()
 }
 
-/// Knox's test of incidents that are known to the house; none if there are fewer than two, or too many pairs.
+/// Knox's test of incidents that are known to the house and to the day; none if there are fewer than two, or too many pairs.
 ///
 /// # Errors
 /// It was called off.
@@ -64,7 +65,7 @@ pub(super) fn near_repeats(
     incidents: &[Incident],
     go_on: impl Fn(u32, u32) -> bool + Sync,
 ) -> Result<Option<NearRepeat>, KnoxError> {
-    let sharp: Vec<Incident> = incidents.iter().filter(|incident| incident.precision == Precision::Exact).copied().collect();
+    let sharp: Vec<Incident> = twins_apart(incidents);
     let days: Vec<i64> = sharp.iter().map(|incident| incident.day).collect();
     let bands = Bands { metric: Metric::Straight, distance_m: EDGES_M.to_vec(), lag: EDGES_DAYS.to_vec() };
     let draws = (MOST_PAIRED / pairs(&sharp)).min(f64::from(question.effort.permutations)) as u32;
@@ -75,10 +76,13 @@ pub(super) fn near_repeats(
         Err(KnoxError::BrokenOff) => return Err(KnoxError::BrokenOff),
         Err(_) => return Ok(None),
     };
+    let p: Vec<f64> = found.iter().flatten().map(|cell| cell.p).collect();
+    let mut q = benjamini_hochberg(&p).into_iter();
     let mut cells = Vec::new();
     for (distance_band, row) in found.iter().enumerate() {
         for (lag_band, cell) in row.iter().enumerate() {
-            let is_flagged = cell.ratio().is_some_and(|ratio| ratio >= FLAGGED.0) && cell.p < FLAGGED.1;
+            let q = q.next().unwrap_or(1.0);
+            let is_flagged = cell.ratio().is_some_and(|ratio| ratio >= FLAGGED.0) && q <= FLAGGED.1;
             cells.push(NearRepeatCell {
                 distance_band,
                 lag_band,
@@ -86,11 +90,21 @@ pub(super) fn near_repeats(
                 expected: cell.expected,
                 ratio: cell.ratio(),
                 p: cell.p,
+                q,
                 is_flagged,
             });
         }
     }
     Ok(Some(NearRepeat { metric: "straight", edges_m: EDGES_M.to_vec(), edges_days: EDGES_DAYS.to_vec(), draws, n: sharp.len(), cells }))
+}
+
+/// Incidents known to the house and the day; of those at one place in one and the same time (one case entered under two offences) one.
+fn twins_apart(incidents: &[Incident]) -> Vec<Incident> {
+    let is_sharp = |incident: &&Incident| incident.precision == Precision::Exact && incident.is_day_known();
+    let mut sharp: Vec<Incident> = incidents.iter().filter(is_sharp).copied().collect();
+    // Incidents are in the order of their places and days.
+    sharp.dedup_by(|a, b| a.place == b.place && a.span == b.span);
+    sharp
 }
 
 /// About how many pairs are in reach, 1 at least: those of a square with itself and the squares around it.

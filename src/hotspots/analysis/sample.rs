@@ -41,6 +41,16 @@ impl Incident {
     pub fn is_hour_known(&self) -> bool {
         self.span.length_s() <= HOUR_S
     }
+
+    pub fn is_day_known(&self) -> bool {
+        self.span.length_s() <= 24 * HOUR_S
+    }
+}
+
+/// The day of an incident as it counts: one known to the month may have begun before the first day of all that are asked about, of which it is known to be.
+fn day_of(event: &Event, question: &Question) -> i64 {
+    let first = question.compare.map_or(question.from, |[from, _]| from.min(question.from));
+    event.day().max(day(first))
 }
 
 /// Incidents of the window with a place, before it is known how wide cells are.
@@ -80,13 +90,18 @@ impl Sample {
             left_out: LeftOut { hamlet_centroid: 0, ..ground.left_out },
             known_hours: [0, 0],
         };
-        for event in events.iter().filter(|event| (from..to).contains(&event.day())) {
+        for event in events.iter().filter(|event| (from..to).contains(&day_of(event, question))) {
             let (Some(spot), Some(span)) = (event.place, Interval::new(event.from_s, event.to_s)) else {
                 sample.left_out.commune_only += 1;
                 continue;
             };
-            let incident =
-                Incident { place: plane.to_plane(spot), precision: event.precision, span, day: event.day(), commune: event.commune };
+            let incident = Incident {
+                place: plane.to_plane(spot),
+                precision: event.precision,
+                span,
+                day: day_of(event, question),
+                commune: event.commune,
+            };
             sample.known_hours[0] += usize::from(incident.is_hour_known());
             sample.known_hours[1] += 1;
             if hours.as_ref().is_some_and(|hours| !is_within(span, hours)) {
@@ -139,7 +154,7 @@ pub(super) fn by_commune(question: &Question, events: &[Event], communes: usize)
     windows.map(|window| {
         let mut counts = vec![0; communes];
         let Some([from, to]) = window.map(|window| window.map(day)) else { return counts };
-        for event in events.iter().filter(|event| (from..to).contains(&event.day())) {
+        for event in events.iter().filter(|event| (from..to).contains(&day_of(event, question))) {
             let is_asked = match (&hours, Interval::new(event.from_s, event.to_s)) {
                 (None, _) => true,
                 (Some(hours), Some(span)) => is_within(span, hours),

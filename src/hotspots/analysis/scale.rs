@@ -8,6 +8,7 @@ use super::bandwidth::bandwidth;
 use super::question::{Event, Ground, LeftOut, Question, Shape};
 use super::refusal::{End, Refusal};
 use super::sample::{Incident, LEAST_SIDE_OF_HAMLETS_M, Sample};
+use super::split::Split;
 use crate::spatial::equal_area::EqualArea;
 use crate::spatial::grid::{CELLS_PER_PRECISION, MOST_CELLS};
 use crate::spatial::local::{LEAST_CELLS, LEAST_INCIDENTS};
@@ -126,7 +127,12 @@ struct Proposed {
 
 /// By the sharper places; if cells come out so wide that hamlets count, by all, but no less wide than that.
 fn proposed(question: &Question, sample: &Sample, area_m2: f64, precision_m: f64) -> Option<Proposed> {
-    let of = |incidents: &[Incident]| propose_side(question, incidents, area_m2, precision_m);
+    // Of the days that maps are made from, so that the backtest's are not looked at.
+    let end = Split::of_test(question).at;
+    let of = |incidents: &[Incident]| {
+        let fit: Vec<Incident> = incidents.iter().filter(|incident| incident.day < end).copied().collect();
+        propose_side(question, &fit, area_m2, precision_m)
+    };
     let found = of(&sample.sharp)?;
     if found.side_m < LEAST_SIDE_OF_HAMLETS_M || sample.blurred.is_empty() {
         return Some(found);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::answer::{Analysis, BackgroundRow, CellRow, Findings, Inputs};
+use super::answer::{Analysis, AreaVerdict, BackgroundRow, CellRow, Findings, Inputs};
 use super::areas::{self, Scene};
 use super::backtest::{Known, backtest};
 use super::by_commune::{self, CommuneRow, Counted};
@@ -79,22 +79,29 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     let backtest = backtest(&known);
     let count = |rule: fn(&Call, f64) -> bool| calls.iter().flatten().filter(|call| rule(call, question.alpha)).count();
     let findings = Findings {
-        areas: areas.len(),
+        areas: areas.iter().filter(|area| area.verdict == AreaVerdict::Significant).count(),
+        areas_not_told: areas.iter().filter(|area| area.verdict != AreaVerdict::Significant).count(),
+        areas_against: match question.method {
+            Method::GiStar => "cells",
+            Method::Dbscan => "even_ground",
+            Method::StreetSegment => "even_length",
+        },
         cells_hot: count(Call::is_hot),
         cells_cold: count(Call::is_cold),
         concentration,
         hours: rhythm::hours(&incidents),
         n_known_hours: incidents.iter().filter(|incident| incident.is_hour_known()).count() as u64,
         days: rhythm::days(&incidents),
+        n_known_days: incidents.iter().filter(|incident| incident.is_day_known()).count() as u64,
         slices: slices.rows(question.alpha),
         slice_length: slices.length(),
         has_stories: slices.has_stories(),
         near_repeat,
     };
     let of_cells = field.communes(ground);
-    let communes = communes(question, events, ground, &field, &of_cells);
+    let communes = communes(&scene, events, &of_cells);
     Ok(Analysis {
-        inputs: inputs(question, &proposal, &field, &incidents, background),
+        inputs: inputs(question, ground, &proposal, &field, &incidents, background),
         findings,
         backtest,
         cells: cells(&scene, &of_cells),
@@ -104,7 +111,14 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     })
 }
 
-fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[Incident], background: Option<Background>) -> Inputs {
+fn inputs(
+    question: &Question,
+    ground: &Ground,
+    proposal: &Proposal,
+    field: &Field,
+    incidents: &[Incident],
+    background: Option<Background>,
+) -> Inputs {
     Inputs {
         n: incidents.len() as u64,
         n_uncertain_hours: incidents.iter().filter(|incident| !incident.is_hour_known()).count() as u64,
@@ -119,6 +133,7 @@ fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[
         bandwidth_rule: proposal.bandwidth_rule,
         bandwidth_neighbour: proposal.bandwidth_neighbour,
         cells: field.grid.len(),
+        origin: [ground.origin.x, ground.origin.y],
         ground_km2: field.all_m2() / 1e6,
         is_across_reform: question.from < by_commune::reform() && question.to > by_commune::reform(),
         draws: 0,
@@ -131,12 +146,15 @@ fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[
 }
 
 /// Rows of communes: counts are of all incidents whose commune is known.
-fn communes(question: &Question, events: &[Event], ground: &Ground, field: &Field, of_cells: &[Option<u32>]) -> Vec<CommuneRow> {
+fn communes(scene: &Scene, events: &[Event], of_cells: &[Option<u32>]) -> Vec<CommuneRow> {
+    let Scene { question, ground, field, incidents, .. } = *scene;
     let [n, n_before] = sample::by_commune(question, events, ground.communes.len());
+    let [first, end] = question.now().map(sample::day);
+    let counts = field.counted(|at| (first..end).contains(&incidents[at].day));
     let mut cells: Vec<Vec<Place>> = vec![Vec::new(); ground.communes.len()];
     for (cell, commune) in (0..).zip(of_cells) {
         if let Some(commune) = commune {
-            cells[*commune as usize].push(Place { incidents: field.counts[cell as usize], size: field.ground_m2(cell) });
+            cells[*commune as usize].push(Place { incidents: counts[cell as usize], size: field.ground_m2(cell) });
         }
     }
     let counted: Vec<Counted> = ground

@@ -130,7 +130,7 @@ fn assumptions(facts: &Facts, language: Language) -> Appendix {
     }
     if facts.asked.commune_least_part > 0.0 {
         let part = share(facts.asked.commune_least_part, 0, language);
-        tell(language.of("Mức tối thiểu cho mỗi xã, phường", "Least part for each commune"), part);
+        tell(language.of("Mức tối thiểu cho mỗi xã, phường, theo yêu cầu", "Least part for each commune, as asked for"), part);
     }
     let pole = format!("{} đồng", whole(facts.asked.pole_vnd, language));
     tell(language.of("Giá một trụ mới", "Price of a new pole"), pole);

@@ -90,6 +90,8 @@ pub struct Outcome {
     pub is_beyond_proof: bool,
     /// Whether it was counted again from view polygons, and came out the same.
     pub is_checked: bool,
+    /// Cameras that had been chosen and were left out by hand.
+    pub left_out: i64,
 }
 
 /// The least budget that was found to reach a part of the need, and that less than a bound does not.

@@ -114,6 +114,9 @@ fn assembled(plan: &Value, cameras: &[Map<String, Value>], figures: &Value, curv
             is_over_budget: plan["is_over_budget"] == true,
             is_beyond_proof: plan["is_beyond_proof"] == true,
             is_checked: is_checked(plan),
+            left_out: plan["checked"]["cameras"]
+                .as_i64()
+                .map_or(0, |chosen| chosen - cameras.iter().filter(|camera| camera["origin"] != "added").count() as i64),
         },
         figures: ["day", "night"]
             .iter()

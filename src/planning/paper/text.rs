@@ -204,18 +204,7 @@ fn result(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
         blocks.push(Block::Text(text.to_owned()));
     }
     blocks.extend(proof(facts, language).map(Block::Text));
-    let by_hand = facts.cameras.iter().filter(|camera| camera.origin != "chosen").count();
-    if by_hand > 0 {
-        blocks.push(Block::Text(match language {
-            Language::Vietnamese => {
-                format!("Sau khi chọn, {by_hand} camera đã được chỉnh hoặc thêm bằng tay; số liệu trên đây tính cả các thay đổi đó.")
-            }
-            Language::English => {
-                let were = if by_hand == 1 { "was" } else { "were" };
-                format!("{} {were} changed or added by hand afterwards; the figures above are with these changes.", cameras(by_hand))
-            }
-        }));
-    }
+    blocks.extend(by_hand(facts, language).map(Block::Text));
     if result.is_checked {
         let text = language.of(
             "Kết quả đã được đếm lại từ vùng nhìn của từng camera bằng chương trình độc lập với chương trình chọn, và khớp.",
@@ -358,4 +347,26 @@ fn other_budgets(facts: &Facts, language: Language, blocks: &mut Vec<Block>) {
                 .to_owned(),
         ));
     }
+}
+
+/// What was done by hand after the choice; none if nothing was.
+fn by_hand(facts: &Facts, language: Language) -> Option<String> {
+    let changed = facts.cameras.iter().filter(|camera| camera.origin != "chosen").count();
+    let left_out = facts.result.left_out.max(0) as usize;
+    let done: Vec<String> = match language {
+        Language::Vietnamese => [(changed, "đã được chỉnh hoặc thêm"), (left_out, "đã bị bỏ")]
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{n} camera {what}"))
+            .collect(),
+        Language::English => [(changed, "changed or added"), (left_out, "left out")]
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{} {} {what}", cameras(*n), if *n == 1 { "was" } else { "were" }))
+            .collect(),
+    };
+    (!done.is_empty()).then(|| match language {
+        Language::Vietnamese => format!("Sau khi chọn, {} bằng tay; số liệu trên đây tính cả các thay đổi đó.", done.join(" và ")),
+        Language::English => format!("{} by hand afterwards; the figures above are with these changes.", done.join(" and ")),
+    })
 }

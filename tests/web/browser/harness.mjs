@@ -124,8 +124,17 @@ export async function settled(page) {
     if (!calm) { window.__calmSince = 0; return false; }
     window.__calmSince ||= performance.now();
     return performance.now() - window.__calmSince > 700;
-  }, null, { polling: 100, timeout: 2 * PATIENCE });
+  }, null, { polling: 100, timeout: 2 * PATIENCE }).catch(async (error) => { throw new Error(`${error.message}\nwhat moves: ${await unrest(page)}`); });
 }
+
+/** What keeps a page from coming to rest, for whoever reads that it did not. @param {import('playwright-core').Page} page */
+const unrest = (page) => page.evaluate(() => {
+  const map = window.__map;
+  const waiting = map && Object.entries(map.style.tileManagers).map(([name, source]) => [name, source._inViewTiles.getAllTiles()
+    .filter((tile) => !['loaded', 'errored'].includes(tile.state)).map((tile) => `${tile.tileID} ${tile.state}${tile.abortController ? ' asked' : ''}`)]).filter(([, tiles]) => tiles.length);
+  return JSON.stringify({ room: document.body.dataset.room, busy: document.querySelectorAll('.skeleton, .panel [aria-busy="true"]').length,
+    idle: window.__mapIdle, loaded: map?.loaded(), style: map?.style.loaded(), moving: map?.isMoving(), waiting });
+}).catch((error) => error.message);
 
 /** Waits until an expression of the page holds. @param {import('playwright-core').Page} page @param {any} condition @param {any} [argument] */
 export const until = (page, condition, argument = null) => page.waitForFunction(condition, argument, { polling: 100 });

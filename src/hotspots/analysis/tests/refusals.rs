@@ -95,9 +95,10 @@ fn cells_are_no_finer_than_places_are_known() {
     let found = refusal(&fine, &events, &ground);
     assert_eq!((found.code, found.pointer, found.what_en.as_str()), ("too_coarse", Some("/side_m"), "Choose cells of 200 m or more."));
     assert!(run(&Question { side_m: Some(200.0), ..question() }, &events, &ground).is_ok());
-    // Evenly on 22 km², one of 240 shares a hexagon of 500 m with 239 · 0.217 / 22 = 2.4 others, one of 400 m with 1.5. Of 10,000 it would be 100 m, but for the
+    // Evenly on 22 km², one of 225 (of 300, without the last quarter of the window) shares a hexagon of 500 m with
+    // 224 · 0.217 / 22 = 2.2 others, one of 400 m with 1.4. Of 10,000 it would be 100 m, but for the
     // streets. Where all are within 300 m of two places, 100 m are enough: nine squares hold half of them.
-    let proposed = propose(&Question { side_m: None, ..question() }, &events[..240], &ground);
+    let proposed = propose(&Question { side_m: None, ..question() }, &events, &ground);
     assert_eq!((proposed.side_m, proposed.side_rule), (Some(500.0), "shared_cells"));
     let crowd: Vec<Event> = (0..300)
         .map(|n| event(f64::from(n % 2) * 2000.0 - 900.0 + f64::from(n / 2 % 17) * 18.0, f64::from(n / 34) * 30.0, 2 * i64::from(n), 8))

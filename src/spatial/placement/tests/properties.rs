@@ -182,7 +182,7 @@ fn a_curve_never_falls_and_each_bound_holds() {
             Err(Fault::Floor(0)) => continue,
             answers => answers.unwrap(),
         };
-        let mut last = 0.0;
+        let (mut last, mut last_bound) = (0.0, 0.0);
         for (at, answer) in answers.iter().enumerate() {
             let ((best, asked), Some(answer)) = (best(at), answer) else {
                 assert!(is_cut || best(at).0.is_none(), "{number}: no answer for {at} of {problem:?}");
@@ -192,7 +192,8 @@ fn a_curve_never_falls_and_each_bound_holds() {
             assert!(answer.value >= last - 1e-9 && is_allowed(&asked, &answer.chosen), "{number}: {answers:?} of {problem:?}");
             assert!(answer.value <= best + 1e-6 && answer.bound >= best - 1e-6, "{number}: {answer:?}, best {best}, of {problem:?}");
             assert!(is_cut || (answer.value - best).abs() < 1e-6, "{number}: {answer:?}, best {best}, of {problem:?}");
-            last = answer.value;
+            assert!(answer.bound >= last_bound, "{number}: what more does not reach less does not: {answers:?} of {problem:?}");
+            (last, last_bound) = (answer.value, answer.bound);
         }
     }
 }

@@ -326,7 +326,7 @@ export async function cameraPage(room, id, part) {
       }
     }
     async function leaveOut() {
-      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
+      if (!await confirm({ title: t('planning.leave_out_title', { n: camera.number }), text: [part(camera.loss) !== null && t('planning.leave_out_loses', { n: points(/** @type {number} */ (part(camera.loss)), { sign: false, digits: 2 }) }), camera.is_mandatory && t('planning.leave_out_mandatory'), plan.wish?.commune_least_part > 0 && t('planning.leave_out_least'), t('planning.leave_out_text')].filter(Boolean).join(' '), action: t('planning.leave_out'), danger: true })) return;
       try {
         const left = await remove(`${planPath(id)}/cameras/${camera.number}`, undefined, { row: plan });
         known.delete(id);

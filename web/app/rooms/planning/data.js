@@ -104,7 +104,7 @@ export function gapShort(plan) {
   return isBest(gap) ? t('planning.gap_none_short') : t('planning.gap_short', { n: gapText(gap) });
 }
 /** Whether the plan as it is now was counted again: changes by hand leave the count of what had been chosen. @param {any} plan */
-export const isChecked = ({ checked, value, is_beyond_proof: isBeyond }) => Boolean(checked) && !isBeyond && checked.differs_points === 0 && Math.abs(checked.value - value) <= 1e-6 * Math.max(1, value);
+export const isChecked = ({ checked, cameras, value, is_beyond_proof: isBeyond }) => Boolean(checked) && !isBeyond && checked.differs_points === 0 && checked.cameras === cameras && Math.abs(checked.value - value) <= 1e-6 * Math.max(1, value);
 
 /** A moment of today by its clock, another one with its date. @param {string|null|undefined} stamp */
 export function moment(stamp) {
