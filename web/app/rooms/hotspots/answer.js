@@ -236,7 +236,7 @@ export async function runPage(room, id, list = null, live = null) {
       const slices = findings.slices ?? [];
       put([section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0 })),
         slices.length > 1 && section(t('hotspots.course'), [courseBars(slices, { label: t('hotspots.course'), names: slices.map((/** @type {any} */ one) => sliceName(one, findings.slice_length)), at: view.slice() }), findings.has_stories === false && el`<p class="small muted">${t('hotspots.no_stories')}</p>`]),
-        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') })), nearRepeat(findings.near_repeat)]);
+        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)]);
     } else if (which === 'commune') {
       if (!communes) {
         put(skeleton({ rows: 8 }));

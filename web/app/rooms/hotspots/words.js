@@ -31,6 +31,6 @@ export function headline(run, all) {
     first: first && t('hotspots.first', { name: [areaName(first), first.near && first.commune?.name].filter(Boolean).join(', '), n: casesText(first.n), times: timesText(first) }),
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
     share,
-    sure: t(n > 0 ? 'hotspots.sure_all' : 'hotspots.sure_none', { n: level, of: format.number(inputs.n ?? null) }),
+    sure: t(n === 0 ? 'hotspots.sure_none' : ['even_ground', 'even_length'].includes(findings.areas_against) ? `hotspots.sure_${findings.areas_against}` : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
   };
 }
