@@ -1,10 +1,10 @@
 // @ts-check
-// "Camera có giúp không?" of a site or a plan: one sentence with the uncertainty in it, the counts that it is made of, and on the map what the cameras see,
-// the ring around it and the place that it is held against. Asked for when a person opens it.
+// "Camera có giúp không?" of a site or a plan: one sentence with the uncertainty in it, the counts that it is made of, and on the map the circles
+// around the cameras, the ring around them and the places that they are held against. Asked for when a person opens it.
 import { aborted, get } from '../api.js';
 import { el, fill, html } from '../dom.js';
 import * as format from '../format.js';
-import { has, language, t } from '../i18n.js';
+import { language, t } from '../i18n.js';
 import { token } from '../map.js';
 import { failure, skeleton } from './skeleton.js';
 
@@ -12,12 +12,10 @@ import { failure, skeleton } from './skeleton.js';
 const PLACES = ['treated', 'ring', 'control', 'control_ring'];
 const SIGNS = /** @type {Record<string, string>} */ ({ fell: '▼', rose: '▲', not_told: '≈', too_few: '·' });
 const said = (/** @type {any} */ one) => (typeof one === 'string' ? one : (language() === 'en' ? one?.en : null) ?? one?.vi ?? '');
-const how = (/** @type {any} */ control) => (typeof control?.how === 'object' ? said(control.how) : (language() === 'en' ? control?.how_en : null) ?? control?.how_vi ?? control?.how ?? '');
-/** The area of a part of the answer, wherever it stands. @param {any} found @param {string} place */
-const areaOf = (found, place) => ({ treated: found.treated?.area, ring: found.ring?.area ?? found.ring, control: found.control?.area, control_ring: found.control?.ring?.area ?? found.control?.ring })[place] ?? null;
-
-/** What a part is called, with its reach. @param {any} found @param {string} place */
-const nameOf = (found, place) => t(`effect.${place}`, { n: format.number(place.endsWith('ring') ? found.ring?.to_m ?? 300 : found.treated?.radius_m ?? 100, { digits: 0 }) });
+/** The area of a part of the answer. @param {any} found @param {string} place */
+const areaOf = (found, place) => ({ treated: found.treated?.area, ring: found.ring?.area, control: found.control?.area, control_ring: found.control?.ring })[place] ?? null;
+/** The words for a part of the answer, with its metres. @param {any} found @param {string} name */
+const words = (found, name) => t(`effect.${name}`, { radius: format.number(found.treated?.radius_m), ring: format.number(found.ring?.to_m) });
 
 /**
  * @param {{map: any, signal: AbortSignal, legend?: (spec: any) => void, params: {site?: string, plan?: string}, open?: boolean}} options
@@ -60,15 +58,16 @@ export function effectPart({ map, signal, params, open = false }) {
     const range = (/** @type {any} */ window) => (window ? format.range(window.from, window.to) : '—');
     fill(body, el`<p class=${`note ${verdict === 'rose' ? 'warn' : verdict === 'fell' ? 'ok' : ''}`}><span aria-hidden="true">${SIGNS[verdict] ?? ''}</span><span class="effect-sentence">${said(found.sentence)}</span></p>`,
       windows && rows.length > 0 && el`<table class="view-table effect-table"><caption class="visually-hidden">${t('effect.title')}</caption><thead><tr><td></td><th scope="col" class="num">${t('effect.before')}</th><th scope="col" class="num">${t('effect.after')}</th></tr></thead>
-        <tbody>${rows.map((place) => html`<tr><th scope="row"><span class=${`legend-effect ${place.startsWith('control') ? 'control' : ''} ${place.endsWith('ring') ? 'ring' : ''}`} aria-hidden="true"></span> ${nameOf(found, place)}</th><td class="num">${format.number(counts[`${place}_before`])}</td><td class="num">${format.number(counts[`${place}_after`])}</td></tr>`)}</tbody></table>`,
+        <tbody>${rows.map((place) => html`<tr><th scope="row"><span class=${`legend-effect ${place.startsWith('control') ? 'control' : ''} ${place.endsWith('ring') ? 'ring' : ''}`} aria-hidden="true"></span> ${words(found, place)}</th><td class="num">${format.number(counts[`${place}_before`])}</td><td class="num">${format.number(counts[`${place}_after`])}</td></tr>`)}</tbody></table>`,
       windows && el`<p class="small muted">${[t('effect.windows', { before: range(windows.before), after: range(windows.after) }), windows.is_season_told === false && t('effect.season')].filter(Boolean).join(' ')}</p>`,
-      how(found.control) && el`<p class="small muted">${[found.control.name && t('effect.control_is', { name: found.control.name }), how(found.control)].filter(Boolean).join(' ')}</p>`,
-      (found.wdd ?? null) !== null && el`<details class="more-rows"><summary>${t('effect.method')}</summary><p class="small muted">${t('effect.method_is', { n: format.number(found.wdd, { digits: 1, sign: true }), se: format.number(found.se, { digits: 1 }), low: format.number(found.low, { digits: 0, sign: true }), high: format.number(found.high, { digits: 0, sign: true }) })}${(found.p ?? null) !== null && ` p = ${format.number(found.p, { digits: 3 })}.`}</p></details>`,
-      has('effect.note') && verdict !== 'too_few' && el`<p class="small muted">${t('effect.note')}</p>`);
+      (found.notes ?? []).map((/** @type {any} */ note) => el`<p class="small muted">${said(note)}</p>`),
+      found.control?.how && el`<p class="small muted">${said(found.control.how)}</p>`,
+      (found.wdd ?? null) !== null && el`<details class="more-rows"><summary>${t('effect.method')}</summary><p class="small muted">${t('effect.method_is', { n: format.number(found.wdd, { digits: 1, sign: true }), se: format.number(found.se, { digits: 1 }), low: format.number(found.low, { digits: 1, sign: true }), high: format.number(found.high, { digits: 1, sign: true }) })}${(found.p ?? null) !== null && ` p = ${format.number(found.p, { digits: 3 })}.`}</p></details>`,
+      found.counts && el`<p class="small muted">${words(found, 'note')}</p>`);
   }
   /** @param {any} of null: nothing is drawn */
   function draw(of) {
-    const features = of ? PLACES.map((place) => ({ place, geometry: areaOf(of, place) })).filter((one) => one.geometry?.coordinates).map(({ place, geometry }) => ({ type: 'Feature', geometry, properties: { control: place.startsWith('control'), ring: place.endsWith('ring'), name: nameOf(of, place) } })) : [];
+    const features = of ? PLACES.map((place) => ({ place, geometry: areaOf(of, place) })).filter((one) => one.geometry?.coordinates).map(({ place, geometry }) => ({ type: 'Feature', geometry, properties: { control: place.startsWith('control'), ring: place.endsWith('ring'), name: words(of, place) } })) : [];
     if (!features.length) return map.overlay('effect', null);
     const colour = ['case', ['get', 'control'], token('map-related'), token('map-select')];
     map.overlay('effect', { type: 'FeatureCollection', features }, () => [
