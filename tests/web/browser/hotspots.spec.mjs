@@ -23,6 +23,8 @@ let once = null;
 /** The run that several tests look at: three years, all offences. */
 const shared = () => { once ??= made({}); return once; };
 const areasOf = async (id, as) => (await api(`/hotspot-runs/${id}/areas`, as ? { as } : {})).items;
+const isTold = (area) => area.verdict === 'significant';
+const voided = async (id) => { const row = await api(`/incidents/${id}`); await api(`/incidents/${id}/void`, { method: 'POST', body: { reason: 'vụ của phép thử' }, version: row.version }); };
 const gone = (id) => api(`/hotspot-runs/${id}`, { method: 'DELETE' });
 
 person('hotspots: a question is asked with its period, followed to its answer, whose sentence is that of the API', {}, async ({ page, later }) => {
@@ -43,12 +45,12 @@ person('hotspots: a question is asked with its period, followed to its answer, w
   const run = await api(`/hotspot-runs/${id}`);
   const areas = await areasOf(id);
   assert.equal(run.state, 'done');
-  assert.equal(run.findings.areas, areas.length);
-  assert.equal(plain(await page.locator('.hot-answer .figure').textContent()), areas.length ? `${areas.length} khu vực` : 'Không có khu vực nào');
+  assert.equal(run.findings.areas, areas.filter(isTold).length);
+  assert.equal(plain(await page.locator('.hot-answer .figure').textContent()), run.findings.areas ? `${run.findings.areas} khu vực` : 'Không có khu vực nào');
   const part = run.findings.concentration;
   const text = plain(await page.locator('.hot-answer').textContent());
-  assert.ok(text.includes(`${percent(part.share)} số vụ nằm trong ${percent(part.part)} số ô`), text);
-  assert.ok(text.includes('không quá 5 % là nhầm') || !areas.length, 'how sure it is');
+  assert.equal(text.includes(`${percent(part.share)} số vụ nằm trong ${percent(part.part)} số ô`), part.chance_high < 0.5, text);
+  assert.ok(text.includes('Mức 5 %') || !areas.length, 'how sure it is');
 });
 
 person('hotspots: the list, its order and its words are those of the API, no jargon among them', {}, async ({ page }) => {
@@ -143,13 +145,14 @@ person('hotspots: by commune, with a verdict for each, and the target judged', {
   const of = new Map(items.map((one) => [one.commune_id, one]));
   order.forEach((id, i) => assert.ok(i === 0 || of.get(order[i - 1]).n >= of.get(id).n, 'the most first'));
   const cards = await page.locator('.hot-box .card').evaluateAll((all) => all.map((card) => [card.dataset.id, card.querySelector('.card-value')?.firstChild?.data ?? '', card.querySelector('.card-chips').textContent]));
-  const WORDS = { fell: 'Giảm thật', rose: 'Tăng thật', not_told: 'Chưa thể kết luận', too_few: 'Quá ít vụ', not_compared: '' };
+  const WORDS = { fell: 'Giảm, khó do ngẫu nhiên', rose: 'Tăng, khó do ngẫu nhiên', not_told: 'Chưa thể kết luận', too_few: 'Quá ít vụ', not_compared: '' };
   for (const [id, n, chips] of cards) {
     assert.equal(plain(n), number(of.get(id).n));
     assert.ok(plain(chips).includes(WORDS[of.get(id).verdict]), `${id}: ${chips}`);
   }
   const judged = (verdict) => items.filter((one) => one.target_verdict === verdict).length;
-  if (run.compare) assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
+  assert.ok(run.compare, 'three years are compared with what was before');
+  assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
 });
 
 person('hotspots: the test of the map beside the plain count and chance, also when ours loses', {}, async ({ page }) => {
@@ -157,20 +160,30 @@ person('hotspots: the test of the map beside the plain count and chance, also wh
   await open(page, at(`run/${run.hotspot_run_id}`, '&by=test'));
   const said = plain(await page.locator('.hot-box').textContent());
   const { backtest } = run;
-  const SAYS = { better: 'đoán đúng hơn cách đếm thường', same: 'đoán ngang cách đếm thường', worse: 'đoán kém cách đếm thường', too_few: 'Chưa đủ vụ để kiểm chứng' };
+  const SAYS = { better: 'đúng hơn cách đếm thường', same: 'ngang cách đếm thường', worse: 'kém cách đếm thường', too_few: 'Chưa đủ vụ để kiểm chứng' };
   assert.ok(said.includes(SAYS[backtest.verdict]), said);
   if (backtest.verdict === 'too_few') return;
   const row = backtest.rows.find((one) => one.by === 'area' && Math.abs(one.part - 0.05) < 1e-9);
   const bars = (await page.locator('.test-bars .num').allTextContents()).map(plain);
-  assert.deepEqual(bars, ['gi_star', 'kde', 'count', 'chance'].map((name) => row.maps.find((one) => one.map === name)).filter(Boolean).map((one) => percent(one.hit_rate)));
+  assert.deepEqual(bars, ['forecast', 'gi_star', 'kde', 'count', 'chance'].map((name) => row.maps.find((one) => one.map === name)).filter(Boolean).map((one) => percent(one.hit_rate)));
 });
 
-person('hotspots: another period in the same colours on either side of a handle, and what changed', {}, async ({ page, later }) => {
-  const run = await shared();
-  const to = run.wish.from.slice(0, 4) === run.wish.to.slice(0, 4) ? run.wish.to : `${Number(run.wish.to.slice(0, 4)) - 1}${run.wish.to.slice(4)}`;
-  const other = await made({ from: run.wish.from, to, shape: run.inputs.shape, side_m: run.inputs.side_m });
+person('hotspots: another period in the same colours on either side of a handle, and a change that was put there', {}, async ({ page, later }) => {
+  const { wish, inputs } = await shared();
+  const [year, rest] = [Number(wish.to.slice(0, 4)), wish.to.slice(4)];
+  const cells = { shape: inputs.shape, side_m: inputs.side_m };
+  // Thirty in one place within the last year, where the year before had none.
+  const [lon, lat] = [106.5205, 20.7205];
+  for (let i = 0; i < 30; i += 1) {
+    const day = new Date(Date.parse(`${year - 1}${rest}T03:00:00Z`) + (20 + 9 * i) * 86_400_000).toISOString();
+    const row = await api('/incidents', { method: 'POST', body: { offence_code: '134', occurred_from: day, time_precision: 'hour', lon, lat, geom_precision: 'exact' } });
+    later(() => voided(row.incident_id));
+  }
+  const run = await made({ from: `${year - 1}${rest}`, to: wish.to, ...cells });
+  later(() => gone(run.hotspot_run_id));
+  const other = await made({ from: `${year - 2}${rest}`, to: `${year - 1}${rest}`, ...cells });
   later(() => gone(other.hotspot_run_id));
-  assert.equal(other.state, 'done');
+  assert.deepEqual([run.state, other.state], ['done', 'done']);
   await open(page, at(`run/${run.hotspot_run_id}`, `&by=compare&with=${other.hotspot_run_id}`));
   const handle = page.locator('.swipe');
   await handle.focus();
@@ -179,15 +192,18 @@ person('hotspots: another period in the same colours on either side of a handle,
   await page.keyboard.press('End');
   assert.match(await handle.getAttribute('aria-valuetext'), /100 %/);
   assert.equal(await page.locator('.slice-bar:visible').count(), 0, 'no slices while two windows are compared');
-  const changes = (await api(`/hotspot-runs/${run.hotspot_run_id}/changes?before=${other.hotspot_run_id}`)).items.filter((one) => one.class !== 0);
+  const { summary, features } = await api(`/hotspot-runs/${run.hotspot_run_id}/changes?before=${other.hotspot_run_id}`);
+  const changed = features.map((f) => f.properties).filter((one) => one.class !== 0);
+  const inside = (f) => { const xs = f.geometry.coordinates[0].map((c) => c[0]); const ys = f.geometry.coordinates[0].map((c) => c[1]); return lon > Math.min(...xs) && lon < Math.max(...xs) && lat > Math.min(...ys) && lat < Math.max(...ys); };
+  assert.ok(features.some((f) => f.properties.class > 0 && f.properties.n >= 30 && inside(f)), 'what was put there is told');
+  assert.equal(summary.rose, changed.filter((one) => one.class > 0).length);
   await page.locator('.hot-compare label', { hasText: 'Thay đổi' }).click();
   await settled(page);
-  const words = plain(await page.locator('.hot-compare').textContent());
-  const up = changes.filter((one) => one.class > 0).length;
-  if (up) assert.ok(words.includes(`${number(up)} ô tăng thật`), words);
-  if (!changes.length) assert.match(words, /Không có ô nào tăng hay giảm hơn mức ngẫu nhiên/);
-  const drawn = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: window.__map.getLayer('hot-changes-fill') ? ['hot-changes-fill'] : [] }).map((f) => f.properties.number))]);
-  for (const id of drawn) assert.ok(changes.some((one) => one.number === id));
+  assert.ok(plain(await page.locator('.hot-compare').textContent()).includes(`${number(summary.rose)} ô tăng, khó do ngẫu nhiên`));
+  await page.locator('.hot-changed').first().click();
+  await settled(page);
+  const drawn = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['hot-changes-fill'] }).map((f) => f.properties.number))]);
+  assert.ok(drawn.length > 0 && drawn.every((id) => changed.some((one) => one.number === id)));
 });
 
 person('hotspots: cells of another size are not compared, and the page says what to do', { refused: [400, 409, 422] }, async ({ page, later }) => {
@@ -203,7 +219,7 @@ person('hotspots: cells of another size are not compared, and the page says what
 
 person('hotspots: an area with its hours and its story, declared by a document, is in the register', {}, async ({ page, later }) => {
   const run = await shared();
-  const area = (await areasOf(run.hotspot_run_id)).find((one) => !one.declared);
+  const area = (await areasOf(run.hotspot_run_id)).find((one) => isTold(one) && !one.declared);
   await open(page, at(`run/${run.hotspot_run_id}/${area.number}`));
   assert.equal(plain(await page.locator('.panel-body .figure').textContent()), `${number(area.n)} vụ`);
   const cells = await page.locator('.week rect title').allTextContents();
@@ -213,6 +229,9 @@ person('hotspots: an area with its hours and its story, declared by a document, 
   await page.locator('[data-field=name] input').fill('Khu vực của phép thử');
   await page.locator('[data-field=area_types] input').first().check();
   await page.locator('[data-field=declared_by_doc] input').fill('QĐ 38/QĐ-UBND');
+  const { today } = await api('/status');
+  const day = new Date(Date.parse(`${today}T00:00:00Z`) - 5 * 86_400_000).toISOString().slice(0, 10).split('-').reverse().join('/');
+  await page.locator('[data-field=declared_on] input').first().fill(day);
   await page.getByRole('button', { name: 'Công bố thành điểm nóng' }).click();
   await until(page, () => /#\/hotspots\/[0-9a-f]{8}-[0-9a-f-]+\?/.test(location.hash) && !location.hash.includes('/run/'));
   const id = await page.evaluate(() => /#\/hotspots\/([0-9a-f-]{36})/.exec(location.hash)[1]);
@@ -267,7 +286,7 @@ person('hotspots: a viewer has areas of ten incidents and more, no cells, no sur
   const own = await areasOf(run.hotspot_run_id, 'viewer');
   assert.ok(own.every((one) => one.n >= 10));
   await open(page, `#/hotspots/run/${run.hotspot_run_id}`);
-  assert.deepEqual(await listed(page), own.map((one) => String(one.number)));
+  assert.deepEqual(await listed(page), own.filter(isTold).map((one) => String(one.number)));
   assert.equal(await page.locator('.hot-how .segmented').count(), 0, 'nothing to choose from');
   assert.equal(await page.locator('.slice-bar').count(), 0);
   assert.equal(await page.locator('.panel-actions a').count(), 0, 'asks for no run');
@@ -277,12 +296,15 @@ person('hotspots: a viewer has areas of ten incidents and more, no cells, no sur
   assert.equal(await page.locator('.hot-form').count(), 0, 'not by an address either');
 });
 
-person('hotspots: an auditor has verdicts by commune, neither places nor counts', { as: 'auditor' }, async ({ page }) => {
+person('hotspots: an auditor is told that there are no figures for that account, not that there is nothing', { as: 'auditor' }, async ({ page }) => {
   const run = await shared();
   await open(page, at(`run/${run.hotspot_run_id}`));
-  await page.locator('.hot-box .list .card').first().waitFor();
-  assert.equal(await page.locator('.hot-box .card-value').count(), 0, 'no counts');
+  const text = plain(await page.locator('.panel-body').textContent());
+  assert.match(text, /không được xem số liệu phân tích/);
+  assert.doesNotMatch(text, /Không có khu vực nào|\d+ vụ/);
   assert.equal(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.id.startsWith('hot-')).length), 0, 'no places');
+  await page.locator('.empty').getByRole('link', { name: 'Đã công bố' }).click();
+  await page.locator('.view-list').waitFor();
 });
 
 person('hotspots: the register stands a step beside', {}, async ({ page }) => {
@@ -317,19 +339,22 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   });
 }
 
-person('hotspots: “did the cameras help” of a site is one sentence of the API, with the counts beside it', { refused: [404, 409, 422] }, async ({ page }) => {
-  const { items } = await api(`/sites?province=${PROVINCE}&limit=20`);
-  const site = items.find((one) => one.active > 0);
-  await open(page, `#/cameras/${site.site_id}?province=${PROVINCE}`);
-  const answered = page.waitForResponse((response) => response.url().includes('/effects?'));
-  await page.getByText('Camera có giúp không?').click();
-  const response = await answered;
-  await settled(page);
-  const text = plain(await page.locator('.effect').textContent());
-  if (!response.ok()) return assert.ok(text.length > 20, 'why nothing can be told');
-  const found = await response.json();
-  assert.ok(text.includes(plain(found.sentence.vi)), text);
-  if (!found.counts) return;
-  const cells = (await page.locator('.effect-table td.num').allTextContents()).map(plain);
-  assert.deepEqual(cells, ['treated', 'ring', 'control', 'control_ring'].flatMap((place) => [found.counts[`${place}_before`], found.counts[`${place}_after`]]).filter((n) => (n ?? null) !== null).map(number));
+person('hotspots: “did the cameras help” of a site is one sentence of the API, with the counts beside it where there are any', {}, async ({ page }) => {
+  const { items } = await api(`/sites?province=${PROVINCE}&limit=60`);
+  const answers = [];
+  for (const one of items.filter((row) => row.active > 0).slice(0, 25)) answers.push({ site: one, found: await api(`/effects?site=${one.site_id}`) });
+  // One with figures, and one of which nothing can be told, as far as the demonstration has both.
+  const both = [answers.find((one) => one.found.counts), answers.find((one) => !one.found.counts)].filter(Boolean);
+  assert.ok(both.length > 0);
+  for (const { site, found } of both) {
+    await open(page, `#/cameras/${site.site_id}?province=${PROVINCE}`);
+    await page.getByText('Camera có giúp không?').click();
+    await page.locator('.effect-sentence').waitFor();
+    await settled(page);
+    assert.equal(plain(await page.locator('.effect-sentence').textContent()), plain(found.sentence.vi));
+    const cells = (await page.locator('.effect-table td.num').allTextContents()).map(plain);
+    assert.deepEqual(cells, found.counts ? ['treated', 'ring', 'control', 'control_ring'].flatMap((place) => [found.counts[`${place}_before`], found.counts[`${place}_after`]]).map(number) : []);
+    const drawn = await page.evaluate(() => Boolean(window.__map.getLayer('effect-line')));
+    assert.equal(drawn, Boolean(found.counts), 'on the map only what there is');
+  }
 });

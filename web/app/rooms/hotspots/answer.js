@@ -7,7 +7,7 @@ import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href } from '../../router.js';
-import { placeName } from '../../session.js';
+import { placeName, tier } from '../../session.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { choiceField } from '../../ui/controls.js';
@@ -21,7 +21,7 @@ import { areaList } from './areas.js';
 import { backtestBox } from './backtest.js';
 import { communeList } from './communes.js';
 import { compareWith } from './compare.js';
-import { areasOf, hoursText, isDone, isUnderWay, latest, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
+import { areasOf, hoursText, isDone, isTold, isUnderWay, latest, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
 import { running } from './running.js';
@@ -68,16 +68,21 @@ export async function homePage(room) {
     panel.show({ title, subtitle: el`<span>${placeName()}</span>`, actions: may && last && newButton(), body: [roomTabs('analysis'),
       live ? running(room, live, { onEnd: () => room.reload() }) : last?.error ? refused(last.error, { from: last.hotspot_run_id, may })
         : empty({ title: t('hotspots.none', { place: placeName() }), hint: t(may ? 'hotspots.none_hint' : 'hotspots.none_ask'), action: may && el`<div class="buttons"><a class="button primary" href=${href({ path: ['ask'], filters: {} })}>${t('hotspots.first_run')}</a><a class="button" href=${href({ path: [], filters: { tab: 'register' } })}>${t('hotspots.tab_register')}</a></div>` }),
-      earlier(list.items, '')] });
+      !isUntold() && earlier(list.items, '')] });
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { retry: room.reload });
   }
   return null;
 }
+/** For who is told no figures: says so, with the way on. */
+const untold = () => empty({ title: t('hotspots.masked_counts'), hint: t('hotspots.masked_counts_hint'), action: el`<a class="button" href=${href({ path: [], filters: { tab: 'register' } })}>${t('hotspots.tab_register')}</a>` });
 const newButton = () => el`<a class="button primary" href=${href({ path: ['ask'], filters: {} })}>${icon('plus')}${t('hotspots.new')}</a>`;
 
 /** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
 const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
+
+/** Whether this account is told no figures of incidents. */
+const isUntold = () => ['counts', 'none'].includes(tier());
 
 /** Runs of before, closed. @param {any[]} items @param {string} open id of the one that is shown */
 function earlier(items, open) {
@@ -111,6 +116,12 @@ export async function runPage(room, id, list = null, live = null) {
   }
   const may = Boolean(list.may?.ask);
   const subtitle = html`<span>${placeName()}</span>${demoChip(run)}`;
+  if (!isDone(run) && isUntold()) {
+    view.clear();
+    room.legend(null);
+    panel.show({ title, back, focus: !isHome, subtitle, body: [roomTabs('analysis'), untold()] });
+    return null;
+  }
   if (!isDone(run)) {
     view.clear();
     room.legend(null);
@@ -122,6 +133,13 @@ export async function runPage(room, id, list = null, live = null) {
     return null;
   }
   known.set(id, { run, areas });
+  if (isUntold()) {
+    // Nothing here is made of published figures: no answer is better than one that seems to be none.
+    view.clear();
+    room.legend(null);
+    panel.show({ title, back, focus: !isHome, subtitle, body: [roomTabs('analysis'), untold()] });
+    return null;
+  }
   const words = headline(run, areas);
   const box = el`<section class="section hot-box"></section>`;
   const tabs = el`<nav class="tabs hot-tabs" aria-label=${t('hotspots.parts')}></nav>`;
@@ -131,8 +149,7 @@ export async function runPage(room, id, list = null, live = null) {
   const news = el`<div class="slot"></div>`;
   /** @type {any[]|null} */
   let communes = null;
-  const isCounted = (run.inputs?.n ?? null) === null;
-  const offered = TABS.filter((one) => (one !== 'time' || run.findings?.hours?.length) && (one !== 'test' || run.backtest) && (one !== 'compare' || (run.may?.cells !== false && !isCounted)) && (one !== '' || !isCounted || areas.length));
+  const offered = TABS.filter((one) => (one !== 'time' || run.findings?.hours?.length) && (one !== 'test' || run.backtest) && (one !== 'compare' || run.may?.cells !== false));
   const tab = () => (offered.includes(store.filters.by ?? '') ? store.filters.by ?? '' : offered[0]);
   const later = asking(look, signal);
   let boxed = '';
@@ -143,11 +160,11 @@ export async function runPage(room, id, list = null, live = null) {
     body: [roomTabs('analysis'), chips(run, may), news,
       el`<div class="hot-answer">${figure({ value: words.value, label: words.label, change: words.stories && html`<span class="hot-stories">${words.stories}</span>`, note: null })}
         ${ownPlace() && html`<p>${t(areas.length ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(areas.length) })}</p>`}
-        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
+        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
         ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`],
   });
-  if (isCounted && !areas.length) { view.clear(); room.legend(null); } else view.show(run, areas);
+  view.show(run, areas);
   room.showBox(id, view.box());
   drawHow();
   drawTabs();
@@ -178,15 +195,14 @@ export async function runPage(room, id, list = null, live = null) {
   /** What of it this account is not shown, and the way to all of it where there is one. */
   function masked() {
     if (run.may?.cells !== false) return null;
-    const less = (run.findings?.areas ?? areas.length) - areas.length;
-    const text = [t(isCounted ? 'hotspots.masked_counts' : store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), !isCounted && less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
-    return el`<div class="note hot-masked"><div><p>${text}</p>${!isCounted && store.me?.may_be_exact && html`<div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div>`}</div></div>`;
+    const less = (run.findings?.areas ?? 0) - areas.filter(isTold).length;
+    const text = [t(store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
+    return el`<div class="note hot-masked"><div><p>${text}</p>${store.me?.may_be_exact && html`<div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div>`}</div></div>`;
   }
   function drawHow() { redraw(how, drawViews); }
   function drawViews() {
     const views = viewsOf(run);
     const paper = el`<button type="button" class="button icon" aria-label=${t('hotspots.print')} title=${t('hotspots.print')} @click=${print}>${icon('print')}</button>`;
-    if (isCounted) return fill(how);
     if (views.length < 2 || map.flat || (tab() === 'compare' && store.filters.with)) return fill(how, paper);
     fill(how, choiceField({ label: t('hotspots.on_map'), hidden: true, value: view.slice() === null ? shownAs(run) : 'cells', options: views.map((one) => [one, t(`hotspots.as_${one}`)]), onChange: (one) => go({ filters: { ...store.filters, as: one === views[0] ? '' : one, slice: one === 'cells' ? store.filters.slice ?? '' : '' } }, { replace: true }) }).node, paper);
   }
@@ -211,14 +227,16 @@ export async function runPage(room, id, list = null, live = null) {
     if (which !== 'compare') compare.remove();
     if (which === '') {
       if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
-      const list = areaList(areas, run, room);
-      put([!tableMode() && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(areas.length) })}</p>`, list.node], list);
+      const [told, others] = [areas.filter(isTold), areas.filter((one) => !isTold(one))];
+      const list = areaList(tableMode() ? areas : told, run, room);
+      put([!tableMode() && told.length > 0 && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(told.length) })}</p>`, (tableMode() || told.length > 0) && list.node,
+        !tableMode() && others.length > 0 && section(t('hotspots.areas_not_told', { n: format.number(others.length) }), [el`<p class="small muted">${t('hotspots.areas_not_told_note')}</p>`, areaList(others, run, room).node])], list);
     } else if (which === 'time') {
       const { findings, wish } = run;
       const slices = findings.slices ?? [];
       put([section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0 })),
         slices.length > 1 && section(t('hotspots.course'), [courseBars(slices, { label: t('hotspots.course'), names: slices.map((/** @type {any} */ one) => sliceName(one, findings.slice_length)), at: view.slice() }), findings.has_stories === false && el`<p class="small muted">${t('hotspots.no_stories')}</p>`]),
-        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') })), nearRepeat(findings.near_repeat)]);
+        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)]);
     } else if (which === 'commune') {
       if (!communes) {
         put(skeleton({ rows: 8 }));

@@ -11,7 +11,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { focusForm, recordButtons, saved } from '../../ui/record.js';
 import { createList } from '../../ui/table.js';
-import { areaName, areasOf, boxOf, casesText, expectedText, periodText, runOf, runPath, storyText, sureText, sureWhole, timesText } from './data.js';
+import { areaName, areasOf, boxOf, casesText, expectedText, isTold, periodText, runOf, runPath, storyText, sureText, sureWhole, timesText } from './data.js';
 import { drawOpen } from './layer.js';
 import { areaText } from './rings.js';
 import { sliceName } from './slices.js';
@@ -90,7 +90,7 @@ export async function areaPage(room, id, number) {
       figure({ value: casesText(area.n), label: t('hotspots.area_label', { period: periodText(run.wish) }), change: area.expected > 0 && html`<span>${t('hotspots.area_against', { times: timesText(area), n: expectedText(area.expected) })}</span>`, note: sureWhole(area) }),
       area.story && storyText(area.story) && el`<p>${t(`hotspots.story_${area.story}_what`)}</p>`,
       course.length > 0 && courseBars(course, { label: t('hotspots.course'), names, at: view.slice() }),
-      recordButtons(run.may?.declare && store.canWrite && !area.declared && el`<a class="button primary" href=${href({ path: ['run', id, String(area.number), 'declare'], filters: store.filters })}>${icon('plus')}${t('hotspots.declare')}</a>`,
+      recordButtons(run.may?.declare && store.canWrite && isTold(area) && !area.declared && el`<a class="button primary" href=${href({ path: ['run', id, String(area.number), 'declare'], filters: store.filters })}>${icon('plus')}${t('hotspots.declare')}</a>`,
         area.declared && el`<a class="button" href=${href({ path: [area.declared.hotspot_id], filters: { tab: 'register' } })}>${t('hotspots.open_declared')}</a>`,
         run.wish.province_code && store.rooms.includes('coverage') && area.commune && el`<a class="button" href=${href({ room: 'coverage', path: [], filters: { commune: area.commune.commune_id } })}>${icon('coverage')}${t('hotspots.seen_here')}</a>`),
       (area.hours?.length ?? 0) > 0 && section(t('hotspots.when'), hourMatrix(area.hours, { label: t('hotspots.when') })),
@@ -109,7 +109,7 @@ export async function declarePage(room, id, number) {
   const { run, areas, area } = found;
   const { panel, map, view, known } = room;
   const back = href({ path: ['run', id, number], filters: store.filters });
-  if (!run.may?.declare || !store.canWrite || area.declared) { go({ path: ['run', id, number] }, { replace: true }); return null; }
+  if (!run.may?.declare || !store.canWrite || !isTold(area) || area.declared) { go({ path: ['run', id, number] }, { replace: true }); return null; }
   view.show(run, areas);
   show(room, area);
   const form = createForm({

@@ -1,5 +1,5 @@
 // @ts-check
-// Whether the map would have foretold: ours beside the density, the plain count and chance, on the days that it was not made from. Said also where ours loses.
+// Whether the run would have foretold: its forecast beside the cells, the density, the plain count and chance, on the days that it was not made from. Said also where ours loses.
 import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
@@ -7,7 +7,7 @@ import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { choiceField } from '../../ui/controls.js';
 
-const MAPS = ['gi_star', 'kde', 'count', 'chance'];
+const MAPS = ['forecast', 'gi_star', 'kde', 'count', 'chance'];
 /** The part that is told first. */
 const PART = 0.05;
 
@@ -25,7 +25,8 @@ export function backtestBox(backtest, redraw) {
   const maps = MAPS.map((name) => main.maps.find((/** @type {any} */ one) => one.map === name)).filter(Boolean);
   const of = (/** @type {string} */ name) => maps.find((/** @type {any} */ one) => one.map === name);
   const most = Math.max(0.01, ...maps.map((/** @type {any} */ one) => one.hit_high ?? one.hit_rate));
-  const beside = backtest.beside?.find((/** @type {any} */ one) => one.against === 'count' && one.map !== 'count' && (one.by ?? 'area') === 'area' && Math.abs(one.part - PART) < 1e-9);
+  const ours = of('forecast') ? 'forecast' : 'gi_star';
+  const beside = backtest.beside?.find((/** @type {any} */ one) => one.against === 'count' && one.map === ours && (one.by ?? 'area') === by && Math.abs(one.part - PART) < 1e-9);
   const isWorse = backtest.verdict === 'worse';
   const units = new Set(backtest.rows.map((/** @type {any} */ one) => one.by));
   return el`<div class="section backtest"><div class=${`note ${isWorse ? 'warn' : backtest.verdict === 'better' ? 'ok' : ''}`} role="note"><div><p class="strong">${t(`hotspots.test_${backtest.verdict}`)}</p><p>${t(`hotspots.test_${backtest.verdict}_what`)}</p></div></div>
@@ -35,11 +36,16 @@ export function backtestBox(backtest, redraw) {
     <ul class="share-bars test-bars">${maps.map((/** @type {any} */ one) => bar(one))}</ul>
     ${beside && html`<p class="small muted">${t('hotspots.test_beside', { n: points(beside.difference), low: points(beside.low), high: points(beside.high) })}</p>`}
     <details class="more-rows"><summary>${t('hotspots.test_table')}</summary><div class="table-scroll" tabindex="0" role="region" aria-label=${t('hotspots.test_table')}><table class="view-table"><thead><tr><th scope="col">${t('hotspots.test_col_part')}</th><th scope="col">${t('hotspots.test_col_map')}</th><th scope="col" class="num">${t('hotspots.test_col_hit')}</th><th scope="col" class="num">PAI</th><th scope="col" class="num">PEI</th></tr></thead>
-      <tbody>${backtest.rows.flatMap((/** @type {any} */ row) => MAPS.map((name) => row.maps.find((/** @type {any} */ one) => one.map === name)).filter(Boolean).map((/** @type {any} */ one) => html`<tr><td>${format.percent(row.part, 0)} ${t(`hotspots.test_of_${row.by}`)}</td><th scope="row">${t(`hotspots.map_${one.map}`)}</th><td class="num">${format.percent(one.hit_rate)}</td><td class="num">${format.number(one.pai, { digits: 2 })}</td><td class="num">${format.number(one.pei, { digits: 2 })}</td></tr>`))}</tbody></table></div><p class="small muted">${t('hotspots.test_terms')}</p></details></div>`;
+      <tbody>${backtest.rows.flatMap((/** @type {any} */ row) => MAPS.map((name) => row.maps.find((/** @type {any} */ one) => one.map === name)).filter(Boolean).map((/** @type {any} */ one) => html`<tr><td>${format.percent(row.part, 0)} ${t(`hotspots.test_of_${row.by}`)}</td><th scope="row">${name(one.map)}</th><td class="num">${format.percent(one.hit_rate)}</td><td class="num">${format.number(one.pai, { digits: 2 })}</td><td class="num">${format.number(one.pei, { digits: 2 })}</td></tr>`))}</tbody></table></div><p class="small muted">${t('hotspots.test_terms')}</p></details></div>`;
 
+  /** What a map is called; of the forecast, which of them it is. @param {string} map */
+  function name(map) {
+    const which = backtest.forecast_of;
+    return map === 'forecast' && has(`hotspots.forecast_${which}`) ? t('hotspots.map_forecast_of', { of: t(`hotspots.forecast_${which}`) }) : t(`hotspots.map_${map}`);
+  }
   /** @param {any} one */
   function bar(one) {
-    const fill = el`<span class="share-bar test-bar" aria-hidden="true"><i class=${`map-${one.map}`}></i><b></b></span>`;
+    const fill = el`<span class="share-bar test-bar" aria-hidden="true"><i class=${one.map === ours ? 'ours' : `map-${one.map}`}></i><b></b></span>`;
     fill.querySelector('i').style.width = `${(100 * one.hit_rate) / most}%`;
     const low = (100 * (one.hit_low ?? one.hit_rate)) / most;
     const whisker = fill.querySelector('b');
@@ -47,7 +53,7 @@ export function backtestBox(backtest, redraw) {
     whisker.style.width = `${(100 * (one.hit_high ?? one.hit_rate)) / most - low}%`;
     if (one.map === 'chance') whisker.remove();
     const times = one.map !== 'chance' && one.pai > 0 && of('chance') ? t('hotspots.times_chance', { n: format.number(one.pai, { digits: 1 }) }) : '';
-    return html`<li class=${one.map === 'gi_star' ? 'ours' : ''}><span class="share-name">${t(`hotspots.map_${one.map}`)}${times && html`<span class="muted"> · ${times}</span>`}</span>${fill}<span class="num" title=${one.map === 'chance' ? null : t('hotspots.between', { low: format.percent(one.hit_low), high: format.percent(one.hit_high) })}>${format.percent(one.hit_rate, 0)}</span></li>`;
+    return html`<li class=${one.map === ours ? 'ours' : ''}><span class="share-name">${name(one.map)}${times && html`<span class="muted"> · ${times}</span>`}</span>${fill}<span class="num" title=${one.map === 'chance' ? null : t('hotspots.between', { low: format.percent(one.hit_low), high: format.percent(one.hit_high) })}>${format.percent(one.hit_rate, 0)}</span></li>`;
   }
 }
 /** Points of per cent. @param {number} part */

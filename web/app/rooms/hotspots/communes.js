@@ -37,32 +37,27 @@ export function targetSummary(rows) {
 /** @param {any[]} rows @param {any} run @param {{map: any}} room */
 export function communeList(rows, run, { map }) {
   const name = (/** @type {any} */ row) => row.full_name ?? row.name ?? row.commune?.name ?? '—';
-  const isMasked = rows.length > 0 && rows.every((row) => (row.n ?? null) === null);
   const sorted = [...rows].sort((a, b) => (b.n ?? 0) - (a.n ?? 0) || format.compare(name(a), name(b)));
   const percentOf = (/** @type {number|null|undefined} */ part) => ((part ?? null) === null ? '' : Math.round(1000 * /** @type {number} */ (part)) / 10);
   const list = createList(sorted, {
     id: (row) => row.commune_id, href: (row) => href({ room: 'communes', path: [row.commune_id], filters: {} }), caption: t('hotspots.communes_list'), file: `${t('hotspots.file_communes')}-${run.province_code}-${run.wish.from}`,
     emptyTitle: t('hotspots.communes_none'), onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
     card: (row) => ({
-      title: name(row), detail: isMasked ? '' : [(row.n_before ?? null) !== null && t('hotspots.was', { n: format.number(row.n_before) }), (row.share_worst ?? null) !== null && row.n >= 20 && t('hotspots.share_worst', { share: format.percent(row.share_worst, 0) })].filter(Boolean).join(' · '),
+      title: name(row), detail: [(row.n_before ?? null) !== null && t('hotspots.was', { n: format.number(row.n_before) }), (row.share_worst ?? null) !== null && row.n >= 20 && t('hotspots.share_worst', { share: format.percent(row.share_worst, 0) })].filter(Boolean).join(' · '),
       chips: html`${row.verdict && html`<span class=${`chip change-${row.verdict}`}><span aria-hidden="true">${SIGNS[row.verdict] ?? ''}</span> ${verdictText(row)}</span>`}${targetText(row) && html`<span class=${`chip ${TARGET_CHIPS[row.target_verdict] ?? ''}`}>${targetText(row)}</span>`}`,
-      value: isMasked ? undefined : html`${format.number(row.n, { digits: 0 })}${changeShort(row) && html`<span class="change same">${changeShort(row)}</span>`}`,
+      value: html`${format.number(row.n, { digits: 0 })}${changeShort(row) && html`<span class="change same">${changeShort(row)}</span>`}`,
     }),
     columns: [
       { key: 'full_name', label: t('hotspots.col_commune'), sort: name, cell: name, text: name },
-      ...(isMasked ? [] : [
         { key: 'n', label: t('hotspots.col_n'), numeric: true, sort: (/** @type {any} */ row) => row.n, cell: (/** @type {any} */ row) => format.number(row.n, { digits: 0 }) },
         { key: 'n_before', label: t('hotspots.col_before'), numeric: true, sort: (/** @type {any} */ row) => row.n_before, cell: (/** @type {any} */ row) => format.number(row.n_before, { digits: 0 }), text: (/** @type {any} */ row) => row.n_before ?? '' },
         { key: 'change_part', label: t('hotspots.col_change'), numeric: true, sort: (/** @type {any} */ row) => row.change_part, cell: (/** @type {any} */ row) => changeShort(row) || '—', file: [{ label: t('hotspots.col_change'), text: (/** @type {any} */ row) => percentOf(row.change_part) }, { label: t('hotspots.col_change_low'), text: (/** @type {any} */ row) => percentOf(row.low) }, { label: t('hotspots.col_change_high'), text: (/** @type {any} */ row) => percentOf(row.high) }] },
-      ]),
       { key: 'verdict', label: t('hotspots.col_verdict'), sort: verdictText, cell: (row) => verdictText(row) || '—', text: verdictText },
       { key: 'target_verdict', label: t('hotspots.col_target'), sort: targetText, cell: (row) => targetText(row) || '—', text: targetText },
-      ...(isMasked ? [] : [
         { key: 'smallest_fall', label: t('hotspots.col_smallest'), sort: (/** @type {any} */ row) => row.smallest_fall, cell: (/** @type {any} */ row) => smallestText(row) || '—', text: smallestText },
         { key: 'rate', label: t('hotspots.col_rate'), numeric: true, sort: (/** @type {any} */ row) => row.rate, cell: rateText, file: [{ label: t('hotspots.col_rate'), text: (/** @type {any} */ row) => ((row.rate ?? null) === null ? '' : Math.round(10 * row.rate) / 10) }, { label: t('hotspots.col_rate_low'), text: (/** @type {any} */ row) => ((row.rate_low ?? null) === null ? '' : Math.round(10 * row.rate_low) / 10) }, { label: t('hotspots.col_rate_high'), text: (/** @type {any} */ row) => ((row.rate_high ?? null) === null ? '' : Math.round(10 * row.rate_high) / 10) }, { label: t('hotspots.col_population'), text: (/** @type {any} */ row) => row.population ?? '' }] },
         { key: 'share_worst', label: t('hotspots.col_share_worst'), numeric: true, sort: (/** @type {any} */ row) => row.share_worst, cell: (/** @type {any} */ row) => format.percent(row.share_worst, 0), text: (/** @type {any} */ row) => percentOf(row.share_worst) },
-      ]),
     ],
   });
-  return { list, head: el`<div class="section"><p class="small">${windowsText(run)}</p>${targetSummary(rows) && html`<p class="note">${targetSummary(rows)}</p>`}${run.compare && run.is_season_told === false && html`<p class="small muted">${t('hotspots.season')}</p>`}${run.inputs?.is_across_reform && html`<p class="small muted">${t('hotspots.across_reform')}</p>`}${tableMode() ? '' : html`<p class="small muted">${isMasked ? t('hotspots.communes_masked') : t('hotspots.communes_note')}</p>`}</div>` };
+  return { list, head: el`<div class="section"><p class="small">${windowsText(run)}</p>${targetSummary(rows) && html`<p class="note">${targetSummary(rows)}</p>`}${run.compare && run.is_season_told === false && html`<p class="small muted">${t('hotspots.season')}</p>`}${run.inputs?.is_across_reform && html`<p class="small muted">${t('hotspots.across_reform')}</p>`}${tableMode() ? '' : html`<p class="small muted">${t('hotspots.communes_note')}</p>`}</div>` };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Two runs of cells of the same size: left of a handle the other one, right of it the one that is open, in the same colours; or what changed, cell by cell,
 // as far as that is no chance. The address has it (`with`, `how`).
-import { aborted, get, post } from '../../api.js';
+import { aborted, errorText, get, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -13,8 +13,7 @@ import { icon } from '../../ui/icons.js';
 import { section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { isOverlay, openSwipe } from '../../ui/swipe.js';
-import { toast } from '../../ui/toast.js';
-import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, questionText, runOf, runPath } from './data.js';
+import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, questionText, runOf, runPath, said } from './data.js';
 import { areaData, cellData, cellLayers } from './layer.js';
 import { running } from './running.js';
 
@@ -29,6 +28,13 @@ export function windowBefore({ from, to }) {
     return { from: format.addMonths(from, -months), to: from };
   }
   return { from: format.addDays(from, -format.daysBetween(from, to)), to: from };
+}
+/** Two parts of a window that may be compared: the last two years of it, else its halves. Null where it is too short. @param {{from: string, to: string}} wish @returns {{from: string, to: string}[]|null} */
+export function partsOf({ from, to }) {
+  const year = format.addMonths(to, -12);
+  if (format.addMonths(to, -24) >= from) return [{ from: format.addMonths(to, -24), to: year }, { from: year, to }];
+  const days = Math.floor(format.daysBetween(from, to) / 2);
+  return days < 30 ? null : [{ from: format.addDays(to, -2 * days), to: format.addDays(to, -days) }, { from: format.addDays(to, -days), to }];
 }
 const alike = (/** @type {any} */ a, /** @type {any} */ b) => offencesText(a) === offencesText(b) && hoursText(a) === hoursText(b) && JSON.stringify(a.weekdays ?? []) === JSON.stringify(b.weekdays ?? []) && JSON.stringify(a.offence_codes ?? []) === JSON.stringify(b.offence_codes ?? []);
 
@@ -55,33 +61,35 @@ export function compareWith(room, run, { runs, may, reload }) {
 
   /** As the address says. */
   async function load() {
-    const asked = store.filters.with ?? '';
+    const wanted = store.filters.with ?? '';
     const others = runs().filter((one) => isDone(one) && one.hotspot_run_id !== run.hotspot_run_id);
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === asked}>${questionText(one.wish)}</option>`)}</select>`);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === wanted}>${questionText(one.wish)}</option>`)}</select>`);
     const slot = el`<div class="slot"></div>`;
     const before = windowBefore(run.wish);
     const there = others.find((one) => one.wish.from === before.from && one.wish.to === before.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
+    const pair = partsOf(run.wish);
+    const two = !wanted && pair && may() && el`<button type="button" class="button small" @click=${() => askPair(pair, slot)}>${icon('history')}${t('hotspots.compare_pair', { now: periodShort(pair[1]), before: periodShort(pair[0]) })}</button>`;
     const ask = (there || may()) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : askBefore(before, slot))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
-    fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !asked && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, asked !== there?.hotspot_run_id && ask && el`<div class="buttons">${ask}</div>`, slot);
-    if (!asked) { other = null; return remove(); }
+    fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !wanted && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, el`<div class="buttons">${two}${wanted !== there?.hotspot_run_id && ask}</div>`, slot);
+    if (!wanted) { other = null; return remove(); }
     fill(slot, skeleton({ rows: 3 }));
     try {
-      if (other?.run.hotspot_run_id !== asked) {
-        const [found, cells, areas] = await Promise.all([runOf(asked, signal), cellsOf(asked, signal), areasOf(asked, signal)]);
+      if (other?.run.hotspot_run_id !== wanted) {
+        const [found, cells, areas] = await Promise.all([runOf(wanted, signal), cellsOf(wanted, signal), areasOf(wanted, signal)]);
         other = { run: found, cells, areas, changes: null, refusal: null };
         try {
-          other.changes = await get(`${runPath(run.hotspot_run_id)}/changes`, { before: asked }, signal);
+          other.changes = await get(`${runPath(run.hotspot_run_id)}/changes`, { before: wanted }, signal);
         } catch (error) {
           if (aborted(error)) throw error;
           if (!['invalid', 'refused', 'duplicate'].includes(/** @type {any} */ (error).kind)) throw error;
           other.refusal = error;
         }
       }
-      if ((store.filters.with ?? '') !== asked) return;
+      if ((store.filters.with ?? '') !== wanted) return;
       if (other.refusal) {
         remove();
         const own = { ...other.run.wish };
-        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${other.refusal.message}</p>${may() && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
+        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
       }
       fill(slot, table(), await draw());
     } catch (error) {
@@ -89,28 +97,43 @@ export function compareWith(room, run, { runs, may, reload }) {
     }
   }
 
-  /** The same question of another window, with the same cells. @param {{from: string, to: string}} window @param {HTMLElement} slot */
-  async function askBefore(window, slot) {
-    const { compare_from: _from, compare_to: _to, test_from: _test, name: _name, ...wish } = run.wish;
+  /** The same question of another window with the same cells, worked off. Null where it was not answered: that is said. @param {{from: string, to: string}} window @param {HTMLElement} slot */
+  async function asked(window, slot) {
+    const { compare_from: _from, compare_to: _to, test_from: _test, asked_from: _asked, name: _name, ...wish } = run.wish;
+    const there = runs().find((one) => isDone(one) && one.wish.from === window.from && one.wish.to === window.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
+    if (there) return there;
     try {
       const made = await post('/hotspot-runs', { ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
-      fill(slot, running({ signal }, made, { onEnd: async (last) => {
-        if (!isDone(last)) return fill(slot, el`<p class="note warn" role="alert">${last.error ? (document.documentElement.lang === 'en' ? last.error.en : last.error.vi) : t(`hotspots.state_${last.state}`)}</p>`);
-        go({ filters: { ...store.filters, with: last.hotspot_run_id } });
-        reload();
-      } }));
+      const last = await new Promise((resolve) => { fill(slot, running({ signal }, made, { onEnd: resolve })); });
+      if (isDone(last)) return last;
+      fill(slot, el`<p class="note warn" role="alert">${last.error ? said(last.error) : t(`hotspots.state_${last.state}`)}</p>`);
     } catch (error) {
-      if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+      if (aborted(error)) return null;
+      const problem = /** @type {any} */ (error);
+      fill(slot, el`<p class="note warn" role="alert">${problem.errors?.length ? problem.errors.map(errorText).join(' ') : problem.message}</p>`);
     }
+    return null;
+  }
+  /** @param {{from: string, to: string}} window @param {HTMLElement} slot */
+  async function askBefore(window, slot) {
+    const found = await asked(window, slot);
+    if (!found || signal.aborted) return;
+    go({ filters: { ...store.filters, with: found.hotspot_run_id } });
+    reload();
+  }
+  /** Two parts of this window beside one another. @param {{from: string, to: string}[]} pair the earlier first @param {HTMLElement} slot */
+  async function askPair([before, after], slot) {
+    const first = await asked(before, slot);
+    const second = first && !signal.aborted ? await asked(after, slot) : null;
+    if (second && !signal.aborted) go({ path: ['run', second.hotspot_run_id], filters: { by: 'compare', with: first.hotspot_run_id } });
   }
 
   /** The map: two sides, or the changes. Resolves to the list of what changed. */
   async function draw() {
     const key = JSON.stringify([other.run.hotspot_run_id, isChange(), store.theme]);
-    const items = (other.changes?.items ?? []).filter((/** @type {any} */ one) => one.class !== 0);
-    const mine = await view.cells();
+    const items = (other.changes?.features ?? []).map((/** @type {any} */ f) => ({ ...f.properties, geometry: f.geometry })).filter((/** @type {any} */ one) => one.class !== 0);
     /** @type {Map<number, any>} */
-    const shapes = new Map([...other.cells, ...mine].map((f) => [f.properties.number, f.geometry]));
+    const shapes = new Map(items.map((/** @type {any} */ one) => [one.number, one.geometry]));
     if (key !== shown) {
       remove();
       shown = key;
@@ -161,7 +184,7 @@ export function compareWith(room, run, { runs, may, reload }) {
   }
   /** @param {any[]} items @param {Map<number, any>} shapes */
   function changed(items, shapes) {
-    if (!items.length) return el`<p class="note">${t('hotspots.changed_none', { n: format.number(other.changes?.items?.length ?? 0) })}</p>`;
+    if (!items.length) return el`<p class="note">${t('hotspots.changed_none', { n: format.number(other.changes?.features?.length ?? 0) })}</p>`;
     const list = (/** @type {boolean} */ rose) => items.filter((one) => (one.class > 0) === rose).sort((a, b) => Math.abs(b.n - b.n_before) - Math.abs(a.n - a.n_before));
     const rows = (/** @type {any[]} */ all) => el`<ul class="cards">${all.slice(0, LISTED).map((one) => html`<li><button type="button" class="card hot-changed" @click=${() => { const box = boxOf(shapes.get(one.number)); if (box) map.fit(box, { maxZoom: 15 }); }}><span class="card-main"><span class="card-title"><span aria-hidden="true">${one.class > 0 ? '▲' : '▼'}</span> ${t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) })}</span></span><span class="card-value num">${format.number(one.n - one.n_before, { sign: true })}</span></button></li>`)}</ul>`;
     const [up, down] = [list(true), list(false)];

@@ -75,18 +75,20 @@ export const weekdaysText = (wish) => (!(wish.weekdays ?? []).length || wish.wee
 /** The question in one line. @param {any} wish */
 export const questionText = (wish) => [periodShort(wish), offencesText(wish), hoursText(wish) !== t('hotspots.all_hours') && hoursText(wish), (wish.weekdays ?? []).length > 0 && weekdaysText(wish), (wish.communes ?? []).length > 0 && t('hotspots.n_communes', { n: wish.communes.length })].filter(Boolean).join(' · ');
 
+/** Whether an area is told from chance. @param {any} area */
+export const isTold = (area) => !area.verdict || area.verdict === 'significant';
 /** What a place has been through; '' where nothing is told. @param {string|null|undefined} story */
 export const storyText = (story) => (story && has(`hotspots.story_${story}`) ? t(`hotspots.story_${story}`) : '');
 /** How sure it is that an area is no chance, in words. @param {any} area */
 export function sureText(area) {
-  if (area.verdict && area.verdict !== 'significant') return t(`hotspots.verdict_${area.verdict}`);
+  if (!isTold(area)) return t(`hotspots.verdict_${area.verdict}`);
   const q = area.q ?? null;
   if (q === null) return t('hotspots.verdict_significant');
   return t(q <= 0.01 ? 'hotspots.sure_3' : q <= 0.05 ? 'hotspots.sure_2' : 'hotspots.sure_1');
 }
 /** The same as a sentence with the chance in it. @param {any} area */
 export function sureWhole(area) {
-  if ((area.q ?? null) === null || (area.verdict && area.verdict !== 'significant')) return sureText(area);
+  if ((area.q ?? null) === null || !isTold(area)) return sureText(area);
   return t('hotspots.sure_of_100', { sure: sureText(area), n: area.q < LEAST_CHANCE ? t('hotspots.under', { n: format.number(100 * LEAST_CHANCE, { digits: 1 }) }) : format.number(100 * area.q, { digits: 1 }) });
 }
 /** What an area is called: the street nearby, else its commune. @param {any} area */

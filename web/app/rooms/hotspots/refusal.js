@@ -1,7 +1,7 @@
 // @ts-check
 // Where there is no answer: what is wrong, what to change, and the way there. Never a coloured map of noise.
 import { el, html } from '../../dom.js';
-import { t } from '../../i18n.js';
+import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
 import { icon } from '../../ui/icons.js';
 import { said } from './data.js';
@@ -21,6 +21,6 @@ export function refused(refusal, { from = '', may }) {
   const what = said(refusal, 'what');
   const part = partOf(refusal?.pointer);
   return el`<div class="empty hot-refused" role="alert"><p class="hot-refused-sign">${icon('warning')}<span>${t('hotspots.refused')}</span></p>
-    <p class="strong">${said(refusal) || t('hotspots.failed')}</p>${what && html`<p>${what}</p>`}<p class="muted small">${t('hotspots.refused_note')}</p>
+    <p class="strong">${said(refusal) || t(has(`hotspots.refusal_${refusal?.code}`) ? `hotspots.refusal_${refusal.code}` : 'hotspots.failed')}</p>${what && html`<p>${what}</p>`}<p class="muted small">${t('hotspots.refused_note')}</p>
     ${may && html`<a class="button primary" href=${href({ path: ['ask'], filters: { ...(from ? { run: from } : {}), ...(part ? { part } : {}) } })}>${t(part ? `hotspots.change_${part}` : 'hotspots.change')}</a>`}</div>`;
 }

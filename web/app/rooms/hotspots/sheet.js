@@ -6,7 +6,7 @@ import { t } from '../../i18n.js';
 import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { isApproximate, legendRows, printMap } from '../../ui/sheet.js';
-import { areaName, casesText, hoursText, offencesWhole, periodText, sideText, storyText, sureText, timesText, weekdaysText } from './data.js';
+import { areaName, casesText, hoursText, isTold, offencesWhole, periodText, sideText, storyText, sureText, timesText, weekdaysText } from './data.js';
 import { headline } from './words.js';
 
 /** Areas that have room beside the map. */
@@ -22,7 +22,7 @@ export async function printSheet({ map, view }, run, areas) {
 function words(run, areas, offences, view) {
   const { inputs = {}, wish } = run;
   const answer = headline(run, areas);
-  const listed = areas.slice(0, MOST);
+  const listed = areas.filter(isTold).slice(0, MOST);
   const slice = view.slice() === null ? '' : view.words();
   const boundary = store.status?.boundaries?.source;
   const limits = [

@@ -19,15 +19,17 @@ export function sliceName(slice, length = '') {
 }
 
 /**
- * @param {{slices: any[], length?: string, period: string, n: number, hot: number, at: () => number|null, onChoose: (k: number|null) => void, ready: (k: number) => Promise<any>, signal: AbortSignal}} options
+ * @param {{slices: any[], length?: string, period: string, n: number|null, hot: number|null, at: () => number|null, onChoose: (k: number|null) => void, ready: (k: number) => Promise<any>, signal: AbortSignal}} options
  *   n, hot: of the whole window; at: the slice of the address, null for the whole window; ready: resolves once a slice can be shown
  */
 export function sliceBar({ slices, length, period, n, hot, at, onChoose, ready, signal }) {
-  const most = Math.max(1, ...slices.map((one) => one.n));
+  const most = Math.max(1, ...slices.map((one) => one.n ?? 0));
+  /** How many, where this account is told. @param {number|null|undefined} count @param {number|null|undefined} cells */
+  const says = (count, cells) => [(count ?? null) !== null && t('hotspots.cases', { n: format.number(count) }), (cells ?? null) !== null && t('hotspots.n_hot', { n: format.number(cells) })].filter(Boolean).join(' · ');
   const play = el`<button type="button" class="button icon" @click=${toggle}></button>`;
   const whole = el`<button type="button" class="button small slice-whole" @click=${() => { stop(); onChoose(null); }}>${t('hotspots.whole_window')}</button>`;
   const range = /** @type {HTMLInputElement} */ (el`<input type="range" class="slice-range" min="0" max=${slices.length - 1} step="1" aria-label=${t('hotspots.slice')} @input=${() => { stop(); onChoose(Number(range.value)); }}>`);
-  const bars = el`<div class="slice-bars" aria-hidden="true">${slices.map((one) => { const bar = el`<i class=${one.cells_hot > 0 ? 'hot' : ''} title=${`${sliceName(one, length)}: ${t('hotspots.cases', { n: format.number(one.n) })}`}></i>`; bar.style.height = `${Math.max(3, (100 * one.n) / most)}%`; return bar; })}</div>`;
+  const bars = el`<div class="slice-bars" aria-hidden="true">${slices.map((one) => { const bar = el`<i class=${`${one.cells_hot > 0 ? 'hot' : ''}${one.is_partial ? ' part' : ''}`} title=${[sliceName(one, length), says(one.n, null)].filter(Boolean).join(': ')}></i>`; bar.style.height = `${Math.max(3, (100 * (one.n ?? 0)) / most)}%`; return bar; })}</div>`;
   const name = el`<p class="slice-name"></p>`;
   const node = el`<div class="slice-bar" role="group" aria-label=${t('hotspots.slices')}>${play}${name}<div class="slice-track">${bars}${range}<div class="slice-axis" aria-hidden="true"><span>${format.month(slices[0]?.from)}</span><span>${format.month(format.addDays(slices.at(-1)?.to ?? '2000-01-02', -1))}</span></div></div>${whole}</div>`;
   let timer = 0;
@@ -41,7 +43,7 @@ export function sliceBar({ slices, length, period, n, hot, at, onChoose, ready, 
     [...bars.children].forEach((bar, i) => bar.classList.toggle('on', i === k));
     node.classList.toggle('of-slice', k !== null);
     if (k !== null) range.value = String(k);
-    const what = slice ? [sliceName(slice, length), `${t('hotspots.cases', { n: format.number(slice.n) })} · ${t('hotspots.n_hot', { n: format.number(slice.cells_hot) })}`] : [t('hotspots.whole_window'), `${t('hotspots.cases', { n: format.number(n) })} · ${t('hotspots.n_hot', { n: format.number(hot) })}`];
+    const what = slice ? [`${sliceName(slice, length)}${slice.is_partial ? ` (${t('hotspots.partial')})` : ''}`, says(slice.n, slice.cells_hot)] : [t('hotspots.whole_window'), says(n, hot)];
     fill(name, html`<b>${what[0]}</b><span>${what[1]}</span>`);
     range.setAttribute('aria-valuetext', slice ? what.join(': ') : `${what[0]}, ${period}`);
     whole.setAttribute('aria-pressed', String(k === null));

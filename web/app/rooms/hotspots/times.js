@@ -75,6 +75,6 @@ export function courseBars(slices, { label, names, at = null }) {
   const [width, height] = [320, 70];
   const step = width / slices.length;
   return el`<figure class="chart">${svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${label}: ${slices.map((one, i) => `${names[i]}: ${format.number(one.n)}`).join('; ')}` },
-    ...slices.map((one, i) => { const h = Math.round((52 * one.n) / most); return svg('rect', { x: (i * step + 0.5).toFixed(2), y: 54 - h, width: Math.max(1, step - 1.5).toFixed(2), height: h, rx: 1, class: `bar${at === null || at === i ? ' in' : ''}` }, svg('title', {}, `${names[i]}: ${format.number(one.n)}`)); }),
+    ...slices.map((one, i) => { const h = Math.round((52 * one.n) / most); return svg('rect', { x: (i * step + 0.5).toFixed(2), y: 54 - h, width: Math.max(1, step - 1.5).toFixed(2), height: h, rx: 1, class: `bar${at === null || at === i ? ' in' : ''}${one.is_partial ? ' part' : ''}` }, svg('title', {}, `${names[i]}: ${format.number(one.n)}${one.is_partial ? ` (${t('hotspots.partial')})` : ''}`)); }),
     svg('line', { x1: 0, x2: width, y1: 54.5, y2: 54.5, class: 'axis' }), svg('text', { x: 0, y: 67, class: 'tick' }, names[0]), svg('text', { x: width, y: 67, class: 'tick', 'text-anchor': 'end' }, names[names.length - 1]))}</figure>`;
 }

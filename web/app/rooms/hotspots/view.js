@@ -5,7 +5,7 @@ import { aborted, get } from '../../api.js';
 import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { toast } from '../../ui/toast.js';
-import { boxAround, cellsOf, periodText, runPath, shownAs } from './data.js';
+import { boxAround, cellsOf, isTold, periodText, runPath, shownAs } from './data.js';
 import { cellData, drawAreas, drawCells, drawSurface, explain } from './layer.js';
 import { sliceBar, sliceName } from './slices.js';
 
@@ -55,9 +55,9 @@ export function createView({ map, legend, bottom, signal }) {
       leaving = new AbortController();
     }
     run = next;
-    areas = list;
+    areas = list.filter(isTold);
     if (!bar && count() > 1 && run.may?.cells !== false && !map.flat) {
-      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.inputs?.n ?? null, hot: run.findings.cells_hot ?? 0, at: slice, signal: own(),
+      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.inputs?.n ?? null, hot: run.findings.cells_hot ?? null, at: slice, signal: own(),
         ready: (k) => Promise.all([fetchCells(), fetchSlice(k)]), onChoose: (k) => go({ filters: { ...store.filters, slice: k === null ? '' : String(k), as: k === null ? store.filters.as ?? '' : '' } }, { replace: true }) });
       bottom(bar.node);
     }

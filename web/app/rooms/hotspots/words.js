@@ -2,16 +2,21 @@
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { areaName, casesText, storyText, timesText } from './data.js';
+import { areaName, casesText, isTold, storyText, timesText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
 
-/** @param {any} run @param {any[]} areas */
-export function headline(run, areas) {
+/** From this share by chance on, how much lies in the worst part is not told. */
+const MOST_BY_CHANCE = 0.5;
+
+/** @param {any} run @param {any[]} all areas, those that are not told from chance too */
+export function headline(run, all) {
+  const areas = all.filter(isTold);
   const { findings = {}, wish, inputs = {} } = run;
   const n = findings.areas ?? areas.length;
-  const part = findings.concentration;
+  // Of cells so small that chance alone puts half of all into the twentieth, the share says nothing.
+  const part = (findings.concentration?.chance_high ?? 1) < MOST_BY_CHANCE ? findings.concentration : null;
   const first = areas[0];
   const level = format.percent(inputs.alpha ?? wish.alpha ?? 0.05, 0);
   const told = ORDER.map((story) => [story, areas.filter((area) => area.story === story).length]).filter(([, count]) => Number(count) > 0);
@@ -26,6 +31,6 @@ export function headline(run, areas) {
     first: first && t('hotspots.first', { name: [areaName(first), first.near && first.commune?.name].filter(Boolean).join(', '), n: casesText(first.n), times: timesText(first) }),
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
     share,
-    sure: t(n > 0 ? 'hotspots.sure_all' : 'hotspots.sure_none', { n: level, of: format.number(inputs.n ?? null) }),
+    sure: t(n === 0 ? 'hotspots.sure_none' : ['even_ground', 'even_length'].includes(findings.areas_against) ? `hotspots.sure_${findings.areas_against}` : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
   };
 }
