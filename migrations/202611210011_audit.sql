@@ -124,6 +124,9 @@ begin
         -- Numbers, values and views follow from the set: they change with each change of another.
         r := r - '{number,model,value,loss,sees_by_day,sees_by_night,chosen_as,camera_model_id}'::text[] || jsonb_build_object('model', r #> '{model,name}',
             'lon', r #> '{geom,coordinates,0}', 'lat', r #> '{geom,coordinates,1}');
+    elsif entity = 'hotspot_run' then
+        -- What was asked; how far it is, and what came out, stand in the run.
+        r := r - '{inputs,findings,backtest,error,step,done,total,started_at,ended_at,is_demo}'::text[];
     end if;
     return r - 'geom';
 end $$;
@@ -183,6 +186,13 @@ begin
                 return false;
             end if;
             unit_before := unit;
+        when 'hotspot_run' then
+            of_id := kept->>'hotspot_run_id';
+            of_chain := kept->>'province_code';
+            -- While it is worked on, how far it is changes all the time.
+            if before is not null and after->>'state' = 'running' then
+                after := after || jsonb_build_object('state', before->'state');
+            end if;
         when 'camera_model' then
             of_id := kept->>'camera_model_id';
             of_chain := coalesce(kept->>'province_code', 'VN');
@@ -214,7 +224,7 @@ begin
             did := 'lifted';
         elsif before->>'approved_at' is null and after->>'approved_at' is not null then
             did := 'approved';
-        elsif entity = 'plan' and (before->>'is_cancelling' < after->>'is_cancelling' or before->>'state' = 'queued' and after->>'state' = 'cancelled') then
+        elsif entity in ('plan', 'hotspot_run') and (before->>'is_cancelling' < after->>'is_cancelling' or before->>'state' = 'queued' and after->>'state' = 'cancelled') then
             did := 'called_off';
         end if;
         told := jsonb_build_object('changed', told);
@@ -253,6 +263,7 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'plan_camera' then 't.commune_id'
             when 'plan' then 't.ground[1]'
             when 'camera_model' then 'null::uuid'
+            when 'hotspot_run' then 'null::uuid'
             else 's.current_commune_id' end,
         case op when 'DELETE' then 'old_rows' else 'new_rows' end,
         case of_table

@@ -24,7 +24,7 @@ use crate::{audit, auth, cameras, communes, coverage, exports, hotspots, imports
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 10] = [
+pub static LAYERS: [&Layer; 11] = [
     &communes::layer::LAYER,
     &streets::layer::BUILDINGS,
     &streets::layer::ROADS,
@@ -33,6 +33,7 @@ pub static LAYERS: [&Layer; 10] = [
     &cameras::layer::CAMERAS,
     &incidents::layer::LAYER,
     &hotspots::layer::LAYER,
+    &hotspots::layer::CELLS,
     &coverage::layer::GAPS,
     &coverage::layer::NEED,
 ];

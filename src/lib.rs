@@ -4,7 +4,7 @@
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
 //! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`planning`], [`reports`], [`imports`],
 //!   [`exports`], [`demo`] — each owns its tables, routes and SQL;
-//! - kits: [`http`], [`tiles`], [`files`] — know no room; rooms hand them data;
+//! - kits: [`http`], [`tiles`], [`files`], [`office`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
 
@@ -28,6 +28,7 @@ pub mod imports;
 pub mod incidents;
 pub mod keyfile;
 pub mod model_wards;
+pub mod office;
 pub mod planning;
 pub mod reports;
 pub mod spatial;

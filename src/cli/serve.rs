@@ -24,7 +24,7 @@ use crate::incidents::reads::MapReads;
 use crate::state::AppState;
 use crate::tiles::Tiles;
 use crate::vault::{self, Vault};
-use crate::{app, coverage, demo, http, imports, planning};
+use crate::{app, coverage, demo, hotspots, http, imports, planning};
 
 /// This very program, also after its file was replaced by a newer one.
 pub(super) const SELF: &str = "/proc/self/exe";
@@ -146,6 +146,7 @@ async fn serve(
     let office = coverage::Office::new(database.pool.clone(), clock);
     let computing = tokio::spawn(office.clone().work());
     let planning = tokio::spawn(planning::Office::beside(&office).work());
+    let finding = tokio::spawn(hotspots::Office::beside(&office).work());
     let router = app::router(AppState { pools: pools.clone(), clock, vault, work }, &tiles, door.clone(), &reads, desk, office);
     let address = reach.address(listener.local_addr()?);
     say(&format!("Bản đồ 138: {address}  ({:.1} s)   Dừng / stop: Ctrl-C", started.elapsed().as_secs_f64()));
@@ -168,6 +169,7 @@ async fn serve(
     keeping_house.abort();
     computing.abort();
     planning.abort();
+    finding.abort();
     summing.abort();
     if let Err(error) = reads.sum_up_ended(true).await {
         tracing::warn!("reads of the map were not summed up: {error}");

@@ -1,15 +1,11 @@
 //! Who works runs off, one at a time, and keeps the newest of each province current.
-//!
-//! One process of all that share a database does it: whoever holds the advisory lock. All state is in the database: a run is called off by its
-//! row, watched by its row, and a run that nobody works on any more is found by the next holder of the lock.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use sqlx::postgres::PgListener;
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::board::{Board, Inputs};
@@ -18,33 +14,56 @@ use super::inputs::{self, Window};
 use super::recipe::Recipe;
 use super::shelf::{Shelf, Worked};
 use super::store::db;
-use super::{CoverageError, aside, results};
-use crate::clock::Clock;
-use crate::db::duty;
+use super::{CoverageError, aside, results, runs};
+use crate::http::follow::is_over;
+use crate::office::{self, Duty, Work};
 
-/// Name of the notifications: a run was asked for, or something has changed.
-const CHANNEL: &str = "bando138_coverage";
-/// The lock of whoever works.
-const LOCK: (i32, i32) = (138, 20);
-/// Looked for work so often even if nothing was heard.
-const LOOKED_EVERY: Duration = Duration::from_secs(30);
-/// Pause after a failure, and between attempts to get the lock.
-const RETRY: Duration = Duration::from_secs(2);
-/// Changes that come together are worked off together; more come together while the first are worked off.
-const GATHERED: Duration = Duration::from_millis(10);
 /// How often it is looked whether earlier writers are through.
 const WRITERS_ASKED_EVERY: Duration = Duration::from_millis(20);
 /// Version of what computes, kept with each run.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Works runs off. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Office(Arc<Inner>);
+/// Works runs off.
+pub type Office = office::Office<Runs>;
 
+/// The work of the room.
 #[derive(Debug)]
-struct Inner {
-    owner: PgPool,
-    clock: Clock,
+pub struct Runs;
+
+/// What is at hand: communes on the shelf, and first runs that wait for writers.
+#[derive(Debug, Default)]
+pub struct Stock(Shelf, Waiting);
+
+impl Work for Runs {
+    type Stock = Stock;
+    type Error = CoverageError;
+    const DUTY: Duty =
+        // More changes come together while the first are worked off.
+        Duty { name: "coverage", channel: "bando138_coverage", lock: (138, 20), gathered: Duration::from_millis(10) };
+
+    fn failed(error: sqlx::Error, doing: &'static str) -> CoverageError {
+        CoverageError::Db(error, doing)
+    }
+
+    async fn is_over(conn: &mut PgConnection, run_id: Uuid) -> Result<bool, CoverageError> {
+        Ok(is_over(&runs::told(conn, run_id).await?))
+    }
+
+    async fn interrupted(office: &Office) -> Result<(), CoverageError> {
+        office.interrupted().await
+    }
+
+    async fn next(office: &Office, Stock(shelf, first): &mut Stock) -> Result<bool, CoverageError> {
+        office.one_thing(shelf, first).await
+    }
+
+    fn looks_again(Stock(_, first): &Stock) -> Option<Duration> {
+        (!first.is_empty()).then_some(WRITERS_ASKED_EVERY)
+    }
+
+    async fn aside(office: &Office, Stock(shelf, _): &mut Stock) -> Result<bool, CoverageError> {
+        office.warm(shelf).await
+    }
 }
 
 /// A run as it is worked on.
@@ -73,90 +92,6 @@ enum End {
 }
 
 impl Office {
-    /// The office; `owner` is the pool of the owner of the tables: what is computed is the same for all, and each reads of it what is theirs.
-    pub fn new(owner: PgPool, clock: Clock) -> Self {
-        Self(Arc::new(Inner { owner, clock }))
-    }
-
-    /// The owner of the tables.
-    pub fn owner(&self) -> &PgPool {
-        &self.0.owner
-    }
-
-    /// The clock.
-    pub fn clock(&self) -> Clock {
-        self.0.clock
-    }
-
-    /// Works until the process ends.
-    pub async fn work(self) {
-        loop {
-            if let Err(error) = self.session().await {
-                tracing::warn!("coverage is not worked on for a moment: {error}");
-            }
-            tokio::time::sleep(RETRY).await;
-        }
-    }
-
-    /// Works until everything that waits is done; false if another process works.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn work_off(&self) -> Result<bool, CoverageError> {
-        let Some(lock) = self.lock().await? else { return Ok(false) };
-        let done = async {
-            self.interrupted().await?;
-            let (mut stock, mut first) = (Shelf::default(), Waiting::default());
-            loop {
-                while self.one_thing(&mut stock, &mut first).await? {}
-                if first.is_empty() {
-                    return Ok(true);
-                }
-                tokio::time::sleep(WRITERS_ASKED_EVERY).await;
-            }
-        };
-        let done = done.await;
-        // The lock goes with its connection; closed properly it is gone at once.
-        let _ = lock.close().await;
-        done
-    }
-
-    async fn listen(&self) -> Result<PgListener, CoverageError> {
-        let mut listener = PgListener::connect_with(&self.0.owner).await.map_err(db("listening for changes"))?;
-        listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await.map_err(db("listening for changes"))?;
-        Ok(listener)
-    }
-
-    /// The right to work, held by a connection of its own and gone with it; none if another process has it.
-    async fn lock(&self) -> Result<Option<PgConnection>, CoverageError> {
-        duty::take(&self.0.owner, LOCK).await.map_err(db("asking for the lock"))
-    }
-
-    async fn session(&self) -> Result<(), CoverageError> {
-        let mut listener = self.listen().await?;
-        let Some(mut lock) = self.lock().await? else { return Ok(()) };
-        self.interrupted().await?;
-        let (mut stock, mut first) = (Shelf::default(), Waiting::default());
-        loop {
-            while self.one_thing(&mut stock, &mut first).await? {}
-            let pause = match (self.warm(&mut stock).await?, first.is_empty()) {
-                (true, _) => Duration::ZERO,
-                (_, false) => WRITERS_ASKED_EVERY,
-                _ => LOOKED_EVERY,
-            };
-            let heard = tokio::time::timeout(pause, listener.try_recv()).await;
-            match heard {
-                Ok(Ok(None)) => return Ok(()),
-                Ok(Err(error)) => return Err(CoverageError::Db(error, "listening for changes")),
-                Ok(Ok(Some(_))) | Err(_) => tokio::time::sleep(GATHERED).await,
-            }
-            // What was heard meanwhile is looked for anyway.
-            while listener.next_buffered().is_some() {}
-            lock.ping().await.map_err(db("holding the lock"))?;
-        }
-    }
-
     /// Ends what whoever worked before has left.
     async fn interrupted(&self) -> Result<(), CoverageError> {
         let error = json!({
@@ -166,7 +101,7 @@ impl Office {
         });
         let ended = sqlx::query(include_str!("sql/interrupt_run.sql"))
             .bind(error)
-            .execute(&self.0.owner)
+            .execute(self.owner())
             .await
             .map_err(db("ending interrupted runs"))?;
         if ended.rows_affected() > 0 {
@@ -176,21 +111,21 @@ impl Office {
     }
 
     async fn sweep(&self) -> Result<(), CoverageError> {
-        sqlx::query(include_str!("sql/sweep_run.sql")).execute(&self.0.owner).await.map_err(db("sweeping runs"))?;
+        sqlx::query(include_str!("sql/sweep_run.sql")).execute(self.owner()).await.map_err(db("sweeping runs"))?;
         Ok(())
     }
 
     /// Does the next thing that waits, runs first; false if nothing does.
     async fn one_thing(&self, stock: &mut Shelf, first: &mut Waiting) -> Result<bool, CoverageError> {
-        if let Some(run) = first.next(&self.0.owner).await? {
+        if let Some(run) = first.next(self.owner()).await? {
             self.run(&run, stock).await?;
             return Ok(true);
         }
         let run: Option<Run> =
-            sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(&self.0.owner).await.map_err(db("taking up a run"))?;
+            sqlx::query_as(include_str!("sql/claim_run.sql")).fetch_optional(self.owner()).await.map_err(db("taking up a run"))?;
         match run {
             Some(run) if run.is_first => {
-                first.put(&self.0.owner, run).await?;
+                first.put(self.owner(), run).await?;
                 Ok(true)
             }
             Some(run) => {
@@ -220,7 +155,7 @@ impl Office {
                     "vi": "Lần tính không hoàn thành vì lỗi của dịch vụ hoặc cơ sở dữ liệu. Hãy tính lại; nếu vẫn lỗi, xem nhật ký của dịch vụ.",
                     "en": "The run did not finish because the service or the database failed. Start it again; if it fails once more, see the service's log.",
                 });
-                Self::end(&mut *self.0.owner.acquire().await.map_err(db("ending a run"))?, run, "failed", Some(said)).await?;
+                Self::end(&mut *self.owner().acquire().await.map_err(db("ending a run"))?, run, "failed", Some(said)).await?;
             }
         }
         self.sweep().await
@@ -258,7 +193,7 @@ impl Office {
     }
 
     async fn work_through(&self, run: &Run, stock: &mut Shelf) -> Result<End, CoverageError> {
-        let mut conn = self.0.owner.acquire().await.map_err(db("beginning a run"))?;
+        let mut conn = self.owner().acquire().await.map_err(db("beginning a run"))?;
         // What waits now is in what is read from here on.
         let waiting = Self::changes(&mut conn, None, Some(&run.province_code)).await?;
         let communes: Vec<Uuid> = sqlx::query_scalar(include_str!("sql/list_run_commune.sql"))
@@ -269,11 +204,11 @@ impl Office {
             .map_err(db("listing communes of a run"))?;
         drop(conn);
         let recipe = Arc::new(Recipe::kept(&run.recipe).ok_or(CoverageError::RecipeUnreadable)?);
-        let (total, today) = (communes.len(), self.0.clock.today());
+        let (total, today) = (communes.len(), self.clock().today());
         for (done, commune_id) in communes.into_iter().enumerate() {
             let (_, worked) = self.commune(run, &recipe, commune_id).await?;
-            let mut tx = self.0.owner.begin().await.map_err(db("writing a commune"))?;
-            let now = self.0.clock.now();
+            let mut tx = self.owner().begin().await.map_err(db("writing a commune"))?;
+            let now = self.clock().now();
             if let Some(worked) = &worked {
                 results::write(&mut tx, (run.coverage_run_id, commune_id), &worked.board, &worked.found, now).await?;
             }
@@ -295,7 +230,7 @@ impl Office {
                 stock.put(commune_id, kept);
             }
         }
-        let mut tx = self.0.owner.begin().await.map_err(db("ending a run"))?;
+        let mut tx = self.owner().begin().await.map_err(db("ending a run"))?;
         aside::put_back(&mut tx, &run.province_code).await?;
         if !Self::end(&mut tx, run, "done", None).await? {
             return Ok(End::CalledOff);
@@ -308,14 +243,14 @@ impl Office {
 
     /// A transaction with one state of everything: a change is either in what is read and among the changes, or neither.
     pub(super) async fn one_look(&self, doing: &'static str) -> Result<Transaction<'static, Postgres>, CoverageError> {
-        self.0.owner.begin_with("begin isolation level repeatable read, read only").await.map_err(db(doing))
+        self.owner().begin_with("begin isolation level repeatable read, read only").await.map_err(db(doing))
     }
 
     /// All that one commune depends on, and the changes that it has in it; none without a border.
     async fn inputs(&self, run: &Run, recipe: &Recipe, commune_id: Uuid) -> Result<(Vec<i64>, Option<Inputs>), CoverageError> {
         let mut tx = self.one_look("reading a commune").await?;
         let changes = Self::changes(&mut tx, Some(commune_id), None).await?;
-        let inputs = inputs::read(&mut tx, commune_id, recipe, &run.window(), self.0.clock.today()).await?;
+        let inputs = inputs::read(&mut tx, commune_id, recipe, &run.window(), self.clock().today()).await?;
         tx.commit().await.map_err(db("reading a commune"))?;
         Ok((changes, inputs))
     }
@@ -343,14 +278,14 @@ impl Office {
             None => None,
             Some(run_id) => self.run_of(run_id).await?,
         };
-        let today = self.0.clock.today();
+        let today = self.clock().today();
         let run = run.unwrap_or_else(|| Run {
             coverage_run_id: Uuid::nil(),
             province_code: String::new(),
             recipe: Recipe::default().told(),
             incident_from: today.checked_sub_months(chrono::Months::new(36)).unwrap_or(today),
             incident_to: None,
-            as_of: self.0.clock.now(),
+            as_of: self.clock().now(),
             boundary_date: today,
             is_first: false,
         });
@@ -364,10 +299,6 @@ impl Office {
     }
 
     pub(super) async fn run_of(&self, run_id: Uuid) -> Result<Option<Run>, CoverageError> {
-        sqlx::query_as(include_str!("sql/get_run_of_work.sql"))
-            .bind(run_id)
-            .fetch_optional(&self.0.owner)
-            .await
-            .map_err(db("reading a run"))
+        sqlx::query_as(include_str!("sql/get_run_of_work.sql")).bind(run_id).fetch_optional(self.owner()).await.map_err(db("reading a run"))
     }
 }

@@ -81,6 +81,8 @@ pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     report.sites = execute(&mut tx, include_str!("sql/remove_site.sql"), "removing sites").await?;
     report.incidents = execute(&mut tx, include_str!("sql/remove_incident.sql"), "removing incidents").await?;
     report.hotspots = execute(&mut tx, include_str!("sql/remove_hotspot.sql"), "removing hotspots").await?;
+    // What was found in them says nothing without them.
+    execute(&mut tx, include_str!("sql/remove_hotspot_run.sql"), "removing runs of hotspots").await?;
     report.model_wards = execute(&mut tx, include_str!("sql/remove_model_ward.sql"), "removing model wards").await?;
     execute(&mut tx, include_str!("sql/remove_trace.sql"), "removing kept versions").await?;
     tx.commit().await.map_err(db("committing"))?;

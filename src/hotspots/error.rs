@@ -22,6 +22,15 @@ pub enum HotspotError {
         /// What was sent.
         yours: Map<String, Value>,
     },
+    /// No run has this id.
+    #[error("run of hotspots {0} does not exist")]
+    RunNotFound(Uuid),
+    /// No area of the run has this number.
+    #[error("area {1} of the run {0} does not exist")]
+    AreaNotFound(Uuid, i32),
+    /// A computation ended without an answer.
+    #[error("a computation broke off")]
+    Broken,
     /// It is lifted already.
     #[error("the hotspot is lifted")]
     AlreadyLifted,
@@ -74,6 +83,19 @@ impl From<HotspotError> for Problem {
                 "Không có điểm nóng này. Hãy tìm lại theo mã.",
                 "There is no such hotspot. Search by its code.",
             ),
+            HotspotError::RunNotFound(_) => Self::new(
+                404,
+                "hotspot-run-not-found",
+                "Không có lần tính này. Hãy tải lại danh sách.",
+                "There is no such run. Load the list again.",
+            ),
+            HotspotError::AreaNotFound(..) => Self::new(
+                404,
+                "hotspot-area-not-found",
+                "Không có khu vực này trong lần tính. Hãy tải lại danh sách.",
+                "The run has no such area. Load the list again.",
+            ),
+            HotspotError::Broken => Self::internal(&error, "working on a run"),
             HotspotError::Stale { current, yours } => etag::conflict(current, yours),
             HotspotError::AlreadyLifted => {
                 Self::new(409, "hotspot-lifted", "Điểm nóng này đã được đưa ra khỏi diện.", "This hotspot is already lifted.")

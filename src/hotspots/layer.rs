@@ -26,3 +26,26 @@ pub const LAYER: Layer = Layer {
     }],
     style: include_str!("tile_style.json"),
 };
+
+/// Cells of a run: far away those that are hot or cold.
+pub const CELLS: Layer = Layer {
+    name: "hotspot_cells",
+    vi: "Ô điểm nóng",
+    description: "Cells of a run of hotspots, or of the newest run of each province; far away those alone that have more or less than chance gives.",
+    params: &[Param::Run],
+    bands: &[Band {
+        source_layer: "hotspot_cells",
+        zooms: 6..=18,
+        serves: |_| true,
+        at_most: None,
+        sql: include_str!("sql/tile_hotspot_cells.sql"),
+        args: &[Arg::West, Arg::South, Arg::East, Arg::North, Arg::Run, Arg::Zoom],
+        shape: Shape::Areas,
+        attributes: &[
+            attribute("number", Kind::Int, "number of the cell: the same in every run of the province with cells of this form and side"),
+            attribute("class", Kind::Int, "3, 2, 1: more than chance gives at 99, 95, 90 %; -1 to -3 less; 0 neither"),
+            attribute("n", Kind::Int, "incidents in it"),
+        ],
+    }],
+    style: include_str!("tile_style_cells.json"),
+};

@@ -29,6 +29,9 @@ pub fn router() -> Router<AppState> {
         .route("/hotspots/{id}", get(get_one).patch(change))
         .route("/hotspots/{id}/lift", post(lift))
         .route("/hotspots/{id}/history", get(history))
+        .merge(super::runs::router())
+        .merge(super::answers::router())
+        .merge(super::declare::router())
 }
 
 /// The parameters by which a list of hotspots is filtered.
@@ -65,11 +68,11 @@ async fn list(db: ScopedDb, params: Params) -> Result<Response, Problem> {
     Ok(page.respond(&rows, next.as_deref(), demo, total))
 }
 
-fn date(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
+pub(super) fn date(fields: &Map<String, Value>, name: &str) -> Option<NaiveDate> {
     fields.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
 }
 
-async fn locate(conn: &mut PgConnection, area: &Area, on: NaiveDate, today: NaiveDate) -> Result<Located, HotspotError> {
+pub(super) async fn locate(conn: &mut PgConnection, area: &Area, on: NaiveDate, today: NaiveDate) -> Result<Located, HotspotError> {
     Ok(communes::store::locate(conn, area.point.0, area.point.1, on, today).await?)
 }
 

@@ -9,7 +9,7 @@ use super::HotspotError;
 use crate::communes::store::Located;
 use crate::http::page::{Bbox, Page};
 
-fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> HotspotError {
+pub(super) fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> HotspotError {
     move |error| HotspotError::Db(error, doing)
 }
 

@@ -18,6 +18,7 @@ pub mod follow;
 pub mod front;
 pub mod guard;
 pub mod incoming;
+pub mod members;
 pub mod metrics;
 pub mod page;
 pub mod place;

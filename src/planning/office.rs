@@ -1,15 +1,10 @@
 //! Who works plans out, one at a time.
-//!
-//! One process of all that share a database does it: whoever holds the advisory lock. All state is in the database: a plan is called off by its row,
-//! watched by its row, and a plan that nobody works on any more is found by the next holder of the lock.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
-use sqlx::postgres::PgListener;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::PlanningError;
@@ -17,32 +12,46 @@ use super::check::Checked;
 use super::results::Made;
 use super::runs;
 use super::store::db;
-use super::watch::{Watch, gap_part};
+use super::watch::{Stand, Watch, gap_part};
 use super::words::Failure;
-use crate::clock::Clock;
-use crate::coverage;
-use crate::db::duty;
 use crate::http::follow::is_over;
+use crate::office::{self, Duty, Work};
 
-/// Name of the notifications: a plan was asked for.
-const CHANNEL: &str = "bando138_planning";
-/// The lock of whoever works.
-const LOCK: (i32, i32) = (138, 21);
-/// Looked for work so often even if nothing was heard.
-const LOOKED_EVERY: Duration = Duration::from_secs(30);
-/// Pause after a failure, and between attempts to get the lock.
-const RETRY: Duration = Duration::from_secs(2);
-/// How often it is told how far a plan is, and asked whether it is still wanted.
-const TOLD_EVERY: Duration = Duration::from_millis(400);
+/// Works plans out.
+pub type Office = office::Office<Plans>;
 
-/// Works plans out. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Office(Arc<Inner>);
-
+/// The work of the room.
 #[derive(Debug)]
-struct Inner {
-    owner: PgPool,
-    clock: Clock,
+pub struct Plans;
+
+impl Work for Plans {
+    type Stock = ();
+    type Error = PlanningError;
+    const DUTY: Duty = Duty { name: "planning", channel: "bando138_planning", lock: (138, 21), gathered: Duration::ZERO };
+
+    fn failed(error: sqlx::Error, doing: &'static str) -> PlanningError {
+        PlanningError::Db(error, doing)
+    }
+
+    async fn is_over(conn: &mut PgConnection, plan_id: Uuid) -> Result<bool, PlanningError> {
+        Ok(is_over(&runs::told(conn, plan_id).await?))
+    }
+
+    async fn interrupted(office: &Office) -> Result<(), PlanningError> {
+        let ended = sqlx::query(include_str!("sql/interrupt_plan.sql"))
+            .bind(Failure::Interrupted.told())
+            .execute(office.owner())
+            .await
+            .map_err(db("ending interrupted plans"))?;
+        if ended.rows_affected() > 0 {
+            tracing::warn!(n = ended.rows_affected(), "plans were interrupted by a restart");
+        }
+        Ok(())
+    }
+
+    async fn next(office: &Office, (): &mut ()) -> Result<bool, PlanningError> {
+        office.one_plan().await
+    }
 }
 
 /// A plan as it is worked on.
@@ -64,106 +73,6 @@ pub(super) enum End {
 }
 
 impl Office {
-    /// The office; `owner` is the pool of the owner of the tables: what is computed is the same for all, and each reads of it what is theirs.
-    pub fn new(owner: PgPool, clock: Clock) -> Self {
-        Self(Arc::new(Inner { owner, clock }))
-    }
-
-    /// The office beside that of coverage.
-    pub fn beside(office: &coverage::Office) -> Self {
-        Self::new(office.owner().clone(), office.clock())
-    }
-
-    pub(super) fn clock(&self) -> Clock {
-        self.0.clock
-    }
-
-    /// The owner of the tables.
-    pub fn owner(&self) -> &PgPool {
-        &self.0.owner
-    }
-
-    /// Works until the process ends.
-    pub async fn work(self) {
-        loop {
-            if let Err(error) = self.session().await {
-                tracing::warn!("plans are not worked on for a moment: {error}");
-            }
-            tokio::time::sleep(RETRY).await;
-        }
-    }
-
-    /// Works until everything that waits is done; false if another process works.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn work_off(&self) -> Result<bool, PlanningError> {
-        let Some(lock) = self.lock().await? else { return Ok(false) };
-        let done = async {
-            self.interrupted().await?;
-            while self.one_plan().await? {}
-            Ok(true)
-        };
-        let done = done.await;
-        // The lock goes with its connection; closed properly it is gone at once.
-        let _ = lock.close().await;
-        done
-    }
-
-    /// Works until a plan is over, others that were asked for before it too; false if another process works.
-    ///
-    /// # Errors
-    /// `PlanNotFound`; the database's.
-    pub async fn work_on(&self, plan_id: Uuid) -> Result<bool, PlanningError> {
-        let Some(mut lock) = self.lock().await? else { return Ok(false) };
-        let done = async {
-            self.interrupted().await?;
-            while !is_over(&runs::told(&mut lock, plan_id).await?) && self.one_plan().await? {}
-            Ok(true)
-        };
-        let done = done.await;
-        // The lock goes with its connection; closed properly it is gone at once.
-        let _ = lock.close().await;
-        done
-    }
-
-    async fn lock(&self) -> Result<Option<PgConnection>, PlanningError> {
-        duty::take(&self.0.owner, LOCK).await.map_err(db("asking for the lock of plans"))
-    }
-
-    async fn session(&self) -> Result<(), PlanningError> {
-        let listening = db("listening for plans");
-        let mut listener = PgListener::connect_with(&self.0.owner).await.map_err(&listening)?;
-        listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await.map_err(&listening)?;
-        let Some(mut lock) = self.lock().await? else { return Ok(()) };
-        self.interrupted().await?;
-        loop {
-            while self.one_plan().await? {}
-            match tokio::time::timeout(LOOKED_EVERY, listener.try_recv()).await {
-                Ok(Ok(None)) => return Ok(()),
-                Ok(Err(error)) => return Err(PlanningError::Db(error, "listening for plans")),
-                Ok(Ok(Some(_))) | Err(_) => {}
-            }
-            // What was heard meanwhile is looked for anyway.
-            while listener.next_buffered().is_some() {}
-            lock.ping().await.map_err(db("holding the lock of plans"))?;
-        }
-    }
-
-    /// Ends what whoever worked before has left.
-    async fn interrupted(&self) -> Result<(), PlanningError> {
-        let ended = sqlx::query(include_str!("sql/interrupt_plan.sql"))
-            .bind(Failure::Interrupted.told())
-            .execute(self.owner())
-            .await
-            .map_err(db("ending interrupted plans"))?;
-        if ended.rows_affected() > 0 {
-            tracing::warn!(n = ended.rows_affected(), "plans were interrupted by a restart");
-        }
-        Ok(())
-    }
-
     /// Works the next plan that waits out; false if none does.
     async fn one_plan(&self) -> Result<bool, PlanningError> {
         let plan: Option<Waiting> =
@@ -171,7 +80,7 @@ impl Office {
         let Some(plan) = plan else { return Ok(false) };
         let started = Instant::now();
         let watch = Arc::new(Watch::default());
-        let ended = self.while_told(plan.plan_id, &watch, self.worked_out(&plan, &watch)).await;
+        let ended = watch.while_told(self.worked_out(&plan, &watch), |stand| self.tell(plan.plan_id, stand)).await;
         let state = match ended {
             Ok(end) => self.written(&plan, end).await,
             Err(error) => Err(error),
@@ -192,29 +101,8 @@ impl Office {
         Ok(true)
     }
 
-    /// Tells how far a plan is while something is done for it, and says when nobody wants it any more.
-    async fn while_told<T>(&self, plan_id: Uuid, watch: &Watch, work: impl Future<Output = T>) -> T {
-        let mut work = std::pin::pin!(work);
-        let mut told = tokio::time::interval(TOLD_EVERY);
-        loop {
-            tokio::select! {
-                done = &mut work => return done,
-                _ = told.tick() => {
-                    // Not told once more or less: the work goes on.
-                    match self.tell(plan_id, watch).await {
-                        Ok(Some(false)) => {}
-                        Ok(Some(true)) => watch.stop(),
-                        Ok(None) => watch.leave(),
-                        Err(error) => tracing::debug!("it could not be told how far a plan is: {error}"),
-                    }
-                }
-            }
-        }
-    }
-
     /// Writes how far a plan is; whether it is called off, none if it is gone.
-    async fn tell(&self, plan_id: Uuid, watch: &Watch) -> Result<Option<bool>, sqlx::Error> {
-        let stand = watch.stand();
+    async fn tell(&self, plan_id: Uuid, stand: Stand) -> Result<Option<bool>, sqlx::Error> {
         sqlx::query_scalar(include_str!("sql/set_plan_progress.sql"))
             .bind(plan_id)
             .bind(if stand.step.is_empty() { "reading" } else { stand.step })

@@ -1,7 +1,6 @@
 //! How far a plan is, between the threads that work on it and the task that tells it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use crate::office::watch;
 
 /// How far a plan is.
 #[derive(Debug, Clone, Default)]
@@ -42,48 +41,12 @@ impl Stand {
 }
 
 /// Where the stand is written to and read from, and where it is said that nobody wants more.
-#[derive(Debug, Default)]
-pub struct Watch {
-    is_stopped: AtomicBool,
-    is_gone: AtomicBool,
-    stand: Mutex<Stand>,
-}
+pub type Watch = watch::Watch<Stand>;
 
 impl Watch {
-    /// Says that the best so far is good enough.
-    pub fn stop(&self) {
-        self.is_stopped.store(true, Ordering::Relaxed);
-    }
-
-    /// Says that nobody will ever read what comes out.
-    pub fn leave(&self) {
-        self.is_gone.store(true, Ordering::Relaxed);
-        self.stop();
-    }
-
-    /// Whether that was said.
-    pub fn is_gone(&self) -> bool {
-        self.is_gone.load(Ordering::Relaxed)
-    }
-
-    /// Whether it was said that the best so far is good enough.
-    pub fn is_stopped(&self) -> bool {
-        self.is_stopped.load(Ordering::Relaxed)
-    }
-
-    /// Changes the stand.
-    pub fn note(&self, change: impl FnOnce(&mut Stand)) {
-        change(&mut self.stand.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
     /// Begins a step.
     pub fn begin(&self, step: &'static str, total: Option<usize>) {
         self.note(|stand| (stand.step, stand.done, stand.total, stand.of) = (step, 0, total.map(|total| total as i32), None));
-    }
-
-    /// The stand.
-    pub fn stand(&self) -> Stand {
-        self.stand.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub use reader::text;
 
 use crate::http::FieldError;
+use crate::http::members::Reader;
 use crate::spatial::coverage::Half;
 use crate::spatial::placement::Choice;
 
@@ -197,7 +198,7 @@ impl Wish {
     /// # Errors
     /// Every member that cannot be read.
     pub fn read(body: &Map<String, Value>) -> Result<Self, Vec<FieldError>> {
-        let mut reader = reader::Reader { faults: Vec::new() };
+        let mut reader = Reader::default();
         for name in body.keys().filter(|name| !NAMES.contains(&name.as_str())) {
             let pointer = name.replace('~', "~0").replace('/', "~1");
             reader.fault(&pointer, "unknown-field", format!("Không có mục {name}."), format!("There is no field {name}."));

@@ -20,7 +20,7 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 
 use super::local::Neighbours;
 pub use reach::{Near, Reach};
-pub use scale::{Scale, ScaleRule, propose_size};
+pub use scale::{CELLS_PER_PRECISION, Scale, ScaleRule, propose_size};
 
 /// The most places of a lattice that a grid may span.
 pub const MOST_PLACES: u64 = 4_000_000;
@@ -220,7 +220,14 @@ impl Grid {
         answer
     }
 
-    /// The middle of a cell. Panics if there is no such cell, as the two below do.
+    /// Column and row of a cell on the lattice, which are the same for all areas of one plane; hexagons of odd rows stand half a cell to the east.
+    /// Panics if there is no such cell, as the three below do.
+    pub fn lattice(&self, cell: u32) -> [i64; 2] {
+        let place = self.places[cell as usize] as usize;
+        [self.first[0] + (place % self.columns) as i64, self.first[1] + (place / self.columns) as i64]
+    }
+
+    /// The middle of a cell.
     pub fn centre(&self, cell: u32) -> Coord {
         let place = self.places[cell as usize] as usize;
         self.place_centre(place % self.columns, place / self.columns)

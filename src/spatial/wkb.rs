@@ -1,7 +1,8 @@
-//! Well-known binary of multipolygons, little-endian, as PostGIS reads (with an SRID) and writes it (`ST_AsBinary`).
+//! Well-known binary of multipolygons and lines, little-endian, as PostGIS reads (with an SRID) and writes it (`ST_AsBinary`).
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
+const LINE: u32 = 2;
 const POLYGON: u32 = 3;
 const MULTIPOLYGON: u32 = 6;
 /// Flag of extended WKB: an SRID follows the type.
@@ -58,6 +59,13 @@ pub fn read(data: &[u8]) -> Option<MultiPolygon> {
     rest.is_empty().then_some(shape)
 }
 
+/// Reads a little-endian WKB line without SRID; none for anything else or for a cut-off text. O(n).
+pub fn read_line(data: &[u8]) -> Option<LineString> {
+    let mut rest = data;
+    let line = if kind(&mut rest)? == LINE { ring(&mut rest)? } else { return None };
+    rest.is_empty().then_some(line)
+}
+
 fn kind(rest: &mut &[u8]) -> Option<u32> {
     let (&order, tail) = rest.split_first()?;
     *rest = tail;
@@ -107,6 +115,16 @@ mod tests {
         let one = "000000000000f03f";
         let expected = format!("0106000020e61000000100000001030000000100000004000000{zero}{zero}{one}{zero}{zero}{one}{zero}{zero}");
         assert_eq!(String::from_utf8(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_line_is_read_as_postgis_writes_it() {
+        // select st_asbinary('linestring(1 2,3 4)'::geometry, 'NDR') in PostGIS 3.3.2.
+        let text = "010200000002000000000000000000f03f000000000000004000000000000008400000000000001040";
+        let data: Vec<u8> = text.as_bytes().chunks(2).map(|c| u8::from_str_radix(std::str::from_utf8(c).unwrap(), 16).unwrap()).collect();
+        assert_eq!(read_line(&data), Some(LineString::from(vec![(1.0, 2.0), (3.0, 4.0)])));
+        assert_eq!(read_line(&data[..20]), None);
+        assert_eq!(read(&data), None);
     }
 
     #[test]

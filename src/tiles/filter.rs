@@ -1,6 +1,7 @@
 //! Query parameters of a tile.
 
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 use super::layer::{Layer, Param};
 use crate::http::{Params, Problem};
@@ -18,6 +19,8 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
     /// Day in force.
     pub on: Option<NaiveDate>,
+    /// Run.
+    pub run: Option<Uuid>,
     /// Group.
     pub group: Option<String>,
     /// Whether by night.
@@ -43,6 +46,7 @@ impl Filter {
                 Param::Window => names.extend(["from", "to"]),
                 Param::On => names.push("on"),
                 Param::Half => names.push("half"),
+                Param::Run => names.push("run"),
                 Param::Group(choices) => {
                     names.push("group");
                     groups = Some(choices);
@@ -58,6 +62,7 @@ impl Filter {
             from: params.date("from")?,
             to: params.date("to")?,
             on: params.date("on")?,
+            run: params.id("run")?,
             by_night: params.choice("half", &["day", "night"])?.is_some_and(|half| half == "night"),
             group: groups.map_or(Ok(None), |choices| params.choice("group", choices))?,
         };

@@ -32,6 +32,8 @@ pub enum Param {
     On,
     /// `half=`: by `day` or by `night`; by day if not given.
     Half,
+    /// `run=ID`: the run whose results are shown; the newest ones if not given.
+    Run,
     /// `group=`: one of these words.
     Group(&'static [&'static str]),
 }
@@ -99,6 +101,8 @@ pub enum Arg {
     Group,
     /// `text`: `day` or `night`.
     Half,
+    /// `uuid` or null: run.
+    Run,
     /// `bigint`: one row more than `at_most`.
     Limit,
 }

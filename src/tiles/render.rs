@@ -106,6 +106,7 @@ fn bind(band: &Band, tile: Tile, filter: &Filter) -> Query<'static, Postgres, Pg
             Arg::Today => query.bind(filter.today),
             Arg::Group => query.bind(filter.group.clone()),
             Arg::Half => query.bind(if filter.by_night { "night" } else { "day" }),
+            Arg::Run => query.bind(filter.run),
             Arg::Limit => query.bind(band.at_most.map(|most| most as i64 + 1)),
         };
     }

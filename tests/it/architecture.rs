@@ -8,14 +8,14 @@ use crate::sql_files::files;
 /// The root knows everything; nothing may know it.
 const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
-const KITS: [&str; 3] = ["http", "tiles", "files"];
+const KITS: [&str; 4] = ["http", "tiles", "files", "office"];
 /// Each room, and the rooms that it may take from.
 const ROOMS: [(&str, &[&str]); 14] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
     ("incidents", &["audit", "communes"]),
-    ("hotspots", &["communes", "incidents", "cameras"]),
+    ("hotspots", &["audit", "communes", "incidents", "cameras", "streets", "coverage"]),
     ("streets", &["audit", "communes"]),
     ("coverage", &["audit", "communes", "streets", "cameras"]),
     ("planning", &["audit", "communes", "streets", "cameras", "coverage"]),

@@ -39,6 +39,7 @@ mod exports_files;
 mod exports_streets;
 mod files;
 mod hostile;
+mod hotspot_runs;
 mod hotspots;
 mod imports;
 mod imports_boundaries;

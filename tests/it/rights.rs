@@ -92,6 +92,27 @@ async fn run(app: &TestApp) -> String {
     .unwrap()
 }
 
+/// A run of hotspots of the first province that is over, with an area in a place.
+async fn hotspot_run(app: &TestApp, place: usize) -> String {
+    let (unit, lon, lat) = PLACES[place];
+    sqlx::query_scalar(
+        "with r as (
+            insert into hotspot_run (province_code, name, state, wish, boundary_date, code_version, ended_at, inputs, findings, backtest)
+            values ('31', 'Thử', 'done', '{}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
+        ), a as (
+            insert into hotspot_area (hotspot_run_id, number, commune_id, geom, centre, cells, n, expected, verdict, hours, slice_n, area_m2)
+            select hotspot_run_id, 1, $1::uuid, st_multi(st_buffer(p.at::geography, 100)::geometry), p.at, 1, 12, 2, 'significant', '{}', '{}', 31416
+            from r, (select st_setsrid(st_makepoint($2, $3), 4326) as at) p
+        ) select hotspot_run_id::text from r",
+    )
+    .bind(unit)
+    .bind(lon)
+    .bind(lat)
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap()
+}
+
 /// A plan of one commune that is over and that a decision has made public.
 async fn plan(app: &TestApp, place: usize) -> String {
     sqlx::query_scalar(
@@ -123,9 +144,14 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
     matches!(
         (route, got.status, got.json_type().as_str()),
         ("/api/v1/me/totp", 409, "/problems/totp-off")
-            | ("/api/v1/me/totp/confirm" | "/api/v1/plans", 422, "/problems/invalid-fields")
+            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
+            // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
+            | ("/api/v1/hotspot-runs/{id}/cancel", 409, "/problems/hotspot-run-over")
+            | ("/api/v1/hotspot-runs/{id}/surface" | "/api/v1/hotspot-runs/{id}/surface.png", 404, "/problems/hotspot-no-surface")
+            | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
+            | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
@@ -179,6 +205,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     }
     if route.starts_with("/api/v1/coverage/runs/{id}") {
         path = path.replace("{id}", &run(app).await);
+    }
+    if route.starts_with("/api/v1/hotspot-runs/{id}") {
+        path = path.replace("{id}", &hotspot_run(app, place).await);
     }
     if route.starts_with("/api/v1/plans/{id}") {
         path = path.replace("{id}", &plan(app, place).await);
@@ -236,6 +265,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/plans/{id}"
             | "/api/v1/plans/{id}/cameras/{number}"
             | "/api/v1/coverage/runs/{id}"
+            | "/api/v1/hotspot-runs/{id}"
             | "/api/v1/imports/{id}"
             | "/api/v1/session"
             | "/api/v1/sessions"
@@ -255,10 +285,15 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/imports/{id}/cancel"
             | "/api/v1/imports/{id}/undo"
             | "/api/v1/coverage/runs/{id}/cancel"
+            | "/api/v1/hotspot-runs/{id}/cancel"
             | "/api/v1/plans/{id}/cancel",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/coverage/runs") => json!({"province_code": PROVINCES[place]}),
+        ("POST", "/api/v1/hotspot-runs") => json!({"province_code": PROVINCES[place]}),
+        ("POST", "/api/v1/hotspot-runs/{id}/areas/{number}/declare") => {
+            json!({"name": "Chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "12/QĐ-UBND", "declared_on": "2026-01-05"})
+        }
         ("POST", "/api/v1/camera-models") => camera_model(PROVINCES[place]),
         ("PATCH", "/api/v1/camera-models/{id}") => json!({"price_vnd": 2}),
         ("POST", "/api/v1/plans") => json!({"province_code": PROVINCES[place], "budget": {"cameras": 3}}),

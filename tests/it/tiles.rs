@@ -23,9 +23,10 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 10] = [
+static LAYERS: [&Layer; 11] = [
     &communes::layer::LAYER,
     &hotspots::layer::LAYER,
+    &hotspots::layer::CELLS,
     &incidents::layer::LAYER,
     &cameras::layer::SITES,
     &cameras::layer::CAMERAS,
@@ -658,6 +659,7 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
             "buildings" => 15,
             "key_places" => 13,
             "gaps" | "need" => 7,
+            "hotspot_cells" => 6,
             _ => 0,
         };
         assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(first), &json!(18)));

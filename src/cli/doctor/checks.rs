@@ -20,7 +20,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 31] = [
+const PLACED: [&str; 36] = [
     "model_ward",
     "site",
     "site_osm",
@@ -52,6 +52,11 @@ const PLACED: [&str; 31] = [
     "plan_figure",
     "plan_camera",
     "plan_point",
+    "hotspot_run",
+    "hotspot_cell",
+    "hotspot_area",
+    "hotspot_surface",
+    "hotspot_commune",
 ];
 
 /// The one line of a database that cannot be reached.

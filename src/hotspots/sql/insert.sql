@@ -6,7 +6,8 @@ with prefix as (
     select prefix.text, substring($1::jsonb ->> 'hotspot_code' from '^' || prefix.text || '([0-9]{3,9})$')::int as number from prefix
 )
 insert into hotspot (hotspot_id, hotspot_code, geom, commune_id, commune_basis, current_commune_id, source, is_demo,
-    name, area_types, declared_by_doc, declared_on, responsible_unit, patrol_note, coverage_required_task)
+    name, area_types, declared_by_doc, declared_on, responsible_unit, patrol_note, coverage_required_task, detected_run_id, detected_area)
 select $6, coalesce(keep_code(r.hotspot_code, given.text, given.number), take_code(given.text, 3, 'hotspot')), st_multi(st_setsrid(st_geomfromgeojson($2), 4326)),
-    $3, $4, $5, r.source, $7, r.name, r.area_types, r.declared_by_doc, r.declared_on, r.responsible_unit, r.patrol_note, r.coverage_required_task
+    $3, $4, $5, r.source, $7, r.name, r.area_types, r.declared_by_doc, r.declared_on, r.responsible_unit, r.patrol_note, r.coverage_required_task, r.detected_run_id,
+    r.detected_area
 from jsonb_populate_record(null::hotspot, '{"source": "manual"}'::jsonb || jsonb_strip_nulls($1::jsonb)) r cross join given

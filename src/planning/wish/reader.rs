@@ -1,13 +1,11 @@
-//! Reading the members of a wish, each fault with its pointer.
+//! Reading the members of a wish that are its own: places, areas, how often.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::OwnPoint;
-use crate::files::write::Language;
-use crate::files::write::shown::number;
+use crate::http::members::{Reader, member};
 use crate::http::{FieldError, fields, place};
 
 /// Own places, and corners of all areas where nothing may hang, at most.
@@ -19,6 +17,7 @@ const MOST_NAME: usize = 120;
 const MOST_TIMES: u64 = 5;
 /// Words of what need comes from.
 const SOURCES: [&str; 5] = ["street", "key_place", "hotspot", "incident", "way"];
+
 /// A text of a body, on as many lines as it has; empty counts as not given.
 pub fn text(body: &Map<String, Value>, name: &str, most: usize, faults: &mut Vec<FieldError>) -> Option<String> {
     let value = member(body, name)?;
@@ -35,103 +34,7 @@ pub fn text(body: &Map<String, Value>, name: &str, most: usize, faults: &mut Vec
     read.filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A limit as people write it, with the marks of the language.
-fn shown(limit: f64, language: Language) -> String {
-    number(limit, usize::from(limit.fract() != 0.0), language)
-}
-
-pub(super) struct Reader {
-    pub(super) faults: Vec<FieldError>,
-}
-
-/// The member of the last part of a pointer; null counts as not given.
-fn member<'a>(body: &'a Map<String, Value>, pointer: &str) -> Option<&'a Value> {
-    body.get(pointer.rsplit('/').next().unwrap_or(pointer)).filter(|value| !value.is_null())
-}
-
 impl Reader {
-    pub(super) fn fault(&mut self, pointer: &str, code: &'static str, vi: String, en: String) {
-        self.faults.push(FieldError::at(pointer, code, vi, en));
-    }
-
-    pub(super) fn object<'a>(&mut self, body: &'a Map<String, Value>, name: &str) -> Option<&'a Map<String, Value>> {
-        let value = member(body, name)?;
-        if value.as_object().is_none() {
-            self.fault(name, "not-an-object", format!("{name} phải là một nhóm các mục."), format!("{name} must be an object."));
-        }
-        value.as_object()
-    }
-
-    pub(super) fn only(&mut self, body: &Map<String, Value>, pointer: &str, names: &[&str]) {
-        for name in body.keys().filter(|name| !names.contains(&name.as_str())) {
-            self.fault(
-                &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
-                "unknown-field",
-                format!("Không có mục {name}; các mục: {}.", names.join(", ")),
-                format!("There is no field {name}; those that there are: {}.", names.join(", ")),
-            );
-        }
-    }
-
-    pub(super) fn number(&mut self, body: &Map<String, Value>, pointer: &str, (least, most): (f64, f64)) -> Option<f64> {
-        let value = member(body, pointer)?;
-        let read = value.as_f64().filter(|number| (least..=most).contains(number));
-        if read.is_none() {
-            self.fault(
-                pointer,
-                "out-of-range",
-                format!("Cần một số từ {} đến {}.", shown(least, Language::Vietnamese), shown(most, Language::Vietnamese)),
-                format!("A number from {} to {} is needed.", shown(least, Language::English), shown(most, Language::English)),
-            );
-        }
-        read
-    }
-
-    /// A whole number.
-    pub(super) fn whole(&mut self, body: &Map<String, Value>, pointer: &str, (least, most): (f64, f64)) -> Option<f64> {
-        let value = member(body, pointer)?;
-        let read = value.as_f64().filter(|number| (least..=most).contains(number) && number.fract() == 0.0);
-        if read.is_none() {
-            self.fault(
-                pointer,
-                "out-of-range",
-                format!("Cần một số nguyên từ {} đến {}.", shown(least, Language::Vietnamese), shown(most, Language::Vietnamese)),
-                format!("A whole number from {} to {} is needed.", shown(least, Language::English), shown(most, Language::English)),
-            );
-        }
-        read
-    }
-
-    pub(super) fn flag(&mut self, body: &Map<String, Value>, pointer: &str, given: bool) -> bool {
-        let Some(value) = member(body, pointer) else { return given };
-        value.as_bool().unwrap_or_else(|| {
-            self.fault(pointer, "not-a-boolean", "Cần có hoặc không.".to_owned(), "True or false is needed.".to_owned());
-            given
-        })
-    }
-
-    /// One of some words; the first unless said otherwise.
-    pub(super) fn word(&mut self, body: &Map<String, Value>, name: &str, words: &[&str]) -> String {
-        let Some(value) = member(body, name) else { return words[0].to_owned() };
-        if let Some(word) = value.as_str().filter(|word| words.contains(word)) {
-            return word.to_owned();
-        }
-        let known = words.join(", ");
-        self.fault(name, "unknown-value", format!("Chọn một trong: {known}."), format!("Choose one of: {known}."));
-        words[0].to_owned()
-    }
-
-    /// Ids as they are sent: what is wrong with one is said of its place in the list.
-    pub(super) fn ids(&mut self, body: &Map<String, Value>, name: &str) -> Vec<Uuid> {
-        let Some(value) = member(body, name) else { return Vec::new() };
-        let read: Option<Vec<Uuid>> =
-            value.as_array().and_then(|list| list.iter().map(|id| id.as_str().and_then(|id| id.parse().ok())).collect());
-        read.unwrap_or_else(|| {
-            self.fault(name, "not-ids", "Cần một danh sách mã định danh.".to_owned(), "A list of ids is needed.".to_owned());
-            Vec::new()
-        })
-    }
-
     pub(super) fn own_points(&mut self, body: &Map<String, Value>) -> Vec<OwnPoint> {
         let Some(value) = member(body, "own_points") else { return Vec::new() };
         let Some(list) = value.as_array().filter(|list| list.len() <= MOST_OWN) else {

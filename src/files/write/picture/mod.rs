@@ -17,6 +17,7 @@ mod scene;
 mod svg;
 
 use super::Language;
+pub use png::indexed_png;
 pub use scene::Scene;
 
 /// Red, green, blue and opacity, each 0 to 255.

@@ -109,20 +109,33 @@ pub(super) fn encode(scene: &Scene) -> Vec<u8> {
 
 /// A PNG file (RFC 2083) of three bytes a pixel.
 fn file(pixels: &Pixmap, dpi: f64) -> Vec<u8> {
-    let (width, height) = (pixels.width(), pixels.height());
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    let [w, h] = [width, height].map(u32::to_be_bytes);
-    chunk(&mut out, *b"IHDR", &[&w[..], &h, &[8, 2, 0, 0, 0]].concat());
     let per_m = ((dpi / 0.0254).round() as u32).to_be_bytes();
-    chunk(&mut out, *b"pHYs", &[&per_m[..], &per_m, &[1]].concat());
+    let about = [(*b"pHYs", [&per_m[..], &per_m, &[1]].concat())];
+    let rows = pixels.data().chunks_exact(pixels.width() as usize * 4);
+    let rows = rows.map(|row| row.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect::<Vec<u8>>());
+    written([pixels.width(), pixels.height()], 2, &about, rows)
+}
+
+/// A PNG file of one byte a pixel: its place among at most 256 colours with their opacities. `pixels` are row by row from the top, `width` × `height` of them.
+pub fn indexed_png(width: u32, height: u32, colours: &[[u8; 4]], pixels: &[u8]) -> Vec<u8> {
+    let about = [
+        (*b"PLTE", colours.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect()),
+        (*b"tRNS", colours.iter().map(|[.., opacity]| *opacity).collect()),
+    ];
+    written([width, height], 3, &about, pixels.chunks_exact(width.max(1) as usize).map(<[u8]>::to_vec))
+}
+
+fn written(size: [u32; 2], colour_type: u8, about: &[([u8; 4], Vec<u8>)], rows: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    let [width, height] = size.map(u32::to_be_bytes);
+    chunk(&mut out, *b"IHDR", &[&width[..], &height, &[8, colour_type, 0, 0, 0]].concat());
+    for (kind, content) in about {
+        chunk(&mut out, *kind, content);
+    }
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
-    let mut row = Vec::with_capacity(width as usize * 3 + 1);
-    for pixels in pixels.data().chunks_exact(width as usize * 4) {
-        row.clear();
-        // No filter: areas of one colour pack best as they are.
-        row.push(0);
-        row.extend(pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]));
-        // Writing to memory cannot fail.
+    for row in rows {
+        // No filter: areas of one colour pack best as they are. Writing to memory cannot fail.
+        let _ = packed.write_all(&[0]);
         let _ = packed.write_all(&row);
     }
     chunk(&mut out, *b"IDAT", &packed.finish().unwrap_or_default());

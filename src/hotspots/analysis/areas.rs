@@ -1,0 +1,168 @@
+//! Areas: connected hot cells, density clusters, connected streets; each with what lies on it.
+
+use std::collections::BTreeMap;
+
+use geo::{BooleanOps, Coord, MultiPolygon, Polygon, unary_union};
+
+use super::answer::{Area, AreaVerdict};
+use super::field::{Call, Field, joined};
+use super::question::{Ground, Question};
+use super::sample::Incident;
+use super::slices::Slices;
+use super::streets::Network;
+use crate::spatial::aoristic::hours_of_week;
+use crate::spatial::local::LEAST_INCIDENTS;
+use crate::spatial::trend::MannKendall;
+
+/// What areas are found in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub question: &'a Question,
+    pub ground: &'a Ground,
+    pub field: &'a Field,
+    pub incidents: &'a [Incident],
+    pub calls: &'a [Option<Call>],
+    pub slices: &'a Slices,
+    pub network: Option<&'a Network>,
+}
+
+/// An area before it is described.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Its ground, metres of the plane.
+    pub geometry: MultiPolygon,
+    pub centre: Coord,
+    /// Cells that it is made of, or that it touches, by number among all cells.
+    pub cells: Vec<u32>,
+    /// Whether it is made of these.
+    pub is_of_cells: bool,
+    /// Its incidents, ascending.
+    pub members: Vec<usize>,
+    pub expected: f64,
+    pub z: Option<f64>,
+    pub p: Option<f64>,
+    pub q: Option<f64>,
+    pub area_m2: f64,
+    /// Streets on it, where it is made of streets.
+    pub street_m: Option<f64>,
+}
+
+/// Connected hot cells.
+pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
+    let Scene { question, field, calls, .. } = *scene;
+    let is_hot: Vec<bool> = calls.iter().map(|call| call.is_some_and(|call| call.is_hot(question.alpha))).collect();
+    let groups = joined(&field.tested, &is_hot);
+    let mut group_of = vec![None; field.grid.len()];
+    for (number, group) in groups.iter().enumerate() {
+        for cell in group {
+            group_of[field.of_tested[*cell as usize] as usize] = Some(number);
+        }
+    }
+    let mut members = vec![Vec::new(); groups.len()];
+    for (at, cell) in field.cells.iter().enumerate() {
+        if let Some(group) = cell.and_then(|cell| group_of[cell as usize]) {
+            members[group].push(at);
+        }
+    }
+    let all_m2 = field.all_m2();
+    groups
+        .into_iter()
+        .zip(members)
+        .map(|(group, members)| {
+            let strongest = group.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if surer(&b, &a) { b } else { a });
+            let cells: Vec<u32> = group.iter().map(|cell| field.of_tested[*cell as usize]).collect();
+            let area_m2: f64 = cells.iter().map(|cell| field.ground_m2(*cell)).sum();
+            Found {
+                geometry: union(field, &cells),
+                centre: field.grid.centre(fullest(field, &cells)),
+                cells,
+                is_of_cells: true,
+                members,
+                expected: f64::from(field.n()) * area_m2 / all_m2,
+                z: strongest.map(|call| call.z),
+                p: strongest.map(|call| call.p),
+                q: strongest.map(|call| call.q),
+                area_m2,
+                street_m: None,
+            }
+        })
+        .collect()
+}
+
+fn surer(a: &Call, b: &Call) -> bool {
+    a.p < b.p || (a.p <= b.p && a.z > b.z)
+}
+
+/// The cell with most incidents; of equal ones the first.
+pub(super) fn fullest(field: &Field, cells: &[u32]) -> u32 {
+    cells.iter().copied().reduce(|a, b| if field.counts[b as usize] > field.counts[a as usize] { b } else { a }).unwrap_or(0)
+}
+
+/// The ground of cells, cut by the border where it runs through one.
+pub(super) fn union(field: &Field, cells: &[u32]) -> MultiPolygon {
+    let polygons: Vec<Polygon> = cells.iter().map(|cell| field.grid.polygon(*cell)).collect();
+    let whole = unary_union(&polygons);
+    let is_inside = cells.iter().all(|cell| field.grid.inside_shares()[*cell as usize] >= 1.0);
+    if is_inside { whole } else { whole.intersection(&field.area) }
+}
+
+/// Areas in full, the surest first.
+pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> Vec<Area> {
+    let order = |a: &Found, b: &Found| {
+        let least = |p: Option<f64>| p.unwrap_or(1.0);
+        least(a.q)
+            .total_cmp(&least(b.q))
+            .then_with(|| least(a.p).total_cmp(&least(b.p)))
+            .then_with(|| b.members.len().cmp(&a.members.len()))
+            .then_with(|| a.cells.cmp(&b.cells))
+            .then_with(|| a.members.cmp(&b.members))
+    };
+    found.sort_by(order);
+    let mut trends = MannKendall::new();
+    (1..).zip(&found).map(|(number, found)| area(scene, number, found, &mut trends)).collect()
+}
+
+fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> Area {
+    let Scene { question, field, incidents, slices, network, ground, .. } = *scene;
+    let members = || found.members.iter().copied();
+    let slice_n = slices.counts(members());
+    let series: Vec<f64> = slice_n.iter().map(|n| f64::from(*n)).collect();
+    let tested: Vec<usize> = found.cells.iter().filter_map(|cell| field.of_tested.binary_search(cell).ok()).collect();
+    let is_sure = found.q.is_some_and(|q| q <= question.alpha);
+    let story = slices.story(&tested, &series, question.alpha, is_sure, trends);
+    let is_enough = f64::from(field.n()) >= LEAST_INCIDENTS;
+    let street_m = found.street_m.or_else(|| {
+        let of_cells = |network: &Network| found.cells.iter().map(|cell| network.by_cell_m[*cell as usize]).sum();
+        network.map(|network| if found.is_of_cells { of_cells(network) } else { network.length_on(&found.geometry) })
+    });
+    Area {
+        number,
+        geometry: field.plane.shape_to_degrees(&found.geometry),
+        centre: field.plane.to_degrees(found.centre),
+        commune: most(members().map(|at| incidents[at].commune)).filter(|commune| (*commune as usize) < ground.communes.len()),
+        near: network.and_then(|network| network.name_near(found.members.iter().copied())),
+        cells: if found.is_of_cells { found.cells.len() as u32 } else { 0 },
+        n: found.members.len() as u32,
+        expected: found.expected,
+        z: found.z,
+        p: found.p,
+        q: found.q,
+        verdict: match (is_enough, is_sure) {
+            (false, _) => AreaVerdict::InsufficientData,
+            (true, true) => AreaVerdict::Significant,
+            (true, false) => AreaVerdict::NotSignificant,
+        },
+        story,
+        hours: hours_of_week(members().map(|at| incidents[at].span)),
+        slice_n,
+        area_m2: found.area_m2,
+        street_m,
+    }
+}
+
+/// What is there most often; of equal ones the least.
+pub(super) fn most<T: Ord + Copy>(items: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    items.for_each(|item| *counts.entry(item).or_default() += 1);
+    counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|(item, _)| item)
+}

@@ -1,0 +1,217 @@
+//! By commune: counts, change and what may be said of it, rates drawn towards the province's.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::question::Question;
+use crate::spatial::change::{self, Count, chance_of_fall, compare};
+use crate::spatial::concentration::{Place, worst_share};
+use crate::spatial::fdr::benjamini_hochberg;
+use crate::spatial::rates;
+
+/// Level of intervals.
+const LEVEL: f64 = 0.95;
+/// The target: a tenth fewer.
+const TARGET_PART: f64 = -0.1;
+/// Part of the ground on which concentration is told, and cells that a commune has to have for it: below, it is less than a cell.
+const WORST: (f64, usize) = (0.05, 20);
+/// Days of a year in the mean.
+const YEAR_DAYS: f64 = 365.25;
+/// Rates are of so many people.
+const PEOPLE: f64 = 100_000.0;
+
+/// The day on which communes were joined.
+pub(super) fn reform() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default()
+}
+
+/// A commune.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CommuneRow {
+    /// Its version.
+    pub commune_id: Uuid,
+    /// Incidents of the window, those known to the commune or hamlet alone too.
+    pub n: u32,
+    /// Incidents of the earlier window; none where nothing is compared.
+    pub n_before: Option<u32>,
+    /// Days of the window.
+    pub days: u32,
+    /// Days of the earlier window.
+    pub days_before: Option<u32>,
+    /// Later rate by earlier rate, less 1; none without earlier incidents.
+    pub change_part: Option<f64>,
+    /// Two-sided exact p-value of "changed".
+    pub p: Option<f64>,
+    /// The same after the false discovery rate over all communes: of those with q up to 0.05 no more than one in twenty is expected to be chance.
+    pub q: Option<f64>,
+    /// Change at least so, at 95 %.
+    pub low: Option<f64>,
+    /// Change at most so; none where it has no end.
+    pub high: Option<f64>,
+    /// The most incidents of the window that would still be a fall beyond chance; none where no count would.
+    pub smallest_fall: Option<u32>,
+    /// The same as a part of what there was: −0.18; none where no count would.
+    pub smallest_fall_part: Option<f64>,
+    /// Incidents for 100,000 people and a year, drawn towards the province's.
+    pub rate: Option<f64>,
+    /// At least so, at 95 %.
+    pub rate_low: Option<f64>,
+    /// At most so.
+    pub rate_high: Option<f64>,
+    /// The same as counted.
+    pub rate_raw: Option<f64>,
+    /// People.
+    pub population: Option<i64>,
+    /// Share of its incidents with a place that lie on the worst twentieth of its ground.
+    pub share_worst: Option<f64>,
+    /// What may be said of the change.
+    pub verdict: Verdict,
+    /// Whether a tenth fewer was reached.
+    pub target_verdict: TargetVerdict,
+    /// How probable it is that the rate fell by a tenth or more, given both counts.
+    pub chance_of_target: Option<f64>,
+    /// Whether the two windows lie on either side of, or across, the first of July 2025.
+    pub is_across_reform: bool,
+}
+
+/// What may be said of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Fell.
+    Fell,
+    /// Rose.
+    Rose,
+    /// May be chance.
+    NotTold,
+    /// Too few to be told from chance whatever happens.
+    TooFew,
+    /// Nothing to compare with.
+    NotCompared,
+}
+
+/// Whether the target was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetVerdict {
+    /// Fewer by a tenth or more, and that is no chance.
+    Reached,
+    /// Not.
+    NotReached,
+    /// A tenth fewer on paper, but chance does that too; or too few.
+    CannotBeTold,
+    /// Nothing to compare with.
+    NotCompared,
+}
+
+/// A commune's counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    /// Its version.
+    pub commune_id: Uuid,
+    /// Incidents of the window.
+    pub n: u32,
+    /// Incidents of the earlier window.
+    pub n_before: u32,
+    /// People.
+    pub population: Option<i64>,
+    /// Its cells.
+    pub cells: Vec<Place>,
+}
+
+/// Rows of communes, in their order. Pure; O(communes · √incidents).
+pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
+    let length = |[from, to]: [NaiveDate; 2]| (to - from).num_days().max(1) as u32;
+    let days = length([question.from, question.to]);
+    let days_before = question.compare.map(length);
+    let is_across_reform = question.compare.is_some_and(|[from, _]| from < reform() && question.to > reform())
+        || question.from < reform() && question.to > reform();
+    let smoothed = smoothed(communes, f64::from(days) / YEAR_DAYS);
+    let mut rows: Vec<CommuneRow> = communes
+        .iter()
+        .zip(smoothed)
+        .map(|(commune, rate)| {
+            let row = CommuneRow {
+                commune_id: commune.commune_id,
+                n: commune.n,
+                n_before: days_before.map(|_| commune.n_before),
+                days,
+                days_before,
+                change_part: None,
+                p: None,
+                q: None,
+                low: None,
+                high: None,
+                smallest_fall: None,
+                smallest_fall_part: None,
+                rate: rate.map(|rate| rate.smoothed * PEOPLE),
+                rate_low: rate.map(|rate| rate.low * PEOPLE),
+                rate_high: rate.map(|rate| rate.high * PEOPLE),
+                rate_raw: rate.map(|rate| rate.raw * PEOPLE),
+                population: commune.population,
+                share_worst: share_worst(&commune.cells),
+                verdict: Verdict::NotCompared,
+                target_verdict: TargetVerdict::NotCompared,
+                chance_of_target: None,
+                is_across_reform,
+            };
+            match days_before {
+                Some(before) => compared(row, question.alpha, [f64::from(before), f64::from(days)]),
+                None => row,
+            }
+        })
+        .collect();
+    let p: Vec<f64> = rows.iter().filter_map(|row| row.p).collect();
+    rows.iter_mut().filter(|row| row.p.is_some()).zip(benjamini_hochberg(&p)).for_each(|(row, q)| row.q = Some(q));
+    rows
+}
+
+/// Rates for each person and year; none where people are not known.
+fn smoothed(communes: &[Counted], years: f64) -> Vec<Option<rates::Rate>> {
+    let people = |commune: &Counted| commune.population.filter(|people| *people > 0).map(|people| people as f64 * years);
+    let places: Vec<rates::Place> =
+        communes.iter().filter_map(|commune| Some(rates::Place { cases: f64::from(commune.n), people: people(commune)? })).collect();
+    let mut found = rates::global(&places, LEVEL).unwrap_or_default().into_iter();
+    communes.iter().map(|commune| people(commune).and_then(|_| found.next())).collect()
+}
+
+/// Share of incidents on the worst twentieth of the ground of cells.
+fn share_worst(cells: &[Place]) -> Option<f64> {
+    let (part, least) = WORST;
+    (cells.len() >= least && cells.iter().any(|cell| cell.incidents > 0)).then(|| worst_share(cells, part))
+}
+
+/// The row with what may be said of its change; `days` are those of the earlier window and of the window.
+fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> CommuneRow {
+    let (n, n_before) = (row.n, row.n_before.unwrap_or(0));
+    let earlier = Count { cases: u64::from(n_before), exposure: days_before };
+    let later = Count { cases: u64::from(n), exposure: days };
+    let found = compare(earlier, later, LEVEL);
+    let smallest = change::smallest_fall(earlier, days, alpha / 2.0).map(|most| most as u32);
+    let expected = f64::from(n_before) * days / days_before;
+    let verdict = match change::verdict(earlier, later, alpha) {
+        Some(change::Verdict::Fell) => Verdict::Fell,
+        Some(change::Verdict::Rose) => Verdict::Rose,
+        Some(change::Verdict::Unclear) => Verdict::NotTold,
+        Some(change::Verdict::TooFew) | None => Verdict::TooFew,
+    };
+    // Counts are whole: a tenth fewer than 100 is 90, whatever the last digit of the ratio is.
+    let is_on_paper = f64::from(n) <= expected * (1.0 + TARGET_PART) + 1e-9;
+    let target_verdict = match (is_on_paper, verdict) {
+        (true, Verdict::Fell) => TargetVerdict::Reached,
+        (false, _) if smallest.is_some() => TargetVerdict::NotReached,
+        _ => TargetVerdict::CannotBeTold,
+    };
+    let part = |ratio: f64| (ratio.is_finite()).then_some(ratio - 1.0);
+    row.change_part = found.and_then(|found| part(found.ratio));
+    row.p = found.map(|found| found.p_two_sided);
+    row.low = found.and_then(|found| part(found.low));
+    row.high = found.and_then(|found| part(found.high));
+    row.smallest_fall = smallest;
+    row.smallest_fall_part = smallest.map(|most| f64::from(most) / expected - 1.0);
+    row.verdict = verdict;
+    row.target_verdict = target_verdict;
+    row.chance_of_target = (n_before > 0).then(|| chance_of_fall(earlier, later, -TARGET_PART)).flatten();
+    row
+}

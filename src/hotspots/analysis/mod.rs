@@ -1,0 +1,33 @@
+//! One question of where incidents concentrate, answered whole: cells, areas, slices of time, surface, backtest, communes. Pure: no IO, no clock, and chance
+//! is seeded.
+//!
+//! The same question about the same incidents, in whatever order, gives the same digits.
+
+mod answer;
+mod areas;
+pub mod backtest;
+pub mod by_commune;
+mod dense;
+mod field;
+mod question;
+mod refusal;
+mod rhythm;
+mod sample;
+mod scale;
+mod slices;
+mod streets;
+mod surface;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+pub use answer::{
+    Analysis, Area, AreaVerdict, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell, SliceRow, Story,
+    Surface,
+};
+pub use backtest::Backtest;
+pub use by_commune::{CommuneRow, TargetVerdict, Verdict};
+pub use question::{Commune, Effort, Event, Ground, LeftOut, Method, Precision, Question, Shape, Step, Street, Tell, origin};
+pub use refusal::{End, Refusal};
+pub use scale::{Proposal, propose};
+pub use whole::analyse;

@@ -1,0 +1,204 @@
+//! The whole of an analysis, step by step.
+
+use std::collections::HashMap;
+
+use super::answer::{Analysis, CellRow, Findings, Inputs};
+use super::areas::{self, Scene};
+use super::backtest::backtest;
+use super::by_commune::{self, CommuneRow, Counted};
+use super::field::{Call, Field};
+use super::question::{Event, Ground, Method, Question, Step, Tell};
+use super::refusal::{End, Refusal};
+use super::sample::{self, Incident, Sample, date};
+use super::scale::{Proposal, Taken};
+use super::slices::Slices;
+use super::streets::{self, Network};
+use super::surface::Canvas;
+use super::{dense, rhythm};
+use crate::spatial::concentration::Place;
+use crate::spatial::equal_area::EqualArea;
+use crate::spatial::local;
+use crate::spatial::trend::MannKendall;
+
+/// Answers a question.
+///
+/// `events` are all incidents of both windows, in any order; `tell` is told of each step and calls the work off by answering `false` (looked at between steps,
+/// and within the long ones).
+///
+/// A province with 30,000 incidents in three years and cells of 500 m takes about a second of two processors.
+///
+/// # Errors
+/// [`End::Refused`]: the data do not allow an answer. [`End::CalledOff`].
+pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tell) -> Result<Analysis, End> {
+    let begin = |step: Step| if tell(step, 0, 1) { Ok(()) } else { Err(End::CalledOff) };
+    begin(Step::Cells)?;
+    let plane = EqualArea::at(ground.origin.x, ground.origin.y).ok_or_else(Refusal::no_ground)?;
+    let area_m2 = geo::Area::unsigned_area(&plane.shape_to_plane(&ground.area));
+    let sample = Sample::of(question, events, ground, &plane);
+    let Taken { mut proposal, mut incidents, side_m } = Taken::of(question, &sample, area_m2)?;
+    let mut field = Field::new(question, ground, plane, side_m, &incidents)?;
+    // What lies beside the ground is no part of it.
+    if field.cells.contains(&None) {
+        let all = incidents.len();
+        incidents = incidents.into_iter().zip(&field.cells).filter(|(_, cell)| cell.is_some()).map(|(incident, _)| incident).collect();
+        field.cells.retain(Option::is_some);
+        proposal.left_out.outside += (all - incidents.len()) as u64;
+        proposal.n = incidents.len() as u64;
+    }
+    let network = Network::of(ground, &field, &incidents);
+    if question.method == Method::StreetSegment && network.is_none() {
+        return Err(Refusal::no_streets().into());
+    }
+    begin(Step::Significance)?;
+    let (calls, method) = field.calls(question);
+    begin(Step::Slices)?;
+    let slices = Slices::of(question, &field, &incidents);
+    begin(Step::Areas)?;
+    let scene = Scene { question, ground, field: &field, incidents: &incidents, calls: &calls, slices: &slices, network: network.as_ref() };
+    let found = match (question.method, &network) {
+        (Method::Dbscan, _) => dense::of_clusters(&scene, |done, total| tell(Step::Areas, done, total)).ok_or(End::CalledOff)?,
+        (Method::StreetSegment, Some(network)) => streets::of_streets(&scene, network),
+        _ => areas::of_cells(&scene),
+    };
+    let areas = areas::described(&scene, found);
+    begin(Step::Surface)?;
+    let canvas = proposal.bandwidth_m.and_then(|bandwidth_m| Canvas::of(&field, bandwidth_m));
+    let places = super::field::places(&incidents);
+    let surface = canvas.as_ref().and_then(|canvas| {
+        let values = canvas.density(&places)?;
+        Some(canvas.picture(&field, &values, proposal.bandwidth_rule))
+    });
+    begin(Step::Concentration)?;
+    let concentration = rhythm::concentrated(question, &field);
+    begin(Step::NearRepeat)?;
+    let near_repeat =
+        rhythm::near_repeats(question, &incidents, |done, total| tell(Step::NearRepeat, done, total)).map_err(|_| End::CalledOff)?;
+    begin(Step::Backtest)?;
+    let backtest = backtest(question, &field, &incidents, network.as_ref(), canvas.as_ref());
+    let count = |rule: fn(&Call, f64) -> bool| calls.iter().flatten().filter(|call| rule(call, question.alpha)).count();
+    let findings = Findings {
+        areas: areas.len(),
+        cells_hot: count(Call::is_hot),
+        cells_cold: count(Call::is_cold),
+        concentration,
+        hours: rhythm::hours(&incidents),
+        n_known_hours: incidents.iter().filter(|incident| incident.is_hour_known()).count() as u64,
+        days: rhythm::days(&incidents),
+        slices: slices.rows(question.alpha),
+        slice_length: slices.length(),
+        has_stories: slices.has_stories(),
+        near_repeat,
+    };
+    let of_cells = field.communes(ground);
+    let communes = communes(question, events, ground, &field, &of_cells);
+    Ok(Analysis {
+        inputs: inputs(question, &proposal, &field, &incidents, method),
+        findings,
+        backtest,
+        cells: cells(&scene, &of_cells),
+        areas,
+        surface,
+        communes,
+    })
+}
+
+fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[Incident], method: local::Method) -> Inputs {
+    let tested: u64 = field.of_tested.iter().map(|cell| u64::from(field.counts[*cell as usize])).sum();
+    Inputs {
+        n: incidents.len() as u64,
+        n_uncertain_hours: incidents.iter().filter(|incident| !incident.is_hour_known()).count() as u64,
+        left_out: proposal.left_out,
+        newest_on: incidents.iter().map(|incident| incident.day).max().and_then(date),
+        method: question.method,
+        shape: question.shape,
+        side_m: field.grid.size_m(),
+        side_rule: proposal.side_rule,
+        side_proposed_m: proposal.side_proposed_m,
+        bandwidth_m: proposal.bandwidth_m,
+        bandwidth_rule: proposal.bandwidth_rule,
+        bandwidth_neighbour: proposal.bandwidth_neighbour,
+        cells: field.grid.len(),
+        cells_tested: field.tested.len(),
+        n_untested: incidents.len() as u64 - tested,
+        ground_km2: field.all_m2() / 1e6,
+        is_across_reform: question.from < by_commune::reform() && question.to > by_commune::reform(),
+        draws: match method {
+            local::Method::Exact => 0,
+            local::Method::Drawn { draws, .. } => draws,
+        },
+        p_method: match method {
+            local::Method::Exact => "exact",
+            local::Method::Drawn { .. } => "drawn",
+        },
+        alpha: question.alpha,
+        seed: question.seed,
+        effort: question.effort,
+    }
+}
+
+/// Rows of communes: counts are of all incidents whose commune is known.
+fn communes(question: &Question, events: &[Event], ground: &Ground, field: &Field, of_cells: &[Option<u32>]) -> Vec<CommuneRow> {
+    let [n, n_before] = sample::by_commune(question, events, ground.communes.len());
+    let mut cells: Vec<Vec<Place>> = vec![Vec::new(); ground.communes.len()];
+    for (cell, commune) in (0..).zip(of_cells) {
+        if let Some(commune) = commune {
+            cells[*commune as usize].push(Place { incidents: field.counts[cell as usize], size: field.ground_m2(cell) });
+        }
+    }
+    let counted: Vec<Counted> = ground
+        .communes
+        .iter()
+        .zip(cells)
+        .zip(n.into_iter().zip(n_before))
+        .map(|((commune, cells), (n, n_before))| Counted {
+            commune_id: commune.commune_id,
+            n,
+            n_before,
+            population: commune.population,
+            cells,
+        })
+        .collect();
+    by_commune::rows(question, &counted)
+}
+
+/// Cells with incidents, or hot, or cold.
+fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
+    let Scene { question, field, calls, slices, .. } = *scene;
+    let mut members: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, cell) in field.cells.iter().enumerate() {
+        if let Some(cell) = cell {
+            members.entry(*cell).or_default().push(at);
+        }
+    }
+    let mut tested: Vec<Option<usize>> = vec![None; field.grid.len()];
+    field.of_tested.iter().enumerate().for_each(|(at, cell)| tested[*cell as usize] = Some(at));
+    let all_m2 = field.all_m2();
+    let mut trends = MannKendall::new();
+    let mut row = |cell: u32| {
+        let at = tested[cell as usize];
+        let call = at.and_then(|at| calls[at]);
+        let class = call.map_or(0, |call| call.class);
+        let here = members.get(&cell).map(Vec::as_slice).unwrap_or_default();
+        if here.is_empty() && class == 0 {
+            return None;
+        }
+        let is_hot = call.is_some_and(|call| call.is_hot(question.alpha));
+        // Trends cost; most cells were never hot.
+        let told = at.filter(|at| is_hot || slices.was_hot(*at, question.alpha));
+        Some(CellRow {
+            number: field.number(cell),
+            commune: of_cells[cell as usize],
+            polygon: geo::MapCoords::map_coords(&field.grid.polygon(cell), |corner| field.plane.to_degrees(corner)),
+            n: field.counts[cell as usize],
+            expected: f64::from(field.n()) * field.ground_m2(cell) / all_m2,
+            z: call.map(|call| call.z),
+            p: call.map(|call| call.p),
+            q: call.map(|call| call.q),
+            class,
+            slice_n: slices.counts(here.iter().copied()),
+            slice_class: at.map(|at| slices.classes(at)).unwrap_or_default(),
+            story: told.and_then(|at| slices.story(&[at], &slices.scores(at), question.alpha, is_hot, &mut trends)),
+        })
+    };
+    (0..field.grid.len() as u32).filter_map(&mut row).collect()
+}

@@ -1,0 +1,156 @@
+//! `/api/v1/hotspot-runs/{id}/…`: what a run found, as far as the account may see it: cells, slices, areas, surface, communes.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::results::Written;
+use super::store::db;
+use super::surface;
+use super::{HotspotError, runs};
+use crate::db::ScopedDb;
+use crate::http::{Params, PathId, PathIdNumber, Problem};
+use crate::state::AppState;
+
+/// Routes of answers.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/hotspot-runs/{id}/cells", get(cells))
+        .route("/hotspot-runs/{id}/slices", get(slices))
+        .route("/hotspot-runs/{id}/areas", get(areas))
+        .route("/hotspot-runs/{id}/areas/{number}", get(area))
+        .route("/hotspot-runs/{id}/surface", get(surface_of))
+        .route("/hotspot-runs/{id}/surface.png", get(picture))
+        .route("/hotspot-runs/{id}/communes", get(communes))
+}
+
+/// Cells with incidents, hot or cold, as a `FeatureCollection`; none for who sees no exact places.
+async fn cells(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
+    params.only(&[])?;
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, id).await?;
+    let features: Vec<String> =
+        sqlx::query_scalar(include_str!("sql/run_cells.sql")).bind(id).fetch_all(&mut *conn).await.map_err(db("reading cells"))?;
+    let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
+}
+
+/// `slice`: its number from 0. Cells that have incidents in it, or are hot or cold.
+async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["slice"])?;
+    let mut conn = scoped.begin().await?;
+    let run = runs::told(&mut conn, id).await?;
+    let all = run["findings"]["slices"].as_array().map_or(&[][..], Vec::as_slice);
+    let wanted: usize = params.parse("slice", "số nguyên từ 0", "a whole number from 0")?.unwrap_or(0);
+    let Some(slice) = all.get(wanted) else {
+        return Err(Problem::parameter(
+            "slice",
+            format!("Lần tính này có {} giai đoạn, đánh số từ 0.", all.len()),
+            format!("This run has {} slices, numbered from 0.", all.len()),
+        ));
+    };
+    let items: Vec<(i32, i16, i32)> = sqlx::query_as(include_str!("sql/run_slice.sql"))
+        .bind(id)
+        .bind(wanted as i32 + 1)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(db("reading a slice"))?;
+    let items: Vec<Value> = items.into_iter().map(|(number, class, n)| json!({"number": number, "class": class, "n": n})).collect();
+    Ok(Json(json!({"slice": wanted, "from": slice["from"], "to": slice["to"], "n": slice["n"], "items": items})))
+}
+
+/// Areas of a run as they are told, or the one of a number.
+///
+/// # Errors
+/// The database's.
+pub async fn areas_of(conn: &mut PgConnection, run_id: Uuid, number: Option<i32>) -> Result<Vec<Value>, HotspotError> {
+    sqlx::query_scalar(include_str!("sql/run_areas.sql")).bind(run_id).bind(number).fetch_all(conn).await.map_err(db("reading areas"))
+}
+
+/// Areas, the surest first; for who sees rounded places those of ten incidents or more.
+async fn areas(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, id).await?;
+    Ok(Json(json!({ "items": areas_of(&mut conn, id, None).await? })))
+}
+
+async fn area(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber) -> Result<Json<Value>, Problem> {
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, id).await?;
+    let area = areas_of(&mut conn, id, Some(number)).await?.pop().ok_or(HotspotError::AreaNotFound(id, number))?;
+    Ok(Json(area))
+}
+
+async fn surface_row(scoped: &ScopedDb, run_id: Uuid) -> Result<Written, Problem> {
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, run_id).await?;
+    let found: Option<Written> = sqlx::query_as(include_str!("sql/run_get_surface.sql"))
+        .bind(run_id)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("reading a surface"))?;
+    found.ok_or_else(|| {
+        Problem::new(
+            404,
+            "hotspot-no-surface",
+            "Lần tính này không có mặt mật độ, hoặc tài khoản này không được xem.",
+            "This run has no surface, or this account may not see it.",
+        )
+    })
+}
+
+/// Incidents per square kilometre that have the darkest colour: of this run, or those of another with which it is compared.
+fn most(params: &Params, own: f64) -> Result<f64, Problem> {
+    let asked: Option<f64> = params.parse("most", "một số trên 0", "a number above 0")?;
+    match asked {
+        Some(most) if !(most.is_finite() && most > 0.0) => {
+            Err(Problem::parameter("most", "Tham số most phải là một số trên 0.", "The parameter most must be a number above 0."))
+        }
+        asked => Ok(asked.unwrap_or(own)),
+    }
+}
+
+/// `most`: the density of the darkest colour; without it the highest of this run. Where the picture lies, what its colours mean.
+async fn surface_of(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&["most"])?;
+    let row = surface_row(&scoped, id).await?;
+    let most = most(&params, row.most_per_km2)?;
+    let [west, south, east, north] = row.corners[..] else { return Err(Problem::internal(&"corners", "reading a surface")) };
+    Ok(Json(json!({
+        "cols": row.cols, "rows": row.rows, "bounds": row.bounds, "coordinates": [[west, north], [east, north], [east, south], [west, south]],
+        "most_per_km2": row.most_per_km2, "bandwidth_m": row.bandwidth_m, "rule": row.rule, "legend": surface::legend(most),
+    })))
+}
+
+/// `most` as for the surface. 8 bits by a palette, transparent outside of the ground and where next to nothing happens.
+async fn picture(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
+    params.only(&["most"])?;
+    let row = surface_row(&scoped, id).await?;
+    let most = most(&params, row.most_per_km2)?;
+    let drawn = tokio::task::spawn_blocking(move || surface::picture(&row, most)).await.map_err(|_| HotspotError::Broken)?;
+    let mut response = drawn.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    // A run that is over never changes; whether an account may still see it does.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+/// A run by commune.
+///
+/// # Errors
+/// The database's.
+pub async fn communes_of(conn: &mut PgConnection, run_id: Uuid) -> Result<Vec<Value>, HotspotError> {
+    sqlx::query_scalar(include_str!("sql/run_of_communes.sql")).bind(run_id).fetch_all(conn).await.map_err(db("reading a run by commune"))
+}
+
+async fn communes(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, id).await?;
+    Ok(Json(json!({ "items": communes_of(&mut conn, id).await? })))
+}

@@ -1,0 +1,2 @@
+-- Wakes who works runs off.
+select pg_notify('bando138_hotspots', '')
