@@ -196,6 +196,18 @@ begin
         when 'camera_model' then
             of_id := kept->>'camera_model_id';
             of_chain := coalesce(kept->>'province_code', 'VN');
+        when 'directive' then
+            of_id := kept->>'directive_id';
+            of_code := kept->>'number';
+            of_chain := coalesce(directive_home(kept->>'province_code', (kept->>'issued_on')::date), 'VN');
+        when 'directive_target', 'directive_deadline' then
+            of_id := kept->>'directive_id';
+            of_code := kept->>'code';
+            select coalesce(directive_home(d.province_code, d.issued_on), 'VN') into of_chain from directive d where d.directive_id = of_id;
+            -- What goes with its directive has no event of its own: the directive's says it.
+            if not found then
+                return false;
+            end if;
         else
             of_id := kept->>(entity || '_id');
             unit := kept->>'commune_id';
@@ -264,6 +276,9 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'plan' then 't.ground[1]'
             when 'camera_model' then 'null::uuid'
             when 'hotspot_run' then 'null::uuid'
+            when 'directive' then 'null::uuid'
+            when 'directive_target' then 'null::uuid'
+            when 'directive_deadline' then 'null::uuid'
             else 's.current_commune_id' end,
         case op when 'DELETE' then 'old_rows' else 'new_rows' end,
         case of_table

@@ -18,7 +18,9 @@ use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
-use crate::{audit, auth, cameras, communes, coverage, exports, hotspots, imports, incidents, model_wards, planning, reports, streets};
+use crate::{
+    audit, auth, cameras, communes, coverage, directives, exports, hotspots, imports, incidents, model_wards, planning, reports, streets,
+};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -50,6 +52,7 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk
         .merge(planning::router().layer(Extension(planning::Office::beside(&office))))
         .merge(coverage::router().layer(Extension(office)))
         .merge(model_wards::router())
+        .merge(directives::router())
         .merge(reports::router())
         .merge(exports::router())
         .merge(audit::router())

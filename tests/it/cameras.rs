@@ -309,7 +309,7 @@ async fn counts_by_commune_follow_the_boundary_day() {
 #[tokio::test]
 async fn field_tables_and_constraints_say_the_same() {
     let db = crate::support::db().await;
-    let tables: [(&str, &[bando138::http::fields::Field]); 7] = [
+    let tables: [(&str, &[bando138::http::fields::Field]); 10] = [
         ("site", bando138::cameras::fields::SITE),
         ("camera", bando138::cameras::fields::CAMERA),
         ("camera_status", bando138::cameras::fields::CAMERA_STATUS),
@@ -317,6 +317,9 @@ async fn field_tables_and_constraints_say_the_same() {
         ("field_check", bando138::cameras::fields::FIELD_CHECK),
         ("incident", bando138::incidents::fields::INCIDENT),
         ("hotspot", bando138::hotspots::fields::HOTSPOT),
+        ("directive", bando138::directives::fields::DIRECTIVE),
+        ("directive_target", bando138::directives::fields::TARGET),
+        ("directive_deadline", bando138::directives::fields::DEADLINE),
     ];
     let mut compared = 0;
     for (table, fields) in tables {

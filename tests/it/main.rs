@@ -31,6 +31,7 @@ mod coverage_run_ends;
 mod coverage_runs;
 mod coverage_union;
 mod demo;
+mod directives;
 mod doctor;
 mod door;
 mod exports;

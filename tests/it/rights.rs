@@ -188,6 +188,35 @@ fn model_ward(unit: &str) -> Value {
     json!({"commune_id": unit, "programme": format!("Mô hình {}", uuid::Uuid::now_v7()), "directive": "12/KH-BCĐ", "named_on": "2026-01-05"})
 }
 
+/// A directive of a province, of a number that there is not yet.
+fn directive(province: &str) -> Value {
+    json!({"number": format!("{}/KH-BCĐ", NEXT.fetch_add(1, Ordering::Relaxed)), "title": "Kế hoạch thử", "issued_on": "2026-01-05",
+        "issued_by": "Ban Chỉ đạo 138 tỉnh", "province_code": province})
+}
+
+fn target() -> Value {
+    json!({"code": format!("CT-{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "Giảm số vụ", "quote": "kéo giảm số vụ"})
+}
+
+fn deadline() -> Value {
+    json!({"code": format!("TH-{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "Báo cáo", "quote": "trước ngày 15 hằng tháng", "kind": "monthly",
+        "day": 15, "who": ["commune"]})
+}
+
+/// A directive of the first province, or a target or deadline of one: its id.
+async fn directive_row(app: &TestApp, route: &str) -> String {
+    let made = app.post("/api/v1/directives", &directive("31")).await.expect(201);
+    let path = format!("/api/v1/directives/{}", made["directive_id"].as_str().unwrap());
+    let (made, name) = if route.contains("directive-targets") {
+        (app.post(&format!("{path}/targets"), &target()).await.expect(201), "directive_target_id")
+    } else if route.contains("directive-deadlines") {
+        (app.post(&format!("{path}/deadlines"), &deadline()).await.expect(201), "directive_deadline_id")
+    } else {
+        (made, "directive_id")
+    };
+    made[name].as_str().unwrap().to_owned()
+}
+
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
 #[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
@@ -219,6 +248,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if route == "/api/v1/model-wards/{id}" {
         let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
         path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
+    }
+    if route.starts_with("/api/v1/directive") && route.contains("{id}") {
+        let of = directive_row(app, route).await;
+        path = path.replace("{id}", &of);
     }
     path = path
         .replace("{id}", unit)
@@ -256,11 +289,20 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("POST", "/api/v1/model-wards") => model_ward(unit),
+        ("POST", "/api/v1/directives") => directive(PROVINCES[place]),
+        ("PATCH", "/api/v1/directives/{id}" | "/api/v1/directive-targets/{id}" | "/api/v1/directive-deadlines/{id}") => {
+            json!({"note": "Đã soát"})
+        }
+        ("POST", "/api/v1/directives/{id}/targets") => target(),
+        ("POST", "/api/v1/directives/{id}/deadlines") => deadline(),
         ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8, "target_document": "20/KH"}),
         ("GET", _)
         | (
             "DELETE",
             "/api/v1/model-wards/{id}"
+            | "/api/v1/directives/{id}"
+            | "/api/v1/directive-targets/{id}"
+            | "/api/v1/directive-deadlines/{id}"
             | "/api/v1/camera-models/{id}"
             | "/api/v1/plans/{id}"
             | "/api/v1/plans/{id}/cameras/{number}"
@@ -324,7 +366,8 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     };
     let is_versioned = method == "PATCH"
         || (method == "DELETE"
-            && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route))
+            && (["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route)
+                || route.starts_with("/api/v1/directive")))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
         || ["/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
