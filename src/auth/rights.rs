@@ -152,6 +152,14 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("PATCH", "/api/v1/incidents/{id}", ExactPlaces, Row),
     ("POST", "/api/v1/incidents/{id}/void", ExactPlaces, Row),
     ("GET", "/api/v1/incidents/{id}/history", ExactPlaces, Row),
+    // Places of conflicts are as exact as those of incidents; who does not see those has counts by commune.
+    ("GET", "/api/v1/conflicts", ExactPlaces, List),
+    ("POST", "/api/v1/conflicts", Roles(WRITERS), Place),
+    ("GET", "/api/v1/conflicts/counts", Places, List),
+    ("GET", "/api/v1/conflicts/{id}", ExactPlaces, Row),
+    ("PATCH", "/api/v1/conflicts/{id}", ExactPlaces, Row),
+    ("POST", "/api/v1/conflicts/{id}/void", ExactPlaces, Row),
+    ("GET", "/api/v1/conflicts/{id}/history", ExactPlaces, Row),
     ("GET", "/api/v1/hotspots", Roles(EVERYBODY), List),
     ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
     ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
@@ -224,6 +232,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incidents", Places, List),
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/conflicts", ExactPlaces, List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
@@ -238,7 +247,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/overview", Roles(EVERYBODY), List),
     ("GET", "/api/v1/status", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/fields", Roles(EVERYBODY), Whole),
-    // With the layer of incidents among them it is Places, without it everybody's: see [`of_tile`].
+    // With the layer of incidents or conflicts among them it is Places, without them everybody's: see [`of_tile`].
     ("GET", "/tiles/{layers}/{z}/{x}/{y}", Places, List),
     ("GET", "/tiles/{document}", Roles(EVERYBODY), Whole),
     ("GET", "/style.json", Roles(EVERYBODY), Whole),
@@ -250,13 +259,13 @@ pub fn right(method: &Method, route: &str) -> Option<Right> {
     RIGHTS.iter().find(|(m, r, ..)| *m == method && *r == route).map(|(_, _, right, _)| *right)
 }
 
-/// What stands for a tile, by its path: without the layer of incidents it is everybody's. And whether it may show single incidents, not
-/// only counted cells of more than a kilometre.
+/// What stands for a tile, by its path: without the layers of incidents and conflicts it is everybody's. And whether it may show single ones, not
+/// only counted cells of more than a kilometre, or communes.
 pub fn of_tile(path: &str) -> (Right, bool) {
     let mut parts = path.strip_prefix("/tiles/").unwrap_or(path).split('/');
     let layers = parts.next().unwrap_or_default();
     let zoom = parts.next().and_then(|zoom| zoom.parse::<u8>().ok()).unwrap_or(u8::MAX);
-    let right = if layers.split(',').any(|layer| layer == "incidents") { Places } else { Roles(EVERYBODY) };
+    let right = if layers.split(',').any(|layer| matches!(layer, "incidents" | "conflicts")) { Places } else { Roles(EVERYBODY) };
     (right, zoom >= FIRST_POINT_ZOOM)
 }
 

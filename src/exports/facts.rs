@@ -39,6 +39,9 @@ const PARAMETERS: &[Parameter] = &[
     ("offence_group", "Nhóm tội", "Group of offences", "offence_group"),
     ("precision", "Mức chính xác vị trí", "Precision of place", "geom_precision"),
     ("voided", "Đã hủy", "Voided", ""),
+    ("state", "Trạng thái giải quyết", "State", "state"),
+    ("open", "Chưa giải quyết", "Not settled", ""),
+    ("past_due", "Quá hạn", "Past due", ""),
     ("area_type", "Loại phức tạp", "Type of area", "area_types"),
     ("lifted", "Đã đưa ra khỏi diện", "Lifted", ""),
     ("class", "Loại đường", "Class of road", "class"),
@@ -226,7 +229,7 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
     let language = about.language;
     let of = |vi: &str, en: &str| language.of(vi, en).to_owned();
     let fact = |name, vi: &str, en: &str, value: String| Fact { name, label: of(vi, en), value };
-    let is_of_incidents = about.layer.word.starts_with("incident");
+    let is_of_incidents = about.layer.word.starts_with("incident") || about.layer.word == "conflicts";
     let at = instant(about.at, language);
     let mut facts = vec![
         fact("title", "Nội dung", "Content", of(about.layer.vi, about.layer.en)),
@@ -315,7 +318,7 @@ fn masking(about: &About, is_of_incidents: bool) -> String {
         return of("không (người liên hệ của chủ camera không bao giờ được xuất)", "none (contacts of owners are never exported)");
     }
     match (about.tier, about.purpose.as_deref()) {
-        (PlaceTier::Exact, Some(purpose)) if about.layer.word == "incidents" => match about.language {
+        (PlaceTier::Exact, Some(purpose)) if matches!(about.layer.word, "incidents" | "conflicts") => match about.language {
             Language::Vietnamese => format!("không; vị trí chính xác, mục đích đã nêu: {purpose}; việc đọc được ghi nhật ký"),
             Language::English => format!("none; exact places, stated purpose: {purpose}; the reading is logged"),
         },

@@ -15,6 +15,7 @@ mod cli;
 mod cluster;
 mod communes;
 mod communes_load;
+mod conflicts;
 mod contacts;
 mod coverage;
 mod coverage_asked;

@@ -70,6 +70,7 @@ async fn row(app: &TestApp, kind: &str, place: usize) -> String {
             ("/api/v1/incidents", json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"}))
         }
         "hotspot" => ("/api/v1/hotspots", hotspot(place, step)),
+        "conflict" => ("/api/v1/conflicts", conflict(lon, lat)),
         other => panic!("{other}"),
     };
     let made = app.post(path, &body).await.expect(201);
@@ -188,6 +189,10 @@ fn model_ward(unit: &str) -> Value {
     json!({"commune_id": unit, "programme": format!("Mô hình {}", uuid::Uuid::now_v7()), "directive": "12/KH-BCĐ", "named_on": "2026-01-05"})
 }
 
+fn conflict(lon: f64, lat: f64) -> Value {
+    json!({"lon": lon, "lat": lat, "kind": "land", "reported_on": "2026-03-05", "due_on": "2026-04-05"})
+}
+
 /// A directive of a province, of a number that there is not yet.
 fn directive(province: &str) -> Value {
     json!({"number": format!("{}/KH-BCĐ", NEXT.fetch_add(1, Ordering::Relaxed)), "title": "Kế hoạch thử", "issued_on": "2026-01-05",
@@ -221,7 +226,9 @@ async fn directive_row(app: &TestApp, route: &str) -> String {
 #[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
     let (unit, lon, lat) = PLACES[place];
-    let kind = ["site", "camera", "incident", "hotspot"].into_iter().find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
+    let kind = ["site", "camera", "incident", "conflict", "hotspot"]
+        .into_iter()
+        .find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
     let mut path = route.to_owned();
     if let Some(kind) = kind {
         path = path.replace("{id}", &row(app, kind, place).await);
@@ -359,6 +366,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         }
         ("PATCH", "/api/v1/incidents/{id}") => json!({"severity": "serious"}),
         ("POST", "/api/v1/incidents/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/conflicts") => conflict(lon, lat),
+        ("PATCH", "/api/v1/conflicts/{id}") => json!({"level": "complex"}),
+        ("POST", "/api/v1/conflicts/{id}/void") => json!({"reason": "Nhập trùng"}),
         ("POST", "/api/v1/hotspots") => hotspot(place, 0.0),
         ("PATCH", "/api/v1/hotspots/{id}") => json!({"name": "Chợ mới"}),
         ("POST", "/api/v1/hotspots/{id}/lift") => json!({"lifted_on": "2026-11-01", "lifted_by_doc": "13/QĐ-UBND"}),
