@@ -163,6 +163,9 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspots", Roles(EVERYBODY), List),
     ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
     ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/hotspots/scale", Roles(PLANNERS), Place),
+    // Figures around a site; of incidents as far as the account is told where they are.
+    ("GET", "/api/v1/effects", Roles(EVERYBODY), Row),
     ("GET", "/api/v1/hotspots/{id}", Roles(EVERYBODY), Row),
     ("PATCH", "/api/v1/hotspots/{id}", Roles(WRITERS), Row),
     ("POST", "/api/v1/hotspots/{id}/lift", Roles(WRITERS), Row),
@@ -182,6 +185,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspot-runs/{id}/surface", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface.png", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/communes", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/changes", Roles(EVERYBODY), Whole),
     // Runs are of an office: another office's are not there (404).
     ("GET", "/api/v1/imports/kinds", Roles(WRITERS), Whole),
     ("GET", "/api/v1/imports", Roles(WRITERS), Whole),
@@ -234,6 +238,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/conflicts", ExactPlaces, List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),

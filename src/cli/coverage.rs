@@ -1,22 +1,18 @@
 //! `bando138 coverage`: computing the coverage of a province, and its figures on the terminal. Beside a running service that service computes.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::prepare::Database;
+use super::watched::to_the_end;
 use super::{CliError, say};
 use crate::clock::{Clock, vietnam};
 use crate::config::DatabaseConfig;
 use crate::coverage::{Office, answers, recipe::Recipe, runs};
 use crate::http::Problem;
-use crate::http::follow::is_over;
 
-/// How often it is asked how far a run is.
-const ASKED_EVERY: Duration = Duration::from_millis(300);
 /// Communes and gaps that are told.
 const WORST: i64 = 5;
 /// Characters of the bar.
@@ -155,11 +151,8 @@ async fn compute(
     let run_id = asked.ok_or_else(|| said("tỉnh này đang được tính / a run of this province is under way"))?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
-    // False if a service has the lock: then it works, and this only watches.
-    let working = tokio::spawn(async move { office.work_off().await });
-    let run = watch(database, run_id).await;
-    working.abort();
-    let run = run?;
+    let told = async || runs::told(&mut *database.pool.acquire().await.map_err(db)?, run_id).await.map_err(said);
+    let run = to_the_end(&office, run_id, told, progress).await?;
     match run["state"].as_str() {
         Some("done") => show(database, province).await,
         Some("cancelled") => Err(said("lần tính đã bị dừng / the run was called off")),
@@ -169,28 +162,12 @@ async fn compute(
     }
 }
 
-/// Shows how far a run is, until it is over.
-async fn watch(database: &Database, run_id: Uuid) -> Result<Value, CliError> {
-    let shows = std::io::stderr().is_terminal();
-    loop {
-        let run = {
-            let mut conn = database.pool.acquire().await.map_err(|error| CliError::Db(error, "mở kết nối", "connecting"))?;
-            runs::told(&mut conn, run_id).await.map_err(said)?
-        };
-        if let (true, Some(done), Some(total)) = (shows, run["done"].as_i64(), run["total"].as_i64().filter(|total| *total > 0)) {
-            let full = usize::try_from(BAR * done / total).unwrap_or_default();
-            let bar = format!("{}{}", "█".repeat(full), "·".repeat(usize::try_from(BAR).unwrap_or_default().saturating_sub(full)));
-            // A closed terminal is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r{bar} {done}/{total} xã, phường / communes ");
-        }
-        if is_over(&run) {
-            if shows {
-                let _ = writeln!(std::io::stderr());
-            }
-            return Ok(run);
-        }
-        tokio::time::sleep(ASKED_EVERY).await;
-    }
+/// A bar of the communes that are done.
+fn progress(run: &Value) -> String {
+    let (Some(done), Some(total)) = (run["done"].as_i64(), run["total"].as_i64().filter(|total| *total > 0)) else { return String::new() };
+    let full = usize::try_from(BAR * done / total).unwrap_or_default();
+    let bar = format!("{}{}", "█".repeat(full), "·".repeat(usize::try_from(BAR).unwrap_or_default().saturating_sub(full)));
+    format!("{bar} {done}/{total} xã, phường / communes")
 }
 
 async fn show(database: &Database, province: &str) -> Result<(), CliError> {

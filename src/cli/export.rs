@@ -77,13 +77,14 @@ filters! {
     import_id: "Id of the import that brought the rows",
     half: "Gaps, or the comparison of model wards, by day or by night",
     reason: "Main reason of gaps",
-    run: "Id of the run of coverage whose gaps",
+    run: "Id of the run: of coverage whose gaps, of hotspots whose areas or communes",
 }
 
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, communes, populations, model-wards, model-ward-coverage, roads, junctions,
+    /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, hotspot-areas, hotspot-communes, communes, populations, model-wards,
+    /// model-ward-coverage, roads, junctions,
     /// buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file

@@ -8,12 +8,14 @@ mod doctor;
 mod error;
 mod export;
 mod figures;
+mod hotspots;
 mod import;
 mod plan;
 mod prepare;
 mod reach;
 mod serve;
 mod user;
+mod watched;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -87,6 +89,9 @@ enum Command {
     /// Coverage: compute a province, show its figures
     #[command(subcommand)]
     Coverage(coverage::Coverage),
+    /// Hotspots: where incidents concentrate more than by chance
+    #[command(subcommand)]
+    Hotspots(hotspots::Hotspots),
     /// Plans: where the next cameras go for a budget
     Plan(plan::Plan),
     /// Check the audit log, or print its signed heads
@@ -178,6 +183,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
         Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
+        Command::Hotspots(command) => hotspots::run(&cli.database, command, clock).await,
         Command::Plan(command) => plan::run(&cli.database, command, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {

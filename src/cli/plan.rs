@@ -1,23 +1,18 @@
 //! `bando138 plan`: where the next cameras go for a budget, on the terminal. Beside a running service that service works it out.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::prepare::Database;
+use super::watched::to_the_end;
 use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
-use crate::http::follow::is_over;
 use crate::planning::wish::Wish;
 use crate::planning::words::dong;
-use crate::planning::{Office, PlanningError, answers, runs};
-
-/// How often it is asked how far a plan is.
-const ASKED_EVERY: Duration = Duration::from_millis(300);
+use crate::planning::{Office, answers, runs};
 
 /// What is asked of a plan.
 #[derive(Debug, clap::Args)]
@@ -149,10 +144,8 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
     let plan_id = runs::insert(&mut tx, &new.province, None, None, &wish).await.map_err(said)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
-    let plan = tokio::select! {
-        plan = watch(database, plan_id) => plan?,
-        error = worked_on(&office, plan_id) => return Err(said(error)),
-    };
+    let told = async || runs::told(&mut *database.pool.acquire().await.map_err(db)?, plan_id).await.map_err(said);
+    let plan = to_the_end(&office, plan_id, told, progress).await?;
     match plan["state"].as_str() {
         Some("done") => show(database, plan_id).await,
         Some("cancelled") if plan["value"].is_number() => show(database, plan_id).await,
@@ -162,35 +155,6 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
             plan["error"]["vi"].as_str().unwrap_or_default(),
             plan["error"]["en"].as_str().unwrap_or_default()
         ))),
-    }
-}
-
-/// Works on a plan, or lets the service or another terminal do it, whoever has the lock; whoever watches sees when it is over. Ends with an error alone.
-async fn worked_on(office: &Office, plan_id: Uuid) -> PlanningError {
-    loop {
-        if let Err(error) = office.work_on(plan_id).await {
-            return error;
-        }
-        tokio::time::sleep(ASKED_EVERY).await;
-    }
-}
-
-/// Shows how far a plan is, until it is over.
-async fn watch(database: &Database, plan_id: Uuid) -> Result<Value, CliError> {
-    let shows = std::io::stderr().is_terminal();
-    loop {
-        let plan = runs::told(&mut *database.pool.acquire().await.map_err(db)?, plan_id).await.map_err(said)?;
-        if shows {
-            // A closed terminal is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r\u{1b}[K{}", progress(&plan));
-        }
-        if is_over(&plan) {
-            if shows {
-                let _ = writeln!(std::io::stderr());
-            }
-            return Ok(plan);
-        }
-        tokio::time::sleep(ASKED_EVERY).await;
     }
 }
 

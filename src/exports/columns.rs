@@ -9,6 +9,7 @@ use sqlx::{Column as _, Row as _, TypeInfo as _};
 use uuid::Uuid;
 
 use super::coverage_columns::OF_COVERAGE;
+use super::hotspot_columns::OF_HOTSPOT_RUNS;
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
 use crate::incidents::fields::OFFENCE_GROUPS;
@@ -162,7 +163,11 @@ pub fn words(tables: &[&'static [Field]], name: &str) -> Option<(&'static str, &
         };
         return Some((field.vi, field.en, unit, choices));
     }
-    OWN.iter().chain(OF_COVERAGE).find(|(own, ..)| *own == name).map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
+    OWN.iter()
+        .chain(OF_COVERAGE)
+        .chain(OF_HOTSPOT_RUNS)
+        .find(|(own, ..)| *own == name)
+        .map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
 }
 
 /// A column of a kind.

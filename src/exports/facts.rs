@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::columns::words;
 use super::layers::Layer;
 use super::source::Asked;
-use crate::coverage;
 use crate::db::PlaceTier;
 use crate::files::write::{Fact, Language};
 use crate::http::{Params, Problem};
+use crate::{coverage, hotspots};
 
 /// A parameter of a list: name, Vietnamese, English, and the field whose choices its values are.
 type Parameter = (&'static str, &'static str, &'static str, &'static str);
@@ -73,12 +73,12 @@ pub struct Setting {
     pub units: i64,
     /// Of them with a published or surveyed boundary.
     pub units_with_boundary: i64,
-    /// The run of coverage that is told.
+    /// The run that is told.
     #[sqlx(skip)]
     pub run: Option<Run>,
 }
 
-/// A run of coverage: when it ended, and which incidents it counted.
+/// A run of coverage or of hotspots: when it ended, and which incidents it counted.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Run {
     finished_at: DateTime<Utc>,
@@ -126,8 +126,16 @@ pub async fn setting(
             .bind(&province)
             .bind(commune)
             .bind(params.id("run")?)
-            .fetch_optional(conn)
+            .fetch_optional(&mut *conn)
             .await?;
+    }
+    if layer.is_of_hotspot_run()
+        && let Some(run_id) = params.id("run")?
+    {
+        setting.run = sqlx::query_as(include_str!("sql/get_hotspot_run.sql")).bind(run_id).fetch_optional(conn).await?;
+        if setting.run.is_none() {
+            return Err(hotspots::HotspotError::RunNotFound(run_id).into());
+        }
     }
     Ok(setting)
 }

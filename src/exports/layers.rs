@@ -30,7 +30,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 17] = [
+pub static LAYERS: [Layer; 19] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -114,6 +114,30 @@ pub static LAYERS: [Layer; 17] = [
         places: Places::Areas,
         label: "name",
         id: "hotspot_id",
+    },
+    Layer {
+        word: "hotspot-areas",
+        vi: "Khu vực tập trung vụ việc",
+        en: "Areas found by a run",
+        file: ("khu-vuc-tap-trung", "hotspot-areas"),
+        table: "hotspot_areas",
+        fields: &[],
+        filters: &["run"],
+        places: Places::Areas,
+        label: "area_near",
+        id: "",
+    },
+    Layer {
+        word: "hotspot-communes",
+        vi: "Điểm nóng theo xã, phường",
+        en: "Hotspots by commune",
+        file: ("diem-nong-theo-xa", "hotspot-communes"),
+        table: "hotspot_communes",
+        fields: &[],
+        filters: &["run"],
+        places: Places::None,
+        label: "full_name",
+        id: "",
     },
     Layer {
         word: "communes",
@@ -251,6 +275,11 @@ impl Layer {
     /// Whether it is the ground under the data: facts that files of others brought in.
     pub fn is_of_streets(&self) -> bool {
         matches!(self.word, "roads" | "junctions" | "buildings" | "key_places")
+    }
+
+    /// Whether its rows are those of a run of hotspots.
+    pub fn is_of_hotspot_run(&self) -> bool {
+        matches!(self.word, "hotspot-areas" | "hotspot-communes")
     }
 
     /// Whether its list takes a box.

@@ -14,6 +14,7 @@
 pub mod columns;
 mod coverage_columns;
 pub mod facts;
+mod hotspot_columns;
 pub mod layers;
 pub mod osm;
 pub mod published;

@@ -36,6 +36,8 @@ pub fn router() -> Router<AppState> {
         .route("/exports/incident-quarters", get(export))
         .route("/exports/conflicts", get(export))
         .route("/exports/hotspots", get(export))
+        .route("/exports/hotspot-areas", get(export))
+        .route("/exports/hotspot-communes", get(export))
         .route("/exports/communes", get(export))
         .route("/exports/model-wards", get(export))
         .route("/exports/model-ward-coverage", get(export))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
+use uuid::Uuid;
 
 use super::layers::Layer;
 use crate::db::{Access, PlaceTier};
@@ -59,6 +60,24 @@ fn streets_of(
 ) -> Result<Source, Problem> {
     let f = streets::routes::read_filter(params, list)?;
     Ok(Source::Query(sql, bound!(bbox, f.province, f.commune, f.text, f.word, is_map)))
+}
+
+/// Counts by quarter, and the window that they cover.
+fn quarters_of(params: &Params, tier: PlaceTier, today: NaiveDate) -> Result<(Source, (NaiveDate, NaiveDate)), Problem> {
+    let filter = incidents::counts::read_filter(params, today)?;
+    let (first, end) = incidents::quarters::whole_quarters(filter.from, filter.to);
+    let sql = match tier {
+        PlaceTier::Counts => include_str!("sql/quarters_published.sql"),
+        PlaceTier::Grid | PlaceTier::Exact => include_str!("sql/quarters_counted.sql"),
+    };
+    Ok((Source::Query(sql, bound!(first, end, filter.province)), (first, end)))
+}
+
+/// The run of hotspots that is asked for.
+fn run_of(params: &Params) -> Result<Uuid, Problem> {
+    params.id("run")?.ok_or_else(|| {
+        Problem::parameter("run", "Cần mã lần tính điểm nóng (tham số run).", "The id of a run of hotspots is needed (the parameter run).")
+    })
 }
 
 /// The rows of the list of incidents.
@@ -169,19 +188,16 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             let f = coverage::answers::read_gap_filter(params)?;
             Source::Query(include_str!("sql/gaps.sql"), bound!(f.province, f.commune, f.half, f.reason, f.run, is_map))
         }
+        "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map)),
+        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?)),
         "audit" => {
             let f = audit::routes::read_filter(params)?;
             Source::Query(include_str!("sql/audit.sql"), bound!(f.chain, f.entity, f.entity_id, f.from, f.to, f.actor))
         }
         "incident-quarters" => {
-            let filter = incidents::counts::read_filter(params, today)?;
-            let (first, end) = incidents::quarters::whole_quarters(filter.from, filter.to);
-            asked.window = Some((first, end));
-            let sql = match tier {
-                PlaceTier::Counts => include_str!("sql/quarters_published.sql"),
-                PlaceTier::Grid | PlaceTier::Exact => include_str!("sql/quarters_counted.sql"),
-            };
-            Source::Query(sql, bound!(first, end, filter.province))
+            let (source, window) = quarters_of(params, tier, today)?;
+            asked.window = Some(window);
+            source
         }
         _ => {
             if tier == PlaceTier::Counts {

@@ -26,17 +26,17 @@ pub struct Frozen {
 
 /// A commune of a province: id, ground, people, box.
 type Unit = (Uuid, MultiPolygon, Option<i64>, [f64; 4]);
+/// The same as it is read.
+type UnitRow = (Uuid, Vec<u8>, Option<i64>, Vec<f64>);
 
 async fn units(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> Result<Vec<Unit>, HotspotError> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<i64>, Vec<f64>)> = sqlx::query_as(include_str!("sql/run_communes.sql"))
+    let rows: Vec<UnitRow> = sqlx::query_as(include_str!("sql/run_communes.sql"))
         .bind(province_code)
         .bind(on)
         .fetch_all(conn)
         .await
         .map_err(db("reading communes"))?;
-    let read = |(id, ground, people, bounds): (Uuid, Vec<u8>, Option<i64>, Vec<f64>)| {
-        Some((id, wkb::read(&ground)?, people, <[f64; 4]>::try_from(bounds).ok()?))
-    };
+    let read = |(id, ground, people, bounds): UnitRow| Some((id, wkb::read(&ground)?, people, <[f64; 4]>::try_from(bounds).ok()?));
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
@@ -86,19 +86,46 @@ pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -
 type EventRow = (Option<f64>, Option<f64>, String, i64, i64, Uuid, bool);
 
 async fn events(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Result<(Vec<Event>, bool), HotspotError> {
-    let number: HashMap<Uuid, u32> = communes.iter().zip(0..).map(|(id, number)| (*id, number)).collect();
-    let [first, end] = wish.span();
-    let rows: Vec<EventRow> = sqlx::query_as(include_str!("sql/run_events.sql"))
+    let offences = (listed(&wish.offence_codes), listed(&wish.offence_groups), wish.street_crime_only);
+    let rows = event_rows(conn, communes, wish.span(), offences).await?;
+    let is_demo = rows.iter().any(|row| row.6);
+    Ok((numbered(rows, communes), is_demo))
+}
+
+/// Incidents of some days (the last not included) with a place or without, of all offences or of the street alone.
+///
+/// # Errors
+/// The database's.
+pub async fn between(
+    conn: &mut PgConnection,
+    communes: &[Uuid],
+    days: [NaiveDate; 2],
+    street_crime_only: bool,
+) -> Result<Vec<Event>, HotspotError> {
+    Ok(numbered(event_rows(conn, communes, days, (None, None, street_crime_only)).await?, communes))
+}
+
+async fn event_rows(
+    conn: &mut PgConnection,
+    communes: &[Uuid],
+    [first, end]: [NaiveDate; 2],
+    (codes, groups, street_crime_only): (Option<&[String]>, Option<&[String]>, bool),
+) -> Result<Vec<EventRow>, HotspotError> {
+    sqlx::query_as(include_str!("sql/run_events.sql"))
         .bind(communes)
         .bind(first)
         .bind(end)
-        .bind(listed(&wish.offence_codes))
-        .bind(listed(&wish.offence_groups))
-        .bind(wish.street_crime_only)
+        .bind(codes)
+        .bind(groups)
+        .bind(street_crime_only)
         .fetch_all(conn)
         .await
-        .map_err(db("reading incidents"))?;
-    let is_demo = rows.iter().any(|row| row.6);
+        .map_err(db("reading incidents"))
+}
+
+/// Incidents with the numbers of their communes.
+fn numbered(rows: Vec<EventRow>, communes: &[Uuid]) -> Vec<Event> {
+    let number: HashMap<Uuid, u32> = communes.iter().zip(0..).map(|(id, number)| (*id, number)).collect();
     let read = |(x, y, precision, from_s, to_s, commune_id, _): EventRow| {
         let precision = match precision.as_str() {
             "exact" => Precision::Exact,
@@ -108,7 +135,7 @@ async fn events(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Resu
         };
         Some(Event { place: x.zip(y).map(|(x, y)| Coord { x, y }), precision, from_s, to_s, commune: *number.get(&commune_id)? })
     };
-    Ok((rows.into_iter().filter_map(read).collect(), is_demo))
+    rows.into_iter().filter_map(read).collect()
 }
 
 /// Streets of communes, in pieces from junction to junction.

@@ -31,7 +31,10 @@ pub fn router() -> Router<AppState> {
         .route("/hotspots/{id}/history", get(history))
         .merge(super::runs::router())
         .merge(super::answers::router())
+        .merge(super::compared::router())
         .merge(super::declare::router())
+        .merge(super::scale::router())
+        .merge(super::effects::router())
 }
 
 /// The parameters by which a list of hotspots is filtered.

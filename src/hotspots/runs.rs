@@ -58,9 +58,10 @@ fn with_may(mut run: Value, scoped: &ScopedDb) -> Value {
         "cells": is_exact && is_done,
         "surface": is_planner && is_done,
     });
-    if let Some((before, now, is_season_told)) = Wish::kept(&run["wish"]).and_then(|wish| wish.windows()) {
-        run["compare"] = json!({"from": before[0], "to": before[1]});
-        run["now"] = json!({"from": now[0], "to": now[1]});
+    let windows = Wish::kept(&run["wish"]).and_then(|wish| wish.windows());
+    if let Some(([before_from, before_to], [now_from, now_to], is_season_told)) = windows {
+        run["compare"] = json!({"from": before_from, "to": before_to});
+        run["now"] = json!({"from": now_from, "to": now_to});
         run["is_season_told"] = is_season_told.into();
     }
     if let Some(members) = run.as_object_mut() {

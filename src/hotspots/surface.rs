@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::results::Written;
 use crate::files::write::picture::indexed_png;
 
-/// Colours from none to the most, of even steps of lightness, told apart by everybody (ColorBrewer `YlOrRd`); with how much of the ground they cover.
+/// Colours from none to the most, of even steps of lightness, told apart by everybody (`YlOrRd` of Brewer); with how much of the ground they cover.
 const RAMP: [(f64, [u8; 4]); 6] = [
     (0.0, [255, 255, 178, 0]),
     (0.04, [255, 255, 178, 110]),

@@ -17,7 +17,7 @@ const MONTHS: u32 = 36;
 /// Days of a window at most: twenty years.
 const MOST_DAYS: i64 = 7305;
 /// Members that a request may have.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "province_code",
     "name",
     "communes",
@@ -36,6 +36,7 @@ const NAMES: [&str; 18] = [
     "bandwidth_m",
     "test_from",
     "compare_from",
+    "compare_to",
 ];
 
 /// A wish with its defaults.
@@ -170,7 +171,7 @@ impl Wish {
     /// Every member that cannot be read, or does not fit another.
     pub fn read(body: &Map<String, Value>, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
         let mut reader = Reader::default();
-        reader.only(body, "", &NAMES.iter().copied().chain(["compare_to"]).collect::<Vec<_>>());
+        reader.only(body, "", &NAMES);
         let (from, to) = (reader.day(body, "from"), reader.day(body, "to"));
         let this_month = today.with_day(1).unwrap_or(today);
         let to = to.unwrap_or_else(|| if from.is_some_and(|from| from >= this_month) { today + Days::new(1) } else { this_month });
@@ -246,7 +247,7 @@ impl Wish {
         }
         match (self.compare_from, self.compare_to) {
             (Some(_), None) => {
-                fault("compare_to", "required", "Cần ngày kết thúc của kỳ so sánh.", "The end of the window to compare with is needed.")
+                fault("compare_to", "required", "Cần ngày kết thúc của kỳ so sánh.", "The end of the window to compare with is needed.");
             }
             (None, Some(_)) => {
                 fault(

@@ -2,6 +2,7 @@
 
 pub mod aoristic;
 pub mod arcs;
+pub mod background;
 pub mod candidates;
 pub mod chance;
 pub mod change;

@@ -99,7 +99,7 @@ async fn hotspot_run(app: &TestApp, place: usize) -> String {
     sqlx::query_scalar(
         "with r as (
             insert into hotspot_run (province_code, name, state, wish, boundary_date, code_version, ended_at, inputs, findings, backtest)
-            values ('31', 'Thử', 'done', '{}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
+            values ('31', 'Thử', 'done', '{\"from\": \"2025-11-01\", \"to\": \"2026-11-01\"}', '2026-11-21', 'thử', now(), '{}', '{\"slices\": [{}]}', '{}') returning hotspot_run_id
         ), a as (
             insert into hotspot_area (hotspot_run_id, number, commune_id, geom, centre, cells, n, expected, verdict, hours, slice_n, area_m2)
             select hotspot_run_id, 1, $1::uuid, st_multi(st_buffer(p.at::geography, 100)::geometry), p.at, 1, 12, 2, 'significant', '{}', '{}', 31416
@@ -145,12 +145,14 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
     matches!(
         (route, got.status, got.json_type().as_str()),
         ("/api/v1/me/totp", 409, "/problems/totp-off")
-            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs", 422, "/problems/invalid-fields")
+            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
             // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
             | ("/api/v1/hotspot-runs/{id}/cancel", 409, "/problems/hotspot-run-over")
             | ("/api/v1/hotspot-runs/{id}/surface" | "/api/v1/hotspot-runs/{id}/surface.png", 404, "/problems/hotspot-no-surface")
+            // Of runs without anything in them.
+            | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
             // Of the account before.
@@ -270,9 +272,14 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
+        ("GET", "/api/v1/effects") => write!(path, "?site={}", row(app, "site", place).await).unwrap(),
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
         ("GET", "/api/v1/views") => write!(path, "?bbox={},{},{},{}", lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001).unwrap(),
+        ("GET", "/api/v1/hotspot-runs/{id}/changes") => write!(path, "?before={}", hotspot_run(app, place).await).unwrap(),
+        ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
+            write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
+        }
         ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
         _ => {}
     }
@@ -338,8 +345,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/plans/{id}/cancel",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
-        ("POST", "/api/v1/coverage/runs") => json!({"province_code": PROVINCES[place]}),
-        ("POST", "/api/v1/hotspot-runs") => json!({"province_code": PROVINCES[place]}),
+        ("POST", "/api/v1/coverage/runs" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale") => json!({"province_code": PROVINCES[place]}),
         ("POST", "/api/v1/hotspot-runs/{id}/areas/{number}/declare") => {
             json!({"name": "Chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "12/QĐ-UBND", "declared_on": "2026-01-05"})
         }

@@ -56,24 +56,31 @@ pub struct Inputs {
     pub bandwidth_neighbour: Option<usize>,
     /// Cells on the ground.
     pub cells: usize,
-    /// Cells that are tested: those with half of their ground inside.
-    pub cells_tested: usize,
-    /// Incidents in cells that are not tested.
-    pub n_untested: u64,
     /// Ground, square kilometres.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
-    /// Permutations drawn; 0 where p-values are exact.
+    /// Permutations drawn for the p-values of cells: 0.
     pub draws: u32,
-    /// `exact` or `drawn`.
+    /// `exact`: worked out, not drawn.
     pub p_method: &'static str,
+    /// What cells are held against; none without incidents.
+    pub background: Option<BackgroundRow>,
     /// The level.
     pub alpha: f64,
     /// The seed.
     pub seed: u64,
     /// What is drawn elsewhere.
     pub effort: Effort,
+}
+
+/// Incidents of cells where nothing sticks out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BackgroundRow {
+    /// In a whole cell, in the mean.
+    pub per_cell: f64,
+    /// How alike cells are: shape of the negative binomial distribution; the less, the more they differ; none: alike (Poisson).
+    pub shape: Option<f64>,
 }
 
 /// What was found, in figures.
@@ -227,7 +234,7 @@ pub struct CellRow {
     pub n: u32,
     /// Incidents if they fell evenly on the ground.
     pub expected: f64,
-    /// Score of the cell with its neighbours (Gi\*); none where it is not tested.
+    /// Score of the cell with its neighbours (Gi\*); none where all cells are alike.
     pub z: Option<f64>,
     /// p-value of "hot or cold" of the cell with its neighbours.
     pub p: Option<f64>,

@@ -51,11 +51,11 @@ pub(super) struct Found {
 pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
     let Scene { question, field, calls, .. } = *scene;
     let is_hot: Vec<bool> = calls.iter().map(|call| call.is_some_and(|call| call.is_hot(question.alpha))).collect();
-    let groups = joined(&field.tested, &is_hot);
+    let groups = joined(&field.grid, &is_hot);
     let mut group_of = vec![None; field.grid.len()];
     for (number, group) in groups.iter().enumerate() {
         for cell in group {
-            group_of[field.of_tested[*cell as usize] as usize] = Some(number);
+            group_of[*cell as usize] = Some(number);
         }
     }
     let mut members = vec![Vec::new(); groups.len()];
@@ -68,9 +68,8 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
     groups
         .into_iter()
         .zip(members)
-        .map(|(group, members)| {
-            let strongest = group.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if surer(&b, &a) { b } else { a });
-            let cells: Vec<u32> = group.iter().map(|cell| field.of_tested[*cell as usize]).collect();
+        .map(|(cells, members)| {
+            let strongest = cells.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if surer(&b, &a) { b } else { a });
             let area_m2: f64 = cells.iter().map(|cell| field.ground_m2(*cell)).sum();
             Found {
                 geometry: union(field, &cells),
@@ -127,9 +126,8 @@ fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> 
     let members = || found.members.iter().copied();
     let slice_n = slices.counts(members());
     let series: Vec<f64> = slice_n.iter().map(|n| f64::from(*n)).collect();
-    let tested: Vec<usize> = found.cells.iter().filter_map(|cell| field.of_tested.binary_search(cell).ok()).collect();
     let is_sure = found.q.is_some_and(|q| q <= question.alpha);
-    let story = slices.story(&tested, &series, question.alpha, is_sure, trends);
+    let story = slices.story(&found.cells, &series, question.alpha, is_sure, trends);
     let is_enough = f64::from(field.n()) >= LEAST_INCIDENTS;
     let street_m = found.street_m.or_else(|| {
         let of_cells = |network: &Network| found.cells.iter().map(|cell| network.by_cell_m[*cell as usize]).sum();

@@ -22,7 +22,7 @@ const LEAST_LATER: u32 = 30;
 /// Level of intervals.
 const LEVEL: f64 = 0.95;
 /// Later incidents drawn in all trials together.
-const MOST_DRAWN: u32 = 2_000_000;
+const MOST_DRAWN: u32 = 600_000;
 /// Trials at least.
 const LEAST_TRIALS: u32 = 99;
 /// Ours, and those that it is held against.

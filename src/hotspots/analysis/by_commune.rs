@@ -31,11 +31,11 @@ pub(super) fn reform() -> NaiveDate {
 pub struct CommuneRow {
     /// Its version.
     pub commune_id: Uuid,
-    /// Incidents of the window, those known to the commune or hamlet alone too.
+    /// Incidents of now ([`Question::now`]), those known to the commune or hamlet alone too.
     pub n: u32,
     /// Incidents of the earlier window; none where nothing is compared.
     pub n_before: Option<u32>,
-    /// Days of the window.
+    /// Days of now.
     pub days: u32,
     /// Days of the earlier window.
     pub days_before: Option<u32>,
@@ -49,7 +49,7 @@ pub struct CommuneRow {
     pub low: Option<f64>,
     /// Change at most so; none where it has no end.
     pub high: Option<f64>,
-    /// The most incidents of the window that would still be a fall beyond chance; none where no count would.
+    /// The most incidents of now that would still be a fall beyond chance; none where no count would.
     pub smallest_fall: Option<u32>,
     /// The same as a part of what there was: −0.18; none where no count would.
     pub smallest_fall_part: Option<f64>,
@@ -110,7 +110,7 @@ pub enum TargetVerdict {
 pub struct Counted {
     /// Its version.
     pub commune_id: Uuid,
-    /// Incidents of the window.
+    /// Incidents of now ([`Question::now`]).
     pub n: u32,
     /// Incidents of the earlier window.
     pub n_before: u32,
@@ -123,10 +123,10 @@ pub struct Counted {
 /// Rows of communes, in their order. Pure; O(communes · √incidents).
 pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
     let length = |[from, to]: [NaiveDate; 2]| (to - from).num_days().max(1) as u32;
-    let days = length([question.from, question.to]);
+    let now = question.now();
+    let days = length(now);
     let days_before = question.compare.map(length);
-    let is_across_reform = question.compare.is_some_and(|[from, _]| from < reform() && question.to > reform())
-        || question.from < reform() && question.to > reform();
+    let is_across_reform = question.compare.map_or(now[0], |[from, _]| from) < reform() && now[1] > reform();
     let smoothed = smoothed(communes, f64::from(days) / YEAR_DAYS);
     let mut rows: Vec<CommuneRow> = communes
         .iter()
@@ -200,6 +200,7 @@ fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> C
     let is_on_paper = f64::from(n) <= expected * (1.0 + TARGET_PART) + 1e-9;
     let target_verdict = match (is_on_paper, verdict) {
         (true, Verdict::Fell) => TargetVerdict::Reached,
+        (false, Verdict::Rose) => TargetVerdict::NotReached,
         (false, _) if smallest.is_some() => TargetVerdict::NotReached,
         _ => TargetVerdict::CannotBeTold,
     };
@@ -214,4 +215,61 @@ fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> C
     row.target_verdict = target_verdict;
     row.chance_of_target = (n_before > 0).then(|| chance_of_fall(earlier, later, -TARGET_PART)).flatten();
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{on, question};
+    use super::*;
+
+    fn commune(n_before: u32, n: u32, population: Option<i64>) -> Counted {
+        Counted { commune_id: Uuid::from_u128(u128::from(n)), n, n_before, population, cells: Vec::new() }
+    }
+
+    /// Years of 365 days before and after. At one-sided 5 % (alpha 0.1) 486 of 540 is a fall beyond chance, 450 of 500 is not (R: `binom.test` of 486 in 1,026 and
+    /// 450 in 950); of 5 even none is (1/32 is above 5 % by two sides of 0.05).
+    #[test]
+    fn a_tenth_fewer_is_judged_honestly() {
+        let year = |alpha| Question {
+            from: on("2022-01-01"),
+            to: on("2023-01-01"),
+            compare: Some([on("2021-01-01"), on("2022-01-01")]),
+            alpha,
+            ..question()
+        };
+        let told = |alpha, n_before, n| {
+            let row = rows(&year(alpha), &[commune(n_before, n, None)]).remove(0);
+            (row.verdict, row.target_verdict)
+        };
+        assert_eq!(told(0.1, 540, 486), (Verdict::Fell, TargetVerdict::Reached));
+        assert_eq!(told(0.1, 540, 487), (Verdict::NotTold, TargetVerdict::NotReached));
+        assert_eq!(told(0.1, 500, 450), (Verdict::NotTold, TargetVerdict::CannotBeTold));
+        assert_eq!(told(0.05, 5, 0), (Verdict::TooFew, TargetVerdict::CannotBeTold));
+        assert_eq!(told(0.05, 0, 7), (Verdict::Rose, TargetVerdict::NotReached));
+        assert_eq!(told(0.05, 0, 0), (Verdict::TooFew, TargetVerdict::CannotBeTold));
+        // A fall that is sure and not a tenth: 10,000 to 9,400.
+        assert_eq!(told(0.05, 10_000, 9_400), (Verdict::Fell, TargetVerdict::NotReached));
+        let row = rows(&year(0.1), &[commune(540, 486, None)]).remove(0);
+        assert_eq!((row.days, row.days_before, row.smallest_fall), (365, Some(365), Some(486)));
+        assert!((row.change_part.unwrap() + 0.1).abs() < 1e-12 && (row.smallest_fall_part.unwrap() + 0.1).abs() < 1e-12);
+        assert!(row.low.unwrap() < -0.1 && row.high.unwrap() > -0.1 && row.q == row.p);
+        let none = rows(&Question { compare: None, ..year(0.05) }, &[commune(5, 7, None)]).remove(0);
+        assert_eq!((none.n, none.n_before, none.verdict, none.p), (7, None, Verdict::NotCompared, None));
+    }
+
+    /// Four years of 1,461 days: 40 incidents among 10,000 people are 100 for 100,000 and a year; alone there is nothing else to be drawn to. The reform lies
+    /// in windows that hold the first of July 2025.
+    #[test]
+    fn rates_are_for_a_year_and_windows_across_the_reform_say_so() {
+        let four = Question { from: on("2021-01-01"), to: on("2025-01-01"), ..question() };
+        let found = rows(&four, &[commune(0, 40, Some(10_000)), commune(0, 7, None)]);
+        assert!((found[0].rate.unwrap() - 100.0).abs() < 1e-9 && (found[0].rate_raw.unwrap() - 100.0).abs() < 1e-9);
+        // The exact interval of a Poisson count of 40 is (28.58, 54.47); that of a gamma distribution of shape 40 is 28.58 to 53.31.
+        assert!((found[0].rate_low.unwrap() - 71.44).abs() < 0.01 && (found[0].rate_high.unwrap() - 133.28).abs() < 0.01, "{:?}", found[0]);
+        assert_eq!((found[1].rate, found[0].is_across_reform), (None, false));
+        let across =
+            Question { from: on("2025-07-01"), to: on("2026-07-01"), compare: Some([on("2024-07-01"), on("2025-07-01")]), ..question() };
+        assert!(rows(&across, &[commune(1, 1, None)])[0].is_across_reform);
+        assert!(!rows(&Question { compare: None, ..across }, &[commune(1, 1, None)])[0].is_across_reform);
+    }
 }

@@ -18,7 +18,7 @@ const BY_CHANCE: f64 = 0.001;
 /// Hulls are drawn around squares of this side, so that no corner of one is the place of an incident; metres.
 const SQUARE_M: f64 = 100.0;
 /// Incidents that are dealt in all trials together.
-const MOST_DEALT: u32 = 3_000_000;
+const MOST_DEALT: u32 = 2_000_000;
 /// Trials at least.
 const LEAST_TRIALS: u32 = 39;
 

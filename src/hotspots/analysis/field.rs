@@ -1,19 +1,18 @@
 //! The cells: which incidents lie in which, what is tested, what is hot and cold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use geo::{Coord, MultiPolygon};
 
 use super::question::{Ground, Question};
 use super::refusal::{End, Refusal};
 use super::sample::Incident;
+use crate::spatial::background::{Background, Size};
 use crate::spatial::equal_area::EqualArea;
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::grid::{Grid, GridError, Reach};
-use crate::spatial::local::{Around, Dealt, GiStar, LEAST_CELLS, LEAST_INCIDENTS, LocalError, Method, gi_star, significance};
+use crate::spatial::local::{Around, GiStar, LEAST_CELLS, LEAST_INCIDENTS, Tails, gi_star};
 
-/// Cells of which less than this part is on the ground are not tested: they have fewer incidents because they have less ground.
-pub(super) const LEAST_INSIDE: f64 = 0.5;
 /// Levels of the classes 3, 2, 1.
 const CLASSES: [(f64, i16); 3] = [(0.01, 3), (0.05, 2), (0.1, 1)];
 /// Half of the rows and columns that numbers of cells have room for.
@@ -27,10 +26,6 @@ pub(super) struct Field {
     pub area: MultiPolygon,
     /// All cells.
     pub grid: Grid,
-    /// Those that are tested.
-    pub tested: Grid,
-    /// The number in all cells of each tested one.
-    pub of_tested: Vec<u32>,
     /// The cell of each incident; none outside.
     pub cells: Vec<Option<u32>>,
     /// Incidents of each cell.
@@ -68,19 +63,15 @@ impl Field {
             GridError::TooMany { .. } => Refusal::too_fine(side_m),
             _ => Refusal::no_ground(),
         })?;
-        let tested = grid.trimmed(LEAST_INSIDE);
-        // Both are numbered in the order of the lattice.
-        let of_tested: Vec<u32> =
-            (0..).zip(grid.inside_shares()).filter(|(_, share)| **share >= LEAST_INSIDE).map(|(cell, _)| cell).collect();
         let cells: Vec<Option<u32>> = incidents.iter().map(|incident| grid.cell_at(incident.place)).collect();
         let mut counts = vec![0; grid.len()];
         cells.iter().flatten().for_each(|cell| counts[*cell as usize] += 1);
-        let field = Self { plane, area, grid, tested, of_tested, cells, counts };
-        if field.tested.len() < LEAST_CELLS {
-            return Err(Refusal::too_few_cells(field.tested.len(), side_m).into());
+        let field = Self { plane, area, grid, cells, counts };
+        let room = field.all_m2() / field.grid.cell_m2();
+        if room < LEAST_CELLS as f64 {
+            return Err(Refusal::too_few_cells(room, side_m).into());
         }
-        let inside: u64 = field.of_tested.iter().map(|cell| u64::from(field.counts[*cell as usize])).sum();
-        if (inside as f64) < LEAST_INCIDENTS { Err(Refusal::too_few_inside(inside).into()) } else { Ok(field) }
+        if f64::from(field.n()) < LEAST_INCIDENTS { Err(Refusal::too_few_inside(field.n()).into()) } else { Ok(field) }
     }
 
     /// Incidents on the ground.
@@ -104,14 +95,9 @@ impl Field {
         (row << 16) + column + 1
     }
 
-    /// Values of the tested cells.
-    pub fn of_tested(&self, counts: &[u32]) -> Vec<f64> {
-        self.of_tested.iter().map(|cell| f64::from(counts[*cell as usize])).collect()
-    }
-
-    /// What each tested cell is, and where p-values come from.
-    pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Method) {
-        calls(&self.of_tested(&self.counts), &self.tested.near(Reach::Queen(1)), question)
+    /// What each cell is, and the background that it was held against.
+    pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
+        calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question)
     }
 
     /// The commune with the most ground of each cell: a place in the ground's communes.
@@ -140,26 +126,37 @@ impl Field {
     }
 }
 
-/// Scores, p-values, and classes after the false discovery rate, of values and their neighbours. Nothing is called where all are equal.
-pub(super) fn calls(values: &[f64], around: &impl Around, question: &Question) -> (Vec<Option<Call>>, Method) {
-    let found = gi_star(values, around).and_then(|scores| {
-        significance(values, around, Dealt::All, question.alpha, question.seed).map(|(tails, method)| (scores, tails, method))
-    });
-    let (scores, tails, method) = match found {
-        Ok(found) => found,
-        Err(LocalError::AllEqual | LocalError::TooFew(_)) => return (vec![None; values.len()], Method::Exact),
-        Err(fault) => unreachable!("counts of cells and their neighbours: {fault}"),
-    };
-    // What has no score is not tested.
+/// Scores, p-values, and classes after the false discovery rate, of counts with those of their neighbours; `shares` are how much ground each has.
+///
+/// The score is Gi\*'s. The p-value is not its normal one, which calls hotspots too often where counts are low, nor that of cells dealt anew, which never finds
+/// one that is a cell wide: it is the tail of the background that counts of whole cells have ([`Background::of_most`]), for the sum of the cell and its
+/// neighbours. Nothing is called where there is no incident.
+pub(super) fn calls(counts: &[u32], shares: &[f64], around: &impl Around, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
+    let values: Vec<f64> = counts.iter().map(|count| f64::from(*count)).collect();
+    let whole: Vec<u32> = counts.iter().zip(shares).filter(|(_, share)| **share >= 1.0).map(|(count, _)| *count).collect();
+    // Of few whole cells nothing is learnt: then those on the border are taken for whole.
+    let background = Background::of_most(if whole.len() >= LEAST_CELLS { &whole } else { counts }, question.alpha);
+    let (Some(background), Ok(scores)) = (background, gi_star(&values, around)) else { return (vec![None; counts.len()], background) };
+    let with_own = |values: &[f64]| -> Vec<f64> { around.sums(values).iter().zip(values).map(|(sum, own)| sum + own).collect() };
+    let (sums, sizes) = (with_own(&values), with_own(shares));
+    let squares = with_own(&shares.iter().map(|share| share * share).collect::<Vec<_>>());
+    // Most cells have whole neighbours: the same few sums come again and again.
+    let mut known: HashMap<[u64; 3], Tails> = HashMap::new();
+    let tails: Vec<Tails> = (0..counts.len())
+        .map(|at| {
+            let key = [sums[at], sizes[at], squares[at]].map(f64::to_bits);
+            *known.entry(key).or_insert_with(|| background.tails(sums[at], Size { sum: sizes[at], squares: squares[at] }))
+        })
+        .collect();
     let tested: Vec<(usize, GiStar)> = scores.iter().enumerate().filter_map(|(at, score)| score.map(|score| (at, score))).collect();
     let p: Vec<f64> = tested.iter().map(|(at, _)| tails[*at].two_sided()).collect();
-    let mut calls = vec![None; values.len()];
+    let mut calls = vec![None; counts.len()];
     for (((at, score), p), q) in tested.into_iter().zip(&p).zip(benjamini_hochberg(&p)) {
         let class = CLASSES.iter().find(|(level, _)| q <= *level).map_or(0, |(_, class)| *class);
         let is_high = tails[at].high < tails[at].low;
         calls[at] = Some(Call { z: score.z, p: *p, q, class: if is_high { class } else { -class }, is_high });
     }
-    (calls, method)
+    (calls, Some(background))
 }
 
 /// Cells that belong together: each one's group, numbered by its first cell, of those that are taken.

@@ -7,6 +7,7 @@ mod answer;
 mod areas;
 pub mod backtest;
 pub mod by_commune;
+pub mod changes;
 mod dense;
 mod field;
 mod question;
@@ -22,12 +23,13 @@ mod tests;
 mod whole;
 
 pub use answer::{
-    Analysis, Area, AreaVerdict, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell, SliceRow, Story,
-    Surface,
+    Analysis, Area, AreaVerdict, BackgroundRow, CellRow, ConcentrationRow, DayCount, Findings, Inputs, NearRepeat, NearRepeatCell,
+    SliceRow, Story, Surface,
 };
 pub use backtest::Backtest;
 pub use by_commune::{CommuneRow, TargetVerdict, Verdict};
 pub use question::{Commune, Effort, Event, Ground, LeftOut, Method, Precision, Question, Shape, Step, Street, Tell, origin};
 pub use refusal::{End, Refusal};
+pub use sample::date;
 pub use scale::{Proposal, propose};
 pub use whole::analyse;

@@ -61,7 +61,8 @@ pub struct Question {
     pub from: NaiveDate,
     /// The day after its last.
     pub to: NaiveDate,
-    /// The earlier window that communes are compared with: first day, day after the last. None: communes are not compared.
+    /// The earlier window that communes are compared with: first day, day after the last; it may lie inside of the window ([`Question::now`]). None: communes
+    /// are not compared.
     pub compare: Option<[NaiveDate; 2]>,
     /// The form of the cells.
     pub shape: Shape,
@@ -83,6 +84,13 @@ pub struct Question {
     pub weekdays: Vec<u8>,
     /// How much is drawn.
     pub effort: Effort,
+}
+
+impl Question {
+    /// The days that are compared with the earlier window: those of the window that come after it.
+    pub fn now(&self) -> [NaiveDate; 2] {
+        [self.compare.map_or(self.from, |[_, to]| to.max(self.from)), self.to]
+    }
 }
 
 /// How well the place of an incident is known.

@@ -50,22 +50,25 @@ impl Refusal {
         Self::new("too_few", Some("/from"), [vi, en], what)
     }
 
-    /// Fewer cells than a verdict needs.
-    pub(super) fn too_few_cells(cells: usize, side_m: f64) -> Self {
-        let vi = format!("Với ô {side_m:.0} m, địa bàn chỉ có {cells} ô; cần ít nhất 30 ô để so sánh nơi này với nơi khác.");
-        let en = format!("With cells of {side_m:.0} m the ground has only {cells} of them; at least 30 are needed to compare places.");
+    /// Room for fewer cells than a verdict needs.
+    pub(super) fn too_few_cells(cells: f64, side_m: f64) -> Self {
+        let cells = cells.floor();
+        let vi = format!("Với ô {side_m:.0} m, địa bàn chỉ đủ chỗ cho {cells:.0} ô; cần ít nhất 30 ô để so sánh nơi này với nơi khác.");
+        let en = format!(
+            "With cells of {side_m:.0} m the ground has room for only {cells:.0} of them; at least 30 are needed to compare places."
+        );
         Self::new("too_few", Some("/side_m"), [vi, en], ["Chọn ô nhỏ hơn hoặc thêm xã.", "Choose smaller cells or more communes."])
     }
 
-    /// Fewer incidents on cells that are tested.
-    pub(super) fn too_few_inside(n: u64) -> Self {
-        let vi = format!("Chỉ {n} vụ nằm trong các ô thuộc địa bàn từ một nửa trở lên; cần ít nhất 60 vụ.");
-        let en = format!("Only {n} incidents lie in cells of which at least half belongs to the ground; at least 60 are needed.");
+    /// Fewer incidents on the ground.
+    pub(super) fn too_few_inside(n: u32) -> Self {
+        let vi = format!("Chỉ {n} vụ có vị trí nằm trong địa bàn được chọn; cần ít nhất 60 vụ.");
+        let en = format!("Only {n} incidents have a place on the ground that was chosen; at least 60 are needed.");
         Self::new(
             "too_few",
-            Some("/side_m"),
+            Some("/from"),
             [vi, en],
-            ["Chọn ô nhỏ hơn, kỳ dài hơn hoặc thêm xã.", "Choose smaller cells, a longer period or more communes."],
+            ["Chọn kỳ dài hơn, thêm tội danh hoặc thêm xã.", "Choose a longer period, more offences or more communes."],
         )
     }
 

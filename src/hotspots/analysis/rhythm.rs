@@ -19,10 +19,10 @@ const EDGES_M: [f64; 5] = [0.0, 1.0, 100.0, 200.0, 300.0];
 const EDGES_DAYS: [u32; 5] = [0, 7, 14, 21, 28];
 /// A band is flagged from this ratio on, below this p-value.
 const FLAGGED: (f64, f64) = (1.2, 0.05);
-/// Pairs times permutations at most: about half a second of two processors.
-const MOST_PAIRED: f64 = 4e8;
+/// Pairs times permutations at most: about a third of a second of two processors.
+const MOST_PAIRED: f64 = 8e7;
 /// Incidents and cells times trials at most.
-const MOST_DEALT: usize = 10_000_000;
+const MOST_DEALT: usize = 4_000_000;
 /// Fewer permutations and trials are not worth their noise.
 const LEAST_DRAWS: u32 = 99;
 

@@ -15,8 +15,8 @@ const HOUR_S: i64 = 3600;
 /// Days from 0001-01-01, where chrono counts from, to 1970-01-01.
 const DAYS_TO_1970: i32 = 719_163;
 
-/// A day as chrono has it; none beyond its calendar.
-pub(super) fn date(day: i64) -> Option<chrono::NaiveDate> {
+/// Days since 1970-01-01 as a day of the calendar; none beyond it.
+pub fn date(day: i64) -> Option<chrono::NaiveDate> {
     i32::try_from(day).ok().and_then(|day| day.checked_add(DAYS_TO_1970)).and_then(chrono::NaiveDate::from_num_days_from_ce_opt)
 }
 
@@ -132,10 +132,10 @@ fn in_order(a: &Incident, b: &Incident) -> Ordering {
         .then_with(|| hours(a).partial_cmp(&hours(b)).unwrap_or(Ordering::Equal))
 }
 
-/// The days of the window of both counts by commune: those of the window, and of the earlier one.
+/// Incidents by commune: of now ([`Question::now`]), and of the earlier window.
 pub(super) fn by_commune(question: &Question, events: &[Event], communes: usize) -> [Vec<u32>; 2] {
     let hours = asked_hours(question);
-    let windows = [Some([question.from, question.to]), question.compare];
+    let windows = [Some(question.now()), question.compare];
     windows.map(|window| {
         let mut counts = vec![0; communes];
         let Some([from, to]) = window.map(|window| window.map(day)) else { return counts };

@@ -1,6 +1,7 @@
 //! How wide cells are to be, and whether there is enough to look at.
 
 use geo::Coord;
+use serde::Serialize;
 
 use super::question::{Event, Ground, LeftOut, Question};
 use super::refusal::{End, Refusal};
@@ -19,7 +20,7 @@ const MOST_LOOKED_AT: usize = 2000;
 const NEARLY_ALL: f64 = 0.9;
 
 /// What the data propose.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proposal {
     /// Incidents that count at that scale.
     pub n: u64,

@@ -29,31 +29,33 @@ pub(super) struct Slices {
     length: Length,
     /// The slice of each incident; none before the first.
     of_incident: Vec<Option<u32>>,
-    /// Slice after slice, of each the tested cells; empty where there are too few slices.
+    /// Slice after slice, of each the cells; empty where there are too few slices.
     calls: Vec<Option<Call>>,
-    tested: usize,
+    cells: usize,
 }
 
 impl Slices {
     pub fn of(question: &Question, field: &Field, incidents: &[Incident]) -> Self {
-        let (spans, length) = spans(question, incidents.len(), field.tested.len());
+        let (spans, length) = spans(question, incidents.len(), field.grid.len());
         let ends: Vec<i64> = spans.iter().map(|[_, to]| day(*to)).collect();
         let first = spans.first().map_or(i64::MAX, |[from, _]| day(*from));
         let slice = |incident: &Incident| (incident.day >= first).then(|| ends.partition_point(|end| *end <= incident.day) as u32);
         let of_incident: Vec<Option<u32>> = incidents.iter().map(slice).collect();
-        let tested = field.tested.len();
-        let calls = if spans.len() < LEAST_SLICES {
+        let cells = field.grid.len();
+        let called = if spans.len() < LEAST_SLICES {
             Vec::new()
         } else {
-            let mut values = Vec::with_capacity(spans.len() * tested);
-            for slice in 0..spans.len() as u32 {
-                values.extend(field.of_tested(&field.counted(|at| of_incident[at] == Some(slice))));
+            let mut counts = vec![0; spans.len() * cells];
+            for (slice, cell) in of_incident.iter().zip(&field.cells) {
+                if let (Some(slice), Some(cell)) = (slice, cell) {
+                    counts[*slice as usize * cells + *cell as usize] += 1;
+                }
             }
-            let near = field.tested.near(Reach::Queen(1));
+            let near = field.grid.near(Reach::Queen(1));
             // No steps back in time: only then is the test of the trend honest.
-            calls(&values, &SpaceTime::new(&near, spans.len(), 0), question).0
+            calls(&counts, &field.grid.inside_shares().repeat(spans.len()), &SpaceTime::new(&near, spans.len(), 0), question).0
         };
-        Self { spans, length, of_incident, calls, tested }
+        Self { spans, length, of_incident, calls: called, cells }
     }
 
     pub fn len(&self) -> usize {
@@ -82,7 +84,7 @@ impl Slices {
     }
 
     fn calls_of(&self, slice: usize) -> &[Option<Call>] {
-        self.calls.get(slice * self.tested..(slice + 1) * self.tested).unwrap_or_default()
+        self.calls.get(slice * self.cells..(slice + 1) * self.cells).unwrap_or_default()
     }
 
     /// Incidents by slice of those that are named.
@@ -92,20 +94,20 @@ impl Slices {
         counts
     }
 
-    /// The class of a tested cell in each slice; empty where slices are not tested.
+    /// The class of a cell in each slice; empty where slices are not tested.
     pub fn classes(&self, cell: usize) -> Vec<i16> {
-        self.calls.chunks(self.tested.max(1)).map(|slice| slice[cell].map_or(0, |call| call.class)).collect()
+        self.calls.chunks(self.cells.max(1)).map(|slice| slice[cell].map_or(0, |call| call.class)).collect()
     }
 
-    /// The story of tested cells taken together (one of them, or those of an area): hot in a slice if any of them is, cold if any is and none hot. `series` is
+    /// The story of cells taken together (one of them, or those of an area): hot in a slice if any of them is, cold if any is and none hot. `series` is
     /// what the trend is tested of. `is_hot` is whether they are hot when the whole window is counted together. None where there is none to tell.
-    pub fn story(&self, cells: &[usize], series: &[f64], alpha: f64, is_hot: bool, trends: &mut MannKendall) -> Option<Story> {
+    pub fn story(&self, cells: &[u32], series: &[f64], alpha: f64, is_hot: bool, trends: &mut MannKendall) -> Option<Story> {
         if !self.has_stories() {
             return None;
         }
         let state = |slice: usize| {
             let here = self.calls_of(slice);
-            let of = |rule: fn(&Call, f64) -> bool| cells.iter().filter_map(|cell| here[*cell]).any(|call| rule(&call, alpha));
+            let of = |rule: fn(&Call, f64) -> bool| cells.iter().filter_map(|cell| here[*cell as usize]).any(|call| rule(&call, alpha));
             if of(Call::is_hot) {
                 State::Hot
             } else if of(Call::is_cold) {
@@ -122,14 +124,14 @@ impl Slices {
         }
     }
 
-    /// The scores of a tested cell, slice by slice; 0 where it has none.
+    /// The scores of a cell, slice by slice; 0 where it has none.
     pub fn scores(&self, cell: usize) -> Vec<f64> {
-        self.calls.chunks(self.tested.max(1)).map(|slice| slice[cell].map_or(0.0, |call| call.z)).collect()
+        self.calls.chunks(self.cells.max(1)).map(|slice| slice[cell].map_or(0.0, |call| call.z)).collect()
     }
 
-    /// Whether a tested cell was hot in any slice.
+    /// Whether a cell was hot in any slice.
     pub fn was_hot(&self, cell: usize, alpha: f64) -> bool {
-        self.calls.chunks(self.tested.max(1)).any(|slice| slice[cell].is_some_and(|call| call.is_hot(alpha)))
+        self.calls.chunks(self.cells.max(1)).any(|slice| slice[cell].is_some_and(|call| call.is_hot(alpha)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::answer::{Analysis, CellRow, Findings, Inputs};
+use super::answer::{Analysis, BackgroundRow, CellRow, Findings, Inputs};
 use super::areas::{self, Scene};
 use super::backtest::backtest;
 use super::by_commune::{self, CommuneRow, Counted};
@@ -15,9 +15,9 @@ use super::slices::Slices;
 use super::streets::{self, Network};
 use super::surface::Canvas;
 use super::{dense, rhythm};
+use crate::spatial::background::Background;
 use crate::spatial::concentration::Place;
 use crate::spatial::equal_area::EqualArea;
-use crate::spatial::local;
 use crate::spatial::trend::MannKendall;
 
 /// Answers a question.
@@ -50,7 +50,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         return Err(Refusal::no_streets().into());
     }
     begin(Step::Significance)?;
-    let (calls, method) = field.calls(question);
+    let (calls, background) = field.calls(question);
     begin(Step::Slices)?;
     let slices = Slices::of(question, &field, &incidents);
     begin(Step::Areas)?;
@@ -92,7 +92,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     let of_cells = field.communes(ground);
     let communes = communes(question, events, ground, &field, &of_cells);
     Ok(Analysis {
-        inputs: inputs(question, &proposal, &field, &incidents, method),
+        inputs: inputs(question, &proposal, &field, &incidents, background),
         findings,
         backtest,
         cells: cells(&scene, &of_cells),
@@ -102,8 +102,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     })
 }
 
-fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[Incident], method: local::Method) -> Inputs {
-    let tested: u64 = field.of_tested.iter().map(|cell| u64::from(field.counts[*cell as usize])).sum();
+fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[Incident], background: Option<Background>) -> Inputs {
     Inputs {
         n: incidents.len() as u64,
         n_uncertain_hours: incidents.iter().filter(|incident| !incident.is_hour_known()).count() as u64,
@@ -118,18 +117,11 @@ fn inputs(question: &Question, proposal: &Proposal, field: &Field, incidents: &[
         bandwidth_rule: proposal.bandwidth_rule,
         bandwidth_neighbour: proposal.bandwidth_neighbour,
         cells: field.grid.len(),
-        cells_tested: field.tested.len(),
-        n_untested: incidents.len() as u64 - tested,
         ground_km2: field.all_m2() / 1e6,
         is_across_reform: question.from < by_commune::reform() && question.to > by_commune::reform(),
-        draws: match method {
-            local::Method::Exact => 0,
-            local::Method::Drawn { draws, .. } => draws,
-        },
-        p_method: match method {
-            local::Method::Exact => "exact",
-            local::Method::Drawn { .. } => "drawn",
-        },
+        draws: 0,
+        p_method: "exact",
+        background: background.map(|found| BackgroundRow { per_cell: found.mean, shape: found.shape }),
         alpha: question.alpha,
         seed: question.seed,
         effort: question.effort,
@@ -170,13 +162,11 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             members.entry(*cell).or_default().push(at);
         }
     }
-    let mut tested: Vec<Option<usize>> = vec![None; field.grid.len()];
-    field.of_tested.iter().enumerate().for_each(|(at, cell)| tested[*cell as usize] = Some(at));
     let all_m2 = field.all_m2();
     let mut trends = MannKendall::new();
     let mut row = |cell: u32| {
-        let at = tested[cell as usize];
-        let call = at.and_then(|at| calls[at]);
+        let at = cell as usize;
+        let call = calls[at];
         let class = call.map_or(0, |call| call.class);
         let here = members.get(&cell).map(Vec::as_slice).unwrap_or_default();
         if here.is_empty() && class == 0 {
@@ -184,7 +174,7 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
         }
         let is_hot = call.is_some_and(|call| call.is_hot(question.alpha));
         // Trends cost; most cells were never hot.
-        let told = at.filter(|at| is_hot || slices.was_hot(*at, question.alpha));
+        let is_told = is_hot || slices.was_hot(at, question.alpha);
         Some(CellRow {
             number: field.number(cell),
             commune: of_cells[cell as usize],
@@ -196,8 +186,8 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             q: call.map(|call| call.q),
             class,
             slice_n: slices.counts(here.iter().copied()),
-            slice_class: at.map(|at| slices.classes(at)).unwrap_or_default(),
-            story: told.and_then(|at| slices.story(&[at], &slices.scores(at), question.alpha, is_hot, &mut trends)),
+            slice_class: slices.classes(at),
+            story: is_told.then(|| slices.story(&[cell], &slices.scores(at), question.alpha, is_hot, &mut trends)).flatten(),
         })
     };
     (0..field.grid.len() as u32).filter_map(&mut row).collect()

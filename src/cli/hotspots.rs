@@ -1,0 +1,245 @@
+//! `bando138 hotspots`: where incidents concentrate, on the terminal. Beside a running service that service works it out.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::prepare::Database;
+use super::watched::to_the_end;
+use super::{CliError, say};
+use crate::clock::Clock;
+use crate::config::DatabaseConfig;
+use crate::hotspots::wish::Wish;
+use crate::hotspots::{HotspotError, Office, answers, runs};
+use crate::http::FieldError;
+
+/// Runs that are listed.
+const MOST_RUNS: i64 = 200;
+
+/// What is asked of a run.
+#[derive(Debug, clap::Args)]
+pub(super) struct New {
+    /// Code of the province, such as 31
+    #[arg(long)]
+    province: String,
+    /// First day of the window; without it three years
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// First day no longer in it; without it the first day of this month
+    #[arg(long, value_name = "DATE")]
+    to: Option<NaiveDate>,
+    /// Code of an offence; may be given several times; without it all that have a place
+    #[arg(long, value_name = "CODE")]
+    offence: Vec<String>,
+    /// Group of offences; may be given several times
+    #[arg(long, value_name = "GROUP")]
+    group: Vec<String>,
+    /// Id of a commune; may be given several times; without it the whole province
+    #[arg(long, value_name = "ID")]
+    commune: Vec<Uuid>,
+    /// Side of a cell, metres; without it proposed from the data
+    #[arg(long, value_name = "METRES")]
+    side: Option<f64>,
+    /// Form of the cells: hexagon, square
+    #[arg(long)]
+    shape: Option<String>,
+    /// How areas are found: `gi_star`, dbscan, `street_segment`
+    #[arg(long)]
+    method: Option<String>,
+    /// Seed of all that is drawn
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Hotspots {
+    /// Find where incidents concentrate more than by chance, and print it
+    Run(New),
+    /// List runs, the last first
+    List {
+        /// Code of a province; without it those of all
+        #[arg(long)]
+        province: Option<String>,
+    },
+    /// Print what a run found
+    Show {
+        /// Its id, as `list` shows it
+        id: Uuid,
+    },
+    /// Print the areas of a run
+    Areas {
+        /// Its id, as `list` shows it
+        id: Uuid,
+    },
+}
+
+fn said(error: impl std::fmt::Display) -> CliError {
+    CliError::Said(error.to_string())
+}
+
+fn db(error: sqlx::Error) -> CliError {
+    CliError::Db(error, "đọc lần tính", "reading runs")
+}
+
+fn faults(faults: &[FieldError]) -> CliError {
+    said(faults.iter().map(|fault| format!("{}: {} / {}", fault.pointer, fault.detail, fault.detail_en)).collect::<Vec<_>>().join("\n"))
+}
+
+fn failed(error: HotspotError) -> CliError {
+    if let HotspotError::Fields(found) = &error { faults(found) } else { said(error) }
+}
+
+pub(super) async fn run(config: &DatabaseConfig, command: Hotspots, clock: Clock) -> Result<(), CliError> {
+    let (database, _) = Database::join(config).await?;
+    let result = match command {
+        Hotspots::Run(new) => compute(&database, new, clock).await,
+        Hotspots::List { province } => list(&database, province.as_deref()).await,
+        Hotspots::Show { id } => show(&database, id).await,
+        Hotspots::Areas { id } => areas(&database, id).await,
+    };
+    database.close().await?;
+    result
+}
+
+/// The members of a request, as the options say them.
+fn body(new: &New) -> Map<String, Value> {
+    let members = [
+        ("from", json!(new.from)),
+        ("to", json!(new.to)),
+        ("side_m", json!(new.side)),
+        ("shape", json!(new.shape)),
+        ("method", json!(new.method)),
+        ("seed", json!(new.seed)),
+        ("offence_codes", json!(new.offence)),
+        ("offence_groups", json!(new.group)),
+        ("communes", json!(new.commune)),
+    ];
+    members.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliError> {
+    let today = clock.today();
+    let wish = Wish::read(&body(&new), today).map_err(|found| faults(&found))?;
+    let mut tx = database.pool.begin().await.map_err(db)?;
+    let wish = runs::ready(&mut tx, &new.province, wish, today).await.map_err(failed)?;
+    let run_id = runs::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
+    tx.commit().await.map_err(db)?;
+    let office = Office::new(database.pool.clone(), clock);
+    let run = to_the_end(&office, run_id, async || told(database, run_id).await, progress).await?;
+    match run["state"].as_str() {
+        Some("done") => show(database, run_id).await,
+        Some("cancelled") => Err(said("lần tính đã bị dừng / the run was called off")),
+        _ => {
+            let word = |name: &str| run["error"][name].as_str().unwrap_or_default().to_owned();
+            Err(said(format!("{} {} / {} {}", word("vi"), word("what_vi"), word("en"), word("what_en"))))
+        }
+    }
+}
+
+async fn told(database: &Database, run_id: Uuid) -> Result<Value, CliError> {
+    runs::told(&mut *database.pool.acquire().await.map_err(db)?, run_id).await.map_err(failed)
+}
+
+fn progress(run: &Value) -> String {
+    let step = match run["step"].as_str() {
+        Some("reading") => "đọc dữ liệu / reading",
+        Some("cells") => "ô / cells",
+        Some("significance") => "kiểm định / testing",
+        Some("slices") => "theo thời gian / over time",
+        Some("areas") => "khu vực / areas",
+        Some("surface") => "mặt mật độ / surface",
+        Some("concentration") => "mức tập trung / concentration",
+        Some("near_repeat") => "tái diễn gần / near repeats",
+        Some("backtest") => "kiểm chứng / backtest",
+        Some("writing") => "ghi / writing",
+        _ => "",
+    };
+    run["total"].as_i64().map_or_else(|| step.to_owned(), |total| format!("{step} {}/{total}", run["done"]))
+}
+
+/// A line for each run: id, province, state, window, incidents, areas.
+async fn list(database: &Database, province: Option<&str>) -> Result<(), CliError> {
+    let found = runs::all(&mut *database.pool.acquire().await.map_err(db)?, province, MOST_RUNS).await.map_err(failed)?;
+    if found.is_empty() {
+        say("chưa có lần tính nào / there are no runs");
+    }
+    for run in found {
+        let text = |value: &Value| value.as_str().unwrap_or("…").to_owned();
+        say(&format!(
+            "{}  {}  {:<9}  {} … {}  {} vụ / incidents  {} khu vực / areas",
+            text(&run["hotspot_run_id"]),
+            text(&run["province_code"]),
+            text(&run["state"]),
+            text(&run["wish"]["from"]),
+            text(&run["wish"]["to"]),
+            run["n"].as_i64().map_or_else(|| "–".to_owned(), |n| n.to_string()),
+            run["areas"].as_i64().map_or_else(|| "–".to_owned(), |n| n.to_string())
+        ));
+    }
+    Ok(())
+}
+
+async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
+    let run = told(database, run_id).await?;
+    let (wish, inputs, found) = (&run["wish"], &run["inputs"], &run["findings"]);
+    let text = |value: &Value| value.as_str().unwrap_or("…").to_owned();
+    say(&format!("{run_id}  {}  {}  {} … {}", text(&run["province_code"]), text(&run["state"]), text(&wish["from"]), text(&wish["to"])));
+    if run["state"] != "done" {
+        let word = |name: &str| run["error"][name].as_str().unwrap_or_default().to_owned();
+        say(&format!("{} / {}", word("vi"), word("en")));
+        return Ok(());
+    }
+    say(&format!(
+        "{} vụ, ô {:.0} m, {} khu vực, {} ô nóng / {} incidents, cells of {:.0} m, {} areas, {} hot cells",
+        inputs["n"],
+        inputs["side_m"].as_f64().unwrap_or_default(),
+        found["areas"],
+        found["cells_hot"],
+        inputs["n"],
+        inputs["side_m"].as_f64().unwrap_or_default(),
+        found["areas"],
+        found["cells_hot"]
+    ));
+    let percent = |value: &Value| 100.0 * value.as_f64().unwrap_or_default();
+    let worst = &found["concentration"];
+    if worst.is_object() {
+        say(&format!(
+            "{:.0} % số vụ nằm trong {:.0} % diện tích (ngẫu nhiên: {:.0} %) / {:.0} % of incidents on {:.0} % of the ground (by chance: {:.0} %)",
+            percent(&worst["share"]),
+            percent(&worst["part"]),
+            percent(&worst["chance_share"]),
+            percent(&worst["share"]),
+            percent(&worst["part"]),
+            percent(&worst["chance_share"])
+        ));
+    }
+    let verdict = match run["backtest"]["verdict"].as_str() {
+        Some("better") => "đoán đúng hơn bản đồ đếm / foretells better than plain counts",
+        Some("same") => "như bản đồ đếm / as plain counts",
+        Some("worse") => "kém bản đồ đếm / worse than plain counts",
+        _ => "chưa đủ dữ liệu để kiểm chứng / too few to test",
+    };
+    say(&format!("kiểm chứng: {verdict}"));
+    areas(database, run_id).await
+}
+
+/// A line for each area: number, place, incidents and how many were to be expected, q, where.
+async fn areas(database: &Database, run_id: Uuid) -> Result<(), CliError> {
+    let mut conn = database.pool.acquire().await.map_err(db)?;
+    runs::told(&mut conn, run_id).await.map_err(failed)?;
+    for area in answers::areas_of(&mut conn, run_id, None).await.map_err(failed)? {
+        let number = |value: &Value| value.as_f64().unwrap_or_default();
+        say(&format!(
+            "{:>4}  {} vụ / incidents ({:.1})  q {}  {}  {}  ({:.5} {:.5})",
+            area["number"],
+            area["n"],
+            number(&area["expected"]),
+            area["q"].as_f64().map_or_else(|| "–".to_owned(), |q| format!("{q:.4}")),
+            area["commune"]["name"].as_str().unwrap_or("–"),
+            area["near"].as_str().unwrap_or("–"),
+            number(&area["centre"][0]),
+            number(&area["centre"][1])
+        ));
+    }
+    Ok(())
+}

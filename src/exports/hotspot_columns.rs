@@ -1,0 +1,66 @@
+//! What columns of runs of hotspots are called that are in no table of fields.
+
+use super::columns::Own;
+use crate::http::fields::{Choice, choice};
+
+const VERDICTS: &[Choice] = &[
+    choice("significant", "nhiều hơn mức ngẫu nhiên", "more than chance gives"),
+    choice("not_significant", "chưa khác mức ngẫu nhiên", "not told from chance"),
+    choice("insufficient_data", "chưa đủ dữ liệu", "too few to say"),
+];
+const STORIES: &[Choice] = &[
+    choice("new", "mới xuất hiện", "new"),
+    choice("consecutive", "liên tiếp gần đây", "of late without a break"),
+    choice("intensifying", "gia tăng", "intensifying"),
+    choice("persistent", "kéo dài", "persistent"),
+    choice("diminishing", "giảm dần", "diminishing"),
+    choice("sporadic", "lúc có lúc không", "on and off"),
+    choice("oscillating", "đảo chiều", "turned from cold to hot"),
+    choice("historical", "đã lắng", "no longer hot"),
+    choice("past", "từng nóng, nay không", "hot at times, not now"),
+    choice("whole_period", "chỉ thấy khi gộp cả kỳ", "only in the whole window"),
+];
+const CHANGES: &[Choice] = &[
+    choice("fell", "giảm", "fell"),
+    choice("rose", "tăng", "rose"),
+    choice("not_told", "có thể do ngẫu nhiên", "may be chance"),
+    choice("too_few", "quá ít để kết luận", "too few to tell"),
+    choice("not_compared", "không so sánh", "not compared"),
+];
+const TARGETS: &[Choice] = &[
+    choice("reached", "đạt", "reached"),
+    choice("not_reached", "không đạt", "not reached"),
+    choice("cannot_be_told", "chưa đủ cơ sở kết luận", "cannot be told"),
+    choice("not_compared", "không so sánh", "not compared"),
+];
+
+/// Columns of areas, and of runs by commune.
+pub const OF_HOTSPOT_RUNS: &[Own] = &[
+    ("area_number", "Số thứ tự khu vực", "Number of the area", "", &[]),
+    ("area_near", "Gần", "Near", "", &[]),
+    ("area_cells", "Số ô", "Cells", "", &[]),
+    ("expected_incidents", "Số vụ nếu phân bố đều", "Incidents if they fell evenly", "", &[]),
+    ("z_score", "z của ô mạnh nhất", "z of the strongest cell", "", &[]),
+    ("p_value", "p của ô mạnh nhất", "p of the strongest cell", "", &[]),
+    ("q_value", "q (đã hiệu chỉnh)", "q (after the false discovery rate)", "", &[]),
+    ("area_verdict", "Kết luận", "Verdict", "", VERDICTS),
+    ("area_story", "Diễn biến", "Story", "", STORIES),
+    ("area_street_m", "Chiều dài đường phố trong khu vực", "Streets in the area", "m", &[]),
+    ("declared_code", "Mã điểm nóng đã công bố", "Code of the declared hotspot", "", &[]),
+    ("window_days", "Số ngày của kỳ", "Days of the window", "", &[]),
+    ("incidents_before", "Số vụ kỳ trước", "Incidents before", "", &[]),
+    ("days_before", "Số ngày của kỳ trước", "Days before", "", &[]),
+    ("change_part", "Thay đổi (phần)", "Change (part)", "", &[]),
+    ("change_p", "p của thay đổi", "p of the change", "", &[]),
+    ("change_q", "q của thay đổi (đã hiệu chỉnh)", "q of the change", "", &[]),
+    ("change_low", "Thay đổi ít nhất (95 %)", "Change at least (95 %)", "", &[]),
+    ("change_high", "Thay đổi nhiều nhất (95 %)", "Change at most (95 %)", "", &[]),
+    ("smallest_fall", "Số vụ nhiều nhất còn kết luận được là giảm", "Most incidents that would still be a fall", "", &[]),
+    ("rate_smoothed", "Số vụ trên 100.000 dân một năm (làm trơn)", "Incidents for 100,000 people a year (smoothed)", "", &[]),
+    ("rate_low", "Tỷ lệ ít nhất (95 %)", "Rate at least (95 %)", "", &[]),
+    ("rate_high", "Tỷ lệ nhiều nhất (95 %)", "Rate at most (95 %)", "", &[]),
+    ("rate_counted", "Số vụ trên 100.000 dân một năm (theo đếm)", "Incidents for 100,000 people a year (as counted)", "", &[]),
+    ("share_worst", "Phần số vụ nằm trong 5 % diện tích nhiều vụ nhất", "Share of incidents on the worst 5 % of the ground", "", &[]),
+    ("change_verdict", "Kết luận về thay đổi", "Verdict of the change", "", CHANGES),
+    ("target_verdict", "Chỉ tiêu giảm 10 %", "Target of 10 % fewer", "", TARGETS),
+];

@@ -1,0 +1,101 @@
+//! Areas by clusters and by streets, and the surface.
+
+use geo::{Contains as _, Coord, LineString};
+
+use super::{Effort, Method, Question, anywhere, event, ground, plane, question, run};
+use crate::hotspots::analysis::{AreaVerdict, Ground, Refusal, Street};
+use crate::spatial::chance::Chance;
+
+fn street(name: Option<&str>, corners_m: &[[f64; 2]]) -> Street {
+    let line: LineString = corners_m.iter().map(|[x, y]| plane().to_degrees(Coord { x: *x, y: *y })).collect();
+    Street { name: name.map(str::to_owned), line }
+}
+
+/// Forty incidents on 60 m beside 200 anywhere: one cluster that chance does not make in 39 trials, p = 1/40.
+#[test]
+fn clusters_that_chance_does_not_make() {
+    let ground = ground();
+    let mut chance = Chance::new(21);
+    let mut events = anywhere(&ground, 200, &mut chance);
+    for _ in 0..40 {
+        events.push(event(615.0 + 60.0 * chance.unit(), -385.0 + 60.0 * chance.unit(), i64::from(chance.below(731)), 20));
+    }
+    let asked = Question { method: Method::Dbscan, effort: Effort { trials: 39, permutations: 1 }, ..question() };
+    let found = run(&asked, &events, &ground).unwrap();
+    let first = &found.areas[0];
+    assert!(first.n >= 40 && first.n < 50, "{}", first.n);
+    assert!((first.p.unwrap() - 0.025).abs() < 1e-12 && first.q == first.p && first.z.is_none() && first.cells == 0);
+    assert_eq!(first.verdict, AreaVerdict::Significant);
+    let middle = geo::Point(plane().to_degrees(Coord { x: 645.0, y: -355.0 }));
+    assert!(first.geometry.contains(&middle) && first.area_m2 < 250_000.0);
+    // Corners are those of squares of 100 m, not places of incidents.
+    for corner in first.geometry.0[0].exterior().coords().map(|corner| plane().to_plane(*corner)) {
+        assert!(
+            (corner.x / 100.0 - (corner.x / 100.0).round()).abs() < 1e-6 && (corner.y / 100.0 - (corner.y / 100.0).round()).abs() < 1e-6
+        );
+    }
+    assert!(found.areas[1..].iter().all(|area| area.verdict == AreaVerdict::NotSignificant), "the others are such as chance makes");
+}
+
+/// Ten streets of 400 m, of which two that meet have 30 and 25 of 100 incidents on streets; by length each would have 10.
+#[test]
+fn streets_with_more_than_their_length_explains() {
+    let mut streets =
+        vec![street(Some("Trần Hưng Đạo"), &[[0.0, 0.0], [400.0, 0.0]]), street(Some("Lê Lợi"), &[[400.0, 0.0], [400.0, 400.0]])];
+    streets.extend((0..8).map(|n| street(None, &[[-1800.0, -800.0 + 200.0 * f64::from(n)], [-1400.0, -800.0 + 200.0 * f64::from(n)]])));
+    let ground = Ground { streets, ..ground() };
+    let mut events = Vec::new();
+    for n in 0..30 {
+        events.push(event(10.0 + 12.0 * f64::from(n), 20.0, i64::from(n) * 24, 8));
+    }
+    for n in 0..25 {
+        events.push(event(420.0, 10.0 + 15.0 * f64::from(n), i64::from(n) * 29, 8));
+    }
+    for n in 0..45 {
+        events.push(event(-1790.0 + 8.0 * f64::from(n), -800.0 + 200.0 * f64::from(n % 8), i64::from(n) * 16, 8));
+    }
+    // Beside all streets.
+    events.extend((0..20).map(|n| event(1000.0 + 30.0 * f64::from(n), -1500.0, i64::from(n) * 30, 8)));
+    let asked = Question { method: Method::StreetSegment, ..question() };
+    let found = run(&asked, &events, &ground).unwrap();
+    assert_eq!(found.areas.len(), 1, "they meet");
+    let area = &found.areas[0];
+    assert_eq!((area.n, area.cells, area.near.as_deref()), (55, 0, Some("Trần Hưng Đạo")));
+    assert!((area.expected - 20.0).abs() < 0.05 && (area.street_m.unwrap() - 800.0).abs() < 2.0, "{area:?}");
+    // 800 m, 30 m wide, with round ends and one corner.
+    assert!((area.area_m2 - 24_700.0).abs() < 400.0, "{}", area.area_m2);
+    assert!(area.q.unwrap() < 1e-5);
+    // Without streets it cannot be asked for.
+    let none = Ground { streets: Vec::new(), ..ground };
+    assert!(
+        matches!(run(&asked, &events, &none), Err(super::End::Refused(refusal)) if refusal.code == "no_streets"),
+        "{:?}",
+        None::<Refusal>
+    );
+}
+
+/// The highest value is where the incidents are; what is outside is 0; the sum over the ground is the number of incidents.
+#[test]
+fn the_surface_is_where_the_incidents_are() {
+    let ground = ground();
+    let events: Vec<_> = (0..80).map(|n| event(if n < 50 { 600.0 } else { -900.0 }, f64::from(n % 5), i64::from(n) * 9, 8)).collect();
+    let found = run(&question(), &events, &ground).unwrap();
+    let surface = found.surface.unwrap();
+    assert_eq!((surface.values.len(), surface.bandwidth_m, surface.rule), (surface.columns * surface.rows, 600.0, "asked"));
+    // A quartic kernel of 600 m is 3/(π h²) high: 2.65 per km² each; 50 of them, a little less between nodes.
+    assert!((surface.most_per_km2 / (50.0 * 3.0 / (std::f64::consts::PI * 0.36)) - 1.0).abs() < 0.03, "{}", surface.most_per_km2);
+    let [west, south, east, north] = surface.bounds_3857;
+    let most = (0..surface.values.len()).max_by_key(|at| surface.values[*at]).unwrap();
+    let at = |n: usize, of: usize, from: f64, to: f64| from + (n as f64 + 0.5) / of as f64 * (to - from);
+    let (x, y) = (at(most % surface.columns, surface.columns, west, east), at(most / surface.columns, surface.rows, north, south));
+    let radius_m = 6_378_137.0;
+    let lat_deg = (2.0 * (y / radius_m).exp().atan()).to_degrees() - 90.0;
+    let place = plane().to_plane(Coord { x: (x / radius_m).to_degrees(), y: lat_deg });
+    assert!((place.x - 600.0).abs() < 70.0 && (place.y - 2.0).abs() < 70.0, "{place:?}");
+    assert_eq!(surface.values[0], 0, "the corner is outside");
+    // Web Mercator's square metres are 1/cos² of those on the ground.
+    let node_m2 = (east - west) / surface.columns as f64 * (north - south) / surface.rows as f64 * 21_f64.to_radians().cos().powi(2);
+    let sum: f64 =
+        surface.values.iter().map(|value| f64::from(value.saturating_sub(1)) / 65_534.0 * surface.most_per_km2 * node_m2 / 1e6).sum();
+    assert!((sum - 80.0).abs() < 2.0, "{sum}");
+}

@@ -1,0 +1,50 @@
+//! `/api/v1/hotspots/scale`: what a run would take (incidents, side of the cells, bandwidth) and whether it would give an answer, before it is asked for.
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::analysis::propose;
+use super::inputs::{self, Frozen};
+use super::run_words::Failure;
+use super::{HotspotError, runs};
+use crate::db::ScopedDb;
+use crate::http::{Body, Params, Problem};
+use crate::state::AppState;
+
+/// The route.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/hotspots/scale", post(scale))
+}
+
+/// The body is that of a run.
+async fn scale(State(state): State<AppState>, scoped: ScopedDb, params: Params, Body(body): Body) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let today = state.clock.today();
+    let (code, _, wish) = runs::read(&body, today)?;
+    let mut tx = scoped.begin().await?;
+    runs::allowed(&mut tx, &scoped, &code).await?;
+    let wish = runs::ready(&mut tx, &code, wish, today).await?;
+    let frozen = inputs::freeze(&mut tx, &code, &wish, today).await?;
+    drop(tx);
+    let Some(Frozen { events, ground, .. }) = frozen else {
+        return Ok(Json(json!({"n": 0, "is_enough": false, "refusal": Failure::NoGround.told(), "wish": wish.told()})));
+    };
+    let (question, told) = (wish.question(), wish.told());
+    let work = tokio::task::spawn_blocking(move || propose(&question, &events, &ground));
+    let proposal = work.await.map_err(|_| HotspotError::Broken)?;
+    Ok(Json(json!({
+        "n": proposal.n,
+        "left_out": proposal.left_out,
+        "side_m": proposal.side_m,
+        "side_rule": proposal.side_rule,
+        "side_proposed_m": proposal.side_proposed_m,
+        "bandwidth_m": proposal.bandwidth_m,
+        "bandwidth_rule": proposal.bandwidth_rule,
+        "bandwidth_neighbour": proposal.bandwidth_neighbour,
+        "is_enough": proposal.refusal.is_none(),
+        "refusal": proposal.refusal,
+        "wish": told,
+    })))
+}

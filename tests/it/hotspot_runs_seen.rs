@@ -1,0 +1,182 @@
+//! Who sees what of runs of hotspots, and what may be done with them.
+
+use serde_json::{Value, json};
+
+use crate::hotspot_runs::{found, path, wish, world};
+use crate::support::TestApp;
+use crate::support::app::{account, session};
+use crate::support::client::Client;
+use crate::support::toy::{X, Y};
+
+async fn accounts(app: &TestApp) {
+    for (name, role, tier, scope, communes) in [
+        ("tinh.31", "province", "exact", "false, '31'", &[][..]),
+        ("tinh.24", "province", "exact", "false, '24'", &[]),
+        ("xa.x", "commune", "exact", "false, null", &[X]),
+        ("xa.y", "commune", "exact", "false, null", &[Y]),
+        ("xem.luoi", "viewer", "grid250", "false, '31'", &[]),
+        ("xem.y", "viewer", "grid250", "false, null", &[Y]),
+        ("xem.so", "viewer", "counts", "false, '31'", &[]),
+    ] {
+        account(&app.db, name, role, tier, scope, communes).await;
+    }
+}
+
+async fn as_account(app: &TestApp, name: &str) -> Client {
+    Client { address: app.address, token: session(&app.db, name).await }
+}
+
+/// How many cells, areas and communes an account is told of a run, whether it sees the surface, and in how many cells of a slice something happened.
+async fn sees(client: &Client, run: &Value) -> (usize, usize, usize, bool, usize) {
+    let count = async |below: &str, list: &str| client.get(&path(run, below)).await.expect(200)[list].as_array().unwrap().len();
+    let slices = client.get(&path(run, "/slices?slice=0")).await;
+    (
+        count("/cells", "features").await,
+        count("/areas", "items").await,
+        count("/communes", "items").await,
+        client.get(&path(run, "/surface.png")).await.status == 200,
+        if slices.status == 200 { slices.json()["items"].as_array().unwrap().len() } else { 0 },
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_account_is_told_what_is_its_own() {
+    let app = world().await;
+    let run = found(&app, &wish()).await;
+    accounts(&app).await;
+    let of = async |name: &str| sees(&as_account(&app, name).await, &run).await;
+    let (cells, areas, communes, surface, in_slice) = of("quantri").await;
+    assert!(cells > 50 && areas == 1 && communes == 2 && surface && in_slice > 0);
+    assert_eq!(of("tinh.31").await, (cells, areas, communes, surface, in_slice));
+    // The area is in X.
+    let (x, y) = (of("xa.x").await, of("xa.y").await);
+    assert_eq!(((x.1, x.2, x.3), (y.1, y.2, y.3)), ((1, 1, false), (0, 1, false)));
+    assert_eq!((x.0 + y.0, x.4 + y.4), (cells, in_slice), "each cell is of one commune");
+    assert_eq!((of("xem.luoi").await, of("xem.y").await), ((0, 1, 2, false, 0), (0, 0, 1, false, 0)));
+    let tinh_24 = as_account(&app, "tinh.24").await;
+    for below in ["", "/cells", "/areas", "/areas/1", "/communes", "/surface", "/surface.png", "/events"] {
+        assert_eq!(tinh_24.get(&path(&run, below)).await.status, 404, "{below}");
+    }
+    assert_eq!(tinh_24.get("/api/v1/hotspot-runs").await.expect(200)["items"], json!([]));
+
+    // Of figures alone: that there was a run and how many areas it found, and what may be said of communes, without a number.
+    let xem_so = as_account(&app, "xem.so").await;
+    let row = xem_so.get(&path(&run, "")).await.expect(200);
+    assert_eq!(row["findings"], json!({"areas": 1}), "{row}");
+    assert_eq!((&row["backtest"], row["inputs"].get("n"), row["inputs"].get("left_out")), (&Value::Null, None, None), "{row}");
+    assert_eq!(xem_so.get(&path(&run, "/areas")).await.expect(200)["items"], json!([]));
+    assert_eq!(xem_so.get(&path(&run, "/cells")).await.expect(200)["features"], json!([]));
+    for item in xem_so.get(&path(&run, "/communes")).await.expect(200)["items"].as_array().unwrap() {
+        for figure in ["n", "n_before", "rate", "rate_raw", "share_worst", "change_part", "smallest_fall", "p", "low"] {
+            assert_eq!(item[figure], Value::Null, "{figure} {item}");
+        }
+        assert!(item["verdict"].is_string() && item["target_verdict"].is_string(), "{item}");
+    }
+    // An area of fewer than ten incidents is not told to who sees rounded places.
+    sqlx::query("update hotspot_area set n = 9").execute(&app.db.pool).await.unwrap();
+    assert_eq!(of("xem.luoi").await.1, 0);
+    assert_eq!(of("tinh.31").await.1, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_done_is_told_and_holds() {
+    let app = world().await;
+    let run = found(&app, &wish()).await;
+    accounts(&app).await;
+    let may = async |name: &str| -> Vec<String> {
+        let row = as_account(&app, name).await.get(&path(&run, "")).await.expect(200);
+        row["may"].as_object().unwrap().iter().filter(|(_, may)| **may == true).map(|(name, _)| name.clone()).collect()
+    };
+    for name in ["quantri", "tinh.31"] {
+        assert_eq!(may(name).await, ["cells", "declare", "delete", "surface"], "{name}");
+    }
+    assert_eq!(may("xa.x").await, ["cells", "declare"]);
+    assert!(may("xem.luoi").await.is_empty() && may("xem.so").await.is_empty());
+    for (name, asks) in [("quantri", true), ("tinh.31", true), ("tinh.24", false), ("xa.x", false), ("xem.luoi", false)] {
+        let client = as_account(&app, name).await;
+        assert_eq!(client.get("/api/v1/hotspot-runs?province=31").await.expect(200)["may"]["ask"], asks, "{name}");
+        assert_eq!(client.post("/api/v1/hotspot-runs", &wish()).await.status, if asks { 202 } else { 403 }, "{name}");
+        assert_eq!(client.post("/api/v1/hotspots/scale", &wish()).await.status, if asks { 200 } else { 403 }, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_area_is_declared_once_with_its_document_and_keeps_its_run() {
+    let app = world().await;
+    let run = found(&app, &wish()).await;
+    accounts(&app).await;
+    let declare = path(&run, "/areas/1/declare");
+    let body = json!({"name": "Góc chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "15/QĐ-BCĐ", "declared_on": "2026-11-20"});
+    // Neither without a document, nor by who does not see it, nor with a ground of one's own.
+    let mut without = body.clone();
+    without.as_object_mut().unwrap().remove("declared_by_doc");
+    assert_eq!(app.post(&declare, &without).await.expect(422)["errors"][0]["pointer"], "/declared_by_doc");
+    let mut drawn = body.clone();
+    drawn["geometry"] = json!({"type": "Polygon", "coordinates": []});
+    assert_eq!(app.post(&declare, &drawn).await.expect(422)["errors"][0]["pointer"], "/geometry");
+    assert_eq!(as_account(&app, "xa.y").await.post(&declare, &body).await.status, 404);
+    assert_eq!(as_account(&app, "xem.luoi").await.post(&declare, &body).await.status, 403);
+    assert_eq!(app.post(&path(&run, "/areas/2/declare"), &body).await.status, 404);
+
+    let hotspot = as_account(&app, "xa.x").await.post(&declare, &body).await.expect(201);
+    assert_eq!(
+        (&hotspot["kind"], &hotspot["detected_run_id"], &hotspot["detected_area"], &hotspot["commune_id"]),
+        (&json!("declared"), &run["hotspot_run_id"], &json!(1), &json!(X)),
+        "{hotspot}"
+    );
+    let same: bool = sqlx::query_scalar(
+        "select st_hausdorffdistance(h.geom, a.geom) < 1e-9 and abs(h.area_m2 - st_area(a.geom::geography)) < 0.01 from hotspot h join hotspot_area a on a.hotspot_run_id = h.detected_run_id and a.number = h.detected_area",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
+    assert!(same, "its ground is that of the area");
+    let area = app.get(&path(&run, "/areas/1")).await.expect(200);
+    assert_eq!(area["declared"], json!({"hotspot_id": hotspot["hotspot_id"], "hotspot_code": hotspot["hotspot_code"]}));
+    assert_eq!(app.post(&declare, &body).await.expect(409)["type"], "/problems/hotspot-area-declared");
+    assert_eq!(app.send("DELETE", &path(&run, ""), &[], b"").await.expect(409)["type"], "/problems/hotspot-run-needed");
+    // Lifted, it may be declared again.
+    let lift = json!({"lifted_on": "2026-11-21", "lifted_by_doc": "16/QĐ-BCĐ"});
+    app.post_if(&format!("/api/v1/hotspots/{}/lift", hotspot["hotspot_id"].as_str().unwrap()), "\"1\"", &lift).await.expect(200);
+    app.post(&declare, &body).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_with_runs_is_in_the_log() {
+    let app = world().await;
+    let run = found(&app, &wish()).await;
+    let waiting = app.post("/api/v1/hotspot-runs", &wish()).await.expect(202);
+    app.post(&path(&waiting, "/cancel"), &json!({})).await.expect(200);
+    assert_eq!(app.send("DELETE", &path(&run, ""), &[], b"").await.status, 204);
+    let left: i64 = sqlx::query_scalar(
+        "select (select count(*) from hotspot_cell) + (select count(*) from hotspot_area) + (select count(*) from hotspot_surface) + (select count(*) from hotspot_commune)",
+    )
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!((app.get(&path(&run, "")).await.status, left), (404, 0));
+    let told: Vec<String> =
+        sqlx::query_scalar("select concat_ws(' ', chain, action, actor) from audit_event where entity = 'hotspot_run' order by chain, seq")
+            .fetch_all(&app.db.pool)
+            .await
+            .unwrap();
+    assert_eq!(
+        told,
+        [
+            "31 created quantri",
+            // Worked out by the service.
+            "31 changed máy này",
+            "31 created quantri",
+            "31 called_off quantri",
+            "31 deleted quantri",
+        ]
+    );
+    let detail: Value = sqlx::query_scalar("select detail from audit_event where entity = 'hotspot_run' order by seq limit 1")
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(detail["values"]["wish"]["from"], "2025-11-01", "{detail}");
+    for member in ["inputs", "findings", "backtest"] {
+        assert_eq!(detail["values"].get(member), None);
+    }
+}

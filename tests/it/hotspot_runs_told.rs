@@ -1,0 +1,179 @@
+//! What a run found on its other faces: beside another run, as tiles, as files, on the terminal.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::hotspot_runs::{found, path, wish, world};
+use crate::support::TestApp;
+use crate::support::program::url;
+use crate::support::toy::X;
+use crate::tiles::decode::features;
+
+/// The wish of another window.
+fn of_window(from: &str, to: &str) -> Value {
+    let mut wish = wish();
+    (wish["from"], wish["to"]) = (json!(from), json!(to));
+    wish
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
+    let app = world().await;
+    // Thirty more at one place in the second half of the year.
+    sqlx::query(
+        "insert into incident (incident_id, incident_code, offence_code, occurred_from, occurred_to, geom, geom_precision, commune_id, commune_basis, current_commune_id)
+        select gen_random_uuid(), 'HP-M-' || g, '173', t.at, t.at, st_setsrid(st_makepoint(106.0166, 20.0066), 4326), 'exact', $1::uuid, 'boundary', $1::uuid
+        from generate_series(1, 30) g, lateral (select timestamptz '2026-05-05T08:00+07' + g * interval '5 days' as at) t",
+    )
+    .bind(X)
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
+    let before = found(&app, &of_window("2025-11-01", "2026-05-01")).await;
+    let after = found(&app, &of_window("2026-05-01", "2026-11-01")).await;
+    assert_eq!((&before["state"], &after["state"]), (&json!("done"), &json!("done")), "{before} {after}");
+    let id = |run: &Value| run["hotspot_run_id"].as_str().unwrap().to_owned();
+    let changes = app.get(&path(&after, &format!("/changes?before={}", id(&before)))).await.expect(200);
+    // Each cell's counts are those of its polygon in either window.
+    let counted: Vec<(i32, i64, i64)> = sqlx::query_as(
+        "select c.number, count(*) filter (where i.occurred_from < '2026-05-01T00:00+07'), count(*) filter (where i.occurred_from >= '2026-05-01T00:00+07')
+        from (select distinct on (number) number, geom_3857 from hotspot_cell order by number) c join incident i on st_covers(c.geom_3857, st_transform(i.geom, 3857))
+        group by 1 order by 1",
+    )
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
+    let told: Vec<(i64, i64, i64)> = changes["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|feature| ["number", "n_before", "n"].map(|name| feature["properties"][name].as_i64().unwrap()))
+        .map(|[number, n_before, n]| (number, n_before, n))
+        .collect();
+    assert_eq!(told, counted.iter().map(|(number, n_before, n)| (i64::from(*number), *n_before, *n)).collect::<Vec<_>>());
+    let summary = &changes["summary"];
+    assert_eq!((&summary["days_before"], &summary["days"]), (&json!(181.0), &json!(184.0)));
+    assert_eq!((&summary["rose"], &summary["fell"]), (&json!(1), &json!(0)), "{summary}");
+    let risen: Vec<&Value> = changes["features"].as_array().unwrap().iter().filter(|feature| feature["properties"]["class"] != 0).collect();
+    let holds: bool =
+        sqlx::query_scalar("select st_covers(st_setsrid(st_geomfromgeojson($1), 4326), st_setsrid(st_makepoint(106.0166, 20.0066), 4326))")
+            .bind(risen[0]["geometry"].to_string())
+            .fetch_one(&app.db.pool)
+            .await
+            .unwrap();
+    assert!(risen.len() == 1 && holds && risen[0]["properties"]["class"] == 3, "{risen:?}");
+
+    let mut other_side = of_window("2025-11-01", "2026-05-01");
+    other_side["side_m"] = json!(250);
+    let mut other_offence = of_window("2025-11-01", "2026-05-01");
+    other_offence["offence_codes"] = json!(["173"]);
+    for (other, differs) in [(other_side, "side_m"), (other_offence, "offence_codes"), (of_window("2026-01-01", "2026-06-01"), "from")] {
+        let other = found(&app, &other).await;
+        let refused = app.get(&path(&after, &format!("/changes?before={}", id(&other)))).await.expect(422);
+        assert_eq!((&refused["type"], &refused["differs"]), (&json!("/problems/hotspot-runs-differ"), &json!([differs])), "{refused}");
+    }
+    assert_eq!(app.get(&path(&after, "/changes")).await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tiles_and_files_have_what_the_lists_have() {
+    let app = world().await;
+    let first = found(&app, &wish()).await;
+    let id = first["hotspot_run_id"].as_str().unwrap();
+    let cells = app.get(&path(&first, "/cells")).await.expect(200)["features"].clone();
+    let listed: BTreeMap<i64, (i64, i64)> = cells
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cell| &cell["properties"])
+        .map(|cell| (cell["number"].as_i64().unwrap(), (cell["n"].as_i64().unwrap(), cell["class"].as_i64().unwrap())))
+        .collect();
+    // All of the toy country is in one tile of zoom 10; a run that is named, or the newest one.
+    let on_the_map = async |query: &str| -> BTreeMap<i64, (i64, i64)> {
+        let tile = app.get(&format!("/tiles/hotspot_cells/10/813/453{query}")).await;
+        features(&tile.bytes, "hotspot_cells")
+            .iter()
+            .map(|cell| (cell.number("number"), (cell.number("n"), cell.number("class"))))
+            .collect()
+    };
+    assert_eq!(on_the_map(&format!("?run={id}")).await, listed);
+    assert_eq!(on_the_map("").await, listed);
+    let mut wider = wish();
+    wider["side_m"] = json!(300);
+    let second = found(&app, &wider).await;
+    assert_eq!(on_the_map(&format!("?run={id}")).await, listed);
+    // The newest one, as soon as those who keep tiles have heard of it.
+    let begun = Instant::now();
+    while on_the_map("").await == listed {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the newest run is not on the map");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(app.send("DELETE", &path(&second, ""), &[], b"").await.status, 204);
+
+    let areas = app.get(&path(&first, "/areas")).await.expect(200)["items"].clone();
+    let csv = app.get(&format!("/api/v1/exports/hotspot-areas?run={id}&format=csv&lang=en&values=codes")).await;
+    let text = csv.text();
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split([',', ';']).collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split([',', ';']).collect()).collect();
+    let column = |name: &str| {
+        header.iter().position(|column| column.trim_matches(['"', '\u{feff}']) == name).unwrap_or_else(|| panic!("{name}: {header:?}"))
+    };
+    assert_eq!(rows.len(), areas.as_array().unwrap().len());
+    assert_eq!(
+        (rows[0][column("incidents")], rows[0][column("area_verdict")]),
+        (areas[0]["n"].to_string().as_str(), "significant"),
+        "{text}"
+    );
+    let features = app.get(&format!("/api/v1/exports/hotspot-areas?run={id}&format=geojson")).await;
+    assert_eq!(features.status, 200);
+    assert_eq!(serde_json::from_slice::<Value>(&features.bytes).unwrap()["features"][0]["properties"]["incidents"], areas[0]["n"]);
+    let workbook = app.get(&format!("/api/v1/exports/hotspot-communes?run={id}&format=xlsx")).await;
+    assert!(workbook.status == 200 && workbook.bytes.starts_with(b"PK"));
+    let communes = app.get(&format!("/api/v1/exports/hotspot-communes?run={id}&format=csv")).await.text();
+    assert_eq!(communes.lines().count(), 3, "{communes}");
+    assert_eq!(app.get("/api/v1/exports/hotspot-areas?format=csv").await.status, 400);
+    let absent = format!("/api/v1/exports/hotspot-areas?run={}", uuid::Uuid::nil());
+    assert_eq!(app.get(&absent).await.status, 404);
+}
+
+async fn bando138(app: &TestApp, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bando138"));
+    command.arg("hotspots").args(arguments).args(["--database-url", &url(&app.db)]);
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+fn said(output: &Output) -> String {
+    [output.stdout.as_slice(), output.stderr.as_slice()].map(String::from_utf8_lossy).concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_at_the_terminal_is_the_one_of_the_service() {
+    let app = world().await;
+    let made = bando138(&app, &["run", "--province", "31", "--from", "2025-11-01", "--to", "2026-11-01", "--side", "200"]).await;
+    assert!(made.status.success(), "{}", said(&made));
+    let told = String::from_utf8(made.stdout.clone()).unwrap();
+    assert!(told.contains("460 vụ, ô 200 m, 1 khu vực"), "{told}");
+    let id = told.split_whitespace().next().unwrap().to_owned();
+    let run = app.get(&format!("/api/v1/hotspot-runs/{id}")).await.expect(200);
+    assert_eq!((&run["state"], &run["asked_by"]), (&json!("done"), &json!("máy này")));
+    // The same digits as when the service is asked.
+    let of_service = found(&app, &wish()).await;
+    assert_eq!((&run["findings"], &run["inputs"]), (&of_service["findings"], &of_service["inputs"]));
+    let areas = bando138(&app, &["areas", &id]).await;
+    assert!(told.ends_with(&String::from_utf8(areas.stdout).unwrap()));
+    assert_eq!(String::from_utf8(bando138(&app, &["show", &id]).await.stdout).unwrap(), told);
+    assert!(said(&bando138(&app, &["list", "--province", "31"]).await).contains(&id));
+    for (arguments, expected) in [
+        (&["run", "--province", "31", "--side", "1"][..], "/side_m"),
+        (&["run", "--province", "31", "--offence", "290"], "/offence_codes/0"),
+        (&["run", "--province", "99"], "/from"),
+        (&["show", "00000000-0000-0000-0000-000000000000"], "does not exist"),
+    ] {
+        let refused = bando138(&app, arguments).await;
+        assert!(!refused.status.success() && said(&refused).contains(expected), "{arguments:?} {}", said(&refused));
+    }
+}
