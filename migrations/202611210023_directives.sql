@@ -20,7 +20,7 @@ create table directive (
     updated_at timestamptz not null default now(),
     constraint directive_number_key unique nulls not distinct (province_code, number, issued_on, title),
     constraint directive_number_length check (char_length(number) between 1 and 100),
-    constraint directive_number_when_known check (not is_number_known or number ~ '[0-9]'),
+    constraint directive_number_when_known check (not is_number_known or coalesce(number, '') ~ '[0-9]'),
     constraint directive_title_length check (char_length(title) between 1 and 400),
     constraint directive_issued_precision_known check (issued_precision in ('day', 'month')),
     constraint directive_issued_by_length check (char_length(issued_by) between 1 and 200),

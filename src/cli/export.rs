@@ -84,8 +84,7 @@ filters! {
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, hotspot-areas, hotspot-communes, communes, populations, model-wards,
-    /// model-ward-coverage, roads, junctions,
-    /// buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
+    /// model-ward-coverage, roads, junctions, buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]

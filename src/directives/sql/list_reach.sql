@@ -17,9 +17,9 @@ with recursive old as (
     from line l where l.valid_to is null or l.valid_to > $3 group by l.at_id, l.old_id
 ), told as (
     select n.commune_id, n.code, n.full_name,
-        -- Nothing of it came from elsewhere.
-        not exists (select from succession s where s.new_commune_id = n.commune_id and s.old_commune_id not in (select o.commune_id from old o)
-            and not exists (select from line l where l.at_id = s.old_commune_id)) as is_whole,
+        -- Nothing of it came from elsewhere since that day.
+        not exists (select from succession s join commune b on b.commune_id = s.old_commune_id
+            where s.new_commune_id = n.commune_id and (b.valid_to is null or b.valid_to > $2) and not exists (select from line l where l.at_id = b.commune_id)) as is_whole,
         bool_or(h.is_part) as is_estimated,
         jsonb_agg(jsonb_build_object('commune_id', o.commune_id, 'full_name', o.full_name, 'district_name', o.district_name,
             'extent', case when h.is_part then 'part' else 'whole' end, 'share', round(h.share::numeric, 4), 'is_disputed', h.is_disputed) order by h.share desc, o.full_name) as "from"
