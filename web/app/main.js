@@ -93,6 +93,8 @@ let roomFeature = null;
 let home = () => null;
 /** How much of the page the room's panel takes: '' beside the map, 'beside' more of it, 'page' all of it. */
 let spread = '';
+/** What a room puts in the place of the time slider. @type {HTMLElement|null} */
+let foot = null;
 /** So long nobody minds an empty map. */
 const WAIT_MS = 500;
 let waitTimer = 0;
@@ -315,7 +317,7 @@ async function mountRoom() {
   const leaving = new AbortController();
   /** @type {(() => void)[]} */
   const stops = [];
-  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; home = () => null; legend.spec(null); spread = ''; applyWide(); } };
+  mounted = { room, stop() { leaving.abort(); for (const stop of stops) stop(); map.clear(); roomFeature = null; home = () => null; legend.spec(null); bottom(null); spread = ''; applyWide(); } };
   const mine = mounted;
   document.body.dataset.room = room;
   roomLayers = [];
@@ -331,6 +333,7 @@ async function mountRoom() {
       legend: (/** @type {any} */ spec) => legend.spec(spec),
       onFeature: (/** @type {any} */ fn) => { roomFeature = fn; },
       home: (/** @type {any} */ fn) => { home = fn; },
+      bottom: (/** @type {HTMLElement|null} */ node) => { if (mounted === mine) bottom(node); },
       spread: (/** @type {''|'beside'|'page'} */ name) => { spread = name; applyWide(); },
       locale: language,
     });
@@ -341,6 +344,15 @@ async function mountRoom() {
   } catch (error) {
     if (!aborted(error) && mounted === mine) panel.failed(t(`room.${room}`), error, { retry: mountRoom });
   }
+}
+
+/** @param {HTMLElement|null} node a room's own slider in the place of the time slider */
+function bottom(node) {
+  if (foot === node) return;
+  foot?.remove();
+  foot = node;
+  if (node) $('#timeslider').append(node);
+  document.body.classList.toggle('has-own-slider', Boolean(node));
 }
 
 /** A list as a table takes the place of the map, and so does a page that a room spreads; an open record has the map beside it again. */

@@ -230,6 +230,8 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
   const filters = {};
   /** @type {Map<string, {data: any, layers: () => any[], added: string[]}>} */
   const overlays = new Map();
+  /** Names of pictures on the ground. @type {Set<string>} */
+  const pictures = new Set();
   /** @type {(hit: Hit) => boolean|void} */
   let onFeature = () => {};
   /** @type {null | ((at: {lng: number, lat: number}|null) => void)} */
@@ -524,6 +526,21 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
       overlays.set(name, /** @type {any} */ ({ data, layers: make ?? (() => []), added: click ? all : [], all }));
     },
 
+    /**
+     * A picture laid on the ground, below the names. Null takes it off.
+     * @param {string} name @param {{url: string, corners: [number, number][]}|null} what corners: longitude and latitude, from the north-west clockwise @param {{opacity?: number}} [options]
+     */
+    picture(name, what, { opacity = 0.85 } = {}) {
+      const id = `picture-${name}`;
+      if (gl.getLayer(id)) gl.removeLayer(id);
+      if (gl.getSource(id)) gl.removeSource(id);
+      pictures.delete(name);
+      if (!what) return;
+      pictures.add(name);
+      gl.addSource(id, { type: 'image', url: what.url, coordinates: /** @type {any} */ (what.corners) });
+      gl.addLayer({ id, type: 'raster', source: id, paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0, 'raster-resampling': 'linear' } }, 'commune-line');
+    },
+
     /** What a click (or Enter at the crosshair) on a feature does. @param {(hit: Hit) => boolean|void} fn */
     onFeature(fn) { onFeature = fn; },
 
@@ -596,6 +613,7 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
     /** Takes off what a room put on: overlays, marks, outlines, colours, tile filters, its answer to clicks. */
     clear() {
       for (const name of [...overlays.keys()]) self.overlay(name, null);
+      for (const name of [...pictures]) self.picture(name, null);
       self.choropleth(null);
       self.outline();
       for (const name of Object.keys(filters)) self.filter(name, '');

@@ -8,7 +8,7 @@ import { chooseLanguage, language } from './i18n.js';
 
 export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin', 'account'];
 /** Paths of forms: not for those who only read. */
-const WRITING = ['new', 'edit', 'turn', 'status', 'maintenance', 'lift', 'approve'];
+const WRITING = ['new', 'edit', 'turn', 'status', 'maintenance', 'lift', 'approve', 'declare'];
 const OWN = ['province', 'at', 'from', 'to', 'map', 'lang'];
 let defaultProvince = '';
 /** @typedef {{room?: string, closed?: string, outside?: boolean, province?: string, window?: boolean}} Mended  what of an address could not be: the room or province that is none, a room that is not for this account, a province outside its scope, a window that ends before it begins */

@@ -194,6 +194,8 @@ export async function createFlatMap(container, { parameters, view, bbox, onMove,
     },
     /** @param {any} patch */
     parameters(patch) { Object.assign(known, patch); reload(); },
+    /** Pictures are not drawn here. */
+    picture() {},
     /** @param {string} name @param {string} search */
     filter(name, search) { if ((filters[name] ?? '') !== search) { filters[name] = search; if (shown[name]) load(name); } },
     /** @param {...string} names */

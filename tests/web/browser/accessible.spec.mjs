@@ -4,7 +4,7 @@ import { BASE } from './accounts.mjs';
 import { look, theme } from './axe.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'model_wards'];
 
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   person(`accessible: the eight rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {

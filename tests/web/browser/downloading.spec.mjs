@@ -75,7 +75,7 @@ person('downloading: a viewer gets rounded places, and is told so in the menu', 
 });
 
 person('downloading: in English the file is in English', {}, async ({ page }) => {
-  await open(page, '#/hotspots?everywhere=1&lang=en');
+  await open(page, '#/hotspots?tab=register&everywhere=1&lang=en');
   const { bytes } = await download(page, 'csv');
   const rows = cellsOf(bytes.toString('utf8'));
   assert.ok(['Longitude (°)', 'Latitude (°)', 'Declared on'].every((heading) => rows[0].includes(heading)), rows[0].join());

@@ -370,6 +370,14 @@ person('planning: two plans of different need are said to be that before any fig
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });
 
+person('planning: a plan that begins with another one has what that was asked', {}, async ({ page }) => {
+  const plan = await shared(8);
+  await open(page, at(plan.plan_id));
+  await page.getByRole('link', { name: 'Lập lại với thay đổi' }).click();
+  await page.locator('.plan-form .note', { hasText: plan.name }).waitFor();
+  assert.equal(await page.locator('.plan-budget input').inputValue(), '8');
+});
+
 person('planning: a gap leads to a plan for its commune, for who may make one', {}, async ({ page }) => {
   await computed();
   const gap = (await api(`/coverage/gaps?province=${PROVINCE}&limit=1`)).features[0].properties;

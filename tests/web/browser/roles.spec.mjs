@@ -14,7 +14,7 @@ for (const [role, rooms] of [['admin', [...ALL, 'imports', 'admin']], ['province
     assert.deepEqual(await rail(page), rooms);
     const writes = role !== 'viewer';
     for (const room of ['cameras', 'incidents', 'hotspots']) {
-      await goTo(page, `#/${room}`);
+      await goTo(page, `#/${room}${room === 'hotspots' ? '?tab=register' : ''}`);
       assert.equal(await page.locator('.panel-actions a[href*="/new"]').count(), writes ? 1 : 0, `${room}: the button that adds`);
     }
     await page.locator('.account-button').click();

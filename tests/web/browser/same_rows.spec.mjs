@@ -68,7 +68,7 @@ person('same rows: incidents of the window of time, and hotspots in force', {}, 
 
   const { today } = await api('/status');
   const hotspot = (await api(`/hotspots?limit=1&on=${today}`)).items[0];
-  await goTo(page, `#/hotspots?province=all&map=13.00/${hotspot.lat.toFixed(5)}/${hotspot.lon.toFixed(5)}`);
+  await goTo(page, `#/hotspots?tab=register&province=all&map=13.00/${hotspot.lat.toFixed(5)}/${hotspot.lon.toFixed(5)}`);
   const inForce = (await rowsOf('/hotspots', { bbox: await view(page), on: today })).map((row) => row.hotspot_id).sort();
   assert.ok(inForce.includes(hotspot.hotspot_id));
   const areas = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['hotspot-fill'] }).map((f) => f.properties.hotspot_id))].sort());

@@ -5,7 +5,7 @@ import { open, person, settled, until } from './harness.mjs';
 for (const [name, webgl] of [['with the map', true], ['without WebGL', false]]) {
   person(`table: it has the page, ${name}, and scrolls both ways below its heading`, { webgl }, async ({ page }) => {
     for (const room of ['overview', 'cameras', 'incidents', 'hotspots', 'communes']) {
-      await open(page, `#/${room}?view=table`);
+      await open(page, `#/${room}?view=table${room === 'hotspots' ? '&tab=register' : ''}`);
       const box = await page.locator('.list .table-scroll').boundingBox();
       assert.ok(box.height >= 300 && box.y + box.height <= 768, `${room}: ${Math.round(box.height)} px of the table`);
       if (webgl) assert.ok(box.width > 1200, `${room}: ${Math.round(box.width)} px wide`);

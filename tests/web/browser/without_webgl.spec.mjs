@@ -35,7 +35,7 @@ person('without WebGL: every room has its rows', { webgl: false }, async ({ page
   const communes = (await api(`/communes?province=${province}&limit=1000`)).items.length;
   assert.equal(await page.locator('table.table tbody tr').count(), communes, 'overview');
   for (const [room, path] of [['incidents', '/incidents'], ['hotspots', '/hotspots']]) {
-    await goTo(page, `#/${room}?everywhere=1`);
+    await goTo(page, `#/${room}?everywhere=1&tab=register`);
     const { today } = await api('/status');
     const { from, to } = await api(`/overview?province=${province}`);
     const total = await countOf(path, room === 'hotspots' ? { province, on: today } : { province, from, to });

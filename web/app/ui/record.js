@@ -138,12 +138,12 @@ export async function act(held, run) {
 /**
  * Where "back" from a record leads: to the list, with the map as it stood there. Opened by a link, there was no list: the map stays
  * where it is. `seen()` when the list is shown, `moved()` when the view changes.
- * @param {any} panel
+ * @param {any} panel @param {() => Record<string, string>} [filters] of the list, where they are not those of the record
  */
-export function wayBack(panel) {
+export function wayBack(panel, filters = () => store.filters) {
   /** @type {any} undefined: the list was not seen yet */
   let view;
-  const list = () => href({ path: [], view: view === undefined ? store.view : view });
+  const list = () => href({ path: [], filters: filters(), view: view === undefined ? store.view : view });
   return {
     list,
     seen() { view = store.view; },

@@ -16,6 +16,7 @@ import { demoChip, figure } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList } from '../../ui/table.js';
 import { createViewList } from '../../ui/viewlist.js';
+import { roomTabs } from './answer.js';
 import { areaText } from './rings.js';
 
 const types = () => (field('hotspots', 'area_types')?.choices ?? []).map((c) => ({ value: c.value, label: language() === 'en' ? c.en : c.vi }));
@@ -57,7 +58,7 @@ export function listPage({ panel, map, signal, legend }) {
     list: (pages, inView) => createList(pages.items, {
       pages, inView, id: (row) => row.hotspot_id, href: (row) => href({ path: [row.hotspot_id] }), caption: t('hotspots.list'), file: `${t('hotspots.file')}-${store.province || t('list.file_country')}-${day()}`,
       emptyTitle: t(Object.keys(set()).length ? 'hotspots.empty_filter' : 'hotspots.empty'), emptyHint: t('hotspots.empty_hint'),
-      emptyAction: !store.canWrite ? null : el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
+      emptyAction: !store.canWrite ? null : el`<a class="button primary" href=${href({ path: ['new'], filters: { tab: 'register' } })}>${icon('plus')}${t('hotspots.add')}</a>`,
       onPoint: (row) => map.mark(row ? [row.lon, row.lat] : null),
       card: (row) => ({ title: row.name, detail: [row.hotspot_code, row.current_commune_name, row.declared_by_doc].filter(Boolean).join(' · '), value: html`<span class="nowrap">${areaText(row.area_m2)}</span>`, chips: chips(row) }),
       columns: [
@@ -78,8 +79,8 @@ export function listPage({ panel, map, signal, legend }) {
   explain();
   panel.show({
     title: t('room.hotspots'), subtitle: html`<span>${placeName()}</span>`,
-    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('hotspots.add')}</a>`,
-    body: [brought.node, answer, bar.node, rows.node],
+    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'], filters: { tab: 'register' } })}>${icon('plus')}${t('hotspots.add')}</a>`,
+    body: [roomTabs('register'), brought.node, answer, bar.node, rows.node],
   });
   let scope = '';
   figures();

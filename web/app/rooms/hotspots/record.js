@@ -68,6 +68,7 @@ export async function hotspotRecord(room, id) {
         [t('hotspots.col_declared'), format.date(row.declared_on)], [t('hotspots.col_doc'), row.declared_by_doc],
         [t('hotspots.col_lifted'), row.lifted_on ? format.date(row.lifted_on) : t('hotspots.still')], [t('hotspots.lifted_by'), row.lifted_by_doc],
         [t('hotspots.col_area'), areaText(row.area_m2)],
+        row.detected_run_id && [t('hotspots.detected'), el`<a href=${href({ path: ['run', row.detected_run_id, ...(row.detected_area ? [String(row.detected_area)] : [])], filters: {} })}>${t('hotspots.detected_open')}</a>`],
         row.commune_id !== row.current_commune_id && [t('hotspots.commune_then'), row.commune_name], [t('hotspots.col_commune'), row.current_commune_name]])),
       ...factGroups('hotspots', row, { skip: ['hotspot_code', 'name', 'declared_on', 'declared_by_doc', 'lifted_on', 'lifted_by_doc', 'current_commune_name', 'source'] }),
     ],

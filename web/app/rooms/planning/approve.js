@@ -11,7 +11,7 @@ import { confirm } from '../../ui/confirm.js';
 import { dateInput } from '../../ui/form.js';
 import { lineField } from '../../ui/signin.js';
 import { toast } from '../../ui/toast.js';
-import { numberField } from './controls.js';
+import { numberField } from '../../ui/controls.js';
 import { camerasOf, camerasText, mayDo, money, placeOf, planPath } from './data.js';
 import { boxOf, drawCameras } from './layer.js';
 

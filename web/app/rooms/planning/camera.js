@@ -14,7 +14,7 @@ import { saved } from '../../ui/record.js';
 import { empty, failure } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
 import { createWedge } from '../../ui/wedge.js';
-import { numberField } from './controls.js';
+import { numberField } from '../../ui/controls.js';
 import { angleOf, camerasOf, halfOf, isNamed, looksAround, mayDo, modelName, models as catalogue, money, placeOf, planPath, points, pointsNumber, said, viewsOf } from './data.js';
 import { boxOf, drawCameras, drawOpenView, drawViews, explain } from './layer.js';
 import { liveView, planTried, sharesTried } from './live.js';

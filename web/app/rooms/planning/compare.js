@@ -10,7 +10,7 @@ import { weightText } from '../../shares.js';
 import { store } from '../../store.js';
 import { icon } from '../../ui/icons.js';
 import { failure } from '../../ui/skeleton.js';
-import { choiceField } from './controls.js';
+import { choiceField } from '../../ui/controls.js';
 import { HALVES, budgetText, camerasOf, figuresOfBoth, gapShort, halfOf, hasAnswer, money, planPath, plans, pointsNumber, said, share, shares } from './data.js';
 import { drawOther } from './layer.js';
 import { planSwipe } from './swipe.js';

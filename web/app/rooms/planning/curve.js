@@ -37,14 +37,14 @@ export function curveView(plan, curve) {
   const path = (/** @type {(p: any) => number} */ of) => [`M${x(0).toFixed(1)} ${y(low).toFixed(1)}`, ...points.map((p) => `L${x(p.budget).toFixed(1)} ${y(of(p)).toFixed(1)}`)].join('');
   const knee = curve.knee ?? null;
   const mine = plan.wish?.budget?.[byMoney ? 'vnd' : 'cameras'] ?? null;
-  const to = (/** @type {any} */ p) => href({ path: ['new'], filters: { from: plan.plan_id, [byMoney ? 'vnd' : 'cameras']: String(p.budget) } });
+  const to = (/** @type {any} */ p) => href({ path: ['new'], filters: { base: plan.plan_id, [byMoney ? 'vnd' : 'cameras']: String(p.budget) } });
   const says = (/** @type {any} */ p) => `${words(p)}: ${told(share(p.value))}`;
   const ticks = [low, (low + high) / 2, high];
   const dots = points.map((p) => {
     const isMine = mine !== null && Math.abs(p.budget - mine) < 1e-6;
     const isKnee = knee !== null && p.number === knee;
     const dot = svg('g', { class: `curve-point${isMine ? ' mine' : ''}${isKnee ? ' knee' : ''}` }, svg('circle', { cx: x(p.budget), cy: y(share(p.value)), r: 13, class: 'hit' }), svg('circle', { cx: x(p.budget), cy: y(share(p.value)), r: isMine ? 6 : 4 }), svg('title', {}, says(p)));
-    if (may('compute') && !isMine) dot.addEventListener('click', () => go({ path: ['new'], filters: { from: plan.plan_id, [byMoney ? 'vnd' : 'cameras']: String(p.budget) } }));
+    if (may('compute') && !isMine) dot.addEventListener('click', () => go({ path: ['new'], filters: { base: plan.plan_id, [byMoney ? 'vnd' : 'cameras']: String(p.budget) } }));
     return dot;
   });
   const bend = points.find((p) => p.number === knee);
@@ -71,5 +71,5 @@ export function otherBudgets(plan) {
   const name = (budget.cameras ?? null) !== null ? 'cameras' : (budget.vnd ?? null) !== null ? 'vnd' : null;
   if (!name || !may('compute')) return el`<p class="muted">${t('planning.curve_none')}</p>`;
   const others = [0.5, 2, 4].map((times) => Math.round(budget[name] * times)).filter((n) => n > 0 && n !== budget[name]);
-  return el`<div class="section"><p class="muted">${t('planning.curve_none')}</p><div class="buttons">${others.map((n) => html`<a class="button small" href=${href({ path: ['new'], filters: { from: plan.plan_id, [name]: String(n) } })}>${name === 'vnd' ? money(n) : camerasText(n)}</a>`)}</div></div>`;
+  return el`<div class="section"><p class="muted">${t('planning.curve_none')}</p><div class="buttons">${others.map((n) => html`<a class="button small" href=${href({ path: ['new'], filters: { base: plan.plan_id, [name]: String(n) } })}>${name === 'vnd' ? money(n) : camerasText(n)}</a>`)}</div></div>`;
 }

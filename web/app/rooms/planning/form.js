@@ -1,5 +1,5 @@
 // @ts-check
-// A new plan. One number is enough: everything else has its default and stands closed below it. Another plan can be the beginning (`from`), with
+// A new plan. One number is enough: everything else has its default and stands closed below it. Another plan can be the beginning (`base`), with
 // another budget (`cameras`, `vnd`), or one commune (`commune`), with the name of the place in it that is meant (`name`).
 import { aborted, errorText, get, once, post } from '../../api.js';
 import { el, fill, html } from '../../dom.js';
@@ -10,7 +10,7 @@ import { may, placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { lineField } from '../../ui/signin.js';
 import { empty } from '../../ui/skeleton.js';
-import { choiceField, numberField, part } from './controls.js';
+import { choiceField, numberField, part } from '../../ui/controls.js';
 import { budgetText, camerasText, models as catalogue, moment, money, planPath } from './data.js';
 import { communesPart } from './communes.js';
 import { placesPart } from './places.js';
@@ -27,14 +27,14 @@ const MOST_NAME = 120;
 /** @param {any} room */
 export async function newPage(room) {
   const { panel, signal, reload } = room;
-  const back = store.filters.from ? href({ path: [store.filters.from], filters: {} }) : href({ path: [], filters: {} });
+  const back = store.filters.base ? href({ path: [store.filters.base], filters: {} }) : href({ path: [], filters: {} });
   const title = t('planning.new');
   if (!may('compute') || !store.province) { go({ path: [], filters: {} }, { replace: true }); return null; }
   panel.loading(title, { back, rows: 5 });
   /** @type {any[]} */
   let got;
   try {
-    got = await Promise.all([catalogue(signal), get('/coverage', { province: store.province }, signal), store.filters.from ? get(planPath(store.filters.from), {}, signal) : null,
+    got = await Promise.all([catalogue(signal), get('/coverage', { province: store.province }, signal), store.filters.base ? get(planPath(store.filters.base), {}, signal) : null,
       once('/communes', { at: now(), province: store.province, limit: 1000 })]);
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });

@@ -6,11 +6,12 @@ import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { go, href, now } from '../../router.js';
-import { may } from '../../session.js';
+import { may, tier } from '../../session.js';
 import { kilometres, SOURCES } from '../../shares.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
+import { effectPart } from '../../ui/effect.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools, tableMode } from '../../ui/table.js';
@@ -67,7 +68,7 @@ export async function planPage(room, id) {
   function buttons() {
     return html`<div class="buttons record-buttons">
       ${mayDo(plan, 'approve') && html`<a class="button primary" href=${href({ path: [id, 'approve'], filters: {} })}>${t('planning.approve')}</a>`}
-      ${may('compute') && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { from: id } })}>${icon('copy')}${t('planning.again')}</a>`}
+      ${may('compute') && html`<a class=${`button${hasAnswer(plan) ? '' : ' primary'}`} href=${href({ path: ['new'], filters: { base: id } })}>${icon('copy')}${t('planning.again')}</a>`}
       ${mayDo(plan, 'delete') && html`<button type="button" class="button plain" @click=${drop}>${t('planning.delete')}</button>`}</div>
       ${mayDo(plan, 'papers') && html`<div class="buttons plan-minor">${papers()}</div>`}`;
   }
@@ -115,7 +116,7 @@ export async function planPage(room, id) {
     let asked = '';
     /** @type {{name: string, isRings: boolean}|null} the plan beside this one */
     let compared = null;
-    panel.show({ title, back, focus: !held, subtitle: subtitle(), actions: mayDo(plan, 'rename') && el`<button type="button" class="button icon" aria-label=${t('planning.rename')} title=${t('planning.rename')} @click=${rename}>${icon('edit')}</button>`, body: [head, mayDo(plan, 'measured') && measuredSection(room, plan), tabs, box] });
+    panel.show({ title, back, focus: !held, subtitle: subtitle(), actions: mayDo(plan, 'rename') && el`<button type="button" class="button icon" aria-label=${t('planning.rename')} title=${t('planning.rename')} @click=${rename}>${icon('edit')}</button>`, body: [head, mayDo(plan, 'measured') && measuredSection(room, plan), plan.approved_at && tier() === 'exact' && effectPart({ map, signal, params: { plan: id } }), tabs, box] });
     drawHead();
     drawTabs();
     fill(box, skeleton({ rows: 6 }));

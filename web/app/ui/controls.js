@@ -1,8 +1,8 @@
 // @ts-check
-// The controls of this room's forms: numbers with a unit, money in millions, one choice of a few, parts that open.
-import { el, fill, html, uid } from '../../dom.js';
-import * as format from '../../format.js';
-import { language, t } from '../../i18n.js';
+// Controls of forms that ask for a computation: numbers with a unit, money in millions, one choice of a few, parts that open.
+import { el, fill, html, uid } from '../dom.js';
+import * as format from '../format.js';
+import { language, t } from '../i18n.js';
 
 /** A number as a person edits it. @param {number|null|undefined} v */
 const shown = (v) => ((v ?? null) === null ? '' : language() === 'en' ? String(v) : String(v).replace('.', ','));

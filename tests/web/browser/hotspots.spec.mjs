@@ -1,0 +1,335 @@
+// Điểm nóng: a run is asked for from the page and answered; its sentence, list and map are those of the API; slices, communes, the test of the map, another
+// period beside it, an area that is declared, a question that cannot be answered, and who is shown what.
+import assert from 'node:assert/strict';
+import { look, theme } from './axe.mjs';
+import { api, DESK, eventually, goTo, open, person, PHONE, settled, until } from './harness.mjs';
+
+const PROVINCE = '31';
+const HASH = `#/hotspots?province=${PROVINCE}`;
+const at = (path, more = '') => `#/hotspots/${path}?province=${PROVINCE}${more}`;
+const plain = (text) => (text ?? '').replace(/[\u00a0\u202f]/g, ' ').replace(/\s+/g, ' ').trim();
+const isOver = (run) => !['queued', 'running'].includes(run.state);
+const listed = (page) => page.evaluate(() => [...document.querySelectorAll('.hot-box .list [data-id]')].map((node) => node.dataset.id));
+const number = (n) => n.toLocaleString('vi-VN', { maximumFractionDigits: 1 });
+const percent = (part, digits = 0) => `${(100 * part).toLocaleString('vi-VN', { maximumFractionDigits: digits })} %`;
+
+/** A run that has ended, asked for over the API. */
+async function made(wish) {
+  const asked = await api('/hotspot-runs', { method: 'POST', body: { province_code: PROVINCE, ...wish } });
+  return eventually(() => api(`/hotspot-runs/${asked.hotspot_run_id}`), isOver, 'the run ends');
+}
+/** @type {Promise<any>|null} */
+let once = null;
+/** The run that several tests look at: three years, all offences. */
+const shared = () => { once ??= made({}); return once; };
+const areasOf = async (id, as) => (await api(`/hotspot-runs/${id}/areas`, as ? { as } : {})).items;
+const gone = (id) => api(`/hotspot-runs/${id}`, { method: 'DELETE' });
+
+person('hotspots: a question is asked with its period, followed to its answer, whose sentence is that of the API', {}, async ({ page, later }) => {
+  await open(page, at('ask'));
+  await page.locator('.hot-echo', { hasText: /Sẽ tính [\d.]+ vụ/ }).waitFor();
+  await page.getByRole('button', { name: '2 năm', exact: true }).click();
+  await page.locator('.hot-echo', { hasText: /Sẽ tính [\d.]+ vụ/ }).waitFor();
+  const body = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/hotspot-runs')).then((request) => request.postDataJSON());
+  await page.getByRole('button', { name: 'Phân tích', exact: true }).click();
+  const sent = await body;
+  const { today } = await api('/status');
+  assert.deepEqual([sent.province_code, sent.to, sent.from], [PROVINCE, `${today.slice(0, 7)}-01`, `${Number(today.slice(0, 4)) - 2}-${today.slice(5, 7)}-01`]);
+  await until(page, () => /#\/hotspots\/run\/[0-9a-f-]{36}/.test(location.hash));
+  const id = await page.evaluate(() => /run\/([0-9a-f-]{36})/.exec(location.hash)[1]);
+  later(() => gone(id));
+  await page.locator('.hot-answer .figure').waitFor({ timeout: 120_000 });
+  await settled(page);
+  const run = await api(`/hotspot-runs/${id}`);
+  const areas = await areasOf(id);
+  assert.equal(run.state, 'done');
+  assert.equal(run.findings.areas, areas.length);
+  assert.equal(plain(await page.locator('.hot-answer .figure').textContent()), areas.length ? `${areas.length} khu vực` : 'Không có khu vực nào');
+  const part = run.findings.concentration;
+  const text = plain(await page.locator('.hot-answer').textContent());
+  assert.ok(text.includes(`${percent(part.share)} số vụ nằm trong ${percent(part.part)} số ô`), text);
+  assert.ok(text.includes('không quá 5 % là nhầm') || !areas.length, 'how sure it is');
+});
+
+person('hotspots: the list, its order and its words are those of the API, no jargon among them', {}, async ({ page }) => {
+  const run = await shared();
+  const areas = await areasOf(run.hotspot_run_id);
+  assert.ok(areas.length > 0, 'the demonstration has areas to be found');
+  await open(page, at(`run/${run.hotspot_run_id}`));
+  assert.deepEqual(await listed(page), areas.map((one) => String(one.number)));
+  const values = (await page.locator('.hot-box .card-value').evaluateAll((all) => all.map((node) => node.firstChild.data))).map(plain);
+  assert.deepEqual(values, areas.map((one) => `${number(one.n)} vụ`));
+  const words = plain(await page.locator('.panel-body').textContent());
+  assert.doesNotMatch(words, /\b[zpq]\s*[=<≤]|Getis|Gi\*|Benjamini|PAI|null|undefined|NaN/, 'statistics stand under “Cách tính”');
+  await goTo(page, at(`run/${run.hotspot_run_id}`, '&by=method'));
+  assert.match(plain(await page.locator('.hot-box').textContent()), /Getis-Ord Gi\*.*Benjamini/);
+});
+
+person('hotspots: cells on the map are those of the API, of the whole window and of a slice', {}, async ({ page }) => {
+  const run = await shared();
+  const { features } = await api(`/hotspot-runs/${run.hotspot_run_id}/cells`);
+  await open(page, at(`run/${run.hotspot_run_id}`));
+  const drawn = () => page.evaluate(() => {
+    const frame = window.__map.getBounds();
+    const found = new Map();
+    for (const f of window.__map.queryRenderedFeatures({ layers: ['hot-cells-fill'] })) found.set(f.properties.number, [f.properties.class, f.properties.n]);
+    return { cells: [...found].sort((a, b) => a[0] - b[0]), box: [frame.getWest(), frame.getSouth(), frame.getEast(), frame.getNorth()] };
+  });
+  /** Cells with a corner well inside of the frame must be drawn; of those at its edge either is right. */
+  const inside = ([west, south, east, north]) => features.filter((f) => f.geometry.coordinates[0].every(([x, y]) => x > west && x < east && y > south && y < north)).map((f) => f.properties);
+  const same = (now, wanted) => {
+    const cells = new Map(now.cells);
+    for (const one of wanted) assert.deepEqual(cells.get(one.number), [one.class, one.n], `cell ${one.number}`);
+    const all = new Set(features.map((f) => f.properties.number));
+    for (const [id] of now.cells) assert.ok(all.has(id), `cell ${id} is one of the run`);
+  };
+  const whole = await drawn();
+  same(whole, inside(whole.box));
+  assert.ok(whole.cells.some(([, [sure]]) => sure >= 2), 'hot ones are in the frame');
+  const { slices } = run.findings;
+  assert.ok(slices.length > 1);
+  const k = slices.length - 2;
+  await goTo(page, at(`run/${run.hotspot_run_id}`, `&slice=${k}`));
+  const slice = await api(`/hotspot-runs/${run.hotspot_run_id}/slices?slice=${k}`);
+  const of = new Map(slice.items.map((one) => [one.number, one]));
+  const now = await drawn();
+  same(now, inside(now.box).map((one) => of.get(one.number) ?? { number: one.number, class: 0, n: 0 }).filter((one) => one.n > 0 || one.class !== 0));
+  for (const [id, [sure, n]] of now.cells) assert.deepEqual([of.get(id)?.class ?? 0, of.get(id)?.n ?? 0], [sure, n]);
+});
+
+person('hotspots: the slider of slices by keyboard, played to its end without anything moving', {}, async ({ page }) => {
+  const run = await shared();
+  const { slices } = run.findings;
+  await open(page, at(`run/${run.hotspot_run_id}`, `&slice=${slices.length - 3}`));
+  const range = page.locator('.slice-range');
+  const boxes = () => page.evaluate(() => ['.slice-track', '.slice-bar .button.icon', '.slice-whole', '#map'].map((name) => { const b = document.querySelector(name).getBoundingClientRect(); return [b.x, b.y, b.width, b.height].map(Math.round); }));
+  assert.equal(await page.locator('.ts-main:visible').count(), 0, 'in the place of the time slider');
+  const before = await boxes();
+  await range.focus();
+  await page.keyboard.press('ArrowRight');
+  await until(page, (k) => new URLSearchParams(location.hash.split('?')[1]).get('slice') === k, String(slices.length - 2));
+  assert.match(plain(await range.getAttribute('aria-valuetext')), new RegExp(`${number(slices[slices.length - 2].n).replace('.', '\\.')} vụ`));
+  await page.getByRole('button', { name: 'Chạy lần lượt từng kỳ' }).click();
+  await until(page, (k) => new URLSearchParams(location.hash.split('?')[1]).get('slice') === k, String(slices.length - 1));
+  await page.getByRole('button', { name: 'Chạy lần lượt từng kỳ' }).waitFor();
+  assert.deepEqual(await boxes(), before, 'nothing has moved');
+  await page.locator('.slice-whole').click();
+  await until(page, () => !location.hash.includes('slice='));
+});
+
+person('hotspots: density and areas in the place of cells', {}, async ({ page }) => {
+  const run = await shared();
+  const id = run.hotspot_run_id;
+  await open(page, at(`run/${id}`));
+  const picture = page.waitForResponse((response) => response.url().includes('/surface.png') && response.ok());
+  await page.locator('.hot-how label', { hasText: 'Mật độ' }).click();
+  await picture;
+  await settled(page);
+  assert.ok(await page.evaluate(() => Boolean(window.__map.getLayer('picture-surface')) && !window.__map.getLayer('hot-cells-fill')));
+  await page.locator('.hot-how label', { hasText: 'Khu vực' }).click();
+  await settled(page);
+  const areas = await areasOf(id);
+  const drawn = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: ['hot-areas-fill'] }).map((f) => f.properties.number))]);
+  assert.ok(drawn.length > 0 && drawn.every((n) => areas.some((one) => one.number === n)));
+  assert.ok(!await page.evaluate(() => Boolean(window.__map.getLayer('picture-surface'))));
+});
+
+person('hotspots: by commune, with a verdict for each, and the target judged', {}, async ({ page }) => {
+  const run = await shared();
+  const { items } = await api(`/hotspot-runs/${run.hotspot_run_id}/communes`);
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=commune'));
+  const order = await listed(page);
+  assert.deepEqual([...order].sort(), items.map((one) => one.commune_id).sort());
+  const of = new Map(items.map((one) => [one.commune_id, one]));
+  order.forEach((id, i) => assert.ok(i === 0 || of.get(order[i - 1]).n >= of.get(id).n, 'the most first'));
+  const cards = await page.locator('.hot-box .card').evaluateAll((all) => all.map((card) => [card.dataset.id, card.querySelector('.card-value')?.firstChild?.data ?? '', card.querySelector('.card-chips').textContent]));
+  const WORDS = { fell: 'Giảm thật', rose: 'Tăng thật', not_told: 'Chưa thể kết luận', too_few: 'Quá ít vụ', not_compared: '' };
+  for (const [id, n, chips] of cards) {
+    assert.equal(plain(n), number(of.get(id).n));
+    assert.ok(plain(chips).includes(WORDS[of.get(id).verdict]), `${id}: ${chips}`);
+  }
+  const judged = (verdict) => items.filter((one) => one.target_verdict === verdict).length;
+  if (run.compare) assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
+});
+
+person('hotspots: the test of the map beside the plain count and chance, also when ours loses', {}, async ({ page }) => {
+  const run = await shared();
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=test'));
+  const said = plain(await page.locator('.hot-box').textContent());
+  const { backtest } = run;
+  const SAYS = { better: 'đoán đúng hơn cách đếm thường', same: 'đoán ngang cách đếm thường', worse: 'đoán kém cách đếm thường', too_few: 'Chưa đủ vụ để kiểm chứng' };
+  assert.ok(said.includes(SAYS[backtest.verdict]), said);
+  if (backtest.verdict === 'too_few') return;
+  const row = backtest.rows.find((one) => one.by === 'area' && Math.abs(one.part - 0.05) < 1e-9);
+  const bars = (await page.locator('.test-bars .num').allTextContents()).map(plain);
+  assert.deepEqual(bars, ['gi_star', 'kde', 'count', 'chance'].map((name) => row.maps.find((one) => one.map === name)).filter(Boolean).map((one) => percent(one.hit_rate)));
+});
+
+person('hotspots: another period in the same colours on either side of a handle, and what changed', {}, async ({ page, later }) => {
+  const run = await shared();
+  const to = run.wish.from.slice(0, 4) === run.wish.to.slice(0, 4) ? run.wish.to : `${Number(run.wish.to.slice(0, 4)) - 1}${run.wish.to.slice(4)}`;
+  const other = await made({ from: run.wish.from, to, shape: run.inputs.shape, side_m: run.inputs.side_m });
+  later(() => gone(other.hotspot_run_id));
+  assert.equal(other.state, 'done');
+  await open(page, at(`run/${run.hotspot_run_id}`, `&by=compare&with=${other.hotspot_run_id}`));
+  const handle = page.locator('.swipe');
+  await handle.focus();
+  await page.keyboard.press('Home');
+  assert.equal(await handle.getAttribute('aria-valuenow'), '0');
+  await page.keyboard.press('End');
+  assert.match(await handle.getAttribute('aria-valuetext'), /100 %/);
+  assert.equal(await page.locator('.slice-bar:visible').count(), 0, 'no slices while two windows are compared');
+  const changes = (await api(`/hotspot-runs/${run.hotspot_run_id}/changes?before=${other.hotspot_run_id}`)).items.filter((one) => one.class !== 0);
+  await page.locator('.hot-compare label', { hasText: 'Thay đổi' }).click();
+  await settled(page);
+  const words = plain(await page.locator('.hot-compare').textContent());
+  const up = changes.filter((one) => one.class > 0).length;
+  if (up) assert.ok(words.includes(`${number(up)} ô tăng thật`), words);
+  if (!changes.length) assert.match(words, /Không có ô nào tăng hay giảm hơn mức ngẫu nhiên/);
+  const drawn = await page.evaluate(() => [...new Set(window.__map.queryRenderedFeatures({ layers: window.__map.getLayer('hot-changes-fill') ? ['hot-changes-fill'] : [] }).map((f) => f.properties.number))]);
+  for (const id of drawn) assert.ok(changes.some((one) => one.number === id));
+});
+
+person('hotspots: cells of another size are not compared, and the page says what to do', { refused: [400, 409, 422] }, async ({ page, later }) => {
+  const run = await shared();
+  const other = await made({ side_m: run.inputs.side_m + 150 });
+  later(() => gone(other.hotspot_run_id));
+  await open(page, at(`run/${run.hotspot_run_id}`, `&by=compare&with=${other.hotspot_run_id}`));
+  const note = page.locator('.hot-compare .note.warn');
+  await note.waitFor();
+  assert.ok(plain(await note.textContent()).length > 40);
+  assert.equal(await note.getByRole('button').count(), 1, 'the next step');
+});
+
+person('hotspots: an area with its hours and its story, declared by a document, is in the register', {}, async ({ page, later }) => {
+  const run = await shared();
+  const area = (await areasOf(run.hotspot_run_id)).find((one) => !one.declared);
+  await open(page, at(`run/${run.hotspot_run_id}/${area.number}`));
+  assert.equal(plain(await page.locator('.panel-body .figure').textContent()), `${number(area.n)} vụ`);
+  const cells = await page.locator('.week rect title').allTextContents();
+  assert.equal(cells.length, 168);
+  await page.getByRole('link', { name: 'Công bố thành điểm nóng' }).click();
+  await page.locator('.form').waitFor();
+  await page.locator('[data-field=name] input').fill('Khu vực của phép thử');
+  await page.locator('[data-field=area_types] input').first().check();
+  await page.locator('[data-field=declared_by_doc] input').fill('QĐ 38/QĐ-UBND');
+  await page.getByRole('button', { name: 'Công bố thành điểm nóng' }).click();
+  await until(page, () => /#\/hotspots\/[0-9a-f]{8}-[0-9a-f-]+\?/.test(location.hash) && !location.hash.includes('/run/'));
+  const id = await page.evaluate(() => /#\/hotspots\/([0-9a-f-]{36})/.exec(location.hash)[1]);
+  later(async () => { const row = await api(`/hotspots/${id}`); await api(`/hotspots/${id}/lift`, { method: 'POST', body: { lifted_on: (await api('/status')).today, lifted_by_doc: 'QĐ 39/QĐ-UBND' }, version: row.version }); });
+  const row = await api(`/hotspots/${id}`);
+  assert.deepEqual([row.name, row.declared_by_doc, row.detected_run_id, row.detected_area], ['Khu vực của phép thử', 'QĐ 38/QĐ-UBND', run.hotspot_run_id, area.number]);
+  await goTo(page, at(`run/${run.hotspot_run_id}/${area.number}`));
+  await page.getByRole('link', { name: 'Mở điểm nóng đã công bố' }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Công bố thành điểm nóng' }).count(), 0, 'once is enough');
+});
+
+person('hotspots: what cannot be answered is said with what to change, and nothing is coloured', { refused: [422] }, async ({ page, later }) => {
+  const { today } = await api('/status');
+  const day = new Date(Date.parse(`${today}T00:00:00Z`) - 10 * 86_400_000).toISOString().slice(0, 10);
+  const asked = await api('/hotspot-runs', { method: 'POST', body: { province_code: PROVINCE, from: day, to: new Date(Date.parse(`${day}T00:00:00Z`) + 3 * 86_400_000).toISOString().slice(0, 10) } });
+  const run = await eventually(() => api(`/hotspot-runs/${asked.hotspot_run_id}`), isOver, 'the run ends');
+  later(() => gone(run.hotspot_run_id));
+  assert.equal(run.state, 'failed');
+  await open(page, at(`run/${run.hotspot_run_id}`));
+  const box = page.locator('.hot-refused');
+  assert.ok(plain(await box.textContent()).includes(plain(run.error.vi)));
+  assert.ok(plain(await box.textContent()).includes(plain(run.error.what_vi)));
+  assert.equal(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.id.startsWith('hot-')).length), 0, 'no colours');
+  await box.getByRole('link').click();
+  await page.locator('.hot-form').waitFor();
+  // In the form it is said before anything is asked for.
+  await page.locator('.hot-echo .note.warn').waitFor();
+  // And a window that ends before it begins is none.
+  await page.locator('.hot-dates input:not([type=date])').first().fill('01/01/2030');
+  await page.locator('.hot-dates input:not([type=date])').first().press('Tab');
+  await page.getByText('Ngày đầu phải trước ngày cuối.').waitFor();
+});
+
+person('hotspots: the sheet of A3 has the answer, period, offences, counts, legend, method and place for signatures', {}, async ({ page }) => {
+  const run = await shared();
+  await open(page, at(`run/${run.hotspot_run_id}`));
+  await page.evaluate(() => { window.print = () => {}; });
+  await page.getByRole('button', { name: 'In khổ A3' }).click();
+  const sheet = page.locator('.print-sheet');
+  await sheet.waitFor({ state: 'attached' });
+  const text = plain(await sheet.textContent());
+  for (const part of [`${run.findings.areas} khu vực`, 'Mọi loại vụ', `Đã tính ${number(run.inputs.n)} vụ`, 'Chú giải', 'Getis-Ord', 'Người lập', 'Thủ trưởng đơn vị']) assert.ok(text.includes(part), part);
+  const [width, height, shown] = await page.evaluate(() => { const i = document.querySelector('.print-sheet .sheet-map img'); return [i.naturalWidth, i.naturalHeight, Number.parseFloat(i.style.width) / Number.parseFloat(i.style.height)]; });
+  assert.ok(Math.abs(width / height - shown) < 0.01, 'the picture is not stretched');
+});
+
+person('hotspots: a viewer has areas of ten incidents and more, no cells, no surface', { as: 'viewer' }, async ({ page, later }) => {
+  // The viewer of the demonstration is of another province.
+  const { province_code: province } = await api('/me', { as: 'viewer' });
+  const run = await made({ province_code: province });
+  later(() => gone(run.hotspot_run_id));
+  const own = await areasOf(run.hotspot_run_id, 'viewer');
+  assert.ok(own.every((one) => one.n >= 10));
+  await open(page, `#/hotspots/run/${run.hotspot_run_id}`);
+  assert.deepEqual(await listed(page), own.map((one) => String(one.number)));
+  assert.equal(await page.locator('.hot-how .segmented').count(), 0, 'nothing to choose from');
+  assert.equal(await page.locator('.slice-bar').count(), 0);
+  assert.equal(await page.locator('.panel-actions a').count(), 0, 'asks for no run');
+  assert.match(plain(await page.locator('.hot-masked').textContent()), /làm tròn/);
+  assert.equal(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.id.startsWith('hot-cells')).length), 0);
+  await goTo(page, '#/hotspots/ask');
+  assert.equal(await page.locator('.hot-form').count(), 0, 'not by an address either');
+});
+
+person('hotspots: an auditor has verdicts by commune, neither places nor counts', { as: 'auditor' }, async ({ page }) => {
+  const run = await shared();
+  await open(page, at(`run/${run.hotspot_run_id}`));
+  await page.locator('.hot-box .list .card').first().waitFor();
+  assert.equal(await page.locator('.hot-box .card-value').count(), 0, 'no counts');
+  assert.equal(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.id.startsWith('hot-')).length), 0, 'no places');
+});
+
+person('hotspots: the register stands a step beside', {}, async ({ page }) => {
+  await shared();
+  await open(page, HASH);
+  await page.locator('.hot-answer .figure').waitFor();
+  await page.getByRole('link', { name: 'Đã công bố', exact: true }).click();
+  await page.locator('.view-list .card').first().waitFor();
+  await settled(page);
+  assert.equal(await page.evaluate(() => window.__map.getStyle().layers.filter((layer) => layer.id.startsWith('hot-')).length), 0, 'the map is that of the register');
+  assert.equal(await page.locator('.ts-main:visible').count(), 1, 'and the time slider is back');
+});
+
+for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
+  person(`hotspots: axe finds nothing at ${size}, light and dark, in both languages`, { screen, touch: screen === PHONE }, async ({ page }) => {
+    const run = await shared();
+    const id = run.hotspot_run_id;
+    const faults = [];
+    await open(page, `${HASH}&lang=en`);
+    for (const hash of [`${HASH}&lang=en`, at(`run/${id}`, '&by=time&lang=en'), at(`run/${id}`, '&by=commune&lang=en'), at(`run/${id}`, '&by=test&lang=en'), at(`run/${id}`, '&by=method&lang=en'), at(`run/${id}`, '&by=compare&lang=en'), at(`run/${id}/1`, '&lang=en'), at('ask', '&part=hours&lang=en'), at(`run/${id}`, '&view=table&lang=en')]) {
+      await goTo(page, hash);
+      for (const scheme of ['light', 'dark']) {
+        await theme(page, scheme);
+        faults.push(...await look(page, `${hash} ${scheme}`));
+      }
+      if (screen === PHONE) assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${hash} is no wider than the screen`);
+      if (!hash.includes('ask')) continue;
+      const labels = await page.locator('.form label, .form .field-label, .form summary, .form button').allTextContents();
+      assert.deepEqual(labels.filter((text) => /[ạảãàáằắẵặầấẫậẹẻẽèéềếễệịỉĩìíọỏõòóồốỗộờớỡợụủũùúừứữựỳýỵỷỹ]/i.test(text)), [], 'labels in English');
+    }
+    assert.deepEqual(faults, []);
+  });
+}
+
+person('hotspots: “did the cameras help” of a site is one sentence of the API, with the counts beside it', { refused: [404, 409, 422] }, async ({ page }) => {
+  const { items } = await api(`/sites?province=${PROVINCE}&limit=20`);
+  const site = items.find((one) => one.active > 0);
+  await open(page, `#/cameras/${site.site_id}?province=${PROVINCE}`);
+  const answered = page.waitForResponse((response) => response.url().includes('/effects?'));
+  await page.getByText('Camera có giúp không?').click();
+  const response = await answered;
+  await settled(page);
+  const text = plain(await page.locator('.effect').textContent());
+  if (!response.ok()) return assert.ok(text.length > 20, 'why nothing can be told');
+  const found = await response.json();
+  assert.ok(text.includes(plain(found.sentence.vi)), text);
+  if (!found.counts) return;
+  const cells = (await page.locator('.effect-table td.num').allTextContents()).map(plain);
+  assert.deepEqual(cells, ['treated', 'ring', 'control', 'control_ring'].flatMap((place) => [found.counts[`${place}_before`], found.counts[`${place}_after`]]).filter((n) => (n ?? null) !== null).map(number));
+});

@@ -1,0 +1,170 @@
+// @ts-check
+// Two runs of cells of the same size: left of a handle the other one, right of it the one that is open, in the same colours; or what changed, cell by cell,
+// as far as that is no chance. The address has it (`with`, `how`).
+import { aborted, get, post } from '../../api.js';
+import { el, fill, html } from '../../dom.js';
+import * as format from '../../format.js';
+import { t } from '../../i18n.js';
+import { token } from '../../map.js';
+import { go } from '../../router.js';
+import { store } from '../../store.js';
+import { choiceField } from '../../ui/controls.js';
+import { icon } from '../../ui/icons.js';
+import { section } from '../../ui/panel.js';
+import { failure, skeleton } from '../../ui/skeleton.js';
+import { isOverlay, openSwipe } from '../../ui/swipe.js';
+import { toast } from '../../ui/toast.js';
+import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, questionText, runOf, runPath } from './data.js';
+import { areaData, cellData, cellLayers } from './layer.js';
+import { running } from './running.js';
+
+/** So many of the cells that changed are listed on either side. */
+const LISTED = 6;
+const isChange = () => store.filters.how === 'change';
+
+/** The window of the same length just before: whole months where it is of whole months. @param {{from: string, to: string}} wish */
+export function windowBefore({ from, to }) {
+  if (from.endsWith('-01') && to.endsWith('-01')) {
+    const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7));
+    return { from: format.addMonths(from, -months), to: from };
+  }
+  return { from: format.addDays(from, -format.daysBetween(from, to)), to: from };
+}
+const alike = (/** @type {any} */ a, /** @type {any} */ b) => offencesText(a) === offencesText(b) && hoursText(a) === hoursText(b) && JSON.stringify(a.weekdays ?? []) === JSON.stringify(b.weekdays ?? []) && JSON.stringify(a.offence_codes ?? []) === JSON.stringify(b.offence_codes ?? []);
+
+/** @param {any} room @param {any} run @param {{runs: () => any[], may: () => boolean, reload: () => void}} options */
+export function compareWith(room, run, { runs, may, reload }) {
+  const { map, signal, view } = room;
+  const node = el`<div class="section hot-compare"></div>`;
+  /** @type {any} */
+  let swipe = null;
+  let shown = '';
+  let at = 0.5;
+  /** What is known of the other run. @type {any} */
+  let other = null;
+  signal.addEventListener('abort', remove, { once: true });
+  return { node, load, remove, isOther: (/** @type {number} */ lng) => Boolean(swipe?.isOther(lng)) };
+
+  function remove() {
+    swipe?.remove();
+    swipe = null;
+    shown = '';
+    map.overlay('hot-changes', null);
+    view.compare('');
+  }
+
+  /** As the address says. */
+  async function load() {
+    const asked = store.filters.with ?? '';
+    const others = runs().filter((one) => isDone(one) && one.hotspot_run_id !== run.hotspot_run_id);
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === asked}>${questionText(one.wish)}</option>`)}</select>`);
+    const slot = el`<div class="slot"></div>`;
+    const before = windowBefore(run.wish);
+    const there = others.find((one) => one.wish.from === before.from && one.wish.to === before.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
+    const ask = (there || may()) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : askBefore(before, slot))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
+    fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !asked && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, asked !== there?.hotspot_run_id && ask && el`<div class="buttons">${ask}</div>`, slot);
+    if (!asked) { other = null; return remove(); }
+    fill(slot, skeleton({ rows: 3 }));
+    try {
+      if (other?.run.hotspot_run_id !== asked) {
+        const [found, cells, areas] = await Promise.all([runOf(asked, signal), cellsOf(asked, signal), areasOf(asked, signal)]);
+        other = { run: found, cells, areas, changes: null, refusal: null };
+        try {
+          other.changes = await get(`${runPath(run.hotspot_run_id)}/changes`, { before: asked }, signal);
+        } catch (error) {
+          if (aborted(error)) throw error;
+          if (!['invalid', 'refused', 'duplicate'].includes(/** @type {any} */ (error).kind)) throw error;
+          other.refusal = error;
+        }
+      }
+      if ((store.filters.with ?? '') !== asked) return;
+      if (other.refusal) {
+        remove();
+        const own = { ...other.run.wish };
+        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${other.refusal.message}</p>${may() && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
+      }
+      fill(slot, table(), await draw());
+    } catch (error) {
+      if (!aborted(error)) fill(slot, failure(error, load));
+    }
+  }
+
+  /** The same question of another window, with the same cells. @param {{from: string, to: string}} window @param {HTMLElement} slot */
+  async function askBefore(window, slot) {
+    const { compare_from: _from, compare_to: _to, test_from: _test, name: _name, ...wish } = run.wish;
+    try {
+      const made = await post('/hotspot-runs', { ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
+      fill(slot, running({ signal }, made, { onEnd: async (last) => {
+        if (!isDone(last)) return fill(slot, el`<p class="note warn" role="alert">${last.error ? (document.documentElement.lang === 'en' ? last.error.en : last.error.vi) : t(`hotspots.state_${last.state}`)}</p>`);
+        go({ filters: { ...store.filters, with: last.hotspot_run_id } });
+        reload();
+      } }));
+    } catch (error) {
+      if (!aborted(error)) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+
+  /** The map: two sides, or the changes. Resolves to the list of what changed. */
+  async function draw() {
+    const key = JSON.stringify([other.run.hotspot_run_id, isChange(), store.theme]);
+    const items = (other.changes?.items ?? []).filter((/** @type {any} */ one) => one.class !== 0);
+    const mine = await view.cells();
+    /** @type {Map<number, any>} */
+    const shapes = new Map([...other.cells, ...mine].map((f) => [f.properties.number, f.geometry]));
+    if (key !== shown) {
+      remove();
+      shown = key;
+      await map.ready;
+      if (signal.aborted || map.flat) return changed(items, shapes);
+      view.compare(`${periodShort(other.run.wish)} ⟷ ${periodShort(run.wish)}`, isChange());
+      if (isChange()) drawChanges(items, shapes);
+      else openBoth();
+    }
+    return changed(items, shapes);
+  }
+  function openBoth() {
+    const cells = cellData(other.cells);
+    swipe = openSwipe(map, {
+      side: 'left', image: 'hatch-nodata', label: t('hotspots.swipe'), left: periodShort(other.run.wish), right: periodShort(run.wish), says: (n) => t('hotspots.swipe_at', { n, period: periodText(other.run.wish) }),
+      restyle(style) {
+        for (const name of Object.keys(style.sources)) if (/^(overlay|picture)-/.test(name)) delete style.sources[name];
+        Object.assign(style.sources, { 'overlay-other': { type: 'geojson', data: cells }, 'overlay-other-areas': { type: 'geojson', data: areaData(other.areas) } });
+        const ground = style.layers.filter((/** @type {any} */ layer) => !isOverlay(layer) && !String(layer.source ?? '').startsWith('picture-'));
+        const names = ground.findIndex((/** @type {any} */ layer) => layer.id === 'commune-label');
+        const lines = [{ id: 'other-areas-halo', type: 'line', source: 'overlay-other-areas', paint: { 'line-color': token('map-halo'), 'line-width': 4.4 } }, { id: 'other-areas-line', type: 'line', source: 'overlay-other-areas', paint: { 'line-color': token('hot-edge'), 'line-width': 2 } }];
+        style.layers = [...ground.slice(0, names), ...cellLayers('other').map((layer) => ({ ...layer, source: 'overlay-other' })), ...lines, ...ground.slice(names)];
+        return style;
+      },
+      at, onMove: (share) => { at = share; },
+    });
+  }
+  /** @param {any[]} items @param {Map<number, any>} shapes */
+  function drawChanges(items, shapes) {
+    const features = items.filter((one) => shapes.has(one.number)).map((one) => ({ type: 'Feature', geometry: shapes.get(one.number), properties: { number: one.number, rose: one.class > 0, sure: Math.abs(one.class), name: t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) }) } }));
+    const colour = ['case', ['get', 'rose'], token('change-up-2'), token('change-down-2')];
+    map.overlay('hot-changes', { type: 'FeatureCollection', features }, () => [
+      { id: 'hot-changes-fill', type: 'fill', paint: { 'fill-color': colour, 'fill-opacity': ['match', ['get', 'sure'], 3, 0.95, 2, 0.75, 0.5] } },
+      { id: 'hot-changes-line', type: 'line', paint: { 'line-color': token('map-label'), 'line-width': 1.6 } },
+      { id: 'hot-changes-arrow', type: 'symbol', minzoom: 10.5, layout: { 'text-field': ['case', ['get', 'rose'], '▲', '▼'], 'text-font': ['Be Vietnam Pro SemiBold'], 'text-size': 13, 'text-allow-overlap': true }, paint: { 'text-color': token('map-label'), 'text-halo-color': token('map-halo'), 'text-halo-width': 1.2 } }]);
+  }
+
+  function table() {
+    const two = [other.run, run];
+    const rows = /** @type {[string, (of: any) => any][]} */ ([
+      [t('hotspots.col_n'), (of) => format.number(of.inputs?.n)],
+      [t('hotspots.areas_list_short'), (of) => format.number(of.findings?.areas)],
+      [t('hotspots.hot_cells'), (of) => format.number(of.findings?.cells_hot)],
+      [t('hotspots.in_worst', { part: format.percent(run.findings?.concentration?.part ?? 0.05, 0) }), (of) => format.percent(of.findings?.concentration?.share, 0)],
+    ]);
+    return el`<div class="section">${!map.flat && choiceField({ label: t('hotspots.compare_how'), hidden: true, value: isChange() ? 'change' : 'both', options: [['both', t('hotspots.compare_both')], ['change', t('hotspots.compare_change')]], onChange: (how) => go({ filters: { ...store.filters, how: how === 'change' ? how : '' } }, { replace: true }) }).node}
+      ${!alike(run.wish, other.run.wish) && html`<p class="note warn">${t('hotspots.compare_other_question')}</p>`}<table class="view-table plan-two"><caption class="visually-hidden">${t('hotspots.tab_compare')}</caption><thead><tr><td></td>${two.map((one) => html`<th scope="col">${periodText(one.wish)}</th>`)}</tr></thead><tbody>${rows.map(([words, of]) => html`<tr><th scope="row">${words}</th>${two.map((one) => html`<td class="num">${of(one)}</td>`)}</tr>`)}</tbody></table></div>`;
+  }
+  /** @param {any[]} items @param {Map<number, any>} shapes */
+  function changed(items, shapes) {
+    if (!items.length) return el`<p class="note">${t('hotspots.changed_none', { n: format.number(other.changes?.items?.length ?? 0) })}</p>`;
+    const list = (/** @type {boolean} */ rose) => items.filter((one) => (one.class > 0) === rose).sort((a, b) => Math.abs(b.n - b.n_before) - Math.abs(a.n - a.n_before));
+    const rows = (/** @type {any[]} */ all) => el`<ul class="cards">${all.slice(0, LISTED).map((one) => html`<li><button type="button" class="card hot-changed" @click=${() => { const box = boxOf(shapes.get(one.number)); if (box) map.fit(box, { maxZoom: 15 }); }}><span class="card-main"><span class="card-title"><span aria-hidden="true">${one.class > 0 ? '▲' : '▼'}</span> ${t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) })}</span></span><span class="card-value num">${format.number(one.n - one.n_before, { sign: true })}</span></button></li>`)}</ul>`;
+    const [up, down] = [list(true), list(false)];
+    return html`${up.length > 0 && section(t('hotspots.changed_up', { n: format.number(up.length) }), rows(up))}${down.length > 0 && section(t('hotspots.changed_down', { n: format.number(down.length) }), rows(down))}<p class="small muted">${t('hotspots.changed_note')}</p>`;
+  }
+}

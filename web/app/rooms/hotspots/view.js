@@ -1,0 +1,152 @@
+// @ts-check
+// What the map shows of the run that is open: cells of the whole window or of one slice, the surface, areas; its legend, and the slider of its slices.
+// It stays while pages of the same run follow one another.
+import { aborted, get } from '../../api.js';
+import { go } from '../../router.js';
+import { store } from '../../store.js';
+import { toast } from '../../ui/toast.js';
+import { boxAround, cellsOf, periodText, runPath, shownAs } from './data.js';
+import { cellData, drawAreas, drawCells, drawSurface, explain } from './layer.js';
+import { sliceBar, sliceName } from './slices.js';
+
+/** @param {any} context of the room */
+export function createView({ map, legend, bottom, signal }) {
+  /** @type {any} */
+  let run = null;
+  /** @type {any[]} */
+  let areas = [];
+  /** Cells as the server gave them. @type {Promise<any[]>|null} */
+  let cells = null;
+  /** @type {Promise<any>|null} */
+  let surface = null;
+  /** Class and count by cell, by slice. @type {Map<number, Promise<Map<number, any>>>} */
+  const slices = new Map();
+  /** @type {any} */
+  let bar = null;
+  /** @type {AbortController|null} ended with the run that is shown */
+  let leaving = null;
+  let drawn = '';
+  let wanted = 0;
+  /** Whether changes are drawn in the place of cells, and the periods of both runs while another is beside this one. */
+  let isHushed = false;
+  let beside = '';
+
+  const count = () => run?.findings?.slices?.length ?? 0;
+  /** The slice of the address, null for the whole window. */
+  const slice = () => { if (beside) return null; const k = Number.parseInt(store.filters.slice ?? '', 10); return Number.isInteger(k) && k >= 0 && k < count() && run.may?.cells !== false ? k : null; };
+  const as = () => (slice() === null && !beside ? shownAs(run) : 'cells');
+  const fetchCells = () => { cells ??= cellsOf(run.hotspot_run_id, own()); cells.catch(() => { cells = null; }); return cells; };
+  const own = () => AbortSignal.any([signal, /** @type {AbortController} */ (leaving).signal]);
+  /** @param {number} k */
+  function fetchSlice(k) {
+    let one = slices.get(k);
+    if (!one) {
+      one = get(`${runPath(run.hotspot_run_id)}/slices`, { slice: k === 0 ? '0' : k }, own()).then((/** @type {any} */ answer) => new Map(answer.items.map((/** @type {any} */ row) => [row.number, row])));
+      slices.set(k, one);
+      one.catch(() => slices.delete(k));
+    }
+    return one;
+  }
+
+  /** Another run, or the same with its areas. @param {any} next @param {any[]} list */
+  function show(next, list) {
+    if (run?.hotspot_run_id !== next.hotspot_run_id) {
+      clear();
+      leaving = new AbortController();
+    }
+    run = next;
+    areas = list;
+    if (!bar && count() > 1 && run.may?.cells !== false && !map.flat) {
+      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.inputs?.n ?? null, hot: run.findings.cells_hot ?? 0, at: slice, signal: own(),
+        ready: (k) => Promise.all([fetchCells(), fetchSlice(k)]), onChoose: (k) => go({ filters: { ...store.filters, slice: k === null ? '' : String(k), as: k === null ? store.filters.as ?? '' : '' } }, { replace: true }) });
+      bottom(bar.node);
+    }
+    draw();
+  }
+
+  /** As the address says. */
+  async function draw() {
+    if (!run) return;
+    bar?.draw();
+    const how = as();
+    const k = slice();
+    const key = JSON.stringify([run.hotspot_run_id, how, k, store.theme, areas.length, map.flat, isHushed, beside]);
+    if (key === drawn) return;
+    const mine = ++wanted;
+    try {
+      if (how === 'cells') {
+        const [features, of] = await Promise.all([fetchCells(), k === null ? null : fetchSlice(k)]);
+        await map.ready;
+        if (mine !== wanted || signal.aborted) return;
+        const data = cellData(features, of);
+        drawSurface(map, null);
+        drawCells(map, isHushed ? null : data);
+        drawAreas(map, areas, false);
+        const classes = new Set(data.features.map((f) => f.properties.class));
+        explain(legend, { as: 'cells', period: beside || (k === null ? periodText(run.wish) : sliceName(run.findings.slices[k], run.findings.slice_length)), alpha: run.wish.alpha ?? 0.05, slice: k !== null, surface: null, areas: areas.length, classes, hushed: isHushed });
+      } else if (how === 'surface') {
+        surface ??= get(`${runPath(run.hotspot_run_id)}/surface`, {}, own());
+        surface.catch(() => { surface = null; });
+        const found = await surface;
+        await map.ready;
+        if (mine !== wanted || signal.aborted) return;
+        drawCells(map, null);
+        drawSurface(map, { url: `/api/v1${runPath(run.hotspot_run_id)}/surface.png`, corners: found.coordinates });
+        drawAreas(map, areas, false);
+        explain(legend, { as: 'surface', period: periodText(run.wish), alpha: 0, slice: false, surface: found, areas: areas.length, classes: new Set() });
+      } else {
+        await map.ready;
+        if (mine !== wanted || signal.aborted) return;
+        drawCells(map, null);
+        drawSurface(map, null);
+        drawAreas(map, areas, true);
+        explain(legend, { as: 'areas', period: periodText(run.wish), alpha: 0, slice: false, surface: null, areas: areas.length, classes: new Set() });
+      }
+      drawn = key;
+    } catch (error) {
+      if (!aborted(error) && mine === wanted) toast(/** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+
+  /** Nothing of a run is shown any more. */
+  function clear() {
+    wanted += 1;
+    leaving?.abort();
+    run = null;
+    areas = [];
+    cells = null;
+    surface = null;
+    slices.clear();
+    drawn = '';
+    bar = null;
+    beside = '';
+    isHushed = false;
+    bottom(null);
+    drawCells(map, null);
+    drawAreas(map, null, false);
+    drawSurface(map, null);
+  }
+  return {
+    show, draw, clear, slice,
+    /** The slider that plays, stopped. */
+    rest() { bar?.stop(); },
+    /** Which run is shown. */
+    of: () => run?.hotspot_run_id ?? '',
+    /** Another run is beside this one ('' none): its cells are of the whole window; with `hush` their place is for what changed. @param {string} periods @param {boolean} [hush] */
+    compare(periods, hush = false) {
+      if (periods === beside && hush === isHushed) return;
+      beside = periods;
+      isHushed = hush;
+      bottom(periods || !bar ? null : bar.node);
+      draw();
+    },
+    /** Cells of the run that is shown. */
+    cells: () => fetchCells(),
+    /** The legend in the colours of the page as they are now. */
+    repaint() { drawn = ''; return draw(); },
+    /** Where the areas are. */
+    box: () => boxAround(areas.map((one) => one.geometry)),
+    /** What of the window is shown. */
+    words: () => (slice() === null ? periodText(run.wish) : sliceName(run.findings.slices[/** @type {number} */ (slice())], run.findings.slice_length)),
+  };
+}
