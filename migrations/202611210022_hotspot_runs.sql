@@ -213,7 +213,8 @@ begin
                 select x.hotspot_run_id, x.province_code, x.name, x.state, x.is_cancelling, x.step, x.done, x.total, x.wish, x.boundary_date, x.code_version, x.is_demo,
                     %2$s, x.asked_by, x.asked_at, x.started_at, x.ended_at
                 from public.hotspot_run x where %3$s', tier || '_' || reach,
-                case tier when 'grid' then 'x.inputs, x.findings, x.backtest, x.error' else
+                -- How many incidents could tell of a victim is for nobody who does not see them.
+                case tier when 'grid' then 'jsonb_set(x.inputs, ''{left_out}'', (x.inputs -> ''left_out'') - ''sensitive'') as inputs, x.findings, x.backtest, x.error' else
                     'jsonb_build_object(''shape'', x.inputs -> ''shape'', ''side_m'', x.inputs -> ''side_m'', ''method'', x.inputs -> ''method'', ''is_across_reform'', x.inputs -> ''is_across_reform'') as inputs,
                     jsonb_build_object(''areas'', x.findings -> ''areas'') as findings, null::jsonb as backtest,
                     case when x.error is not null then jsonb_build_object(''code'', x.error -> ''code'') end as error' end, condition);

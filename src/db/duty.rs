@@ -16,3 +16,10 @@ pub async fn take(pool: &PgPool, key: (i32, i32)) -> Result<Option<PgConnection>
     let _ = conn.close().await;
     Ok(None)
 }
+
+/// Gives the lock up before its connection goes: the server frees that of a connection some time after it was closed, and another process might ask before.
+pub async fn leave(mut conn: PgConnection, key: (i32, i32)) {
+    // Of a connection that is broken the server frees it.
+    let _ = sqlx::query("select pg_advisory_unlock($1, $2)").bind(key.0).bind(key.1).execute(&mut conn).await;
+    let _ = conn.close().await;
+}

@@ -163,8 +163,7 @@ impl<W: Work> Office<W> {
             }
         };
         let done = done.await;
-        // The lock goes with its connection; closed properly it is gone at once.
-        let _ = lock.close().await;
+        duty::leave(lock, W::DUTY.lock).await;
         done
     }
 

@@ -20,7 +20,7 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 
 use super::local::Neighbours;
 pub use reach::{Near, Reach};
-pub use scale::{CELLS_PER_PRECISION, Scale, ScaleRule, propose_size};
+pub use scale::{CELLS_PER_PRECISION, MOST_CELLS, Scale, ScaleRule, propose_size};
 
 /// The most places of a lattice that a grid may span.
 pub const MOST_PLACES: u64 = 4_000_000;

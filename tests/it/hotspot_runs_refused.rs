@@ -1,5 +1,7 @@
 //! Runs of hotspots that are refused, called off or interrupted: what is said, and that nothing is left behind.
 
+use std::time::Duration;
+
 use bando138::hotspots::Office;
 use serde_json::{Value, json};
 
@@ -169,4 +171,31 @@ async fn a_run_is_watched_from_asking_to_its_end_and_others_wait() {
     // Those that were asked for later wait still.
     let waiting: i64 = sqlx::query_scalar("select count(*) from hotspot_run where state = 'queued'").fetch_one(&app.db.pool).await.unwrap();
     assert_eq!(waiting, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_called_off_while_it_is_worked_on_ends_without_an_answer() {
+    let app = world().await;
+    let run = app.post("/api/v1/hotspot-runs", &wish()).await.expect(202);
+    // Whoever works waits for the junctions.
+    let mut halted = app.db.pool.begin().await.unwrap();
+    sqlx::query("lock table junction in access exclusive mode").execute(&mut *halted).await.unwrap();
+    let office: Office = Office::beside(&app.office);
+    let working = tokio::spawn(async move { office.work_off().await.unwrap() });
+    let state = async || app.get(&path(&run, "")).await.expect(200);
+    while state().await["state"] != "running" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    app.post(&path(&run, "/cancel"), &json!({})).await.expect(200);
+    // It hears of that while it waits.
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    halted.rollback().await.unwrap();
+    assert!(working.await.unwrap());
+    let ended = state().await;
+    assert_eq!(
+        (&ended["state"], &ended["findings"], &ended["is_cancelling"]),
+        (&json!("cancelled"), &Value::Null, &json!(false)),
+        "{ended}"
+    );
+    assert_eq!(app.get(&path(&run, "/areas")).await.expect(200)["items"], json!([]));
 }

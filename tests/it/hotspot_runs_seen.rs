@@ -72,6 +72,9 @@ async fn each_account_is_told_what_is_its_own() {
         }
         assert!(item["verdict"].is_string() && item["target_verdict"].is_string(), "{item}");
     }
+    // Who sees rounded places is not told how many incidents could tell of a victim.
+    let row = as_account(&app, "xem.luoi").await.get(&path(&run, "")).await.expect(200);
+    assert_eq!((row["inputs"]["left_out"].get("sensitive"), &row["inputs"]["left_out"]["hours"]), (None, &json!(0)), "{row}");
     // An area of fewer than ten incidents is not told to who sees rounded places.
     sqlx::query("update hotspot_area set n = 9").execute(&app.db.pool).await.unwrap();
     assert_eq!(of("xem.luoi").await.1, 0);
@@ -179,4 +182,20 @@ async fn what_is_done_with_runs_is_in_the_log() {
     for member in ["inputs", "findings", "backtest"] {
         assert_eq!(detail["values"].get(member), None);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_rests_on_the_demonstration_says_so_and_goes_with_it() {
+    let app = world().await;
+    assert_eq!(found(&app, &wish()).await["is_demo"], false);
+    sqlx::query("update incident set is_demo = true where incident_code = 'HP-T-7'").execute(&app.db.pool).await.unwrap();
+    let run = found(&app, &wish()).await;
+    assert_eq!(run["is_demo"], true);
+    let body = json!({"name": "Góc chợ", "area_types": ["type1_ttxh"], "declared_by_doc": "15/QĐ-BCĐ", "declared_on": "2026-11-20"});
+    let hotspot = app.post(&path(&run, "/areas/1/declare"), &body).await.expect(201);
+    assert_eq!(hotspot["is_demo"], true);
+    bando138::demo::remove(&app.db.pool).await.unwrap();
+    let left = app.get("/api/v1/hotspot-runs").await.expect(200)["items"].clone();
+    assert_eq!(left.as_array().unwrap().iter().map(|run| run["is_demo"].clone()).collect::<Vec<_>>(), [json!(false)]);
+    assert_eq!(app.get(&format!("/api/v1/hotspots/{}", hotspot["hotspot_id"].as_str().unwrap())).await.status, 404);
 }

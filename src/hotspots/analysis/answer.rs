@@ -50,7 +50,7 @@ pub struct Inputs {
     pub side_proposed_m: Option<f64>,
     /// Bandwidth of the surface, metres.
     pub bandwidth_m: Option<f64>,
-    /// What decided it: `asked` or `mean_distance_to_neighbour_k`.
+    /// What decided it: `asked`, `foretold_best`, `mean_distance_to_neighbour` or `cell_side`.
     pub bandwidth_rule: &'static str,
     /// `k` of that rule.
     pub bandwidth_neighbour: Option<usize>,
@@ -203,7 +203,7 @@ pub enum Story {
     Oscillating,
     /// Nearly always hot, but not in the last slice: "đã lắng".
     Historical,
-    /// Hot in some slices, not in the last: "từng nóng, nay không".
+    /// Hot in some slices, and fewer in the last ones beyond chance: "từng nóng, nay không".
     Past,
     /// Hot only when all of the window is counted together: "chỉ thấy khi gộp cả kỳ".
     WholePeriod,

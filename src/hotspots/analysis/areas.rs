@@ -11,6 +11,7 @@ use super::sample::Incident;
 use super::slices::Slices;
 use super::streets::Network;
 use crate::spatial::aoristic::hours_of_week;
+use crate::spatial::background::Size;
 use crate::spatial::local::LEAST_INCIDENTS;
 use crate::spatial::trend::MannKendall;
 
@@ -24,6 +25,17 @@ pub(super) struct Scene<'a> {
     pub calls: &'a [Option<Call>],
     pub slices: &'a Slices,
     pub network: Option<&'a Network>,
+}
+
+impl Scene<'_> {
+    /// The ground of an area, in cells: of what is made of none, as much as its ground is.
+    fn size(&self, found: &Found) -> Size {
+        if found.is_of_cells {
+            return self.field.size(&found.cells);
+        }
+        let sum = found.expected * self.field.all_m2() / self.field.grid.cell_m2() / f64::from(self.field.n()).max(1.0);
+        Size { sum, squares: sum.min(1.0) * sum }
+    }
 }
 
 /// An area before it is described.
@@ -125,9 +137,8 @@ fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> 
     let Scene { question, field, incidents, slices, network, ground, .. } = *scene;
     let members = || found.members.iter().copied();
     let slice_n = slices.counts(members());
-    let series: Vec<f64> = slice_n.iter().map(|n| f64::from(*n)).collect();
     let is_sure = found.q.is_some_and(|q| q <= question.alpha);
-    let story = slices.story(&found.cells, &series, question.alpha, is_sure, trends);
+    let story = if is_sure { slices.story(&found.members, scene.size(found), question.alpha, trends) } else { None };
     let is_enough = f64::from(field.n()) >= LEAST_INCIDENTS;
     let street_m = found.street_m.or_else(|| {
         let of_cells = |network: &Network| found.cells.iter().map(|cell| network.by_cell_m[*cell as usize]).sum();

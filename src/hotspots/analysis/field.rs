@@ -95,6 +95,12 @@ impl Field {
         (row << 16) + column + 1
     }
 
+    /// The ground of some cells.
+    pub fn size(&self, cells: &[u32]) -> Size {
+        let share = |cell: &u32| self.grid.inside_shares()[*cell as usize];
+        Size { sum: cells.iter().map(share).sum(), squares: cells.iter().map(|cell| share(cell).powi(2)).sum() }
+    }
+
     /// What each cell is, and the background that it was held against.
     pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
         calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question)
@@ -180,4 +186,34 @@ pub(super) fn joined(grid: &Grid, is_taken: &[bool]) -> Vec<Vec<u32>> {
 /// Places of incidents.
 pub(super) fn places(incidents: &[Incident]) -> Vec<Coord> {
     incidents.iter().map(|incident| incident.place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::question;
+    use super::*;
+    use crate::spatial::chance::Chance;
+    use crate::spatial::grid::CellShape;
+
+    /// 400 cells that differ as gamma rates of shape 1 or 2 make them (counts of one or two geometric distributions), twice 200 times: any of them is called in no
+    /// more than 5 % of runs; more than 17 of 200 would come once in 80 tries.
+    #[test]
+    fn cells_that_differ_are_no_hotspots() {
+        let area = MultiPolygon::from(geo::Rect::new([0.0, 0.0], [20.0, 20.0]).to_polygon());
+        let grid = Grid::new(CellShape::Square, 1.0, &area).unwrap();
+        let near = grid.near(Reach::Queen(1));
+        for shape in [1, 2] {
+            let mut alarms = 0;
+            for run in 0..200 {
+                let mut chance = Chance::stream(17, run);
+                // P(X ≥ x) = (2/3)^x: mean 2.
+                let mut geometric = || ((1.0 - chance.unit()).ln() / (2.0_f64 / 3.0).ln()).floor() as u32;
+                let counts: Vec<u32> = (0..grid.len()).map(|_| (0..shape).map(|_| geometric()).sum()).collect();
+                let (found, background) = calls(&counts, grid.inside_shares(), &near, &question());
+                assert!(background.is_some_and(|found| (found.mean - 2.0 * f64::from(shape)).abs() < 1.0), "{background:?}");
+                alarms += u32::from(found.iter().flatten().any(|call| call.class.abs() >= 2));
+            }
+            assert!(alarms <= 17, "shape {shape}: {alarms}");
+        }
+    }
 }

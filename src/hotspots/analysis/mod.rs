@@ -6,6 +6,7 @@
 mod answer;
 mod areas;
 pub mod backtest;
+mod bandwidth;
 pub mod by_commune;
 pub mod changes;
 mod dense;
@@ -16,6 +17,8 @@ mod rhythm;
 mod sample;
 mod scale;
 mod slices;
+mod split;
+mod story;
 mod streets;
 mod surface;
 #[cfg(test)]

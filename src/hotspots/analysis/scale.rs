@@ -1,21 +1,25 @@
 //! How wide cells are to be, and whether there is enough to look at.
 
-use geo::Coord;
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use super::question::{Event, Ground, LeftOut, Question};
+use super::bandwidth::bandwidth;
+use super::question::{Event, Ground, LeftOut, Question, Shape};
 use super::refusal::{End, Refusal};
 use super::sample::{Incident, LEAST_SIDE_OF_HAMLETS_M, Sample};
 use crate::spatial::equal_area::EqualArea;
-use crate::spatial::grid::{CELLS_PER_PRECISION, GridError, Scale, ScaleRule, propose_size};
-use crate::spatial::kde::Kernel;
-use crate::spatial::local::LEAST_INCIDENTS;
-use crate::spatial::nearest::Neighbours;
+use crate::spatial::grid::{CELLS_PER_PRECISION, MOST_CELLS};
+use crate::spatial::local::{LEAST_CELLS, LEAST_INCIDENTS};
 
 /// How far off a place that is known to the street may be, metres.
 const STREET_M: f64 = 100.0;
-/// Incidents whose neighbours are looked for; more of them say the same.
-const MOST_LOOKED_AT: usize = 2000;
+/// Sides that are proposed, metres.
+const SIDES_M: [f64; 14] = [100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0, 3000.0, 4000.0, 5000.0];
+/// Other incidents in the cell of one, in the mean, at a side that is proposed.
+const LEAST_SHARED: f64 = 2.0;
+/// Cells at a side that is proposed, at least: a few more than the test needs, as those on the border are not whole.
+const LEAST_ROOM: f64 = 2.0 * LEAST_CELLS as f64;
 /// Parts of incidents that make all of them one place, or one day.
 const NEARLY_ALL: f64 = 0.9;
 
@@ -88,9 +92,8 @@ impl Taken {
         let proposed = proposed(question, sample, area_m2, precision_m);
         let side_m = match (question.side_m, &proposed) {
             (Some(side_m), _) => side_m,
-            (None, Ok(scale)) => scale.size_m,
-            (None, Err(GridError::NoPoints)) => return Err(Refusal::too_few(0).into()),
-            (None, Err(_)) => return Err(Refusal::too_small(is_of_streets).into()),
+            (None, Some(proposed)) => proposed.side_m,
+            (None, None) => return Err(Refusal::too_small(is_of_streets).into()),
         };
         let (incidents, left_out) = sample.of_side(side_m);
         check(question, sample, &incidents)?;
@@ -98,42 +101,67 @@ impl Taken {
         if is_of_streets && side_m < least_m {
             return Err(Refusal::too_coarse(side_m, least_m).into());
         }
-        let (bandwidth_m, bandwidth_rule, bandwidth_neighbour) = bandwidth(question, &incidents, side_m);
-        let scale = proposed.ok();
+        let bandwidth = bandwidth(question, &incidents, side_m, area_m2);
         let proposal = Proposal {
             n: incidents.len() as u64,
             left_out,
             side_m: Some(side_m),
-            side_rule: if question.side_m.is_some() { "asked" } else { scale.map_or("asked", |scale| rule(scale.rule)) },
-            side_proposed_m: scale.map(|scale| scale.size_m),
-            bandwidth_m: Some(bandwidth_m),
-            bandwidth_rule,
-            bandwidth_neighbour,
+            side_rule: if question.side_m.is_some() { "asked" } else { proposed.map_or("asked", |proposed| proposed.rule) },
+            side_proposed_m: proposed.map(|proposed| proposed.side_m),
+            bandwidth_m: Some(bandwidth.metres),
+            bandwidth_rule: bandwidth.rule,
+            bandwidth_neighbour: bandwidth.neighbour,
             refusal: None,
         };
         Ok(Self { proposal, incidents, side_m })
     }
 }
 
-/// By the sharper places; if cells come out so wide that hamlets count, by all, but no less wide than that.
-fn proposed(question: &Question, sample: &Sample, area_m2: f64, precision_m: f64) -> Result<Scale, GridError> {
-    let of = |n: usize| propose_size(question.shape.into(), area_m2, n, precision_m);
-    let scale = of(sample.sharp.len().max(sample.blurred.len().min(1)))?;
-    if scale.size_m < LEAST_SIDE_OF_HAMLETS_M || sample.blurred.is_empty() {
-        return Ok(scale);
-    }
-    let with_all = of(sample.sharp.len() + sample.blurred.len())?;
-    Ok(Scale { size_m: with_all.size_m.max(LEAST_SIDE_OF_HAMLETS_M), ..with_all })
+/// What the data propose, and what decided it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Proposed {
+    side_m: f64,
+    rule: &'static str,
 }
 
-fn rule(rule: ScaleRule) -> &'static str {
-    match rule {
-        ScaleRule::TwoACell => "two_a_cell",
-        ScaleRule::LeastSize => "least_size",
-        ScaleRule::Precision => "precision",
-        ScaleRule::LeastCells => "least_cells",
-        ScaleRule::MostCells => "most_cells",
+/// By the sharper places; if cells come out so wide that hamlets count, by all, but no less wide than that.
+fn proposed(question: &Question, sample: &Sample, area_m2: f64, precision_m: f64) -> Option<Proposed> {
+    let of = |incidents: &[Incident]| propose_side(question, incidents, area_m2, precision_m);
+    let found = of(&sample.sharp)?;
+    if found.side_m < LEAST_SIDE_OF_HAMLETS_M || sample.blurred.is_empty() {
+        return Some(found);
     }
+    let (all, _) = sample.of_side(LEAST_SIDE_OF_HAMLETS_M);
+    let with_all = of(&all)?;
+    Some(Proposed { side_m: with_all.side_m.max(LEAST_SIDE_OF_HAMLETS_M), ..with_all })
+}
+
+/// The least of the usual sides at which an incident shares its cell with [`LEAST_SHARED`] others in the mean, so that cells fit the places where incidents are
+/// and not the empty ground between; no less than places are known to, and with no more and no fewer cells than a map shows and a test needs.
+///
+/// Cells are counted as squares of the same ground. None if no side is left. O(n · sides).
+fn propose_side(question: &Question, incidents: &[Incident], area_m2: f64, precision_m: f64) -> Option<Proposed> {
+    // Ground of a cell of side 1.
+    let unit = if question.shape == Shape::Hexagon { 0.75_f64.sqrt() } else { 1.0 };
+    let side_of = |cells: f64| (area_m2 / cells / unit).sqrt();
+    let bounds = [(SIDES_M[0], "shared_cells"), (CELLS_PER_PRECISION * precision_m, "precision"), (side_of(MOST_CELLS), "most_cells")];
+    let (least_m, bound) = bounds.into_iter().fold(bounds[0], |a, b| if b.0 > a.0 { b } else { a });
+    let sides: Vec<f64> = SIDES_M.into_iter().filter(|side| *side >= least_m && *side <= side_of(LEAST_ROOM)).collect();
+    let first = *sides.first()?;
+    let shared = |side_m: f64| {
+        let across_m = side_m * unit.sqrt();
+        let mut counts: HashMap<(i64, i64), f64> = HashMap::new();
+        for Incident { place, .. } in incidents {
+            *counts.entry(((place.x / across_m).floor() as i64, (place.y / across_m).floor() as i64)).or_default() += 1.0;
+        }
+        // Whole numbers: the sum is the same in any order.
+        counts.values().map(|n| n * (n - 1.0)).sum::<f64>() / incidents.len().max(1) as f64
+    };
+    Some(match sides.iter().find(|side| shared(**side) >= LEAST_SHARED) {
+        Some(side) if *side > first => Proposed { side_m: *side, rule: "shared_cells" },
+        Some(side) => Proposed { side_m: *side, rule: bound },
+        None => Proposed { side_m: sides[sides.len() - 1], rule: "least_cells" },
+    })
 }
 
 /// Too few, all at one place, all at one time, or at hours that are not known.
@@ -160,20 +188,4 @@ fn check(question: &Question, sample: &Sample, incidents: &[Incident]) -> Result
         return Err(Refusal::one_day(on_one, n).into());
     }
     Ok(())
-}
-
-/// The bandwidth of the quartic kernel, what decided it, and the neighbour of that rule. `√n` neighbours are the usual number of a density by neighbours
-/// (Loftsgaarden & Quesenberry 1965, doi:10.1214/aoms/1177700079); places known no better than a cell want no finer surface.
-fn bandwidth(question: &Question, incidents: &[Incident], side_m: f64) -> (f64, &'static str, Option<usize>) {
-    if let Some(asked_m) = question.bandwidth_m {
-        return (asked_m, "asked", None);
-    }
-    let places: Vec<Coord> = incidents.iter().map(|incident| incident.place).collect();
-    let k = (places.len() as f64).sqrt().round() as usize;
-    let index = Neighbours::new(&places);
-    let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
-    let distances: Vec<f64> = places.iter().step_by(step).filter_map(|place| index.kth_distance(*place, k + 1)).collect();
-    let mean_m = distances.iter().sum::<f64>() / distances.len().max(1) as f64;
-    let least_m = side_m * Kernel::Quartic.width() / 2.0;
-    if mean_m >= least_m { (mean_m.round(), "mean_distance_to_neighbour", Some(k)) } else { (least_m.round(), "cell_side", None) }
 }

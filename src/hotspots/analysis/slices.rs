@@ -1,4 +1,4 @@
-//! Slices of the window, what is hot in each, and the story that this makes.
+//! Slices of the window, and what is hot in each.
 
 use chrono::{Months, NaiveDate};
 
@@ -6,67 +6,111 @@ use super::answer::{SliceRow, Story};
 use super::field::{Call, Field, calls};
 use super::question::Question;
 use super::sample::{Incident, day};
-use crate::spatial::emerging::{History, LEAST_SLICES, Pattern, SpaceTime, State, pattern};
+use super::story::{self, Series};
+use crate::spatial::background::{Background, Size};
+use crate::spatial::emerging::{LEAST_SLICES, SpaceTime};
 use crate::spatial::grid::Reach;
 use crate::spatial::local::LEAST_INCIDENTS;
 use crate::spatial::trend::MannKendall;
 
 /// Cells times slices that are tested at most.
 const MOST_BINS: usize = 2_000_000;
+/// Days without any incident at the beginning are those of before the register began, if they would come so seldom by chance.
+const SILENCE: f64 = 0.001;
 
-/// A length of slices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Length {
-    Month,
-    Quarter,
+/// The window in slices of one length.
+#[derive(Debug)]
+struct Timeline {
+    /// First day and day after the last of each, in order.
+    spans: Vec<[NaiveDate; 2]>,
+    /// The slice of each incident; none before the first.
+    of_incident: Vec<Option<u32>>,
+    /// Share of all incidents of the window in each.
+    shares: Vec<f64>,
 }
 
 /// The slices, and what each cell was in each of them.
 #[derive(Debug)]
 pub(super) struct Slices {
-    /// First day and day after the last of each, in order.
-    spans: Vec<[NaiveDate; 2]>,
-    length: Length,
-    /// The slice of each incident; none before the first.
-    of_incident: Vec<Option<u32>>,
+    months: Timeline,
+    quarters: Timeline,
+    /// Whether months are shown.
+    is_monthly: bool,
     /// Slice after slice, of each the cells; empty where there are too few slices.
     calls: Vec<Option<Call>>,
     cells: usize,
+    background: Option<Background>,
+}
+
+impl Timeline {
+    /// Slices of so many months, back from the end of the window, so that the newest is whole. What is left at the beginning is in no slice, nor are slices that
+    /// begin before the register did; a window without a whole slice is one.
+    fn of(question: &Question, incidents: &[Incident], months: u32) -> Self {
+        let start = |k: u32| question.to.checked_sub_months(Months::new(k * months)).filter(|from| *from >= question.from);
+        let mut spans: Vec<[NaiveDate; 2]> = (0..).map_while(|k| Some([start(k + 1)?, start(k)?])).collect();
+        spans.reverse();
+        if let Some(oldest) = incidents.iter().map(|incident| incident.day).min() {
+            let a_day = incidents.len() as f64 / (day(question.to) - oldest).max(1) as f64;
+            let is_before = |[from, _]: &[NaiveDate; 2]| (-a_day * (oldest - day(*from)) as f64).exp() < SILENCE;
+            spans.retain(|span| !is_before(span));
+        }
+        if spans.is_empty() {
+            spans.push([question.from, question.to]);
+        }
+        let ends: Vec<i64> = spans.iter().map(|[_, to]| day(*to)).collect();
+        let first = day(spans[0][0]);
+        let slice = |incident: &Incident| (incident.day >= first).then(|| ends.partition_point(|end| *end <= incident.day) as u32);
+        let of_incident: Vec<Option<u32>> = incidents.iter().map(slice).collect();
+        let mut shares = vec![0.0; spans.len()];
+        for slice in of_incident.iter().flatten() {
+            shares[*slice as usize] += 1.0 / incidents.len() as f64;
+        }
+        Self { spans, of_incident, shares }
+    }
+
+    fn counts(&self, incidents: impl Iterator<Item = usize>) -> Vec<u32> {
+        let mut counts = vec![0; self.spans.len()];
+        for slice in incidents.filter_map(|at| self.of_incident[at]) {
+            counts[slice as usize] += 1;
+        }
+        counts
+    }
 }
 
 impl Slices {
-    pub fn of(question: &Question, field: &Field, incidents: &[Incident]) -> Self {
-        let (spans, length) = spans(question, incidents.len(), field.grid.len());
-        let ends: Vec<i64> = spans.iter().map(|[_, to]| day(*to)).collect();
-        let first = spans.first().map_or(i64::MAX, |[from, _]| day(*from));
-        let slice = |incident: &Incident| (incident.day >= first).then(|| ends.partition_point(|end| *end <= incident.day) as u32);
-        let of_incident: Vec<Option<u32>> = incidents.iter().map(slice).collect();
+    /// Months are shown if there are incidents enough for each, else quarters, else months again (of a short window).
+    pub fn of(question: &Question, field: &Field, incidents: &[Incident], background: Option<Background>) -> Self {
+        let [months, quarters] = [1, 3].map(|months| Timeline::of(question, incidents, months));
         let cells = field.grid.len();
-        let called = if spans.len() < LEAST_SLICES {
-            Vec::new()
-        } else {
-            let mut counts = vec![0; spans.len() * cells];
-            for (slice, cell) in of_incident.iter().zip(&field.cells) {
+        let n_months = months.spans.len();
+        let is_full = incidents.len() as f64 >= LEAST_INCIDENTS * n_months as f64 && n_months * cells <= MOST_BINS;
+        let is_monthly = quarters.spans.len() < LEAST_SLICES || is_full && n_months >= LEAST_SLICES;
+        let mut slices = Self { months, quarters, is_monthly, calls: Vec::new(), cells, background };
+        if slices.len() >= LEAST_SLICES {
+            let mut counts = vec![0; slices.len() * cells];
+            for (slice, cell) in slices.shown().of_incident.iter().zip(&field.cells) {
                 if let (Some(slice), Some(cell)) = (slice, cell) {
                     counts[*slice as usize * cells + *cell as usize] += 1;
                 }
             }
             let near = field.grid.near(Reach::Queen(1));
-            // No steps back in time: only then is the test of the trend honest.
-            calls(&counts, &field.grid.inside_shares().repeat(spans.len()), &SpaceTime::new(&near, spans.len(), 0), question).0
-        };
-        Self { spans, length, of_incident, calls: called, cells }
+            // No steps back in time: each slice is of its own days alone.
+            let shares = field.grid.inside_shares().repeat(slices.len());
+            slices.calls = calls(&counts, &shares, &SpaceTime::new(&near, slices.len(), 0), question).0;
+        }
+        slices
+    }
+
+    fn shown(&self) -> &Timeline {
+        if self.is_monthly { &self.months } else { &self.quarters }
     }
 
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.shown().spans.len()
     }
 
     pub fn length(&self) -> &'static str {
-        match self.length {
-            Length::Month => "month",
-            Length::Quarter => "quarter",
-        }
+        if self.is_monthly { "month" } else { "quarter" }
     }
 
     /// Whether cells were tested in each.
@@ -76,11 +120,10 @@ impl Slices {
 
     /// Slices with their incidents and hot cells.
     pub fn rows(&self, alpha: f64) -> Vec<SliceRow> {
-        let mut n = vec![0; self.len()];
-        self.of_incident.iter().flatten().for_each(|slice| n[*slice as usize] += 1);
+        let n = self.counts(0..self.shown().of_incident.len());
         let hot = |slice: usize| self.calls_of(slice).iter().flatten().filter(|call| call.is_hot(alpha)).count();
         let row = |(slice, [from, to]): (usize, &[NaiveDate; 2])| SliceRow { from: *from, to: *to, n: n[slice], cells_hot: hot(slice) };
-        self.spans.iter().enumerate().map(row).collect()
+        self.shown().spans.iter().enumerate().map(row).collect()
     }
 
     fn calls_of(&self, slice: usize) -> &[Option<Call>] {
@@ -89,9 +132,7 @@ impl Slices {
 
     /// Incidents by slice of those that are named.
     pub fn counts(&self, incidents: impl Iterator<Item = usize>) -> Vec<u32> {
-        let mut counts = vec![0; self.len()];
-        incidents.filter_map(|at| self.of_incident[at]).for_each(|slice| counts[slice as usize] += 1);
-        counts
+        self.shown().counts(incidents)
     }
 
     /// The class of a cell in each slice; empty where slices are not tested.
@@ -99,71 +140,13 @@ impl Slices {
         self.calls.chunks(self.cells.max(1)).map(|slice| slice[cell].map_or(0, |call| call.class)).collect()
     }
 
-    /// The story of cells taken together (one of them, or those of an area): hot in a slice if any of them is, cold if any is and none hot. `series` is
-    /// what the trend is tested of. `is_hot` is whether they are hot when the whole window is counted together. None where there is none to tell.
-    pub fn story(&self, cells: &[u32], series: &[f64], alpha: f64, is_hot: bool, trends: &mut MannKendall) -> Option<Story> {
-        if !self.has_stories() {
-            return None;
-        }
-        let state = |slice: usize| {
-            let here = self.calls_of(slice);
-            let of = |rule: fn(&Call, f64) -> bool| cells.iter().filter_map(|cell| here[*cell as usize]).any(|call| rule(&call, alpha));
-            if of(Call::is_hot) {
-                State::Hot
-            } else if of(Call::is_cold) {
-                State::Cold
-            } else {
-                State::Neither
-            }
-        };
-        let states: Vec<State> = (0..self.len()).map(state).collect();
-        match pattern(&states, trends.test(series), alpha) {
-            Pattern::Hot(history) => Some(story(history)),
-            _ if states.contains(&State::Hot) => Some(Story::Past),
-            _ => is_hot.then_some(Story::WholePeriod),
-        }
+    /// The story of a hot place: of its incidents, beside what its ground would have.
+    pub fn story(&self, incidents: &[usize], size: Size, alpha: f64, trends: &mut MannKendall) -> Option<Story> {
+        let background = self.background.as_ref()?;
+        let [months, quarters] = [&self.months, &self.quarters].map(|timeline| timeline.counts(incidents.iter().copied()));
+        let ground = story::Ground { background, size, alpha };
+        let (months, quarters) =
+            (Series { counts: &months, shares: &self.months.shares }, Series { counts: &quarters, shares: &self.quarters.shares });
+        story::story(months, quarters, ground, trends)
     }
-
-    /// The scores of a cell, slice by slice; 0 where it has none.
-    pub fn scores(&self, cell: usize) -> Vec<f64> {
-        self.calls.chunks(self.cells.max(1)).map(|slice| slice[cell].map_or(0.0, |call| call.z)).collect()
-    }
-
-    /// Whether a cell was hot in any slice.
-    pub fn was_hot(&self, cell: usize, alpha: f64) -> bool {
-        self.calls.chunks(self.cells.max(1)).any(|slice| slice[cell].is_some_and(|call| call.is_hot(alpha)))
-    }
-}
-
-fn story(history: History) -> Story {
-    match history {
-        History::New => Story::New,
-        History::Consecutive => Story::Consecutive,
-        History::Intensifying => Story::Intensifying,
-        History::Persistent => Story::Persistent,
-        History::Diminishing => Story::Diminishing,
-        History::Sporadic => Story::Sporadic,
-        History::Oscillating => Story::Oscillating,
-        History::Historical => Story::Historical,
-    }
-}
-
-/// Months if there are incidents enough for each, else quarters, else months again (of a short window); back from the end of the window, so that the newest
-/// slice is whole. What is left at the beginning is in no slice, unless the window is shorter than a month: then it is the one slice.
-fn spans(question: &Question, n: usize, cells: usize) -> (Vec<[NaiveDate; 2]>, Length) {
-    let of = |months: u32| {
-        let start = |k: u32| question.to.checked_sub_months(Months::new(k * months)).filter(|from| *from >= question.from);
-        let mut spans: Vec<[NaiveDate; 2]> = (0..).map_while(|k| Some([start(k + 1)?, start(k)?])).collect();
-        spans.reverse();
-        spans
-    };
-    let (months, quarters) = (of(1), of(3));
-    let is_full = n as f64 >= LEAST_INCIDENTS * months.len() as f64 && months.len() * cells <= MOST_BINS;
-    if months.is_empty() {
-        return (vec![[question.from, question.to]], Length::Month);
-    }
-    if quarters.len() >= LEAST_SLICES && !(is_full && months.len() >= LEAST_SLICES) {
-        return (quarters, Length::Quarter);
-    }
-    (months, Length::Month)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::answer::{Analysis, BackgroundRow, CellRow, Findings, Inputs};
 use super::areas::{self, Scene};
-use super::backtest::backtest;
+use super::backtest::{Known, backtest};
 use super::by_commune::{self, CommuneRow, Counted};
 use super::field::{Call, Field};
 use super::question::{Event, Ground, Method, Question, Step, Tell};
@@ -18,6 +18,7 @@ use super::{dense, rhythm};
 use crate::spatial::background::Background;
 use crate::spatial::concentration::Place;
 use crate::spatial::equal_area::EqualArea;
+use crate::spatial::grid::Reach;
 use crate::spatial::trend::MannKendall;
 
 /// Answers a question.
@@ -52,7 +53,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     begin(Step::Significance)?;
     let (calls, background) = field.calls(question);
     begin(Step::Slices)?;
-    let slices = Slices::of(question, &field, &incidents);
+    let slices = Slices::of(question, &field, &incidents, background);
     begin(Step::Areas)?;
     let scene = Scene { question, ground, field: &field, incidents: &incidents, calls: &calls, slices: &slices, network: network.as_ref() };
     let found = match (question.method, &network) {
@@ -74,7 +75,8 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     let near_repeat =
         rhythm::near_repeats(question, &incidents, |done, total| tell(Step::NearRepeat, done, total)).map_err(|_| End::CalledOff)?;
     begin(Step::Backtest)?;
-    let backtest = backtest(question, &field, &incidents, network.as_ref(), canvas.as_ref());
+    let known = Known { question, field: &field, incidents: &incidents, network: network.as_ref(), canvas: canvas.as_ref() };
+    let backtest = backtest(&known);
     let count = |rule: fn(&Call, f64) -> bool| calls.iter().flatten().filter(|call| rule(call, question.alpha)).count();
     let findings = Findings {
         areas: areas.len(),
@@ -162,6 +164,7 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             members.entry(*cell).or_default().push(at);
         }
     }
+    let neighbours = field.grid.neighbours(Reach::Queen(1));
     let all_m2 = field.all_m2();
     let mut trends = MannKendall::new();
     let mut row = |cell: u32| {
@@ -173,8 +176,13 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             return None;
         }
         let is_hot = call.is_some_and(|call| call.is_hot(question.alpha));
-        // Trends cost; most cells were never hot.
-        let is_told = is_hot || slices.was_hot(at, question.alpha);
+        // Of the cell with its neighbours, as it is called hot with them.
+        let mut story = || {
+            let around: Vec<u32> = neighbours.of(cell).iter().copied().chain([cell]).collect();
+            let near: Vec<usize> = around.iter().filter_map(|cell| members.get(cell)).flatten().copied().collect();
+            slices.story(&near, field.size(&around), question.alpha, &mut trends)
+        };
+        let story = if is_hot { story() } else { None };
         Some(CellRow {
             number: field.number(cell),
             commune: of_cells[cell as usize],
@@ -187,7 +195,7 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             class,
             slice_n: slices.counts(here.iter().copied()),
             slice_class: slices.classes(at),
-            story: is_told.then(|| slices.story(&[cell], &slices.scores(at), question.alpha, is_hot, &mut trends)).flatten(),
+            story,
         })
     };
     (0..field.grid.len() as u32).filter_map(&mut row).collect()

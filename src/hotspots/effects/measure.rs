@@ -144,9 +144,9 @@ pub fn measured(cameras: &[Camera], others: &[Coord], incidents: &[Happened], wi
     let plane = cameras.first().and_then(|camera| EqualArea::at(camera.place.x, camera.place.y)).ok_or(Why::NoCamera)?;
     let mut places: Vec<Coord> = Vec::new();
     for camera in cameras {
-        let place = plane.to_plane(camera.place);
-        if nearest(&places, place).is_none_or(|(_, off)| off > ONE_PLACE_M) {
-            places.push(place);
+        let spot = plane.to_plane(camera.place);
+        if nearest(&places, spot).is_none_or(|(_, off)| off > ONE_PLACE_M) {
+            places.push(spot);
         }
     }
     let side = |on: NaiveDate| [windows.before, windows.after].iter().position(|[from, to]| (*from..*to).contains(&on));

@@ -95,17 +95,28 @@ fn cells_are_no_finer_than_places_are_known() {
     let found = refusal(&fine, &events, &ground);
     assert_eq!((found.code, found.pointer, found.what_en.as_str()), ("too_coarse", Some("/side_m"), "Choose cells of 200 m or more."));
     assert!(run(&Question { side_m: Some(200.0), ..question() }, &events, &ground).is_ok());
-    // Proposed: √(2 · 22 km² / 300 / 0.866) = 0.41 km. Of 10,000 it would be 0.07 km, but for the streets.
-    let proposed = propose(&Question { side_m: None, ..question() }, &events, &ground);
-    assert_eq!((proposed.side_m, proposed.side_rule), (Some(400.0), "two_a_cell"));
+    // Evenly on 22 km², one of 240 shares a hexagon of 500 m with 239 · 0.217 / 22 = 2.4 others, one of 400 m with 1.5. Of 10,000 it would be 100 m, but for the
+    // streets. Where all are within 300 m of two places, 100 m are enough: nine squares hold half of them.
+    let proposed = propose(&Question { side_m: None, ..question() }, &events[..240], &ground);
+    assert_eq!((proposed.side_m, proposed.side_rule), (Some(500.0), "shared_cells"));
+    let crowd: Vec<Event> = (0..300)
+        .map(|n| event(f64::from(n % 2) * 2000.0 - 900.0 + f64::from(n / 2 % 17) * 18.0, f64::from(n / 34) * 30.0, 2 * i64::from(n), 8))
+        .collect();
+    let proposed = propose(&Question { side_m: None, ..question() }, &crowd, &ground);
+    assert_eq!((proposed.side_m, proposed.side_rule), (Some(100.0), "shared_cells"));
     let mut many = anywhere(&ground, 10_000, &mut Chance::new(4));
     for own in &mut many {
         own.precision = Precision::Street;
     }
     let proposed = propose(&Question { side_m: None, bandwidth_m: None, ..question() }, &many, &ground);
     assert_eq!((proposed.side_m, proposed.side_rule), (Some(200.0), "precision"));
-    // A hundred of 10,000 on 22 km² are within √(22 · 100 / 10,000 / π) = 0.26 km, the mean distance to them 0.26 km; cells of 200 m want √2 · 200 m.
-    assert_eq!((proposed.bandwidth_m, proposed.bandwidth_rule), (Some(283.0), "cell_side"));
+    // Nothing to foretell on even ground: a wide one, of those from 100 m to the mean distance to the hundredth neighbour, some 280 m.
+    assert!(proposed.bandwidth_rule == "foretold_best" && proposed.bandwidth_m.unwrap() > 170.0, "{proposed:?}");
+    // What comes back to within 20 m of where it was is foretold by a narrow one.
+    let steady: Vec<Event> =
+        (0..600).map(|n| event(f64::from(n % 60 * 37 % 60) * 25.0 - 700.0, f64::from(n % 60) * 25.0 - 800.0, i64::from(n), 8)).collect();
+    let proposed = propose(&Question { side_m: Some(200.0), bandwidth_m: None, ..question() }, &steady, &ground);
+    assert!(proposed.bandwidth_rule == "foretold_best" && proposed.bandwidth_m.unwrap() <= 110.0, "{proposed:?}");
 }
 
 #[test]
