@@ -96,7 +96,6 @@ pub async fn place_event(
 ///
 /// # Errors
 /// As [`place_event`].
-#[expect(clippy::too_many_arguments, reason = "the row, what was sent of it, and the days")]
 pub async fn replacement(
     conn: &mut PgConnection,
     before: &Map<String, Value>,

@@ -371,10 +371,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"})
         }
         ("PATCH", "/api/v1/incidents/{id}") => json!({"severity": "serious"}),
-        ("POST", "/api/v1/incidents/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/incidents/{id}/void" | "/api/v1/conflicts/{id}/void") => json!({"reason": "Nhập trùng"}),
         ("POST", "/api/v1/conflicts") => conflict(lon, lat),
         ("PATCH", "/api/v1/conflicts/{id}") => json!({"level": "complex"}),
-        ("POST", "/api/v1/conflicts/{id}/void") => json!({"reason": "Nhập trùng"}),
         ("POST", "/api/v1/hotspots") => hotspot(place, 0.0),
         ("PATCH", "/api/v1/hotspots/{id}") => json!({"name": "Chợ mới"}),
         ("POST", "/api/v1/hotspots/{id}/lift") => json!({"lifted_on": "2026-11-01", "lifted_by_doc": "13/QĐ-UBND"}),
