@@ -90,7 +90,7 @@ declare
     number int;
     code text;
 begin
-    if series is null or series not in ('site', 'camera', 'incident', 'hotspot') then
+    if series is null or series not in ('site', 'camera', 'incident', 'hotspot', 'conflict') then
         raise exception 'no series of codes is called %', series;
     end if;
     loop
@@ -103,6 +103,7 @@ begin
             when 'camera' then exists (select from camera k where k.camera_code = code)
             when 'incident' then exists (select from incident i where i.incident_code = code)
             when 'hotspot' then exists (select from hotspot h where h.hotspot_code = code)
+            when 'conflict' then exists (select from conflict c where c.conflict_code = code)
         end;
     end loop;
     return code;
@@ -118,7 +119,7 @@ begin
     return code;
 end $$;
 comment on function keep_code(text, text, int) is 'the code itself, after its number was taken out of those still to be given';
-comment on function take_code(text, int, text) is 'next free code of a series (site, camera, incident, hotspot); holds the counter until the transaction ends';
+comment on function take_code(text, int, text) is 'next free code of a series (site, camera, incident, hotspot, conflict); holds the counter until the transaction ends';
 
 -- At least as far as a camera is ever said to see by day (src/spatial/view): for finding those that are far away. 20 px/m is the least that counts; the focal
 -- length in pixels is at most what angle or sensor give, whichever counts, and the corners of the picture lie farther than its middle. Of a camera

@@ -107,12 +107,12 @@ begin
 end $$;
 comment on function audit_chain(uuid) is 'chain of a unit: code of its province of today, of an old unit that of its default heir; else VN';
 
--- What of a row may stand in the log. Exact places of incidents never do: not the point, not the address, not the search text.
+-- What of a row may stand in the log. Exact places of incidents and conflicts never do: not the point, not the address, not the search text.
 create function audit_image(entity text, r jsonb) returns jsonb
     language plpgsql immutable as $$
 begin
     r := r - '{geom_3857,tile_key,grid_geom,grid_key,text_fold,reach_m,import_key,created_at,updated_at}'::text[];
-    if entity = 'incident' then
+    if entity in ('incident', 'conflict') then
         r := r - '{source_srid,source_x,source_y,address_text}'::text[];
     elsif entity = 'site' then
         r := r || jsonb_build_object('lon', r #> '{geom,coordinates,0}', 'lat', r #> '{geom,coordinates,1}');
@@ -148,7 +148,7 @@ declare
     is_moved boolean := false;
 begin
     case entity
-        when 'site', 'hotspot', 'incident' then
+        when 'site', 'hotspot', 'incident', 'conflict' then
             of_id := kept->>(entity || '_id');
             of_code := kept->>(entity || '_code');
             unit := coalesce(kept->>'current_commune_id', kept->>'commune_id');
@@ -196,6 +196,18 @@ begin
         when 'camera_model' then
             of_id := kept->>'camera_model_id';
             of_chain := coalesce(kept->>'province_code', 'VN');
+        when 'directive' then
+            of_id := kept->>'directive_id';
+            of_code := kept->>'number';
+            of_chain := coalesce(directive_home(kept->>'province_code', (kept->>'issued_on')::date), 'VN');
+        when 'directive_target', 'directive_deadline' then
+            of_id := kept->>'directive_id';
+            of_code := kept->>'code';
+            select coalesce(directive_home(d.province_code, d.issued_on), 'VN') into of_chain from directive d where d.directive_id = of_id;
+            -- What goes with its directive has no event of its own: the directive's says it.
+            if not found then
+                return false;
+            end if;
         else
             of_id := kept->>(entity || '_id');
             unit := kept->>'commune_id';
@@ -208,10 +220,10 @@ begin
         select coalesce(jsonb_object_agg(name, jsonb_build_object('from', b.value, 'to', a.value)), '{}') into told
         from jsonb_each(audit_image(entity, before)) b (name, value) full join jsonb_each(audit_image(entity, after)) a (name, value) using (name)
         where b.value is distinct from a.value;
-        is_moved := case entity
-            when 'incident' then (after->'geom', after->'address_text', after->'source_x', after->'source_y', after->'source_srid')
+        is_moved := case
+            when entity in ('incident', 'conflict') then (after->'geom', after->'address_text', after->'source_x', after->'source_y', after->'source_srid')
                 is distinct from (before->'geom', before->'address_text', before->'source_x', before->'source_y', before->'source_srid')
-            when 'hotspot' then after->'geom' is distinct from before->'geom'
+            when entity = 'hotspot' then after->'geom' is distinct from before->'geom'
             else false end;
         if told = '{}' and not is_moved then
             return false;
@@ -259,11 +271,15 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'site' then 't.current_commune_id'
             when 'hotspot' then 't.current_commune_id'
             when 'incident' then 'coalesce(t.current_commune_id, t.commune_id)'
+            when 'conflict' then 'coalesce(t.current_commune_id, t.commune_id)'
             when 'model_ward' then 't.commune_id'
             when 'plan_camera' then 't.commune_id'
             when 'plan' then 't.ground[1]'
             when 'camera_model' then 'null::uuid'
             when 'hotspot_run' then 'null::uuid'
+            when 'directive' then 'null::uuid'
+            when 'directive_target' then 'null::uuid'
+            when 'directive_deadline' then 'null::uuid'
             else 's.current_commune_id' end,
         case op when 'DELETE' then 'old_rows' else 'new_rows' end,
         case of_table

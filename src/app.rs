@@ -18,13 +18,16 @@ use crate::http::{Problem, assets, guard};
 use crate::incidents::reads::{MapRead, MapReads};
 use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
-use crate::{audit, auth, cameras, communes, coverage, exports, hotspots, imports, incidents, model_wards, planning, reports, streets};
+use crate::{
+    audit, auth, cameras, communes, conflicts, coverage, directives, exports, hotspots, imports, incidents, model_wards, planning, reports,
+    streets,
+};
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 11] = [
+pub static LAYERS: [&Layer; 12] = [
     &communes::layer::LAYER,
     &streets::layer::BUILDINGS,
     &streets::layer::ROADS,
@@ -32,6 +35,7 @@ pub static LAYERS: [&Layer; 11] = [
     &cameras::layer::SITES,
     &cameras::layer::CAMERAS,
     &incidents::layer::LAYER,
+    &conflicts::layer::LAYER,
     &hotspots::layer::LAYER,
     &hotspots::layer::CELLS,
     &coverage::layer::GAPS,
@@ -45,11 +49,13 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk
         .merge(communes::router())
         .merge(cameras::router())
         .merge(incidents::router())
+        .merge(conflicts::router())
         .merge(hotspots::router())
         .merge(streets::router())
         .merge(planning::router().layer(Extension(planning::Office::beside(&office))))
         .merge(coverage::router().layer(Extension(office)))
         .merge(model_wards::router())
+        .merge(directives::router())
         .merge(reports::router())
         .merge(exports::router())
         .merge(audit::router())

@@ -3,7 +3,7 @@
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
 //! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`planning`], [`reports`], [`imports`],
-//!   [`exports`], [`demo`] — each owns its tables, routes and SQL;
+//!   [`exports`], [`demo`], [`directives`], [`conflicts`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`], [`files`], [`office`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
@@ -17,9 +17,11 @@ pub mod clock;
 pub mod cluster;
 pub mod communes;
 pub mod config;
+pub mod conflicts;
 pub mod coverage;
 pub mod db;
 pub mod demo;
+pub mod directives;
 pub mod exports;
 pub mod files;
 pub mod hotspots;

@@ -152,6 +152,14 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("PATCH", "/api/v1/incidents/{id}", ExactPlaces, Row),
     ("POST", "/api/v1/incidents/{id}/void", ExactPlaces, Row),
     ("GET", "/api/v1/incidents/{id}/history", ExactPlaces, Row),
+    // Places of conflicts are as exact as those of incidents; who does not see those has counts by commune.
+    ("GET", "/api/v1/conflicts", ExactPlaces, List),
+    ("POST", "/api/v1/conflicts", Roles(WRITERS), Place),
+    ("GET", "/api/v1/conflicts/counts", Places, List),
+    ("GET", "/api/v1/conflicts/{id}", ExactPlaces, Row),
+    ("PATCH", "/api/v1/conflicts/{id}", ExactPlaces, Row),
+    ("POST", "/api/v1/conflicts/{id}/void", ExactPlaces, Row),
+    ("GET", "/api/v1/conflicts/{id}/history", ExactPlaces, Row),
     ("GET", "/api/v1/hotspots", Roles(EVERYBODY), List),
     ("POST", "/api/v1/hotspots", Roles(WRITERS), Place),
     ("GET", "/api/v1/hotspots/counts", Roles(EVERYBODY), List),
@@ -202,6 +210,20 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/streets/counts", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/audit", Roles(REVIEWERS), List),
     ("GET", "/api/v1/communes/{id}/audit-sheet", Roles(REVIEWERS), Row),
+    // Read by everybody; written where the directive is at home.
+    ("GET", "/api/v1/directives", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/directives", Roles(PLANNERS), Place),
+    ("GET", "/api/v1/directives/due", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/directives/{id}", Roles(EVERYBODY), Whole),
+    ("PATCH", "/api/v1/directives/{id}", Roles(PLANNERS), Whole),
+    ("DELETE", "/api/v1/directives/{id}", Roles(PLANNERS), Whole),
+    ("GET", "/api/v1/directives/{id}/history", Roles(EVERYBODY), Whole),
+    ("POST", "/api/v1/directives/{id}/targets", Roles(PLANNERS), Whole),
+    ("POST", "/api/v1/directives/{id}/deadlines", Roles(PLANNERS), Whole),
+    ("PATCH", "/api/v1/directive-targets/{id}", Roles(PLANNERS), Whole),
+    ("DELETE", "/api/v1/directive-targets/{id}", Roles(PLANNERS), Whole),
+    ("PATCH", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
+    ("DELETE", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
     ("GET", "/api/v1/model-wards", Roles(EVERYBODY), List),
     ("POST", "/api/v1/model-wards", Roles(PLANNERS), Place),
     ("GET", "/api/v1/model-wards/coverage", Roles(EVERYBODY), List),
@@ -214,6 +236,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/incidents", Places, List),
     ("GET", "/api/v1/exports/incident-counts", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/incident-quarters", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/conflicts", ExactPlaces, List),
     ("GET", "/api/v1/exports/hotspots", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
@@ -230,7 +253,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/overview", Roles(EVERYBODY), List),
     ("GET", "/api/v1/status", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/fields", Roles(EVERYBODY), Whole),
-    // With the layer of incidents among them it is Places, without it everybody's: see [`of_tile`].
+    // With the layer of incidents or conflicts among them it is Places, without them everybody's: see [`of_tile`].
     ("GET", "/tiles/{layers}/{z}/{x}/{y}", Places, List),
     ("GET", "/tiles/{document}", Roles(EVERYBODY), Whole),
     ("GET", "/style.json", Roles(EVERYBODY), Whole),
@@ -242,13 +265,13 @@ pub fn right(method: &Method, route: &str) -> Option<Right> {
     RIGHTS.iter().find(|(m, r, ..)| *m == method && *r == route).map(|(_, _, right, _)| *right)
 }
 
-/// What stands for a tile, by its path: without the layer of incidents it is everybody's. And whether it may show single incidents, not
-/// only counted cells of more than a kilometre.
+/// What stands for a tile, by its path: without the layers of incidents and conflicts it is everybody's. And whether it may show single ones, not
+/// only counted cells of more than a kilometre, or communes.
 pub fn of_tile(path: &str) -> (Right, bool) {
     let mut parts = path.strip_prefix("/tiles/").unwrap_or(path).split('/');
     let layers = parts.next().unwrap_or_default();
     let zoom = parts.next().and_then(|zoom| zoom.parse::<u8>().ok()).unwrap_or(u8::MAX);
-    let right = if layers.split(',').any(|layer| layer == "incidents") { Places } else { Roles(EVERYBODY) };
+    let right = if layers.split(',').any(|layer| matches!(layer, "incidents" | "conflicts")) { Places } else { Roles(EVERYBODY) };
     (right, zoom >= FIRST_POINT_ZOOM)
 }
 

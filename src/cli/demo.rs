@@ -23,8 +23,8 @@ async fn act(database: &Database, seed: u64, remove: bool, clock: Clock) -> Resu
         ("Đã tạo dữ liệu minh họa", "Demonstration data made")
     };
     say(&format!(
-        "{vi} / {en}: {} điểm / sites, {} camera, {} vụ việc / incidents, {} điểm nóng / hotspots ({:.1} s)",
-        report.sites, report.cameras, report.incidents, report.hotspots, report.seconds
+        "{vi} / {en}: {} điểm / sites, {} camera, {} vụ việc / incidents, {} điểm nóng / hotspots, {} mâu thuẫn / conflicts ({:.1} s)",
+        report.sites, report.cameras, report.incidents, report.hotspots, report.conflicts, report.seconds
     ));
     Ok(())
 }

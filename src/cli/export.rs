@@ -61,11 +61,14 @@ filters! {
     retired: "true: only sites out of use; all: those too",
     offence: "Code of an offence",
     offence_group: "Group of offences",
-    precision: "Precision of the places of incidents",
-    voided: "true: only voided incidents; all: those too",
+    precision: "Precision of the places of incidents, or conflicts",
+    voided: "true: only voided incidents, or conflicts; all: those too",
     area_type: "Type of hotspot",
     lifted: "true: only lifted hotspots; false: without them; all",
-    kind: "Kind of communes, or of key places",
+    kind: "Kind of communes, of key places, or of conflicts",
+    state: "State of conflicts",
+    open: "true: only conflicts that are not settled; false: without them",
+    past_due: "true: only conflicts past their due day; false: without them",
     class: "Class of roads",
     chain: "Chain of the log",
     entity: "What the log's events are about",
@@ -80,8 +83,8 @@ filters! {
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, hotspots, hotspot-areas, hotspot-communes, communes, populations, model-wards, model-ward-coverage, roads, junctions,
-    /// buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
+    /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, hotspot-areas, hotspot-communes, communes, populations, model-wards,
+    /// model-ward-coverage, roads, junctions, buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]

@@ -9,7 +9,7 @@ use super::atlas::{Atlas, Spot, Unit};
 use super::chance::Chance;
 use super::rows::{Counter, ModelWard, Rows};
 use super::words::{HAMLETS, ROADS, STREETS};
-use super::{generate_cameras, generate_hotspots, generate_incidents, generate_sites};
+use super::{generate_cameras, generate_conflicts, generate_hotspots, generate_incidents, generate_sites};
 
 /// Sites made.
 pub const SITES: usize = 2_400;
@@ -179,6 +179,7 @@ pub fn generate(sources: &Sources<'_>) -> Rows {
     generate_sites::generate(sources, &towns, &mut numbers, &mut rows);
     generate_cameras::generate(sources, &mut rows);
     generate_incidents::generate(sources, &towns, &mut numbers, &mut rows);
+    generate_conflicts::generate(sources, &towns, &mut numbers, &mut rows);
     rows.model_wards = name_model_wards(sources);
     rows.counters = numbers.counters();
     rows

@@ -1,5 +1,5 @@
-//! ROOM: demonstration data for Hải Phòng and Bắc Ninh, invented from a seed: sites with cameras, incidents, hotspots, and the six
-//! pilot wards of the 2023 plan.
+//! ROOM: demonstration data for Hải Phòng and Bắc Ninh, invented from a seed: sites with cameras, incidents, hotspots, conflicts, and the
+//! six pilot wards of the 2023 plan.
 //!
 //! Rules:
 //! - The same seed, boundaries and day give the same rows, identifiers included.
@@ -14,6 +14,7 @@ pub mod atlas;
 pub mod chance;
 pub mod generate;
 pub mod generate_cameras;
+pub mod generate_conflicts;
 pub mod generate_hotspots;
 pub mod generate_incidents;
 pub mod generate_optics;
@@ -37,6 +38,8 @@ pub struct DemoReport {
     pub incidents: u64,
     /// Hotspots.
     pub hotspots: u64,
+    /// Conflicts.
+    pub conflicts: u64,
     /// Units named by the plan.
     pub model_wards: u64,
     /// How long it took.

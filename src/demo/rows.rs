@@ -179,6 +179,29 @@ pub struct Hotspot {
     pub source: Word,
 }
 
+/// A conflict.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the columns of migrations/…_conflicts.sql")]
+pub struct Conflict {
+    pub conflict_id: Uuid,
+    pub conflict_code: String,
+    pub kind: Word,
+    pub level: Word,
+    pub state: Word,
+    pub reported_on: NaiveDate,
+    pub due_on: NaiveDate,
+    pub settled_on: Option<NaiveDate>,
+    pub source_x: f64,
+    pub source_y: f64,
+    pub geom_precision: Word,
+    pub address_text: String,
+    pub current_commune_id: Uuid,
+    pub parties_count: i64,
+    pub responsible_post: Option<Word>,
+    pub transferred_to: Option<Word>,
+    pub tried: Option<&'static [Word]>,
+}
+
 /// A unit named by the 2023 plan.
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the columns of migrations/…_model_wards.sql")]
@@ -208,6 +231,7 @@ pub struct Rows {
     pub maintenance: Vec<MaintenanceEntry>,
     pub incidents: Vec<Incident>,
     pub hotspots: Vec<Hotspot>,
+    pub conflicts: Vec<Conflict>,
     pub model_wards: Vec<ModelWard>,
     pub counters: Vec<Counter>,
 }

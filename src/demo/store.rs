@@ -46,6 +46,7 @@ pub async fn fill(pool: &PgPool, seed: u64, today: NaiveDate, progress: impl Fn(
         cameras: rows.cameras.len() as u64,
         incidents: rows.incidents.len() as u64,
         hotspots: rows.hotspots.len() as u64,
+        conflicts: rows.conflicts.len() as u64,
         model_wards: 0,
         seconds: 0.0,
     };
@@ -76,11 +77,12 @@ pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     let mut tx = pool.begin().await.map_err(db("beginning"))?;
     lock(&mut tx).await?;
     sum_up(&mut tx, DEMO_REMOVED).await.map_err(DemoError::Audit)?;
-    let mut report = DemoReport { sites: 0, cameras: 0, incidents: 0, hotspots: 0, model_wards: 0, seconds: 0.0 };
+    let mut report = DemoReport { sites: 0, cameras: 0, incidents: 0, hotspots: 0, conflicts: 0, model_wards: 0, seconds: 0.0 };
     report.cameras = execute(&mut tx, include_str!("sql/remove_camera.sql"), "removing cameras").await?;
     report.sites = execute(&mut tx, include_str!("sql/remove_site.sql"), "removing sites").await?;
     report.incidents = execute(&mut tx, include_str!("sql/remove_incident.sql"), "removing incidents").await?;
     report.hotspots = execute(&mut tx, include_str!("sql/remove_hotspot.sql"), "removing hotspots").await?;
+    report.conflicts = execute(&mut tx, include_str!("sql/remove_conflict.sql"), "removing conflicts").await?;
     // What was found in them says nothing without them.
     execute(&mut tx, include_str!("sql/remove_hotspot_run.sql"), "removing runs of hotspots").await?;
     report.model_wards = execute(&mut tx, include_str!("sql/remove_model_ward.sql"), "removing model wards").await?;
@@ -217,6 +219,12 @@ async fn insert(conn: &mut PgConnection, rows: &Rows, today: NaiveDate, progress
         .execute(&mut *conn)
         .await
         .map_err(db("storing hotspots"))?;
+    sqlx::query(include_str!("sql/insert_conflict.sql"))
+        .bind(Json(&rows.conflicts))
+        .bind(at)
+        .execute(&mut *conn)
+        .await
+        .map_err(db("storing conflicts"))?;
     let named = sqlx::query(include_str!("sql/insert_model_ward.sql"))
         .bind(Json(&rows.model_wards))
         .execute(&mut *conn)
@@ -238,7 +246,7 @@ async fn count_misplaced(conn: &mut PgConnection, today: NaiveDate) -> Result<i6
 async fn mark(conn: &mut PgConnection, seed: u64, today: NaiveDate, report: &DemoReport) -> Result<(), DemoError> {
     let detail = json!({
         "seed": seed, "today": today, "provinces": PROVINCES, "sites": report.sites, "cameras": report.cameras,
-        "incidents": report.incidents, "hotspots": report.hotspots, "model_wards": report.model_wards,
+        "incidents": report.incidents, "hotspots": report.hotspots, "conflicts": report.conflicts, "model_wards": report.model_wards,
     });
     let digest = format!("{:x}", Sha256::digest(detail.to_string()));
     let told = json!({ "seed": seed, "today": today });

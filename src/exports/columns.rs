@@ -74,6 +74,7 @@ pub const OWN: &[Own] = &[
     ("site_id", "Định danh điểm", "Id of the site", "", &[]),
     ("camera_id", "Định danh camera", "Id of the camera", "", &[]),
     ("incident_id", "Định danh vụ", "Id of the incident", "", &[]),
+    ("conflict_id", "Định danh mâu thuẫn", "Id of the conflict", "", &[]),
     ("hotspot_id", "Định danh khu vực", "Id of the hotspot", "", &[]),
     ("commune_id", "Định danh đơn vị", "Id of the unit", "", &[]),
     ("current_commune_id", "Định danh đơn vị hiện nay", "Id of the unit today", "", &[]),

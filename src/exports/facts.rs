@@ -8,50 +8,12 @@ use uuid::Uuid;
 
 use super::columns::words;
 use super::layers::Layer;
+use super::parameters::{PARAMETERS, Parameter};
 use super::source::Asked;
 use crate::db::PlaceTier;
 use crate::files::write::{Fact, Language};
 use crate::http::{Params, Problem};
 use crate::{coverage, hotspots};
-
-/// A parameter of a list: name, Vietnamese, English, and the field whose choices its values are.
-type Parameter = (&'static str, &'static str, &'static str, &'static str);
-
-const PARAMETERS: &[Parameter] = &[
-    ("province", "Tỉnh, thành phố", "Province", ""),
-    ("commune", "Xã, phường", "Commune", ""),
-    ("q", "Có chữ", "Has the text", ""),
-    ("ownership", "Sở hữu", "Ownership", "ownership"),
-    ("site_type", "Loại vị trí", "Site type", "site_type"),
-    ("programme", "Mô hình, chương trình", "Programme", "programme"),
-    ("status", "Trạng thái", "Status", "status"),
-    ("camera_type", "Loại camera", "Camera type", "camera_type"),
-    ("unknown_bearing", "Chưa rõ hướng nhìn", "Bearing unknown", ""),
-    ("overdue", "Quá hạn bảo dưỡng", "Maintenance overdue", ""),
-    ("retired", "Đã thôi dùng", "Retired", ""),
-    ("site", "Điểm", "Site", ""),
-    ("on", "Vào ngày", "On", ""),
-    ("at", "Vào ngày", "On", ""),
-    ("from", "Từ ngày", "From", ""),
-    ("to", "Đến trước ngày", "Before", ""),
-    ("boundary", "Ranh giới ngày", "Boundaries of", ""),
-    ("offence", "Tội danh", "Offence", ""),
-    ("offence_group", "Nhóm tội", "Group of offences", "offence_group"),
-    ("precision", "Mức chính xác vị trí", "Precision of place", "geom_precision"),
-    ("voided", "Đã hủy", "Voided", ""),
-    ("area_type", "Loại phức tạp", "Type of area", "area_types"),
-    ("lifted", "Đã đưa ra khỏi diện", "Lifted", ""),
-    ("class", "Loại đường", "Class of road", "class"),
-    ("kind", "Loại", "Kind", "kind"),
-    ("chain", "Chuỗi", "Chain", ""),
-    ("entity", "Đối tượng", "Entity", ""),
-    ("entity_id", "Định danh đối tượng", "Id of the entity", ""),
-    ("actor", "Người làm", "Who", ""),
-    ("import_id", "Lần nhập", "Import", ""),
-    ("half", "Ban ngày hay ban đêm", "By day or by night", "coverage_half"),
-    ("reason", "Lý do chính", "Main reason", "gap_reason"),
-    ("bbox", "Khung tọa độ (tây, nam, đông, bắc)", "Box (west, south, east, north)", ""),
-];
 
 /// Names that the words of a filter need, and what boundaries there are.
 #[derive(Debug, Clone, Default, sqlx::FromRow)]
@@ -234,7 +196,7 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
     let language = about.language;
     let of = |vi: &str, en: &str| language.of(vi, en).to_owned();
     let fact = |name, vi: &str, en: &str, value: String| Fact { name, label: of(vi, en), value };
-    let is_of_incidents = about.layer.word.starts_with("incident");
+    let is_of_incidents = about.layer.word.starts_with("incident") || about.layer.word == "conflicts";
     let at = instant(about.at, language);
     let mut facts = vec![
         fact("title", "Nội dung", "Content", of(about.layer.vi, about.layer.en)),
@@ -323,7 +285,7 @@ fn masking(about: &About, is_of_incidents: bool) -> String {
         return of("không (người liên hệ của chủ camera không bao giờ được xuất)", "none (contacts of owners are never exported)");
     }
     match (about.tier, about.purpose.as_deref()) {
-        (PlaceTier::Exact, Some(purpose)) if about.layer.word == "incidents" => match about.language {
+        (PlaceTier::Exact, Some(purpose)) if matches!(about.layer.word, "incidents" | "conflicts") => match about.language {
             Language::Vietnamese => format!("không; vị trí chính xác, mục đích đã nêu: {purpose}; việc đọc được ghi nhật ký"),
             Language::English => format!("none; exact places, stated purpose: {purpose}; the reading is logged"),
         },

@@ -2,7 +2,7 @@
 
 use crate::files::write::{Format, Places};
 use crate::http::fields::Field;
-use crate::{audit, cameras, communes, coverage, hotspots, incidents, model_wards, streets};
+use crate::{audit, cameras, communes, conflicts, coverage, hotspots, incidents, model_wards, streets};
 
 /// A layer.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 18] = [
+pub static LAYERS: [Layer; 19] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -90,6 +90,18 @@ pub static LAYERS: [Layer; 18] = [
         places: Places::Points,
         label: "full_name",
         id: "",
+    },
+    Layer {
+        word: "conflicts",
+        vi: "Mâu thuẫn nội bộ Nhân dân",
+        en: "Conflicts among the people",
+        file: ("mau-thuan", "conflicts"),
+        table: "conflicts",
+        fields: &[conflicts::fields::CONFLICT],
+        filters: &conflicts::routes::FILTERS,
+        places: Places::Points,
+        label: "conflict_code",
+        id: "conflict_id",
     },
     Layer {
         word: "hotspots",
@@ -272,6 +284,6 @@ impl Layer {
 
     /// Whether its list takes a box.
     pub fn has_box(&self) -> bool {
-        self.is_of_streets() || matches!(self.word, "sites" | "cameras" | "incidents" | "hotspots" | "communes")
+        self.is_of_streets() || matches!(self.word, "sites" | "cameras" | "incidents" | "conflicts" | "hotspots" | "communes")
     }
 }

@@ -17,6 +17,7 @@ pub mod facts;
 mod hotspot_columns;
 pub mod layers;
 pub mod osm;
+pub mod parameters;
 pub mod published;
 pub mod routes;
 pub mod run;

@@ -34,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .route("/exports/incidents", get(export))
         .route("/exports/incident-counts", get(export))
         .route("/exports/incident-quarters", get(export))
+        .route("/exports/conflicts", get(export))
         .route("/exports/hotspots", get(export))
         .route("/exports/hotspot-areas", get(export))
         .route("/exports/hotspot-communes", get(export))

@@ -82,7 +82,7 @@ pub async fn begin(people: ScopedDb, db: ScopedDb, mut tx: Transaction<'static, 
     };
     if is_noted(&job, &people) {
         let mut noting = people.begin().await?;
-        reads::note_read(&mut noting, &people, "export", &job.told, 0, None).await?;
+        reads::note_read_of(&mut noting, &people, entity(&job), "export", &job.told, 0, None).await?;
         noting.commit().await?;
     }
     let (chunks_in, chunks) = channel();
@@ -99,7 +99,12 @@ pub async fn begin(people: ScopedDb, db: ScopedDb, mut tx: Transaction<'static, 
 }
 
 fn is_noted(job: &Job, people: &ScopedDb) -> bool {
-    job.about.layer.word == "incidents" && people.tier() == PlaceTier::Exact
+    matches!(job.about.layer.word, "incidents" | "conflicts") && people.tier() == PlaceTier::Exact
+}
+
+/// The table whose exact places a file has.
+fn entity(job: &Job) -> &'static str {
+    if job.about.layer.word == "conflicts" { "conflict" } else { "incident" }
 }
 
 struct Making {
@@ -118,7 +123,7 @@ impl Making {
     async fn make(self, tx: Transaction<'static, Postgres>, mut job: Job, ready: oneshot::Sender<Result<(), Problem>>) {
         let watch = self.db.watch();
         let (batches_in, batches) = mpsc::channel(BATCHES);
-        let noted = is_noted(&job, &self.people).then(|| job.told.clone());
+        let noted = is_noted(&job, &self.people).then(|| (entity(&job), job.told.clone()));
         let slot = job.slot.take();
         let source = std::mem::replace(&mut job.asked.source, Source::Published(None, job.about.on, job.about.on));
         let written = {
@@ -153,8 +158,8 @@ impl Making {
         {
             tracing::error!("a file could not be exported: {error}");
         }
-        if let Some(told) = noted
-            && let Err(error) = note_end(&self.people, &told, self.rows.load(Ordering::Relaxed), is_whole).await
+        if let Some((entity, told)) = noted
+            && let Err(error) = note_end(&self.people, entity, &told, self.rows.load(Ordering::Relaxed), is_whole).await
         {
             tracing::warn!("the end of an export was not noted: {}", error.detail());
         }
@@ -167,9 +172,9 @@ impl Making {
     }
 }
 
-async fn note_end(people: &ScopedDb, told: &Value, rows: u64, is_whole: bool) -> Result<(), Problem> {
+async fn note_end(people: &ScopedDb, entity: &str, told: &Value, rows: u64, is_whole: bool) -> Result<(), Problem> {
     let mut tx = people.begin().await?;
-    reads::note_read_end(&mut tx, people, "export", told, rows, is_whole).await?;
+    reads::note_read_end(&mut tx, people, entity, "export", told, rows, is_whole).await?;
     tx.commit().await?;
     Ok(())
 }

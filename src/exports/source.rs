@@ -10,7 +10,7 @@ use crate::db::{Access, PlaceTier};
 use crate::http::page::{Bbox, read_bbox};
 use crate::http::{Params, Problem};
 use crate::incidents::store::CountFilter;
-use crate::{audit, cameras, communes, coverage, hotspots, incidents, streets};
+use crate::{audit, cameras, communes, conflicts, coverage, hotspots, incidents, streets};
 
 /// Where the rows come from.
 #[derive(Debug)]
@@ -102,6 +102,14 @@ fn incidents_of(params: &Params, bbox: Option<Vec<f64>>, access: &Access, is_eng
     Ok(Source::Query(include_str!("sql/incidents.sql"), arguments))
 }
 
+/// The rows of the list of conflicts.
+fn conflicts_of(params: &Params, bbox: Option<Vec<f64>>, today: NaiveDate) -> Result<Source, Problem> {
+    let f = conflicts::routes::read_filter(params, today)?;
+    let arguments =
+        bound!(f.voided, bbox, f.province, f.commune, f.text, f.from, f.to, f.kind, f.state, f.open, f.past_due, f.precision, f.today);
+    Ok(Source::Query(include_str!("sql/conflicts.sql"), arguments))
+}
+
 /// Reads the filter of a layer by its room's own function. `is_map`: whether shapes are wanted; `is_english`: names of offences.
 ///
 /// # Errors
@@ -151,6 +159,7 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             Source::Query(include_str!("sql/cameras.sql"), arguments)
         }
         "incidents" => incidents_of(params, bbox, access, is_english)?,
+        "conflicts" => conflicts_of(params, bbox, today)?,
         "hotspots" => {
             let f = hotspots::routes::read_filter(params)?;
             asked.on = f.on.unwrap_or(today);

@@ -26,7 +26,7 @@ use crate::communes::boundaries::{BoundaryError, BoundaryReport, NO_UNIT, Remark
 use crate::communes::load::LoadError;
 use crate::files::{Cell, Table};
 use crate::spatial::projection::Crs;
-use crate::{cameras, hotspots, incidents, streets};
+use crate::{cameras, conflicts, hotspots, incidents, streets};
 
 /// What a load of boundaries did.
 #[derive(Debug)]
@@ -75,6 +75,7 @@ pub async fn apply(conn: &mut PgConnection, path: &Path, force: bool, today: Nai
     let moved = BTreeMap::from([
         ("site", cameras::store_sites::reassign_communes(conn, today).await.map_err(room)?),
         ("incident", incidents::store::reassign_communes(conn, today).await.map_err(room)?),
+        ("conflict", conflicts::store::reassign_communes(conn, today).await.map_err(room)?),
         ("hotspot", hotspots::store::reassign_communes(conn, today).await.map_err(room)?),
         ("streets", streets::store::reassign_communes(conn, today).await.map_err(room)?),
     ]);

@@ -15,6 +15,7 @@ pub mod error;
 pub mod fields;
 pub mod layer;
 pub mod offences;
+pub mod placing;
 pub mod quarters;
 pub mod reads;
 pub mod routes;

@@ -64,6 +64,22 @@ pub async fn note_read(
     count: usize,
     of: Option<(Uuid, &Value)>,
 ) -> Result<(), IncidentError> {
+    note_read_of(conn, db, "incident", face, filter, count, of).await
+}
+
+/// As [`note_read`], of rows of another kind whose places are as exact: the name of their table, whose code is its `_code`.
+///
+/// # Errors
+/// The database fails.
+pub async fn note_read_of(
+    conn: &mut PgConnection,
+    db: &ScopedDb,
+    entity: &str,
+    face: &str,
+    filter: &Value,
+    count: usize,
+    of: Option<(Uuid, &Value)>,
+) -> Result<(), IncidentError> {
     if db.tier() != PlaceTier::Exact {
         return Ok(());
     }
@@ -71,22 +87,23 @@ pub async fn note_read(
     let text = |name: &str| row.and_then(|row| row.get(name)).and_then(Value::as_str);
     let told = Note {
         action: "read_places",
-        entity: "incident",
+        entity,
         entity_id: of.map(|(id, _)| id),
-        code: text("incident_code"),
+        code: text(&format!("{entity}_code")),
         commune_id: text("current_commune_id").or_else(|| text("commune_id")).and_then(|id| id.parse().ok()),
         detail: json!({ "face": face, "filter": filter, "count": count, "purpose": db.purpose() }),
     };
     note(conn, &told).await.map_err(IncidentError::Audit)
 }
 
-/// Notes how many exact places were read under an earlier note of [`note_read`], when that was not known yet.
+/// Notes how many exact places were read under an earlier note of [`note_read_of`], when that was not known yet.
 ///
 /// # Errors
 /// The database fails.
 pub async fn note_read_end(
     conn: &mut PgConnection,
     db: &ScopedDb,
+    entity: &str,
     face: &str,
     filter: &Value,
     count: u64,
@@ -97,18 +114,22 @@ pub async fn note_read_end(
     }
     let told = Note {
         action: "read_places_end",
-        entity: "incident",
+        entity,
         detail: json!({ "face": face, "filter": filter, "count": count, "is_whole": is_whole, "purpose": db.purpose() }),
         ..Note::default()
     };
     note(conn, &told).await.map_err(IncidentError::Audit)
 }
 
-/// A request for a tile that may hold single incidents.
+/// Layers whose points are exact places that are read for a purpose, and the tables of those.
+const PLACED: [(&str, &str); 2] = [(super::layer::LAYER.name, "incident"), ("conflicts", "conflict")];
+
+/// A request for a tile that may hold single incidents, or conflicts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapRead {
     tile: Tile,
     filter: String,
+    entities: Vec<&'static str>,
 }
 
 impl MapRead {
@@ -119,7 +140,14 @@ impl MapRead {
         let y = y.strip_suffix(".mvt").unwrap_or(y);
         let tile = Tile::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)?;
         let filter = query.unwrap_or_default().chars().take(FILTER_CHARS).collect();
-        (tile.z >= FIRST_POINT_ZOOM && layers.split(',').any(|layer| layer == super::layer::LAYER.name)).then_some(Self { tile, filter })
+        let is_asked = |(layer, _): &&(&str, &str)| layers.split(',').any(|asked| asked == *layer);
+        let entities: Vec<&'static str> = PLACED.iter().filter(is_asked).map(|(_, entity)| *entity).collect();
+        (tile.z >= FIRST_POINT_ZOOM && !entities.is_empty()).then_some(Self { tile, filter, entities })
+    }
+
+    /// What is read on one note: the tables and the filter.
+    fn key(&self) -> String {
+        format!("{}?{}", self.entities.join(","), self.filter)
     }
 
     fn day(&self, name: &str) -> Option<NaiveDate> {
@@ -149,7 +177,7 @@ impl MapReads {
     /// Counts a tile on the lease of its session and filter; false if there is none, and the tile must not be sent.
     pub fn count(&self, session_id: Uuid, read: &MapRead) -> bool {
         let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(lease) = leases.get_mut(&(session_id, read.filter.clone())).filter(|lease| Instant::now() < lease.until) else {
+        let Some(lease) = leases.get_mut(&(session_id, read.key())).filter(|lease| Instant::now() < lease.until) else {
             return false;
         };
         let area = read.tile.box_with_margin();
@@ -166,7 +194,9 @@ impl MapReads {
     pub async fn open(&self, db: &ScopedDb, session_id: Uuid, read: &MapRead) -> Result<(), IncidentError> {
         let doing = |error| IncidentError::Db(error, "noting a read of the map");
         let mut tx = db.begin().await.map_err(doing)?;
-        note_read(&mut tx, db, "map", &json!(read.filter), 0, None).await?;
+        for entity in &read.entities {
+            note_read_of(&mut tx, db, entity, "map", &json!(read.filter), 0, None).await?;
+        }
         tx.commit().await.map_err(doing)?;
         let area = read.tile.box_with_margin();
         let lease = Lease {
@@ -176,7 +206,7 @@ impl MapReads {
             tiles: 1,
             area: [area.west, area.south, area.east, area.north],
         };
-        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((session_id, read.filter.clone()), lease);
+        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((session_id, read.key()), lease);
         if let Some(before) = before {
             sum_up(&before).await?;
         }
@@ -205,17 +235,16 @@ async fn sum_up(lease: &Lease) -> Result<(), IncidentError> {
     let doing = |error| IncidentError::Db(error, "summing up a read of the map");
     let mut tx = lease.db.begin().await.map_err(doing)?;
     let read = &lease.read;
-    let count = store::count_in_box(&mut tx, lease.area, read.day("from"), read.day("to"), read.part("group")).await?;
-    let told = Note {
-        action: "read_places_end",
-        entity: "incident",
-        detail: json!({
-            "face": "map", "filter": read.filter, "tiles": lease.tiles, "count": count,
-            "area_3857": lease.area.map(f64::round), "purpose": lease.db.purpose(),
-        }),
-        ..Note::default()
-    };
-    note(&mut tx, &told).await.map_err(IncidentError::Audit)?;
+    for entity in &read.entities {
+        let mut detail = json!({
+            "face": "map", "filter": read.filter, "tiles": lease.tiles, "area_3857": lease.area.map(f64::round), "purpose": lease.db.purpose(),
+        });
+        if *entity == "incident" {
+            detail["count"] = store::count_in_box(&mut tx, lease.area, read.day("from"), read.day("to"), read.part("group")).await?.into();
+        }
+        let told = Note { action: "read_places_end", entity, detail, ..Note::default() };
+        note(&mut tx, &told).await.map_err(IncidentError::Audit)?;
+    }
     tx.commit().await.map_err(doing)
 }
 
@@ -228,6 +257,7 @@ mod tests {
         let read = |path: &str| MapRead::of(path, Some("from=2026-01-01&group=ttxh"));
         assert!(read("/tiles/communes,incidents/12/3262/1804.mvt").is_some());
         assert!(read("/tiles/incidents/18/208768/115456").is_some());
+        assert_eq!(read("/tiles/communes,conflicts/12/3262/1804").unwrap().entities, ["conflict"]);
         for path in [
             "/tiles/communes,incidents/11/1631/902",
             "/tiles/communes,sites/14/13048/7216",

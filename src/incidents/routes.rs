@@ -7,13 +7,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::fields::{GEOM_PRECISIONS, INCIDENT, OFFENCE_GROUPS, STATUSES, VOID};
-use super::store::{Placement, midnight};
-use super::{IncidentError, reads, store};
-use crate::communes;
+use super::store::midnight;
+use super::{IncidentError, placing, reads, store};
 use crate::db::{Access, ScopedDb};
 use crate::http::fields::{self, Choice, Mode};
 use crate::http::page::{PAGE_PARAMS, Page};
@@ -103,85 +101,6 @@ pub(super) fn check_window(from: NaiveDate, to: NaiveDate) -> Result<(), Problem
     }
 }
 
-/// A unit that was named for an event, and was not in force on its day.
-pub(super) fn not_in_force(full_name: &str, valid_from: Option<NaiveDate>, valid_to: Option<NaiveDate>, on: NaiveDate) -> FieldError {
-    let (vi, en) = match (valid_from, valid_to) {
-        (Some(from), _) if from > on => (format!("chỉ có từ {}", from.format("%d/%m/%Y")), format!("exists only from {from}")),
-        (_, Some(to)) => {
-            (format!("chỉ có đến hết ngày {}", to.pred_opt().unwrap_or(to).format("%d/%m/%Y")), format!("existed only before {to}"))
-        }
-        _ => ("không có hiệu lực".to_owned(), "is not in force".to_owned()),
-    };
-    FieldError::at(
-        "commune_id",
-        "not-in-force",
-        format!("{full_name} {vi}, vụ việc xảy ra ngày {}. Hãy chọn đơn vị có vào ngày đó.", on.format("%d/%m/%Y")),
-        format!("{full_name} {en}; the event was on {on}. Choose a unit of that day."),
-    )
-}
-
-/// A unit that was named for an event, and does not hold its place.
-pub(super) fn not_at_point(full_name: &str) -> FieldError {
-    FieldError::at(
-        "commune_id",
-        "not-at-point",
-        format!("Tọa độ không nằm trong {full_name}. Hãy sửa tọa độ hoặc bỏ trống xã, phường để hệ thống tự xác định."),
-        format!("The coordinates are not in {full_name}. Correct them, or leave the commune empty to have it found."),
-    )
-}
-
-/// Decides where an event belongs: by its point, by the unit that was named, or by both if they agree.
-async fn place_event(
-    conn: &mut PgConnection,
-    point: Option<(f64, f64)>,
-    named: Option<Uuid>,
-    on: NaiveDate,
-    today: NaiveDate,
-) -> Result<Placement, IncidentError> {
-    let unit = match named {
-        None => None,
-        Some(id) => Some((
-            id,
-            store::get_unit(conn, id, on, today).await?.ok_or_else(|| {
-                FieldError::at(
-                    "commune_id",
-                    "unknown-commune",
-                    "Không có đơn vị hành chính này; hãy chọn từ danh sách.",
-                    "There is no such unit; choose one from the list.",
-                )
-            })?,
-        )),
-    };
-    if let Some((_, unit)) = &unit
-        && !unit.in_force
-    {
-        return Err(not_in_force(&unit.full_name, unit.valid_from, unit.valid_to, on).into());
-    }
-    match (point, unit) {
-        (None, None) => Err(FieldError::at(
-            "commune_id",
-            "required",
-            "Cần vị trí: tọa độ, hoặc xã, phường nơi xảy ra.",
-            "A place is needed: coordinates, or the commune of the event.",
-        )
-        .into()),
-        (None, Some((id, unit))) => {
-            Ok(Placement { point: None, commune_id: id, basis: "stated".to_owned(), current_commune_id: unit.current_commune_id })
-        }
-        (Some((lon, lat)), None) => {
-            let found = communes::store::locate(conn, lon, lat, on, today).await?;
-            Ok(Placement { point, commune_id: found.commune_id, basis: found.basis, current_commune_id: Some(found.current_commune_id) })
-        }
-        (Some((lon, lat)), Some((id, unit))) => {
-            let found = communes::store::locate(conn, lon, lat, on, today).await?;
-            if id != found.current_commune_id && !unit.heirs.contains(&found.current_commune_id) {
-                return Err(not_at_point(&unit.full_name).into());
-            }
-            Ok(Placement { point, commune_id: id, basis: "stated".to_owned(), current_commune_id: Some(found.current_commune_id) })
-        }
-    }
-}
-
 fn instant(fields: &Map<String, Value>, name: &str) -> Option<DateTime<Utc>> {
     fields.get(name).and_then(Value::as_str).and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| at.with_timezone(&Utc))
 }
@@ -245,7 +164,7 @@ async fn create(State(state): State<AppState>, db: ScopedDb, Body(mut body): Bod
     let named = fields.remove("commune_id").and_then(|id| id.as_str().and_then(|text| text.parse().ok()));
     fields.entry("geom_precision").or_insert_with(|| json!(if point.is_some() { "exact" } else { "commune_only" }));
     let mut tx = db.begin().await?;
-    let placement = place_event(&mut tx, point, named, on, state.clock.today()).await?;
+    let placement = placing::place_event(&mut tx, point, named, on, state.clock.today()).await?;
     let incident_id = Uuid::now_v7();
     store::insert(&mut tx, incident_id, &fields, &placement, false).await?;
     let row = store::get(&mut tx, incident_id).await?.ok_or(IncidentError::NotFound(incident_id))?;
@@ -298,51 +217,18 @@ async fn change(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let placement =
-        replacement(&mut tx, &before, &mut fields, point, from.map_or(state.clock.today(), day_of), state.clock.today()).await?;
+    let placement = placing::replacement(
+        &mut tx,
+        &before,
+        &mut fields,
+        point,
+        "occurred_from",
+        from.map_or(state.clock.today(), day_of),
+        state.clock.today(),
+    )
+    .await?;
     let changed = store::update(&mut tx, id, version, &fields, placement.as_ref()).await?;
     finish(tx, id, changed, yours).await
-}
-
-/// The new placement of a changed event; none if nothing that decides it was changed.
-async fn replacement(
-    conn: &mut PgConnection,
-    before: &Map<String, Value>,
-    fields: &mut Map<String, Value>,
-    point: Option<(f64, f64)>,
-    on: NaiveDate,
-    today: NaiveDate,
-) -> Result<Option<Placement>, IncidentError> {
-    if point.is_some() && fields.get("geom_precision").and_then(Value::as_str) == Some("commune_only") {
-        return Err(FieldError::at(
-            "geom_precision",
-            "rule",
-            "Vụ chỉ biết xã, phường thì không có tọa độ; hãy bỏ tọa độ hoặc chọn mức chính xác khác.",
-            "An incident known by commune only has no coordinates; leave them out or choose another precision.",
-        )
-        .into());
-    }
-    let decisive = ["commune_id", "geom_precision", "occurred_from"].iter().any(|name| fields.contains_key(*name));
-    if !decisive && point.is_none() {
-        return Ok(None);
-    }
-    let sent = fields.remove("commune_id");
-    let id = |value: &Value| value.as_str().and_then(|text| text.parse::<Uuid>().ok());
-    let was_stated = before.get("commune_basis").and_then(Value::as_str) == Some("stated");
-    let kept = was_stated && point.is_none();
-    let precision = fields.get("geom_precision").or_else(|| before.get("geom_precision")).and_then(Value::as_str).unwrap_or_default();
-    let kept_point = before.get("lon").and_then(Value::as_f64).zip(before.get("lat").and_then(Value::as_f64));
-    let point = if precision == "commune_only" && point.is_none() { None } else { point.or(kept_point) };
-    let named = match &sent {
-        Some(value) => id(value),
-        // A unit that was stated stays so, unless a new point takes its place.
-        None if kept || point.is_none() => before.get("commune_id").and_then(id),
-        None => None,
-    };
-    if point.is_some() && precision == "commune_only" {
-        fields.insert("geom_precision".to_owned(), json!("exact"));
-    }
-    place_event(conn, point, named, on, today).await.map(Some)
 }
 
 /// Commits and answers the row, or rolls back and answers the conflict.

@@ -41,6 +41,9 @@ async fn fields() -> Json<Value> {
         "key_places": describe(street_fields::KEY_PLACE),
         "hotspots": describe(hotspot_fields::HOTSPOT), "hotspot_lift": describe(hotspot_fields::LIFT),
         "model_ward": describe(crate::model_wards::fields::MODEL_WARD), "camera_models": describe(&crate::planning::fields::CAMERA_MODEL),
+        "conflicts": describe(crate::conflicts::fields::CONFLICT), "conflict_void": describe(crate::conflicts::fields::VOID),
+        "directive": describe(crate::directives::fields::DIRECTIVE), "directive_target": describe(crate::directives::fields::TARGET),
+        "directive_deadline": describe(crate::directives::fields::DEADLINE),
     }))
 }
 

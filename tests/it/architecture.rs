@@ -10,7 +10,7 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 4] = ["http", "tiles", "files", "office"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
@@ -21,10 +21,12 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("planning", &["audit", "communes", "streets", "cameras", "coverage"]),
     ("model_wards", &["audit", "communes", "cameras", "incidents", "hotspots", "coverage"]),
     ("auth", &["audit", "communes"]),
-    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning"]),
+    ("directives", &["audit", "communes"]),
+    ("conflicts", &["audit", "communes", "incidents"]),
+    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning", "directives", "conflicts"]),
     // Our own files are known by the words of the exports.
-    ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "exports"]),
-    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "coverage"]),
+    ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "exports"]),
+    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage"]),
     ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
 ];
 

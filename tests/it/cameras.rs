@@ -309,7 +309,7 @@ async fn counts_by_commune_follow_the_boundary_day() {
 #[tokio::test]
 async fn field_tables_and_constraints_say_the_same() {
     let db = crate::support::db().await;
-    let tables: [(&str, &[bando138::http::fields::Field]); 7] = [
+    let tables: [(&str, &[bando138::http::fields::Field]); 11] = [
         ("site", bando138::cameras::fields::SITE),
         ("camera", bando138::cameras::fields::CAMERA),
         ("camera_status", bando138::cameras::fields::CAMERA_STATUS),
@@ -317,6 +317,10 @@ async fn field_tables_and_constraints_say_the_same() {
         ("field_check", bando138::cameras::fields::FIELD_CHECK),
         ("incident", bando138::incidents::fields::INCIDENT),
         ("hotspot", bando138::hotspots::fields::HOTSPOT),
+        ("conflict", bando138::conflicts::fields::CONFLICT),
+        ("directive", bando138::directives::fields::DIRECTIVE),
+        ("directive_target", bando138::directives::fields::TARGET),
+        ("directive_deadline", bando138::directives::fields::DEADLINE),
     ];
     let mut compared = 0;
     for (table, fields) in tables {
@@ -343,7 +347,7 @@ async fn field_tables_and_constraints_say_the_same() {
 #[tokio::test]
 async fn field_tables_know_which_columns_may_be_empty_and_what_fills_the_others() {
     let db = crate::support::db().await;
-    let tables: [(&str, &str, &[bando138::http::fields::Field]); 7] = [
+    let tables: [(&str, &str, &[bando138::http::fields::Field]); 8] = [
         ("site", "sites", bando138::cameras::fields::SITE),
         ("camera", "cameras", bando138::cameras::fields::CAMERA),
         ("camera_status", "camera_status", bando138::cameras::fields::CAMERA_STATUS),
@@ -351,6 +355,7 @@ async fn field_tables_know_which_columns_may_be_empty_and_what_fills_the_others(
         ("field_check", "field_check", bando138::cameras::fields::FIELD_CHECK),
         ("incident", "incidents", bando138::incidents::fields::INCIDENT),
         ("hotspot", "hotspots", bando138::hotspots::fields::HOTSPOT),
+        ("conflict", "conflicts", bando138::conflicts::fields::CONFLICT),
     ];
     let described = toy::app().await.get("/api/v1/fields").await.expect(200);
     let (mut unknown, mut filled) = (0, 0);

@@ -38,6 +38,7 @@ async fn digests(pool: &PgPool) -> Vec<(String, i64, String)> {
          union all select 'camera_maintenance', count(*), coalesce(md5(string_agg(t::text, ';' order by camera_maintenance_id)), '') from camera_maintenance t
          union all select 'incident', count(*), coalesce(md5(string_agg(t::text, ';' order by incident_id)), '') from incident t where is_demo
          union all select 'hotspot', count(*), coalesce(md5(string_agg(t::text, ';' order by hotspot_id)), '') from hotspot t where is_demo
+         union all select 'conflict', count(*), coalesce(md5(string_agg(t::text, ';' order by conflict_id)), '') from conflict t where is_demo
          union all select 'model_ward', count(*), coalesce(md5(string_agg((to_jsonb(t) - '{created_at,updated_at}'::text[])::text, ';' order by model_ward_id)), '') from model_ward t where is_demo",
     )
     .fetch_all(pool)
@@ -146,7 +147,10 @@ async fn two_provinces_are_filled_as_promised() {
     let db = reference().await;
     let report = filled(&db.pool, SEED).await;
     println!("filled in {} s", report.seconds);
-    assert_eq!((report.sites, report.cameras, report.incidents, report.hotspots, report.model_wards), (2400, 5000, 12_000, 40, 6));
+    assert_eq!(
+        (report.sites, report.cameras, report.incidents, report.hotspots, report.conflicts, report.model_wards),
+        (2400, 5000, 12_000, 40, 180, 6)
+    );
     none_of(&db.pool, &OUTSIDE).await;
     none_of(&db.pool, &AGREEMENT).await;
     let pool = &db.pool;
@@ -308,6 +312,7 @@ async fn removing_takes_every_demonstration_row_and_leaves_the_real_ones() {
         "select count(*) from camera where is_demo",
         "select count(*) from incident where is_demo",
         "select count(*) from hotspot where is_demo",
+        "select count(*) from conflict where is_demo",
         "select count(*) from model_ward where is_demo",
         "select count(*) from row_history where is_demo",
         "select count(*) from load_mark where name = 'demo'",
@@ -391,7 +396,10 @@ async fn real_boundaries_are_filled_as_well() {
     drop(conn);
     let report = filled(&db.pool, SEED).await;
     println!("filled in {} s", report.seconds);
-    assert_eq!((report.sites, report.cameras, report.incidents, report.hotspots, report.model_wards), (2400, 5000, 12_000, 40, 6));
+    assert_eq!(
+        (report.sites, report.cameras, report.incidents, report.hotspots, report.conflicts, report.model_wards),
+        (2400, 5000, 12_000, 40, 180, 6)
+    );
     none_of(&db.pool, &OUTSIDE).await;
     assert_eq!(count(&db.pool, "select count(*) from site where commune_basis <> 'boundary'").await, 0);
 }

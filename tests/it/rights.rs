@@ -70,6 +70,7 @@ async fn row(app: &TestApp, kind: &str, place: usize) -> String {
             ("/api/v1/incidents", json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"}))
         }
         "hotspot" => ("/api/v1/hotspots", hotspot(place, step)),
+        "conflict" => ("/api/v1/conflicts", conflict(lon, lat)),
         other => panic!("{other}"),
     };
     let made = app.post(path, &body).await.expect(201);
@@ -190,11 +191,46 @@ fn model_ward(unit: &str) -> Value {
     json!({"commune_id": unit, "programme": format!("Mô hình {}", uuid::Uuid::now_v7()), "directive": "12/KH-BCĐ", "named_on": "2026-01-05"})
 }
 
+fn conflict(lon: f64, lat: f64) -> Value {
+    json!({"lon": lon, "lat": lat, "kind": "land", "reported_on": "2026-03-05", "due_on": "2026-04-05"})
+}
+
+/// A directive of a province, of a number that there is not yet.
+fn directive(province: &str) -> Value {
+    json!({"number": format!("{}/KH-BCĐ", NEXT.fetch_add(1, Ordering::Relaxed)), "title": "Kế hoạch thử", "issued_on": "2026-01-05",
+        "issued_by": "Ban Chỉ đạo 138 tỉnh", "province_code": province})
+}
+
+fn target() -> Value {
+    json!({"code": format!("CT-{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "Giảm số vụ", "quote": "kéo giảm số vụ"})
+}
+
+fn deadline() -> Value {
+    json!({"code": format!("TH-{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "Báo cáo", "quote": "trước ngày 15 hằng tháng", "kind": "monthly",
+        "day": 15, "who": ["commune"]})
+}
+
+/// A directive of the first province, or a target or deadline of one: its id.
+async fn directive_row(app: &TestApp, route: &str) -> String {
+    let made = app.post("/api/v1/directives", &directive("31")).await.expect(201);
+    let path = format!("/api/v1/directives/{}", made["directive_id"].as_str().unwrap());
+    let (made, name) = if route.contains("directive-targets") {
+        (app.post(&format!("{path}/targets"), &target()).await.expect(201), "directive_target_id")
+    } else if route.contains("directive-deadlines") {
+        (app.post(&format!("{path}/deadlines"), &deadline()).await.expect(201), "directive_deadline_id")
+    } else {
+        (made, "directive_id")
+    };
+    made[name].as_str().unwrap().to_owned()
+}
+
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
 #[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
     let (unit, lon, lat) = PLACES[place];
-    let kind = ["site", "camera", "incident", "hotspot"].into_iter().find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
+    let kind = ["site", "camera", "incident", "conflict", "hotspot"]
+        .into_iter()
+        .find(|kind| route.starts_with(&format!("/api/v1/{kind}s/{{id}}")));
     let mut path = route.to_owned();
     if let Some(kind) = kind {
         path = path.replace("{id}", &row(app, kind, place).await);
@@ -221,6 +257,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if route == "/api/v1/model-wards/{id}" {
         let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
         path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
+    }
+    if route.starts_with("/api/v1/directive") && route.contains("{id}") {
+        let of = directive_row(app, route).await;
+        path = path.replace("{id}", &of);
     }
     path = path
         .replace("{id}", unit)
@@ -263,11 +303,20 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("POST", "/api/v1/tokens") => json!({"name": "QGIS", "expires_on": "2026-12-31"}),
         ("PATCH", "/api/v1/accounts/{username}") => json!({"post": "Công an xã"}),
         ("POST", "/api/v1/model-wards") => model_ward(unit),
+        ("POST", "/api/v1/directives") => directive(PROVINCES[place]),
+        ("PATCH", "/api/v1/directives/{id}" | "/api/v1/directive-targets/{id}" | "/api/v1/directive-deadlines/{id}") => {
+            json!({"note": "Đã soát"})
+        }
+        ("POST", "/api/v1/directives/{id}/targets") => target(),
+        ("POST", "/api/v1/directives/{id}/deadlines") => deadline(),
         ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8, "target_document": "20/KH"}),
         ("GET", _)
         | (
             "DELETE",
             "/api/v1/model-wards/{id}"
+            | "/api/v1/directives/{id}"
+            | "/api/v1/directive-targets/{id}"
+            | "/api/v1/directive-deadlines/{id}"
             | "/api/v1/camera-models/{id}"
             | "/api/v1/plans/{id}"
             | "/api/v1/plans/{id}/cameras/{number}"
@@ -322,7 +371,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             json!({"lon": lon, "lat": lat, "offence_code": "173", "occurred_from": "2026-03-05T10:00:00+07:00"})
         }
         ("PATCH", "/api/v1/incidents/{id}") => json!({"severity": "serious"}),
-        ("POST", "/api/v1/incidents/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/incidents/{id}/void" | "/api/v1/conflicts/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/conflicts") => conflict(lon, lat),
+        ("PATCH", "/api/v1/conflicts/{id}") => json!({"level": "complex"}),
         ("POST", "/api/v1/hotspots") => hotspot(place, 0.0),
         ("PATCH", "/api/v1/hotspots/{id}") => json!({"name": "Chợ mới"}),
         ("POST", "/api/v1/hotspots/{id}/lift") => json!({"lifted_on": "2026-11-01", "lifted_by_doc": "13/QĐ-UBND"}),
@@ -330,7 +381,8 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     };
     let is_versioned = method == "PATCH"
         || (method == "DELETE"
-            && ["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route))
+            && (["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route)
+                || route.starts_with("/api/v1/directive")))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
         || ["/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()

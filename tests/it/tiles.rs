@@ -23,8 +23,9 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 11] = [
+static LAYERS: [&Layer; 12] = [
     &communes::layer::LAYER,
+    &bando138::conflicts::layer::LAYER,
     &hotspots::layer::LAYER,
     &hotspots::layer::CELLS,
     &incidents::layer::LAYER,

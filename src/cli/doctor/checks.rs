@@ -20,8 +20,11 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 36] = [
+const PLACED: [&str; 40] = [
     "model_ward",
+    "directive",
+    "directive_target",
+    "directive_deadline",
     "site",
     "site_osm",
     "camera",
@@ -30,6 +33,7 @@ const PLACED: [&str; 36] = [
     "field_check",
     "field_check_photo",
     "incident",
+    "conflict",
     "hotspot",
     "row_history",
     "road",

@@ -13,4 +13,7 @@ select (
 ) + (
     select count(*) from hotspot h join commune n on n.commune_id = h.current_commune_id join commune c on c.commune_id = h.commune_id
     where h.is_demo and not (st_covers(n.geom, h.geom) and st_covers(c.geom, st_pointonsurface(h.geom)))
+) + (
+    select count(*) from conflict k join commune n on n.commune_id = k.current_commune_id
+    where k.is_demo and not (st_covers(n.geom, k.geom) and (n.valid_to is null or n.valid_to > $1))
 )

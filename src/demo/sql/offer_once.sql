@@ -3,6 +3,7 @@ with offered as (
     insert into load_mark (name, digest)
     select 'demo-offered', '-'
     where not exists (select from site) and not exists (select from incident) and not exists (select from hotspot)
+        and not exists (select from conflict)
     on conflict (name) do nothing
     returning name
 )

@@ -10,7 +10,8 @@ use crate::communes::units::Unit;
 use crate::http::fields::Datum;
 use crate::http::incoming::{self, Fault, Incoming, Placed, Verdict};
 use crate::incidents::error::WORDS;
-use crate::incidents::routes::{check_time, day_of, not_at_point, not_in_force};
+use crate::incidents::placing::{not_at_point, not_in_force};
+use crate::incidents::routes::{check_time, day_of};
 
 /// What was found for a row that is taken.
 #[derive(Debug)]

@@ -1,0 +1,2 @@
+-- Demonstration conflicts.
+delete from conflict where is_demo
