@@ -75,7 +75,7 @@ async fn cameras_that_helped_are_said_to_have_helped() {
         ("ring_after", "after", [50.0, 150.0]),
     ] {
         let truth = counted(&app, &site, &told["windows"][window], around).await;
-        assert_eq!(counts[name].as_f64().unwrap(), truth as f64, "{name} {told}");
+        assert_eq!(counts[name], json!(truth as f64), "{name} {told}");
     }
     assert_eq!(
         (&told["verdict"], &told["treated"]["cameras"], &told["ring"]["to_m"]),
