@@ -206,6 +206,23 @@ person('hotspots: another period in the same colours on either side of a handle,
   assert.ok(drawn.length > 0 && drawn.every((id) => changed.some((one) => one.number === id)));
 });
 
+person('hotspots: the last two years beside one another by one button, pressed twice: each is asked for once', {}, async ({ page, later }) => {
+  const run = await shared();
+  const runs = async () => (await api(`/hotspot-runs?province=${PROVINCE}`)).items;
+  const there = new Set((await runs()).map((one) => one.hotspot_run_id));
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=compare'));
+  await page.locator('.hot-compare .buttons button').first().dblclick();
+  await until(page, () => /with=/.test(location.hash));
+  await settled(page);
+  const asked = (await runs()).filter((one) => !there.has(one.hotspot_run_id));
+  for (const one of asked) later(() => gone(one.hotspot_run_id));
+  const year = (back) => `${Number(run.wish.to.slice(0, 4)) - back}${run.wish.to.slice(4)}`;
+  assert.deepEqual(asked.map((one) => [one.wish.from, one.wish.to, one.side_m]).sort(), [[year(2), year(1), run.inputs.side_m], [year(1), year(0), run.inputs.side_m]]);
+  const [before, now] = [...asked].sort((a, b) => a.wish.from.localeCompare(b.wish.from));
+  const counts = await page.locator('.hot-compare table tr', { hasText: 'Số vụ' }).locator('td').allTextContents();
+  assert.deepEqual(counts.map(plain), [number(before.n), number(now.n)]);
+});
+
 person('hotspots: cells of another size are not compared, and the page says what to do', { refused: [400, 409, 422] }, async ({ page, later }) => {
   const run = await shared();
   const other = await made({ side_m: run.inputs.side_m + 150 });

@@ -45,6 +45,7 @@ export function compareWith(room, run, { runs, may, reload }) {
   /** @type {any} */
   let swipe = null;
   let shown = '';
+  let isAsking = false;
   let at = 0.5;
   /** What is known of the other run. @type {any} */
   let other = null;
@@ -68,8 +69,9 @@ export function compareWith(room, run, { runs, may, reload }) {
     const before = windowBefore(run.wish);
     const there = others.find((one) => one.wish.from === before.from && one.wish.to === before.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
     const pair = partsOf(run.wish);
-    const two = !wanted && pair && may() && el`<button type="button" class="button small" @click=${() => askPair(pair, slot)}>${icon('history')}${t('hotspots.compare_pair', { now: periodShort(pair[1]), before: periodShort(pair[0]) })}</button>`;
-    const ask = (there || may()) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : askBefore(before, slot))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
+    const two = !wanted && pair && may() && el`<button type="button" class="button small" @click=${() => once(() => askPair(pair, slot))}>${icon('history')}${t('hotspots.compare_pair', { now: periodShort(pair[1]), before: periodShort(pair[0]) })}</button>`;
+    // Where the register begins later than was asked, nothing is kept of the days before.
+    const ask = (there || (may() && !run.wish.asked_from)) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : once(() => askBefore(before, slot)))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
     fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !wanted && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, el`<div class="buttons">${two}${wanted !== there?.hotspot_run_id && ask}</div>`, slot);
     if (!wanted) { other = null; return remove(); }
     fill(slot, skeleton({ rows: 3 }));
@@ -89,12 +91,19 @@ export function compareWith(room, run, { runs, may, reload }) {
       if (other.refusal) {
         remove();
         const own = { ...other.run.wish };
-        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && html`<div class="buttons"><button type="button" class="button small" @click=${() => askBefore({ from: own.from, to: own.to }, slot)}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
+        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && html`<div class="buttons"><button type="button" class="button small" @click=${() => once(() => askBefore({ from: own.from, to: own.to }, slot))}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
       }
       fill(slot, table(), await draw());
     } catch (error) {
       if (!aborted(error)) fill(slot, failure(error, load));
     }
+  }
+
+  /** Asks once, however often the button is pressed meanwhile. @param {() => Promise<void>} act */
+  async function once(act) {
+    if (isAsking) return;
+    isAsking = true;
+    try { await act(); } finally { isAsking = false; }
   }
 
   /** The same question of another window with the same cells, worked off. Null where it was not answered: that is said. @param {{from: string, to: string}} window @param {HTMLElement} slot */
@@ -103,7 +112,7 @@ export function compareWith(room, run, { runs, may, reload }) {
     const there = runs().find((one) => isDone(one) && one.wish.from === window.from && one.wish.to === window.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
     if (there) return there;
     try {
-      const made = await post('/hotspot-runs', { ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
+      const made = await post('/hotspot-runs', { province_code: run.province_code, ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
       const last = await new Promise((resolve) => { fill(slot, running({ signal }, made, { onEnd: resolve })); });
       if (isDone(last)) return last;
       fill(slot, el`<p class="note warn" role="alert">${last.error ? said(last.error) : t(`hotspots.state_${last.state}`)}</p>`);
