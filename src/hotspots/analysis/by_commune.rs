@@ -272,6 +272,24 @@ mod tests {
         assert_eq!((none.n, none.n_before, none.verdict, none.p), (7, None, Verdict::NotCompared, None));
     }
 
+    /// 486 after 540 is a fall by itself (p just below 0.1); as one of ten communes, nine of them the same in both years, it is what chance gives: 10 · p > 0.1.
+    #[test]
+    fn of_many_communes_one_is_down_by_chance() {
+        let year = Question {
+            from: on("2022-01-01"),
+            to: on("2023-01-01"),
+            compare: Some([on("2021-01-01"), on("2022-01-01")]),
+            alpha: 0.1,
+            ..question()
+        };
+        let mut communes = vec![commune(540, 486, None)];
+        assert_eq!(rows(&year, &communes)[0].verdict, Verdict::Fell);
+        communes.extend((0..9).map(|_| commune(500, 500, None)));
+        let found = rows(&year, &communes);
+        assert!(found[0].p.unwrap() < 0.1 && found[0].q.unwrap() > 0.1, "{:?}", found[0]);
+        assert!(found.iter().all(|row| row.verdict == Verdict::NotTold), "{found:?}");
+    }
+
     /// Four years of 1,461 days: 40 incidents among 10,000 people are 100 for 100,000 and a year; alone there is nothing else to be drawn to. The reform lies
     /// in windows that hold the first of July 2025.
     #[test]

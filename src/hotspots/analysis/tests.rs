@@ -142,6 +142,31 @@ fn a_planted_cluster_is_found_where_it_is() {
     assert!(found >= 36, "{found} of 40");
 }
 
+/// The earlier days know nothing of the later: what begins only on the first day of the test, where nothing was before, is hit by no map, though it is all there is
+/// to hit.
+#[test]
+fn a_map_that_foretells_has_not_seen_what_it_foretells() {
+    let (ground, new) = (ground(), Coord { x: 600.0, y: -300.0 });
+    let is_away = |event: &Event| {
+        let at = plane().to_plane(event.place.unwrap());
+        (at.x - new.x).hypot(at.y - new.y) > 1500.0
+    };
+    let mut events = anywhere(&ground, 1200, &mut Chance::new(12));
+    events.retain(is_away);
+    // The test begins on day 549: 2024-07-03.
+    events.retain(|event| event.from_s < (19_358 + 548) * 86_400);
+    for number in 0..60 {
+        events.push(event(new.x, new.y, 549 + number * 3, 9));
+    }
+    let found = run(&question(), &events, &ground).unwrap().backtest;
+    assert_eq!((found.test.from, found.test.n), (on("2024-07-03"), 60));
+    let row = &found.rows[0];
+    assert!(row.maps.len() == 5 && (row.part - 0.01).abs() < 1e-12, "{row:?}");
+    for map in row.maps.iter().filter(|map| map.map != "chance") {
+        assert!(map.hit_rate < 0.01, "{map:?}");
+    }
+}
+
 /// The order in which incidents come, and the threads at work, change nothing at all; another seed changes nothing that is exact.
 #[test]
 fn the_same_incidents_in_another_order_give_the_same_answer() {
