@@ -81,6 +81,8 @@ mod plans_rights;
 mod projection;
 mod reports;
 mod rights;
+mod risk;
+mod risk_told;
 mod running;
 mod scope;
 mod service;
