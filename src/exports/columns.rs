@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::coverage_columns::OF_COVERAGE;
 use super::hotspot_columns::OF_HOTSPOT_RUNS;
+use super::risk_columns::OF_RISK;
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
 use crate::incidents::fields::OFFENCE_GROUPS;
@@ -166,6 +167,7 @@ pub fn words(tables: &[&'static [Field]], name: &str) -> Option<(&'static str, &
     OWN.iter()
         .chain(OF_COVERAGE)
         .chain(OF_HOTSPOT_RUNS)
+        .chain(OF_RISK)
         .find(|(own, ..)| *own == name)
         .map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
 }

@@ -24,11 +24,11 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("directives", &["audit", "communes"]),
     ("conflicts", &["audit", "communes", "incidents"]),
     ("risk", &["audit", "communes", "incidents", "hotspots", "conflicts", "coverage"]),
-    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning", "directives", "conflicts"]),
+    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning", "directives", "conflicts", "risk"]),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "exports"]),
-    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage"]),
-    ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage", "risk"]),
+    ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards", "risk"]),
 ];
 
 /// What `module` may take from the crate, itself included; nothing if the layers do not know it.

@@ -82,6 +82,7 @@ mod projection;
 mod reports;
 mod rights;
 mod risk;
+mod risk_demo;
 mod risk_told;
 mod running;
 mod scope;
