@@ -4,8 +4,10 @@ import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { createList, tableMode } from '../../ui/table.js';
+import { casesText, scopeText } from './data.js';
 
 /** Verdicts of a change, and how they are drawn. @type {Record<string, string>} */
 const SIGNS = { fell: '▼', rose: '▲', not_told: '≈', too_few: '·', not_compared: '·' };
@@ -25,6 +27,16 @@ const smallestText = (row) => ((row.smallest_fall ?? null) === null ? (row.n_bef
 export function windowsText({ wish, compare, now }) {
   if (!compare) return t('hotspots.communes_not_compared', { period: format.range(now?.from ?? wish.from, now?.to ?? wish.to) });
   return t('hotspots.communes_compared', { period: format.range(now?.from ?? wish.from, now?.to ?? wish.to), before: format.range(compare.from, compare.to) });
+}
+
+/** The whole ground in one line: how many, against before, whether that is a change, and the target of a tenth fewer. @param {any} total @param {any} run */
+export function totalPart(total, run) {
+  if (!total || (total.n ?? null) === null) return null;
+  const isCompared = (total.n_before ?? null) !== null;
+  const place = (run.wish.communes ?? []).length ? scopeText(run.wish) : placeName();
+  return el`<div class="hot-total"><p class="label">${place}</p><p class="hot-total-n num">${casesText(total.n)}${isCompared && changeShort(total) && html` <span class="change same">${changeShort(total)}</span>`}</p>
+    ${isCompared && html`<p>${[t('hotspots.was', { n: format.number(total.n_before) }), verdictText(total).toLocaleLowerCase('vi')].filter(Boolean).join('; ')}.</p>`}
+    ${targetText(total) && html`<p class="strong">${t(`hotspots.total_target_${total.target_verdict}`)}</p>`}</div>`;
 }
 
 /** How many may be judged at all, and what of the target. @param {any[]} rows */
