@@ -224,8 +224,11 @@ person('hotspots: the last two years beside one another by one button, pressed t
 });
 
 person('hotspots: cells of another size are not compared, and the page says what to do', { refused: [400, 409, 422] }, async ({ page, later }) => {
-  const run = await shared();
-  const other = await made({ side_m: run.inputs.side_m + 150 });
+  const { wish, inputs } = await shared();
+  const year = (back) => `${Number(wish.to.slice(0, 4)) - back}${wish.to.slice(4)}`;
+  const run = await made({ from: year(1), to: wish.to, side_m: inputs.side_m });
+  later(() => gone(run.hotspot_run_id));
+  const other = await made({ from: year(2), to: year(1), side_m: inputs.side_m + 150 });
   later(() => gone(other.hotspot_run_id));
   await open(page, at(`run/${run.hotspot_run_id}`, `&by=compare&with=${other.hotspot_run_id}`));
   const note = page.locator('.hot-compare .note.warn');

@@ -41,18 +41,18 @@ export function drawCounts(map, data, steps) {
   }, { before: 'commune-label', flat: shape });
 }
 
-/** @param {string} name of the overlay */
-export const cellLayers = (name) => [
-  { id: `${name}-fill`, type: 'fill', layout: { 'fill-sort-key': ['abs', ['get', 'class']] }, paint: { 'fill-color': colours(), 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 9.5, ['case', ['==', ['get', 'class'], 0], 0.13, 0.86], 12.5, ['case', ['==', ['get', 'class'], 0], 0.28, 0.82]] } },
+/** @param {string} name of the overlay @param {boolean} [paper] every cell can be seen, however far out */
+export const cellLayers = (name, paper = false) => [
+  { id: `${name}-fill`, type: 'fill', layout: { 'fill-sort-key': ['abs', ['get', 'class']] }, paint: { 'fill-color': colours(), 'fill-opacity': paper ? ['case', ['==', ['get', 'class'], 0], 0.42, 0.95] : ['interpolate', ['linear'], ['zoom'], 9.5, ['case', ['==', ['get', 'class'], 0], 0.13, 0.86], 12.5, ['case', ['==', ['get', 'class'], 0], 0.28, 0.82]] } },
   { id: `${name}-line`, type: 'line', minzoom: 11, paint: { 'line-color': ['case', ['==', ['get', 'class'], 0], token('hot-line'), token('map-halo')], 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.3, 15, 1], 'line-opacity': 0.7 } },
   // Close up the count stands in the cell: the colour is not all that tells.
   { id: `${name}-n`, type: 'symbol', minzoom: NUMBERS_FROM, layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': ['Be Vietnam Pro Medium'], 'text-size': 11, 'text-padding': 1 },
     paint: { 'text-color': ['case', ['>=', ['abs', ['get', 'class']], 3], token('hot-ink-3'), token('map-label')], 'text-halo-color': ['case', ['>=', ['abs', ['get', 'class']], 3], token('hot-3'), token('map-halo')], 'text-halo-width': 1.2 } },
 ];
-/** @param {any} map @param {any|null} data as `cellData` gives it */
-export function drawCells(map, data) {
+/** @param {any} map @param {any|null} data as `cellData` gives it @param {boolean} [paper] */
+export function drawCells(map, data, paper = false) {
   const shape = (/** @type {any} */ f) => ({ shape: `hot-cell ${classToken(f.properties.class)}`, title: f.properties.name, id: String(f.properties.number) });
-  map.overlay('hot-cells', data, () => cellLayers('hot-cells'), { before: 'commune-label', flat: shape });
+  map.overlay('hot-cells', data, () => cellLayers('hot-cells', paper), { before: 'commune-label', flat: shape });
 }
 
 /** @param {any[]} areas */
@@ -61,8 +61,9 @@ export const areaData = (areas) => ({ type: 'FeatureCollection', features: areas
 const signData = (areas) => ({ type: 'FeatureCollection', features: areas.filter((one) => one.centre).map((one) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: one.centre }, properties: { number: one.number, name: `${one.number}. ${areaName(one)}: ${casesText(one.n)}` } })) });
 
 /** Areas: filled where they are what is shown, an outline over cells and surface; always with their number. Over one slice a faint outline alone: they are of the whole window.
- * @param {any} map @param {any[]|null} areas @param {boolean} filled @param {boolean} [faint] */
-export function drawAreas(map, areas, filled, faint = false) {
+ * @param {any} map @param {any[]|null} areas @param {boolean} filled @param {boolean} [faint] @param {boolean} [paper] numbers stand beside the areas, all of them */
+export function drawAreas(map, areas, filled, faint = false, paper = false) {
+  const aside = /** @type {[number, number]} */ (paper ? [13, -13] : [0, 0]);
   map.overlay('hot-areas', null);
   map.overlay('hot-signs', null);
   if (!areas?.length) return;
@@ -73,8 +74,8 @@ export function drawAreas(map, areas, filled, faint = false) {
     { id: 'hot-areas-line', type: 'line', paint: { 'line-color': token('hot-edge'), 'line-width': faint ? 1.2 : 2, ...(faint ? { 'line-dasharray': [3, 2.4], 'line-opacity': 0.75 } : {}) } }], { before: 'commune-label', flat: shape });
   if (faint) return;
   map.overlay('hot-signs', signData(areas), () => [
-    { id: 'hot-signs-disc', type: 'circle', layout: { 'circle-sort-key': ['-', 0, ['get', 'number']] }, paint: { 'circle-color': token('hot-edge'), 'circle-stroke-color': token('map-halo'), 'circle-stroke-width': 1.6, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 7.5, 12, 11] } },
-    { id: 'hot-signs-number', type: 'symbol', layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': ['Be Vietnam Pro SemiBold'], 'text-size': ['interpolate', ['linear'], ['zoom'], 8, 10, 12, 12.5], 'text-allow-overlap': ['step', ['zoom'], false, 12, true], 'text-padding': 0, 'symbol-sort-key': ['get', 'number'] }, paint: { 'text-color': token('map-cell-text') } }]);
+    { id: 'hot-signs-disc', type: 'circle', layout: { 'circle-sort-key': ['-', 0, ['get', 'number']] }, paint: { 'circle-color': token('hot-edge'), 'circle-stroke-color': token('map-halo'), 'circle-stroke-width': 1.6, 'circle-radius': paper ? 7 : ['interpolate', ['linear'], ['zoom'], 8, 7.5, 12, 11], 'circle-translate': aside } },
+    { id: 'hot-signs-number', type: 'symbol', layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': ['Be Vietnam Pro SemiBold'], 'text-size': paper ? 9.5 : ['interpolate', ['linear'], ['zoom'], 8, 10, 12, 12.5], 'text-allow-overlap': paper ? true : ['step', ['zoom'], false, 12, true], 'text-ignore-placement': paper, 'text-padding': 0, 'symbol-sort-key': ['get', 'number'] }, paint: { 'text-color': token('map-cell-text'), 'text-translate': aside } }]);
 }
 /** The outline of the area that is open. @param {any} map @param {any|null} geometry */
 export function drawOpen(map, geometry) {

@@ -32,6 +32,8 @@ export function createView({ map, legend, bottom, signal }) {
   let beside = '';
   /** Whether another question is being asked: what is drawn is pale and says so. */
   let isStale = false;
+  /** Whether it is drawn for paper. */
+  let isPaper = false;
 
   const count = () => run?.findings?.slices?.length ?? 0;
   /** The slice of the address, null for the whole window. */
@@ -72,7 +74,7 @@ export function createView({ map, legend, bottom, signal }) {
     bar?.draw();
     const how = as();
     const k = slice();
-    const key = JSON.stringify([run.hotspot_run_id, how, k, store.theme, areas.length, map.flat, isHushed, beside, isStale]);
+    const key = JSON.stringify([run.hotspot_run_id, how, k, store.theme, areas.length, map.flat, isHushed, beside, isStale, isPaper]);
     if (key === drawn) return;
     const mine = ++wanted;
     const is = { as: how, period: beside || (k === null ? periodText(run.wish) : sliceName(run.findings.slices[k], run.findings.slice_length)), alpha: run.wish.alpha ?? 0.05, slice: k !== null, areas: areas.length, stale: isStale };
@@ -85,8 +87,8 @@ export function createView({ map, legend, bottom, signal }) {
         drawSurface(map, null);
         const steps = countSteps(Math.max(1, ...data.features.map((/** @type {any} */ f) => f.properties.n)));
         if (how === 'count' && !isHushed) drawCounts(map, data, steps);
-        else drawCells(map, isHushed ? null : data);
-        drawAreas(map, areas, false, k !== null);
+        else drawCells(map, isHushed ? null : data, isPaper);
+        drawAreas(map, areas, false, k !== null, isPaper);
         explain(legend, { ...is, classes: new Set(data.features.map((/** @type {any} */ f) => f.properties.class)), steps, hushed: isHushed });
       } else if (how === 'surface') {
         surface ??= get(`${runPath(run.hotspot_run_id)}/surface`, {}, own());
@@ -96,14 +98,14 @@ export function createView({ map, legend, bottom, signal }) {
         if (mine !== wanted || signal.aborted) return;
         drawCells(map, null);
         drawSurface(map, { url: `/api/v1${runPath(run.hotspot_run_id)}/surface.png`, corners: found.coordinates });
-        drawAreas(map, areas, false);
+        drawAreas(map, areas, false, false, isPaper);
         explain(legend, { ...is, surface: found });
       } else {
         await map.ready;
         if (mine !== wanted || signal.aborted) return;
         drawCells(map, null);
         drawSurface(map, null);
-        drawAreas(map, areas, true);
+        drawAreas(map, areas, true, false, isPaper);
         explain(legend, is);
       }
       drawn = key;
@@ -153,6 +155,8 @@ export function createView({ map, legend, bottom, signal }) {
       isStale = on;
       draw();
     },
+    /** For paper, or for the screen again. @param {boolean} on */
+    paper(on) { isPaper = on; return draw(); },
     /** Cells of the run that is shown. */
     cells: () => fetchCells(),
     /** The legend in the colours of the page as they are now. */
