@@ -154,6 +154,10 @@ pub struct LeftOut {
 pub struct Commune {
     /// Its version.
     pub commune_id: Uuid,
+    /// What it is called without its kind: "Lê Chân".
+    pub name: String,
+    /// The same with it: "Phường Lê Chân".
+    pub full_name: String,
     /// Its ground, degrees.
     pub area: MultiPolygon,
     /// People; none: not known.
