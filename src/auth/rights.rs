@@ -181,6 +181,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspot-runs/{id}/slices", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/areas", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/areas/{number}", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/areas/{number}/declare", Roles(WRITERS), Whole),
     ("POST", "/api/v1/hotspot-runs/{id}/areas/{number}/declare", Roles(WRITERS), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface.png", Roles(EVERYBODY), Whole),

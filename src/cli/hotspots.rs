@@ -10,7 +10,7 @@ use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 use crate::hotspots::wish::Wish;
-use crate::hotspots::{HotspotError, Office, answers, runs};
+use crate::hotspots::{HotspotError, Office, answers, ask, runs};
 use crate::http::FieldError;
 
 /// Runs that are listed.
@@ -121,8 +121,8 @@ async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliE
     let today = clock.today();
     let wish = Wish::read(&body(&new), today).map_err(|found| faults(&found))?;
     let mut tx = database.pool.begin().await.map_err(db)?;
-    let wish = runs::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
-    let run_id = runs::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
+    let wish = ask::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
+    let run_id = ask::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
     let run = to_the_end(&office, run_id, async || told(database, run_id).await, progress).await?;

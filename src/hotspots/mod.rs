@@ -11,6 +11,7 @@
 pub mod analysis;
 pub mod answers;
 pub mod area;
+pub mod ask;
 pub mod bulk;
 mod compared;
 mod declare;
@@ -29,6 +30,8 @@ pub mod scale;
 pub mod store;
 mod surface;
 pub mod synonyms;
+pub mod told;
+mod total;
 pub mod wish;
 
 pub use error::HotspotError;

@@ -13,6 +13,7 @@
 pub mod assets;
 pub mod etag;
 pub mod extract;
+pub mod features;
 pub mod fields;
 pub mod follow;
 pub mod front;

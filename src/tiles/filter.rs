@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::layer::{Layer, Param};
+use crate::db::{Access, PlaceTier, Scope};
 use crate::http::{Params, Problem};
 
 /// What a tile is asked to show. Every layer of a tile gets the same filter and reads what it understands.
@@ -29,6 +30,8 @@ pub struct Filter {
     pub is_wide: bool,
     /// Whether places are shown as they are: stored counts are of exact places.
     pub is_exact: bool,
+    /// Whether whoever asks has said what exact places are for.
+    pub is_for_purpose: bool,
 }
 
 impl Filter {
@@ -58,6 +61,7 @@ impl Filter {
             today,
             is_wide: false,
             is_exact: false,
+            is_for_purpose: false,
             boundary: params.date("boundary")?.unwrap_or(today),
             from: params.date("from")?,
             to: params.date("to")?,
@@ -76,10 +80,15 @@ impl Filter {
         }
     }
 
-    /// The same filter for somebody who sees every row, and exact places, or does not.
+    /// The same filter for whoever asks: whether every row is seen, exact places are, and it was said what for.
     #[must_use]
-    pub fn seen_by(self, is_wide: bool, is_exact: bool) -> Self {
-        Self { is_wide, is_exact, ..self }
+    pub fn seen_by(self, access: &Access) -> Self {
+        Self {
+            is_wide: access.scope == Scope::Wide,
+            is_exact: access.tier == PlaceTier::Exact,
+            is_for_purpose: access.purpose.is_some(),
+            ..self
+        }
     }
 
     /// No window and no group: everything.
