@@ -6,7 +6,7 @@ import { t } from '../i18n.js';
 import { store } from '../store.js';
 
 /** The room for the map on the sheet, millimetres; the rest is for words. */
-const [WIDTH_MM, HEIGHT_MM] = [268, 199];
+const [WIDTH_MM, HEIGHT_MM] = [268, 206];
 /** A map that is narrower than this on the screen is printed with more around it, pixels: else its words were as large as headings. */
 const NARROWEST = 900;
 /** Lengths that a scale bar may have, metres. */

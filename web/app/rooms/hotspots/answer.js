@@ -21,7 +21,7 @@ import { areaList } from './areas.js';
 import { backtestBox } from './backtest.js';
 import { communeList, totalPart } from './communes.js';
 import { compareWith } from './compare.js';
-import { areasOf, askedAgain, hasCells, hoursText, isDone, isTold, isUnderWay, latest, needsPurpose, offencesText, periodShort, questionText, runOf, runPath, runText, runs, said, scopeText, shownAs, viewsOf, weekdaysText } from './data.js';
+import { areasOf, askedAgain, communesKnown, hasCells, hoursText, isDone, isTold, isUnderWay, latest, needsPurpose, offencesText, periodShort, questionText, runOf, runPath, runText, runs, said, scopeText, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
 import { running } from './running.js';
@@ -81,6 +81,13 @@ const newButton = () => el`<a class="button primary" href=${href({ path: ['ask']
 /** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
 const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
 
+/** Around the account's own communes, where it is of some alone. @returns {number[]|null} */
+function ownBox() {
+  const own = ownPlace() ? communesKnown().filter((one) => store.me.communes.some((/** @type {any} */ its) => its.commune_id === one.commune_id)) : [];
+  const half = (/** @type {any} */ one) => Math.sqrt(one.area_km2 ?? 10) / 2 / 111;
+  return own.length ? [Math.min(...own.map((one) => one.lon - half(one))), Math.min(...own.map((one) => one.lat - half(one))), Math.max(...own.map((one) => one.lon + half(one))), Math.max(...own.map((one) => one.lat + half(one)))] : null;
+}
+
 /** Whether this account is told no figures of incidents. */
 const isUntold = () => ['counts', 'none'].includes(tier());
 
@@ -109,7 +116,7 @@ export async function runPage(room, id, list = null, live = null) {
   try {
     run = await runOf(id, signal);
     list ??= await runs(signal).catch((/** @type {any} */ error) => { if (aborted(error)) throw error; return { items: [], may: {} }; });
-    if (isDone(run)) areas = await areasOf(id, signal).catch((/** @type {any} */ error) => { if (aborted(error) || error.kind !== 'forbidden') throw error; return []; });
+    if (isDone(run) && !run.needs_purpose?.areas) areas = await areasOf(id, signal).catch((/** @type {any} */ error) => { if (aborted(error) || error.kind !== 'forbidden') throw error; return []; });
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });
     return null;
@@ -161,16 +168,15 @@ export async function runPage(room, id, list = null, live = null) {
     title, back, focus: !isHome, subtitle,
     actions: may && newButton(),
     body: [roomTabs('analysis'), chips(run, may), news,
-      el`<div class="hot-answer">${figure({ value: words.value, label: words.label, note: null })}
-        ${ownWords()}
-        ${words.n > 0 && (words.first || words.tested) && html`<div class="hot-card">${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${(words.now || words.stories) && html`<p>${[words.now, words.stories && `${words.stories}.`].filter(Boolean).join(' ')}</p>`}${test}</div>`}
+      el`<div class="hot-answer">${ownPlace() ? ownFigure() : figure({ value: words.value, label: words.label, note: null })}
+        ${words.n > 0 && (words.first || (words.tested && !ownPlace())) && html`<div class="hot-card">${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${(words.now || words.stories) && html`<p>${[words.now, words.stories && `${words.stories}.`].filter(Boolean).join(' ')}</p>`}${test}</div>`}
         ${words.unknown && html`<p class="note warn hot-unknown">${words.unknown}</p>`}${coarse()}
         <details class="more-rows hot-sure"><summary>${t('hotspots.how_sure')}</summary>${words.share && html`<p class="small">${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_strong_only && t('hotspots.strong_only', { n: format.number(run.inputs.least_called ?? null) }), run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p></details>
         ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), deletePart()],
   });
   view.show(run, areas);
-  room.showBox(id, view.box());
+  room.showBox(id, view.box() ?? ownBox());
   drawHow();
   drawTabs();
   drawBox();
@@ -197,12 +203,12 @@ export async function runPage(room, id, list = null, live = null) {
     } catch { /* the answer stands */ }
     later.after(QUIET_MS);
   }
-  /** Of a run that is of more than the account's own communes: what of it is theirs. */
-  function ownWords() {
-    if (!ownPlace()) return null;
-    const n = run.own?.areas ?? areas.length;
-    const its = run.own && t('hotspots.of_own_n', { place: placeName(), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
-    return html`<p class="strong">${[t(n ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(n) }), its].filter(Boolean).join(' ')}</p>`;
+  /** Of a run that is of more than the account's own communes: first what of it is theirs. */
+  function ownFigure() {
+    const n = run.own?.areas ?? areas.filter(isTold).length;
+    const its = run.own && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
+    return html`${figure({ value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'), label: t('hotspots.of_own_label', { place: placeName() }), note: null })}
+      <p>${[its, t('hotspots.of_all', { n: format.number(words.n) })].filter(Boolean).join(' ')}</p>`;
   }
   /** Whether the map foretells, and where it does no better than counting the way to the plain counts. */
   function tested() {
@@ -275,7 +281,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t(needsPurpose(run) ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
       const [told, others] = [areas.filter(isTold), areas.filter((one) => !isTold(one))];
       const list = areaList(tableMode() ? areas : told, run, room);
       put([!tableMode() && told.length > 0 && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(told.length) })}</p>`, (tableMode() || told.length > 0) && list.node,

@@ -2,6 +2,8 @@
 // What the map shows of the run that is open: cells of the whole window or of one slice, the surface, areas; its legend, and the slider of its slices.
 // It stays while pages of the same run follow one another.
 import { aborted, get } from '../../api.js';
+import { el } from '../../dom.js';
+import { t } from '../../i18n.js';
 import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { toast } from '../../ui/toast.js';
@@ -61,7 +63,7 @@ export function createView({ map, legend, bottom, signal }) {
     run = next;
     areas = list.filter(isTold);
     if (!bar && count() > 1 && hasCells(run) && !map.flat) {
-      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.inputs?.n ?? null, hot: run.findings.cells_hot ?? null, at: slice, signal: own(),
+      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.own ? run.own.n : run.inputs?.n ?? null, hot: run.own ? run.own.cells_hot : run.findings.cells_hot ?? null, at: slice, signal: own(),
         ready: (k) => Promise.all([fetchCells(), fetchSlice(k)]), onChoose: (k) => go({ filters: { ...store.filters, slice: k === null ? '' : String(k), as: k === null ? store.filters.as ?? '' : '' } }, { replace: true }) });
       bottom(bar.node);
     }
@@ -145,7 +147,8 @@ export function createView({ map, legend, bottom, signal }) {
       if (periods === beside && hush === isHushed) return;
       beside = periods;
       isHushed = hush;
-      bottom(periods || !bar ? null : bar.node);
+      // Neither slices nor the day of the register say anything of two periods.
+      bottom(periods ? el`<p class="slice-two">${t('hotspots.comparing', { periods })}</p>` : bar?.node ?? null);
       draw();
     },
     /** Another question is being asked, or no more: what the map shows is no answer to it. @param {boolean} on */
