@@ -147,7 +147,7 @@ pub async fn prepare(
     let asked = source::of(layer, params, access, place.clock.today(), of)?;
     let mut tx = db.begin().await?;
     sqlx::query(include_str!("sql/one_look.sql")).execute(&mut *tx).await?;
-    let setting = facts::setting(&mut tx, layer, params, asked.boundary, language).await?;
+    let setting = facts::setting(&mut tx, db, layer, params, asked.boundary, language).await?;
     let about = About {
         layer,
         language,

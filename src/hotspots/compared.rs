@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::analysis::changes::{CellChange, CellCount, changes};
 use super::answers::{PAGE, read_of};
-use super::told::Placed;
-use super::{runs, told};
 use super::store::db;
+use super::told::Placed;
 use super::wish::Wish;
+use super::{runs, told};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::features::{Pages, features};
 use crate::http::{Params, PathId, Problem};

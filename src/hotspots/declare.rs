@@ -31,11 +31,8 @@ pub fn router() -> Router<AppState> {
 /// Words with their code: Vietnamese, English.
 type Words = (&'static str, &'static str, &'static str);
 
-const DECLARED: Words = (
-    "declared",
-    "Khu vực này đã được công bố thành điểm nóng và đang có hiệu lực.",
-    "This area was declared a hotspot that is in force.",
-);
+const DECLARED: Words =
+    ("declared", "Khu vực này đã được công bố thành điểm nóng và đang có hiệu lực.", "This area was declared a hotspot that is in force.");
 const NOT_TOLD: Words = (
     "not_told",
     "Khu vực này chưa khác mức ngẫu nhiên nên không công bố được từ lần phân tích. Nếu có căn cứ khác, hãy vẽ điểm nóng mới.",
@@ -51,11 +48,8 @@ const WIDE: Words = (
     "Khu vực rộng hơn mức một tổ tuần tra bao quát được. Nên phân tích lại với ô nhỏ hơn trước khi công bố.",
     "The area is wider than a patrol can take in. Better run again with smaller cells first.",
 );
-const NOT_HOT_NOW: Words = (
-    "not_hot_now",
-    "Khu vực từng nóng nhưng giai đoạn gần đây không còn nổi lên.",
-    "The area was hot, but of late it does not stand out.",
-);
+const NOT_HOT_NOW: Words =
+    ("not_hot_now", "Khu vực từng nóng nhưng giai đoạn gần đây không còn nổi lên.", "The area was hot, but of late it does not stand out.");
 const COUNTS_BETTER: Words = (
     "counts_better",
     "Kiểm chứng cho thấy bản đồ của lần phân tích này đoán kém hơn cách đếm số vụ thông thường.",
@@ -90,15 +84,10 @@ fn why_not(verdict: &str, is_declared: bool, area_m2: f64) -> Option<Words> {
 /// What should be known before an area is declared.
 fn warnings(area: &Value, run: &Value, is_near: bool) -> Vec<Words> {
     let is_past = matches!(area["story"].as_str(), Some("past" | "historical"));
-    [
-        (is_near, NEAR),
-        (area["is_wide"] == true, WIDE),
-        (is_past, NOT_HOT_NOW),
-        (run["backtest"]["verdict"] == "worse", COUNTS_BETTER),
-    ]
-    .into_iter()
-    .filter_map(|(is_so, words)| is_so.then_some(words))
-    .collect()
+    [(is_near, NEAR), (area["is_wide"] == true, WIDE), (is_past, NOT_HOT_NOW), (run["backtest"]["verdict"] == "worse", COUNTS_BETTER)]
+        .into_iter()
+        .filter_map(|(is_so, words)| is_so.then_some(words))
+        .collect()
 }
 
 /// The ground of an area, its verdict, its size, and whether a hotspot that is in force was declared of it.

@@ -21,6 +21,7 @@ pub mod fields;
 pub mod inputs;
 pub mod layer;
 mod office;
+pub mod question_words;
 mod register;
 mod results;
 pub mod routes;

@@ -40,7 +40,10 @@ pub async fn told(conn: &mut PgConnection, run_id: Uuid) -> Result<Value, Hotspo
 }
 
 /// One run as it is told to an account; to one that sees a part of it with what of it is its own.
-pub(super) async fn shown(conn: &mut PgConnection, scoped: &ScopedDb, run_id: Uuid) -> Result<Value, HotspotError> {
+///
+/// # Errors
+/// `RunNotFound`; the database's.
+pub async fn shown(conn: &mut PgConnection, scoped: &ScopedDb, run_id: Uuid) -> Result<Value, HotspotError> {
     let mut run = with_may(told(conn, run_id).await?, scoped);
     run["own"] = Value::Null;
     if run["is_part"] == true && run["state"] == "done" && scoped.tier() != PlaceTier::Counts {

@@ -52,7 +52,7 @@ pub fn for_a_purpose(run: &Value, access: &Access, part: Placed) -> Result<(), P
 }
 
 /// Whether a part is read for a purpose: that is written down.
-pub(super) fn is_noted(run: &Value, part: Placed, scoped: &ScopedDb) -> bool {
+pub fn is_noted(run: &Value, part: Placed, scoped: &ScopedDb) -> bool {
     scoped.tier() == PlaceTier::Exact && is_fine(run, part)
 }
 

@@ -48,7 +48,10 @@ mod tests {
         let communes = rows(&question(), &[counted(100, 80, Some(10_000)), counted(100, 80, Some(20_000)), counted(100, 80, Some(30_000))]);
         assert!(communes.iter().all(|row| row.verdict == Verdict::NotTold), "{communes:?}");
         let found = total(&question(), &communes).unwrap();
-        assert_eq!((&found["n"], &found["n_before"], &found["communes"], &found["population"]), (&json!(240), &json!(300), &json!(3), &json!(60_000)));
+        assert_eq!(
+            (&found["n"], &found["n_before"], &found["communes"], &found["population"]),
+            (&json!(240), &json!(300), &json!(3), &json!(60_000))
+        );
         assert_eq!((&found["verdict"], &found["target_verdict"]), (&json!("fell"), &json!("reached")));
         assert!((found["change_part"].as_f64().unwrap() + 0.1978).abs() < 1e-4, "{found}");
         assert!((found["p"].as_f64().unwrap() - 0.011_091).abs() < 1e-6 && found["q"] == found["p"], "{found}");

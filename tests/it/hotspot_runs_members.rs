@@ -122,7 +122,8 @@ async fn a_run_agrees_with_the_register() {
     .fetch_one(&app.db.pool)
     .await
     .unwrap();
-    let listed = app.get("/api/v1/incidents?province=31&from=2025-11-01&to=2026-11-01&count=true&limit=1").await.expect(200)["total"].clone();
+    let listed =
+        app.get("/api/v1/incidents?province=31&from=2025-11-01&to=2026-11-01&count=true&limit=1").await.expect(200)["total"].clone();
     assert_eq!((all, json!(all)), (counted, listed));
     let scale = app.post("/api/v1/hotspots/scale", &wish()).await.expect(200);
     assert_eq!(scale["left_out"]["not_offence"], 3);
@@ -192,9 +193,7 @@ async fn what_may_not_be_done_is_told_with_its_reason() {
     };
     let area: Value = app.get(&path(&run, "/areas/1")).await.expect(200);
     let (lon, lat) = (area["centre"][0].as_f64().unwrap(), area["centre"][1].as_f64().unwrap());
-    let body = |name: &str, geometry: Value| {
-        json!({"name": name, "area_types": ["type1_ttxh"], "declared_by_doc": "15/QĐ-BCĐ", "declared_on": "2026-11-20", "geometry": geometry})
-    };
+    let body = |name: &str, geometry: Value| json!({"name": name, "area_types": ["type1_ttxh"], "declared_by_doc": "15/QĐ-BCĐ", "declared_on": "2026-11-20", "geometry": geometry});
     let inside = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.0002, lat], [lon + 0.0002, lat + 0.0002], [lon, lat + 0.0002], [lon, lat]]]});
     let inside = app.post("/api/v1/hotspots", &body("Chợ", inside)).await.expect(201);
     app.post("/api/v1/hotspots", &body("Xa", square(106.03))).await.expect(201);
