@@ -37,7 +37,7 @@ export function totalPart(total, run) {
   if (!total || (total.n ?? null) === null) return null;
   const isCompared = (total.n_before ?? null) !== null;
   const place = (run.wish.communes ?? []).length ? scopeText(run.wish) : placeName();
-  return el`<div class="hot-total"><p class="label">${place}</p><p class="hot-total-n num">${casesText(total.n)}${isCompared && changeShort(total) && html` <span class="change same">${changeShort(total)}</span>`}</p>
+  return el`<div class="hot-total"><p class="label">${place}</p><p class="hot-total-n num">${casesText(total.n)} ${isCompared && changeShort(total) && html`<span class="change same">${changeShort(total)}</span>`}</p>
     ${isCompared && html`<p>${[t('hotspots.was', { n: format.number(total.n_before) }), verdictText(total).toLocaleLowerCase('vi')].filter(Boolean).join('; ')}.</p>`}
     ${targetText(total) && html`<p class="strong">${t(`hotspots.total_target_${total.target_verdict}`)}</p>`}</div>`;
 }

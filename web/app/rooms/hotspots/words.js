@@ -48,6 +48,6 @@ export function headline(run, all) {
     tested: run.backtest?.verdict ? t(`hotspots.tested_${run.backtest.verdict}`) : '',
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
     share: part && shareText(part),
-    sure: t(n === 0 ? 'hotspots.sure_none' : ['even_ground', 'even_length', 'streets'].includes(findings.areas_against) ? `hotspots.sure_${findings.areas_against}` : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
+    sure: t(n === 0 ? 'hotspots.sure_none' : findings.areas_against === 'streets' ? 'hotspots.sure_streets' : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
   };
 }
