@@ -13,9 +13,9 @@ const NARROWEST = 900;
 const LENGTHS = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
 
 /** A map beside the main one: its size on paper, and pixels of the page for a millimetre. */
-const [INSET_MM, INSET_HIGH_MM, INSET_PX] = [122, 58, 4.4];
-/** Pixels around what has to be on a map. */
-const AROUND = 40;
+const [INSET_MM, INSET_HIGH_MM, INSET_PX] = [122, 66, 4.4];
+/** Pixels around what has to be on a map, and on the nearer one. */
+const [AROUND, AROUND_INSET] = [40, 22];
 
 /**
  * @typedef {Object} Shot  a map as a picture twice as fine as the screen's
@@ -62,10 +62,10 @@ async function pictures(map, { fetch, dress, box, inset, province }) {
     gl.setPixelRatio(ratio);
     map.resize();
   };
-  /** @param {number} width @param {number} height @param {number[]|null|undefined} wanted @returns {Promise<Shot>} */
-  async function shoot(width, height, wanted) {
+  /** @param {number} width @param {number} height @param {number[]|null|undefined} wanted @param {number} [around] @returns {Promise<Shot>} */
+  async function shoot(width, height, wanted, around = AROUND) {
     resize(`${width}px`, `${height}px`, Math.max(2, before.ratio));
-    if (wanted) gl.fitBounds(wanted, { padding: AROUND, animate: false, maxZoom: 15 });
+    if (wanted) gl.fitBounds(wanted, { padding: around, animate: false, maxZoom: 15 });
     await fetch();
     await rested();
     // The drawing is there only within the frame in which it was made.
@@ -80,7 +80,7 @@ async function pictures(map, { fetch, dress, box, inset, province }) {
   try {
     const width = Math.ceil(box ? Math.max(NARROWEST, WIDTH_MM * INSET_PX) : Math.max(frame.clientWidth, (frame.clientHeight * WIDTH_MM) / HEIGHT_MM, NARROWEST));
     const main = await shoot(width, Math.round((width * HEIGHT_MM) / WIDTH_MM), box);
-    return { main, inset: inset ? await shoot(Math.round(INSET_MM * INSET_PX), Math.round(INSET_HIGH_MM * INSET_PX), inset) : null };
+    return { main, inset: inset ? await shoot(Math.round(INSET_MM * INSET_PX), Math.round(INSET_HIGH_MM * INSET_PX), inset, AROUND_INSET) : null };
   } finally {
     back();
     resize('', '', before.ratio);

@@ -24,6 +24,7 @@ import { compareWith } from './compare.js';
 import { areasOf, askedAgain, communesKnown, hasCells, hoursText, isDone, isTold, isUnderWay, latest, needsPurpose, offencesText, periodShort, questionText, runOf, runPath, runText, runs, said, scopeText, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
+import { rhythmPart } from './rhythm.js';
 import { running } from './running.js';
 import { printSheet } from './sheet.js';
 import { sliceName } from './slices.js';
@@ -191,8 +192,8 @@ export async function runPage(room, id, list = null, live = null) {
   }
   /** What the box shows, as far as the address says. */
   function keyOf() {
-    const { view: mode = '', with: other = '', how: way = '', unit = '' } = store.filters;
-    return JSON.stringify([tab(), mode, other, way, unit, tab() === 'time' ? view.slice() : null, tab() === 'compare' ? store.theme : null]);
+    const { view: mode = '', with: other = '', how: way = '', unit = '', of = '' } = store.filters;
+    return JSON.stringify([tab(), mode, other, way, unit, of, tab() === 'time' ? view.slice() : null, tab() === 'compare' ? store.theme : null]);
   }
   /** Whether somebody has computed something new. */
   async function look() {
@@ -289,21 +290,15 @@ export async function runPage(room, id, list = null, live = null) {
     } else if (which === 'time') {
       const { findings, wish } = run;
       const slices = findings.slices ?? [];
-      put([section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0, asked: wish })),
+      const whole = [section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0, asked: wish })),
         slices.length > 1 && section(t('hotspots.course'), [courseBars(slices, { label: t('hotspots.course'), names: slices.map((/** @type {any} */ one) => sliceName(one, findings.slice_length)), at: view.slice() }), findings.has_stories === false && el`<p class="small muted">${t('hotspots.no_stories')}</p>`]),
-        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)]);
+        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)];
+      if (!run.may?.rhythm) return put(whole);
+      if (!communes) put(skeleton({ rows: 6 }));
+      if (await knowCommunes() && tab() === which) put(rhythmPart(run, { signal, communes: /** @type {any[]} */ (communes), whole }));
     } else if (which === 'commune') {
-      if (!communes) {
-        put(skeleton({ rows: 8 }));
-        try {
-          const found = await get(`${runPath(id)}/communes`, {}, signal);
-          [communes, total] = [found.items, found.total ?? null];
-        } catch (error) {
-          if (!aborted(error)) put(failure(error, drawBox));
-          return;
-        }
-        if (tab() !== which) return;
-      }
+      if (!communes) put(skeleton({ rows: 8 }));
+      if (!await knowCommunes() || tab() !== which) return;
       const { list, head } = communeList(/** @type {any[]} */ (communes), run, room);
       put([totalPart(total, run), head, list.node], list);
     } else if (which === 'test') put(backtestBox(run.backtest, drawBox));
@@ -311,6 +306,18 @@ export async function runPage(room, id, list = null, live = null) {
       put(compare.node);
       compare.load();
     } else put(methodPage(run, areas));
+  }
+  /** The answer by commune, asked for once; whether it is there. */
+  async function knowCommunes() {
+    if (communes) return true;
+    try {
+      const found = await get(`${runPath(id)}/communes`, {}, signal);
+      [communes, total] = [found.items, found.total ?? null];
+      return true;
+    } catch (error) {
+      if (!aborted(error)) put(failure(error, drawBox));
+      return false;
+    }
   }
   async function print() {
     view.rest();

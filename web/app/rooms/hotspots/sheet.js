@@ -15,7 +15,7 @@ const [MOST, MOST_WITH_INSET] = [24, 8];
 /** Islands that are farther than this from the rest, degrees, would make all of it tiny. */
 const FAR = 0.36;
 /** The nearer map: areas this near to the surest, and as wide at least, degrees. */
-const [NEAR, LEAST_NEAR] = [0.09, 0.05];
+const [NEAR, LEAST_NEAR] = [0.06, 0.05];
 
 /** The ground without islands far off, or null where its communes are not known. */
 function mainGround() {
