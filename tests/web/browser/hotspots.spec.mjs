@@ -234,6 +234,23 @@ person('hotspots: the whole ground is judged beside its communes: how many, agai
   assert.ok(said.includes({ reached: 'Đã đạt chỉ tiêu giảm 10 %', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
 });
 
+person('hotspots: hours and days of one commune are those of the API', {}, async ({ page }) => {
+  const run = await shared();
+  assert.equal(run.may.rhythm, true);
+  const { items } = await api(`/hotspot-runs/${run.hotspot_run_id}/communes`);
+  const most = [...items].sort((a, b) => b.n - a.n);
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=time'));
+  // One with incidents enough for its week, and one with few.
+  for (const one of [most[0], most.at(-1)]) {
+    const found = await api(`/hotspot-runs/${run.hotspot_run_id}/communes/${one.commune_id}/rhythm`);
+    await page.locator('.hot-box select').selectOption(one.commune_id);
+    await page.locator('.hot-rhythm', { hasText: `${number(found.n)} vụ` }).waitFor();
+    await settled(page);
+    if (found.hours) assert.deepEqual((await page.locator('.hot-rhythm .week rect title').allTextContents()).map((text) => plain(text).split(': ')[1]), found.hours.flat().map((n) => plain(number(n))));
+    else assert.deepEqual((await page.locator('.hot-rhythm .share-bars .num').allTextContents()).map(plain), found.bands.map((n) => plain(number(n))));
+  }
+});
+
 person('hotspots: the test of the map beside the plain count and chance, also when ours loses', {}, async ({ page }) => {
   const run = await shared();
   await open(page, at(`run/${run.hotspot_run_id}`, '&by=test'));
