@@ -65,7 +65,7 @@ pub struct Inputs {
     pub cells: usize,
     /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
     pub origin: [f64; 2],
-    /// Ground, square kilometres.
+    /// Ground, square kilometres, gaps narrower than a cell filled.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,

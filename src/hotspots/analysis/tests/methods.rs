@@ -99,3 +99,28 @@ fn the_surface_is_where_the_incidents_are() {
         surface.values.iter().map(|value| f64::from(value.saturating_sub(1)) / 65_534.0 * surface.most_per_km2 * node_m2 / 1e6).sum();
     assert!((sum - 80.0).abs() < 2.0, "{sum}");
 }
+
+/// Two communes 30 m apart, a place where much happens on both sides of the gap: its area is one piece without holes, and as large as its whole cells; what lies in
+/// the gap counts.
+#[test]
+fn a_gap_between_communes_cuts_nothing() {
+    let side = |x: f64| [[x, -2000.0], [x + 2985.0, -2000.0], [x + 2985.0, 2000.0], [x, 2000.0]];
+    let [west, east] = [ground_of(&side(-3000.0)), ground_of(&side(15.0))];
+    let area = west.area.0.iter().chain(&east.area.0).cloned().collect();
+    let communes = west.communes.into_iter().chain(east.communes).collect();
+    let ground = Ground { area, communes, ..ground() };
+    let mut events = anywhere(&ground, 300, &mut Chance::new(6));
+    for n in 0..60 {
+        // The last ten in the gap.
+        let x = if n < 50 { f64::from(n % 10 * 50 - 225) } else { f64::from(n % 5 * 5 - 10) };
+        events.push(event(x, f64::from(n % 7 * 40), i64::from(n) * 12, 8));
+    }
+    let found = run(&question(), &events, &ground).unwrap();
+    assert_eq!((found.inputs.left_out.outside, found.inputs.n), (0, 360));
+    assert!((found.inputs.ground_km2 - 24.0).abs() < 1e-3, "{}", found.inputs.ground_km2);
+    let middle = geo::Point(plane().to_degrees(Coord { x: 20.0, y: 100.0 }));
+    let here = found.areas.iter().find(|area| area.geometry.contains(&middle)).unwrap();
+    assert!(here.geometry.0.len() == 1 && here.geometry.0[0].interiors().is_empty(), "{:?}", here.geometry);
+    let cell_m2 = 300.0 * 300.0 * 0.75_f64.sqrt();
+    assert!((here.area_m2 - f64::from(here.cells) * cell_m2).abs() < 1.0 && here.n >= 50, "{here:?}");
+}
