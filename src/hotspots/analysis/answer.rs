@@ -101,8 +101,8 @@ pub struct Findings {
     pub areas_not_told: usize,
     /// What would be an area but has fewer than three incidents; it is not told, its cells are coloured.
     pub areas_few: usize,
-    /// What areas are held against: `cells`: cells of this ground differ, but high ones do not lie side by side; `even_ground`: as many incidents evenly on the
-    /// ground; `even_length`: evenly along all streets. Against the last two a whole town stands out.
+    /// What areas are held against: `cells`: cells of this ground differ as much as they do where nothing sticks out, but high ones do not lie side by side;
+    /// `streets`: the same of streets, by length.
     pub areas_against: &'static str,
     /// Cells that are hot at the level: with more incidents than the background's mean, and telling of a neighbourhood that stands out.
     pub cells_hot: usize,
