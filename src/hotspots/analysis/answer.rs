@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::backtest::Backtest;
 use super::by_commune::CommuneRow;
+use super::commune_rhythm::CommuneRhythm;
 use super::naming::{AreaCommune, AreaName};
 use super::question::{Effort, LeftOut, Method, Shape};
 
@@ -26,6 +27,8 @@ pub struct Analysis {
     pub surface: Option<Surface>,
     /// By commune, in the order of the ground's communes.
     pub communes: Vec<CommuneRow>,
+    /// Hours and days by commune, in the same order.
+    pub rhythms: Vec<CommuneRhythm>,
 }
 
 /// What an answer rests on.

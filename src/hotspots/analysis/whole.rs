@@ -14,7 +14,7 @@ use super::scale::{Proposal, Taken};
 use super::slices::Slices;
 use super::streets::{self, Network};
 use super::surface::Canvas;
-use super::{dense, rhythm};
+use super::{commune_rhythm, dense, rhythm};
 use crate::spatial::background::Background;
 use crate::spatial::concentration::Place;
 use crate::spatial::equal_area::EqualArea;
@@ -118,6 +118,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         areas,
         surface,
         communes,
+        rhythms: commune_rhythm::by_commune(question, events, ground),
     })
 }
 
