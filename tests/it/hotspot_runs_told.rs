@@ -37,6 +37,14 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
     assert_eq!((&before["state"], &after["state"]), (&json!("done"), &json!("done")), "{before} {after}");
     let id = |run: &Value| run["hotspot_run_id"].as_str().unwrap().to_owned();
     let changes = app.get(&path(&after, &format!("/changes?before={}", id(&before)))).await.expect(200);
+    // As browsers ask for it.
+    for address in [path(&after, "/cells"), path(&after, &format!("/changes?before={}", id(&before)))] {
+        let packed = app.send("GET", &address, &[("accept-encoding", "gzip")], b"").await;
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, Some("gzip")));
+        // The last four bytes of a stream that is whole: its length unpacked.
+        let unpacked = u32::from_le_bytes(packed.bytes[packed.bytes.len() - 4..].try_into().unwrap());
+        assert_eq!(unpacked as usize, app.get(&address).await.bytes.len(), "{address}");
+    }
     // Each cell's counts are those of its polygon in either window.
     let counted: Vec<(i32, i64, i64)> = sqlx::query_as(
         "select c.number, count(*) filter (where i.occurred_from < '2026-05-01T00:00+07'), count(*) filter (where i.occurred_from >= '2026-05-01T00:00+07')
