@@ -68,7 +68,7 @@ pub(super) struct New {
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Hotspots {
     /// Find where incidents concentrate more than by chance, and print it
-    Run(New),
+    Run(Box<New>),
     /// List runs, the last first
     List {
         /// Code of a province; without it those of all
@@ -108,7 +108,7 @@ fn failed(error: HotspotError) -> CliError {
 pub(super) async fn run(config: &DatabaseConfig, command: Hotspots, clock: Clock) -> Result<(), CliError> {
     let (database, _) = Database::join(config).await?;
     let result = match command {
-        Hotspots::Run(new) => compute(&database, new, clock).await,
+        Hotspots::Run(new) => compute(&database, *new, clock).await,
         Hotspots::List { province } => list(&database, province.as_deref()).await,
         Hotspots::Offences => list_offences(&database).await,
         Hotspots::Show { id } => show(&database, id).await,
