@@ -161,7 +161,9 @@ pub(super) fn of_communes(question: &Question, events: &[Event], communes: usize
         }
     }
     // In an order of their own, as shares are added up.
-    found.iter_mut().for_each(|here| here.sort_by_key(|(span, day)| (*day, span.length_s(), span.starts_s())));
+    for here in &mut found {
+        here.sort_by_key(|(span, day)| (*day, span.length_s(), span.starts_s()));
+    }
     found
 }
 
