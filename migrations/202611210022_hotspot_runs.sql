@@ -141,11 +141,13 @@ create table hotspot_commune (
     target_verdict text not null,
     chance_of_target double precision,
     is_across_reform boolean not null,
+    rhythm jsonb,
     primary key (hotspot_run_id, commune_id),
     constraint hotspot_commune_verdict_known check (verdict in ('fell', 'rose', 'not_told', 'too_few', 'not_compared')),
     constraint hotspot_commune_target_verdict_known check (target_verdict in ('reached', 'not_reached', 'cannot_be_told', 'not_compared'))
 );
 comment on table hotspot_commune is 'a run by commune of its boundary date: counts, change against the window before and what may be said of it, smoothed rates';
+comment on column hotspot_commune.rhythm is 'incidents of the whole window by hour of the week or of the day, and by day';
 create index hotspot_commune_commune_idx on hotspot_commune (commune_id);
 
 -- A declared hotspot knows the area that it was made of. A run from which one was made stays.
@@ -236,7 +238,9 @@ begin
                     x.expected, x.z, x.p, x.q, x.verdict, x.story, ''{}''::float8[] as hours, ''{}''::int[] as slice_n, x.area_m2, x.street_m,
                     x.is_wide, x.finer_side_m
                 from public.hotspot_area x, lateral (select grid_250m(x.centre) as centre) m where x.n >= 10 and x.area_m2 >= 62500 and %2$s', tier || '_' || reach, condition);
-            execute format('create view %1$I.hotspot_commune with (security_barrier = true) as select x.* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
+            -- Hours and days of a commune are for exact tiers.
+            execute format('create view %1$I.hotspot_commune with (security_barrier = true) as
+                select (jsonb_populate_record(x, ''{"rhythm": null}'')).* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
             execute format('grant select on %1$I.hotspot_run, %1$I.hotspot_cell, %1$I.hotspot_area, %1$I.hotspot_surface, %1$I.hotspot_commune to %2$I', tier || '_' || reach,
                 'bando138_' || reach || '_' || tier);
         end loop;

@@ -186,6 +186,7 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspot-runs/{id}/surface", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface.png", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/communes", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/communes/{commune_id}/rhythm", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/changes", Roles(EVERYBODY), Whole),
     // Runs are of an office: another office's are not there (404).
     ("GET", "/api/v1/imports/kinds", Roles(WRITERS), Whole),

@@ -16,10 +16,10 @@ use super::layers::Layer;
 use super::run::{self, Job};
 use super::slots::{Slot, Slots};
 use super::source;
-use super::stream::ChunkBody;
 use crate::clock::Clock;
 use crate::db::{Access, Scope, ScopedDb};
 use crate::files::write::{Format, Language, Style};
+use crate::http::chunks::ChunkBody;
 use crate::http::{Params, Problem};
 use crate::state::AppState;
 

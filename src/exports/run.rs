@@ -17,10 +17,11 @@ use super::facts::{About, Figures, facts};
 use super::published;
 use super::slots::Slot;
 use super::source::{Asked, Source};
-use super::stream::{Chunks, Sink, channel};
+use super::stream::{Sink, channel};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::files::write::{self, Cell, Column, Format, Places, Shape, Sheet, Style};
 use crate::http::Problem;
+use crate::http::chunks::Chunks;
 use crate::incidents::reads;
 
 /// Rows are handed over so many at a time.

@@ -1,5 +1,7 @@
 //! `/api/v1/hotspot-runs/{id}/…`: what a run found, as far as the account may see it: cells, slices, areas, surface, communes.
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -32,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .route("/hotspot-runs/{id}/surface", get(surface_of))
         .route("/hotspot-runs/{id}/surface.png", get(picture))
         .route("/hotspot-runs/{id}/communes", get(communes))
+        .route("/hotspot-runs/{id}/communes/{commune_id}/rhythm", get(rhythm))
 }
 
 /// Refuses what is told for a purpose alone without one, and notes what is read with one.
@@ -207,4 +210,29 @@ async fn communes(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Resul
     let total = &run["findings"]["total"];
     let is_whole = total["communes"].as_u64() == Some(items.len() as u64);
     Ok(Json(json!({ "items": items, "total": is_whole.then_some(total) })))
+}
+
+fn no_commune() -> Problem {
+    Problem::new(
+        404,
+        "hotspot-commune-not-found",
+        "Không có xã, phường này trong lần phân tích. Hãy tải lại danh sách.",
+        "The run has no such commune. Load the list again.",
+    )
+}
+
+/// Hours and days of a commune: `n, n_known_hours, hours` ([7][24], Monday first; of 30 incidents or more), `bands` (of four hours), `days`.
+async fn rhythm(scoped: ScopedDb, ids: Result<Path<(Uuid, Uuid)>, PathRejection>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let Ok(Path((run_id, commune_id))) = ids else { return Err(no_commune()) };
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, run_id).await?;
+    let found: Option<Option<Value>> = sqlx::query_scalar(include_str!("sql/run_rhythm.sql"))
+        .bind(run_id)
+        .bind(commune_id)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("reading hours of a commune"))?;
+    // The row is there and they are not told: to masked accounts.
+    found.ok_or_else(no_commune)?.map(Json).ok_or_else(Problem::not_allowed)
 }

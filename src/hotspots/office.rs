@@ -18,8 +18,8 @@ use super::{HotspotError, results, runs};
 use crate::http::follow::is_over;
 use crate::office::{self, Duty, Work, watch};
 
-/// Version of what computes, kept with each run.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Version of what computes, kept with each run: that of the program, and a digest of the sources that work an answer out.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("BANDO138_ANALYSIS"));
 
 /// Works runs off.
 pub type Office = office::Office<Runs>;

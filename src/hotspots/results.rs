@@ -40,9 +40,15 @@ pub(super) async fn write(conn: &mut PgConnection, run_id: Uuid, found: &Analysi
     if let Some(surface) = &found.surface {
         write_surface(conn, run_id, surface).await?;
     }
+    let rows = found.communes.iter().zip(&found.rhythms).map(|(row, rhythm)| {
+        let (mut row, mut rhythm) = (json!(row), json!(rhythm));
+        rhythm.as_object_mut().map(|members| members.remove("commune_id"));
+        row["rhythm"] = rhythm;
+        row
+    });
     sqlx::query(include_str!("sql/run_insert_communes.sql"))
         .bind(run_id)
-        .bind(json!(found.communes))
+        .bind(json!(rows.collect::<Vec<_>>()))
         .execute(conn)
         .await
         .map_err(db("writing a run by commune"))?;

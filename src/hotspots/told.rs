@@ -146,7 +146,7 @@ pub(super) fn with_may(mut run: Value, scoped: &ScopedDb) -> Value {
         ("delete", unless(is_planner, why_not_deleted(&run))),
         ("declare", unless(is_exact, why_not_declared(&run))),
     ];
-    run["may"] = json!({"cells": is_exact && is_done, "surface": is_planner && is_done});
+    run["may"] = json!({"cells": is_exact && is_done, "surface": is_planner && is_done, "rhythm": is_exact && is_done});
     run["may_not"] = json!({});
     for (name, why) in why {
         run["may"][name] = why.is_none().into();

@@ -7,9 +7,10 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http_body_util::channel::Channel;
+use tokio::sync::mpsc;
 
 use super::Problem;
+use super::chunks::ChunkBody;
 
 /// Features, some at a time.
 pub trait Pages: Send + 'static {
@@ -24,7 +25,7 @@ pub trait Pages: Send + 'static {
 /// What goes wrong with the first page.
 pub async fn features(head: &str, mut pages: impl Pages) -> Result<Response, Problem> {
     let mut page = pages.next().await?;
-    let (mut sender, body) = Channel::<Bytes, io::Error>::new(1);
+    let (sender, chunks) = mpsc::channel(1);
     let mut text = format!("{{\"type\":\"FeatureCollection\",{head}\"features\":[");
     tokio::spawn(async move {
         let mut comma = "";
@@ -34,20 +35,21 @@ pub async fn features(head: &str, mut pages: impl Pages) -> Result<Response, Pro
                 text.push_str(&feature);
                 comma = ",";
             }
-            if sender.send_data(Bytes::from(std::mem::take(&mut text))).await.is_err() {
+            if sender.send(Ok(Bytes::from(std::mem::take(&mut text)))).await.is_err() {
                 return;
             }
             page = match pages.next().await {
                 Ok(next) => next,
                 Err(problem) => {
                     tracing::error!("features broke off: {}", problem.detail());
-                    return sender.abort(io::Error::other("the features broke off"));
+                    let _ = sender.send(Err(io::Error::other("the features broke off"))).await;
+                    return;
                 }
             };
         }
         text.push_str("]}");
         // A reader who has left needs no end.
-        let _ = sender.send_data(Bytes::from(text)).await;
+        let _ = sender.send(Ok(Bytes::from(text))).await;
     });
-    Ok(([(header::CONTENT_TYPE, "application/geo+json")], Body::new(body)).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], Body::new(ChunkBody(chunks))).into_response())
 }

@@ -11,6 +11,7 @@
 //!   pointer for each field (`errors[].pointer`) and, where the mistake is plain, a `suggestion`.
 
 pub mod assets;
+pub mod chunks;
 pub mod etag;
 pub mod extract;
 pub mod features;

@@ -9,6 +9,7 @@ use crate::http::{Params, Problem};
 
 /// What a tile is asked to show. Every layer of a tile gets the same filter and reads what it understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for or told by itself")]
 pub struct Filter {
     /// Today in Vietnam.
     pub today: NaiveDate,

@@ -160,6 +160,20 @@ async fn all_communes_together_have_a_row_for_who_sees_them_all() {
     let of_y = found(&app, &of_y).await;
     let told = app.get(&path(&of_y, "/communes")).await.expect(200);
     assert_eq!((&told["total"]["communes"], &told["total"]["n"]), (&json!(1), &told["items"][0]["n"]));
+    // Hours and days of a commune: all of its incidents of the window; for exact tiers, each of what is its own.
+    let rhythm = |unit: &str| path(&run, &format!("/communes/{unit}/rhythm"));
+    let told = app.get(&rhythm(X)).await.expect(200);
+    let days: i64 = told["days"].as_array().unwrap().iter().map(|day| day["n"].as_i64().unwrap()).sum();
+    let counted: i64 = sqlx::query_scalar("select count(*) from incident where current_commune_id = $1::uuid")
+        .bind(X)
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
+    assert_eq!((&told["n"], days, told["hours"].as_array().unwrap().len()), (&json!(counted), counted, 7));
+    for (name, unit, status) in [("xa.x", X, 200), ("xa.x", Y, 404), ("tinh.31", Y, 200), ("xem.luoi", X, 403), ("xem.so", X, 404)] {
+        assert_eq!(as_account(&app, name).await.get(&rhythm(unit)).await.status, status, "{name} {unit}");
+    }
+    assert_eq!(told.get("commune_id"), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

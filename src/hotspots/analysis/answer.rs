@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::backtest::Backtest;
 use super::by_commune::CommuneRow;
+use super::commune_rhythm::CommuneRhythm;
 use super::naming::{AreaCommune, AreaName};
 use super::question::{Effort, LeftOut, Method, Shape};
 
@@ -26,6 +27,8 @@ pub struct Analysis {
     pub surface: Option<Surface>,
     /// By commune, in the order of the ground's communes.
     pub communes: Vec<CommuneRow>,
+    /// Hours and days by commune, in the same order.
+    pub rhythms: Vec<CommuneRhythm>,
 }
 
 /// What an answer rests on.
@@ -65,7 +68,7 @@ pub struct Inputs {
     pub cells: usize,
     /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
     pub origin: [f64; 2],
-    /// Ground, square kilometres.
+    /// Ground, square kilometres, gaps narrower than a cell filled.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
@@ -101,8 +104,8 @@ pub struct Findings {
     pub areas_not_told: usize,
     /// What would be an area but has fewer than three incidents; it is not told, its cells are coloured.
     pub areas_few: usize,
-    /// What areas are held against: `cells`: cells of this ground differ, but high ones do not lie side by side; `even_ground`: as many incidents evenly on the
-    /// ground; `even_length`: evenly along all streets. Against the last two a whole town stands out.
+    /// What areas are held against: `cells`: cells of this ground differ as much as they do where nothing sticks out, but high ones do not lie side by side;
+    /// `streets`: the same of streets, by length.
     pub areas_against: &'static str,
     /// Cells that are hot at the level: with more incidents than the background's mean, and telling of a neighbourhood that stands out.
     pub cells_hot: usize,

@@ -13,7 +13,7 @@ use super::sample::Incident;
 use super::slices::Slices;
 use super::streets::Network;
 use crate::spatial::aoristic::hours_of_week;
-use crate::spatial::background::Size;
+use crate::spatial::background::{Background, Size};
 use crate::spatial::local::LEAST_INCIDENTS;
 use crate::spatial::trend::MannKendall;
 
@@ -30,6 +30,7 @@ pub(super) struct Scene<'a> {
     pub field: &'a Field,
     pub incidents: &'a [Incident],
     pub calls: &'a [Option<Call>],
+    pub background: Option<&'a Background>,
     pub slices: &'a Slices,
     pub network: Option<&'a Network>,
     /// The side to ask for where areas come out too wide, metres.

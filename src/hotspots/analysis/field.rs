@@ -14,6 +14,7 @@ use super::question::{Ground, Question};
 use super::refusal::{End, Refusal};
 use super::sample::Incident;
 use crate::spatial::background::{Background, Size};
+use crate::spatial::closed::closed;
 use crate::spatial::equal_area::EqualArea;
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::grid::{CellShape, Grid, GridError, Reach};
@@ -30,7 +31,7 @@ const HALF: i64 = 1 << 14;
 #[derive(Debug)]
 pub(super) struct Field {
     pub plane: EqualArea,
-    /// All that is asked about, metres of the plane.
+    /// All that is asked about, metres of the plane, without gaps narrower than a cell.
     pub area: MultiPolygon,
     /// All cells.
     pub grid: Grid,
@@ -68,7 +69,8 @@ impl Field {
     /// # Errors
     /// There is no ground, there are too many cells, or too few cells or incidents.
     pub fn new(question: &Question, ground: &Ground, plane: EqualArea, side_m: f64, incidents: &[Incident]) -> Result<Self, End> {
-        let area = plane.shape_to_plane(&ground.area);
+        // Gaps between communes that are known roughly are no border of the ground: no cell has two parts, and no area is cut by them.
+        let area = closed(&plane.shape_to_plane(&ground.area), side_m);
         let grid = Grid::new(question.shape.into(), side_m, &area).map_err(|fault| match fault {
             GridError::TooMany { .. } => Refusal::too_fine(side_m),
             _ => Refusal::no_ground(),

@@ -10,6 +10,7 @@ mod bandwidth;
 mod busy;
 pub mod by_commune;
 pub mod changes;
+mod commune_rhythm;
 mod dense;
 mod field;
 mod naming;
@@ -33,6 +34,7 @@ pub use answer::{
 };
 pub use backtest::Backtest;
 pub use by_commune::{CommuneRow, TargetVerdict, Verdict};
+pub use commune_rhythm::CommuneRhythm;
 pub use naming::{AreaCommune, AreaName};
 pub use question::{Commune, Effort, Event, Ground, LeftOut, Method, Precision, Question, Shape, Step, Street, Tell, origin};
 pub use refusal::{End, Refusal};

@@ -14,7 +14,7 @@ use super::scale::{Proposal, Taken};
 use super::slices::Slices;
 use super::streets::{self, Network};
 use super::surface::Canvas;
-use super::{dense, rhythm};
+use super::{commune_rhythm, dense, rhythm};
 use crate::spatial::background::Background;
 use crate::spatial::concentration::Place;
 use crate::spatial::equal_area::EqualArea;
@@ -61,6 +61,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         field: &field,
         incidents: &incidents,
         calls: &calls,
+        background: background.as_ref(),
         slices: &slices,
         network: network.as_ref(),
         finer_side_m: proposal.finer_side_m,
@@ -92,9 +93,8 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         areas_not_told: areas.iter().filter(|area| area.verdict != AreaVerdict::Significant).count(),
         areas_few,
         areas_against: match question.method {
-            Method::GiStar => "cells",
-            Method::Dbscan => "even_ground",
-            Method::StreetSegment => "even_length",
+            Method::GiStar | Method::Dbscan => "cells",
+            Method::StreetSegment => "streets",
         },
         cells_hot: count(Call::is_hot),
         cells_cold: count(Call::is_cold),
@@ -118,6 +118,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         areas,
         surface,
         communes,
+        rhythms: commune_rhythm::by_commune(question, events, ground),
     })
 }
 
