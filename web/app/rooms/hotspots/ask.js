@@ -104,7 +104,7 @@ function show(room, { back, title, origin, offences, hasStreets }) {
     hours: part(t('hotspots.hours_days'), [dayParts, hours.node, el`<p class="label">${t('hotspots.weekdays')}</p>`, weekdays.node], () => [hoursText(values()), values().weekdays.length > 0 && weekdaysText(values())].filter(Boolean).join(', ')),
     scope: part(t('hotspots.scope'), scope.node, scope.summary),
     scale: part(t('hotspots.scale'), [side.node, shape.node, method.node, methodNote], () => [side.value() ? t('hotspots.side_short', { n: side.value() }) : proposed ? t('hotspots.side_proposed_short', { n: format.number(proposed, { digits: 0 }) }) : t('hotspots.side_auto')].join('')),
-    more: part(t('hotspots.more'), [el`<div class="field"><span class="field-label">${t('hotspots.test_from')}</span>${testFrom.node}<p class="label">${t('hotspots.test_from_hint')}</p></div>`, alpha.node], () => ''),
+    more: part(t('hotspots.more'), [el`<div class="field"><span class="field-label">${t('hotspots.test_from')}</span>${testFrom.node}<p class="label">${t('hotspots.test_from_hint')}</p></div>`, alpha.node, el`<p class="label">${t('hotspots.level_hint')}</p>`], () => ''),
   };
   const periodError = el`<p class="error hot-error" id=${PERIOD_ERROR} role="alert" hidden></p>`;
   const echo = el`<div class="hot-echo" role="status"></div>`;

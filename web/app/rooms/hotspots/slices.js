@@ -55,7 +55,7 @@ export function sliceBar({ slices, length, period, n, hot, at, onChoose, ready, 
     drawPlay();
   }
   function drawPlay() {
-    const words = t(timer ? 'hotspots.pause' : 'hotspots.play');
+    const words = timer ? t('hotspots.pause') : t('hotspots.play', { unit });
     fill(play, icon(timer ? 'pause' : 'play'));
     play.setAttribute('aria-label', words);
     play.title = words;
