@@ -181,10 +181,12 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/hotspot-runs/{id}/slices", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/areas", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/areas/{number}", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/areas/{number}/declare", Roles(WRITERS), Whole),
     ("POST", "/api/v1/hotspot-runs/{id}/areas/{number}/declare", Roles(WRITERS), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/surface.png", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/communes", Roles(EVERYBODY), Whole),
+    ("GET", "/api/v1/hotspot-runs/{id}/communes/{commune_id}/rhythm", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/hotspot-runs/{id}/changes", Roles(EVERYBODY), Whole),
     // Runs are of an office: another office's are not there (404).
     ("GET", "/api/v1/imports/kinds", Roles(WRITERS), Whole),

@@ -96,7 +96,7 @@ fn listed(list: &[String]) -> Option<&[String]> {
 /// # Errors
 /// The database's.
 pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Result<LeftOut, HotspotError> {
-    let (sensitive, not_mappable, divided): (i64, i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
+    let (sensitive, not_offence, not_mappable, divided): (i64, i64, i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
         .bind(communes)
         .bind(wish.from)
         .bind(wish.to)
@@ -109,6 +109,7 @@ pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -
         .map_err(db("counting what is left out"))?;
     Ok(LeftOut {
         sensitive: sensitive.unsigned_abs(),
+        not_offence: not_offence.unsigned_abs(),
         not_mappable: not_mappable.unsigned_abs(),
         divided: divided.unsigned_abs(),
         ..LeftOut::default()

@@ -43,6 +43,8 @@ mod exports_streets;
 mod files;
 mod hostile;
 mod hotspot_runs;
+mod hotspot_runs_files;
+mod hotspot_runs_members;
 mod hotspot_runs_refused;
 mod hotspot_runs_seen;
 mod hotspot_runs_told;

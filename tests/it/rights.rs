@@ -155,6 +155,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
+            | ("/api/v1/hotspot-runs/{id}/communes/{commune_id}/rhythm", 404, "/problems/hotspot-commune-not-found")
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
@@ -264,6 +265,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     }
     path = path
         .replace("{id}", unit)
+        .replace("{commune_id}", unit)
         .replace("{username}", "khac")
         .replace("{layers}", "incidents")
         .replace("{document}", "communes.json")
