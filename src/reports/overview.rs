@@ -1,4 +1,4 @@
-//! ROOM: reads only. The state of a province on one page, and of the installation itself.
+//! `/api/v1/overview`, `/status`, `/fields`: the state of a province on one page, and of the installation itself.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ const ALPHA: f64 = 0.05;
 /// Communes that are listed as risen or fallen.
 const MOVERS: usize = 12;
 
-/// The room's routes, below `/api/v1`.
+/// Routes of the overview.
 pub fn router() -> Router<AppState> {
     Router::new().route("/overview", get(overview)).route("/status", get(status)).route("/fields", get(fields))
 }
@@ -43,7 +43,8 @@ async fn fields() -> Json<Value> {
         "model_ward": describe(crate::model_wards::fields::MODEL_WARD), "camera_models": describe(&crate::planning::fields::CAMERA_MODEL),
         "conflicts": describe(crate::conflicts::fields::CONFLICT), "conflict_void": describe(crate::conflicts::fields::VOID),
         "directive": describe(crate::directives::fields::DIRECTIVE), "directive_target": describe(crate::directives::fields::TARGET),
-        "directive_deadline": describe(crate::directives::fields::DEADLINE),
+        "directive_deadline": describe(crate::directives::fields::DEADLINE), "report": describe(super::fields::REPORT),
+        "report_asked": describe(super::fields::ASKED), "report_return": describe(super::fields::RETURN),
     }))
 }
 
