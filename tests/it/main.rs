@@ -81,6 +81,7 @@ mod plans_rights;
 mod projection;
 mod reports;
 mod reports_cycle;
+mod reports_paper;
 mod rights;
 mod running;
 mod scope;
