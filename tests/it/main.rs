@@ -82,6 +82,8 @@ mod plans_refused;
 mod plans_rights;
 mod projection;
 mod reports;
+mod reports_cycle;
+mod reports_paper;
 mod rights;
 mod running;
 mod scope;
