@@ -85,6 +85,8 @@ mod reports;
 mod reports_cycle;
 mod reports_paper;
 mod rights;
+mod risk;
+mod risk_told;
 mod running;
 mod scope;
 mod service;
