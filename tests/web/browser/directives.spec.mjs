@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { api, goTo, open, person, PHONE, settled, until, whole } from './harness.mjs';
 
 const PROVINCE = '31';
-const HASH = `#/reports?province=${PROVINCE}`;
+const HASH = `#/reports?tab=due&province=${PROVINCE}`;
 const field = (page, name) => page.locator(`.form [data-field=${name}] :is(input:not([type=date]), select, textarea)`).first();
 const save = (page) => page.locator('.form button[type=submit]').click();
 const plus = (day, n) => new Date(Date.parse(day) + n * 864e5).toISOString().slice(0, 10);
@@ -97,15 +97,15 @@ person('directives: another plan is entered with a target and deadlines, and wha
   const row = await api(`/directives/${id}`);
   assert.deepEqual([row.targets.map((one) => [one.operator, one.value, one.unit]), row.deadlines.map((one) => [one.kind, one.due_before, one.who])], [[['<=', -0.05, 'share']], [['once', due, ['commune']]]]);
 
-  await goTo(page, '#/reports');
+  await goTo(page, '#/reports?tab=due');
   const card = page.locator(`.due-card[data-due="${due}"]`, { hasText: 'Báo cáo kết quả' });
   assert.equal(await card.locator('.due-left').textContent(), 'còn 19 ngày');
   // Taken away again, and with it what it wanted.
   await goTo(page, `#/reports/directive/${id}`);
   await page.getByRole('button', { name: 'Xóa' }).click();
   await page.locator('dialog button.danger').click();
-  await until(page, () => /^#\/reports\?/.test(location.hash) || location.hash === '#/reports');
-  await goTo(page, '#/reports');
+  await until(page, () => /^#\/reports\?/.test(location.hash));
+  await goTo(page, '#/reports?tab=due');
   assert.equal(await page.locator('.due-card', { hasText: 'Báo cáo kết quả' }).count(), 0);
 });
 

@@ -1,12 +1,15 @@
 // @ts-check
-// Báo cáo: what is due, and the documents that want it. The address says which: what is due (nothing), `tab=directives` the documents, `directive/<id>` one of
-// them with its targets, deadlines and whom it reaches, `directive/<id>/target/<id>` a part of it.
+// Báo cáo: the reports of this office, what is due, and the documents that want it. The address says which: the reports (nothing), `<id>` one of them, `tab=due`
+// what is due, `tab=directives` the documents, `directive/<id>` one of them with its targets, deadlines and whom it reaches, `directive/<id>/target/<id>` a part of it.
 import { aborted } from '../../api.js';
 import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { directiveList, directivePage } from './directives.js';
 import { duePage } from './due.js';
 import { directiveForm, partForm } from './edit.js';
+import { minePage } from './mine.js';
+import { reportPage } from './report.js';
+import { hasReports } from './words.js';
 
 /** @param {any} context */
 export function mount(context) {
@@ -46,7 +49,8 @@ export function mount(context) {
     const [what, id, part, partId] = store.path;
     try {
       if (what === 'directive' && !id) go({ path: [], filters: { tab: 'directives' } }, { replace: true });
-      else if (what !== 'directive') page = await (store.filters.tab === 'directives' ? directiveList : duePage)(room) ?? {};
+      else if (what && what !== 'directive') page = await reportPage(room, what) ?? {};
+      else if (!what) page = await (store.filters.tab === 'directives' ? directiveList : store.filters.tab === 'due' || !hasReports() ? duePage : minePage)(room) ?? {};
       else if (id === 'new') await directiveForm(room, null);
       else if (part === 'edit') await directiveForm(room, id);
       else if (part) await partForm(room, id, part, partId);

@@ -8,8 +8,11 @@ import { href } from '../../router.js';
 import { may } from '../../session.js';
 import { store } from '../../store.js';
 
-/** The parts of the room. @param {'due'|'directives'} now */
-export const roomTabs = (now) => el`<nav class="tabs room-tabs" aria-label=${t('reports.parts')}><a href=${href({ path: [], filters: {} })} aria-current=${now === 'due' ? 'page' : null}>${t('reports.tab_due')}</a><a href=${href({ path: [], filters: { tab: 'directives' } })} aria-current=${now === 'directives' ? 'page' : null}>${t('reports.tab_directives')}</a></nav>`;
+/** Whether this account has reports of its own to write or to judge. */
+export const hasReports = () => ['admin', 'province', 'commune'].includes(store.me?.role);
+
+/** The parts of the room. @param {'mine'|'due'|'directives'} now */
+export const roomTabs = (now) => el`<nav class="tabs room-tabs" aria-label=${t('reports.parts')}>${hasReports() && html`<a href=${href({ path: [], filters: {} })} aria-current=${now === 'mine' ? 'page' : null}>${t('reports.tab_mine')}</a>`}<a href=${href({ path: [], filters: { tab: 'due' } })} aria-current=${now === 'due' ? 'page' : null}>${t('reports.tab_due')}</a><a href=${href({ path: [], filters: { tab: 'directives' } })} aria-current=${now === 'directives' ? 'page' : null}>${t('reports.tab_directives')}</a></nav>`;
 
 /** Whether this account writes a directive: the province that it is at home in, or the whole country. @param {any} row */
 export const mayWrite = (row) => may('compute') && (store.me.is_country_wide || (row.home?.code ?? '') === store.me.province_code);

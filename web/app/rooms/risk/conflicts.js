@@ -44,13 +44,16 @@ export function conflictList({ panel, map, signal, legend, reload }) {
     { name: 'voided', kind: 'check', label: t('risk.voided_only') },
   ];
   const bar = filterBar(filters);
-  const chosen = () => ({ ...setFilters(filters), commune: store.filters.commune ?? '' });
+  const span = el`<div class="risk-slot"></div>`;
+  /** Reported in a window: only where an address (a figure of a report) asks for it. */
+  const within = () => ({ reported_from: store.filters.reported_from ?? '', reported_to: store.filters.reported_to ?? '' });
+  const chosen = () => ({ ...setFilters(filters), ...within(), commune: store.filters.commune ?? '' });
   const set = () => Object.fromEntries(Object.entries(chosen()).filter(([, v]) => v));
   const province = () => (store.filters.commune ? null : store.province);
   /** As the server is asked: without a state those that are not settled. */
   const asked = () => {
-    const { state, ...rest } = /** @type {any} */ (set());
-    return { ...rest, ...(options('state').some((o) => o.value === state) ? { state } : {}), ...(state === 'ended' ? { open: 'false' } : state || rest.voided ? {} : { open: 'true' }) };
+    const { state, reported_from: from, reported_to: to, ...rest } = /** @type {any} */ (set());
+    return { ...rest, ...(from ? { from } : {}), ...(to ? { to } : {}), ...(options('state').some((o) => o.value === state) ? { state } : {}), ...(state === 'ended' ? { open: 'false' } : state || rest.voided ? {} : { open: 'true' }) };
   };
   const params = () => ({ province: province(), ...asked() });
   const rows = createViewList({
@@ -82,12 +85,18 @@ export function conflictList({ panel, map, signal, legend, reload }) {
   panel.show({
     title: t('room.risk'), subtitle: html`<span>${placeName()}</span>`,
     actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('risk.add')}</a>`,
-    body: [placesStrip(reload), answer, first, kinds, bar.node, rows.node],
+    body: [placesStrip(reload), answer, first, kinds, bar.node, span, rows.node],
   });
   let scope = '';
+  withinDays();
   figures();
   rows.load();
 
+  /** The window of days, with a way to take it off. */
+  function withinDays() {
+    const { reported_from: from, reported_to: to } = within();
+    fill(span, from && to && el`<div class="buttons"><span class="chip accent">${t('risk.reported_within', { range: format.range(from, to) })}</span><button type="button" class="button small plain" @click=${() => go({ filters: { ...store.filters, reported_from: '', reported_to: '' } })}>${t('risk.any_day')}</button></div>`);
+  }
   /** @param {any|null} row */
   function point(row) {
     map.mark(row && row.lon !== null ? [row.lon, row.lat] : null);
@@ -122,5 +131,5 @@ export function conflictList({ panel, map, signal, legend, reload }) {
       if (!aborted(error)) fill(answer, failure(error, figures));
     }
   }
-  return { refresh() { bar.sync(); explain(); figures(); rows.load(); }, moved: rows.moved };
+  return { refresh() { bar.sync(); withinDays(); explain(); figures(); rows.load(); }, moved: rows.moved };
 }
