@@ -23,7 +23,22 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("auth", &["audit", "communes"]),
     ("directives", &["audit", "communes"]),
     ("conflicts", &["audit", "communes", "incidents"]),
-    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning", "directives", "conflicts"]),
+    (
+        "reports",
+        &[
+            "audit",
+            "communes",
+            "streets",
+            "cameras",
+            "incidents",
+            "hotspots",
+            "coverage",
+            "model_wards",
+            "planning",
+            "directives",
+            "conflicts",
+        ],
+    ),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "exports"]),
     ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage"]),

@@ -80,6 +80,7 @@ mod plans_refused;
 mod plans_rights;
 mod projection;
 mod reports;
+mod reports_cycle;
 mod rights;
 mod running;
 mod scope;
