@@ -137,7 +137,7 @@ person('conflicts: one of which only the commune is known has no dot and stands 
 });
 
 person('conflicts: who sees rounded places has counts by commune, and no single one', { as: 'viewer' }, async ({ page, requests }) => {
-  await open(page, '#/risk');
+  await open(page, '#/risk?tab=conflicts');
   const sum = await api('/conflicts/counts?province=24', { as: 'viewer' });
   assert.equal(whole(await page.locator('.answer .figure').textContent()), sum.past_due);
   const cards = await page.locator('.list .card').evaluateAll((all) => all.map((card) => [card.dataset.id, Number(card.querySelector('.card-value').textContent)]));

@@ -6,7 +6,7 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { href } from '../../router.js';
 import { facts, section } from '../../ui/panel.js';
-import { rowsHref } from './rows.js';
+import { rowsHref } from '../../ui/rows.js';
 import { stateChip } from './mine.js';
 
 /** A number that leads to its rows. @param {number} n @param {string} [path] @param {string} [name] */

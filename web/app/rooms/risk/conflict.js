@@ -106,7 +106,7 @@ export async function conflictForm(room, id) {
     entity: 'conflicts', values: row ?? {}, hide: ['state', 'settled_on', 'transferred_to', 'tried', ...(id ? ['conflict_code'] : [])], point: 'optional', pick: place.pick, controls: place.controls, submit: t(id ? 'record.save' : 'risk.save'),
     open: ['identity', 'time', 'place', 'handling'],
     after: { ...place.after, address_text: guard(), note: guard(), responsible_post: el`<div class="field-help"><span>${t('risk.post_help')}</span></div>` },
-    onCancel: () => go({ path: id ? [id] : [] }),
+    onCancel: () => go(id ? { path: [id] } : { path: [], filters: { ...store.filters, tab: 'conflicts' } }),
     onInput: (v, name) => { place.onInput(v, name); if (name === 'reported_on') place.dated(v); },
     onSubmit: async (patch, filled) => {
       fill(slot);

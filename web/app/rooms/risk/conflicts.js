@@ -17,6 +17,7 @@ import { placesStrip } from '../../ui/purpose.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { createList } from '../../ui/table.js';
 import { createViewList } from '../../ui/viewlist.js';
+import { roomTabs } from './levels.js';
 import { chips, daysPast, dueText, kindTable, options } from './words.js';
 
 /** So many of those past due stand above the list. */
@@ -63,7 +64,7 @@ export function conflictList({ panel, map, signal, legend, reload }) {
     count: (n, inView) => t(inView ? 'risk.count_view' : 'risk.count', { n: format.number(n) }),
     note: (inView) => inView && el`<p class="muted small">${t('risk.placeless')} <a href=${href({ filters: { ...store.filters, precision: 'commune_only' } })}>${t('risk.placeless_open')}</a></p>`,
     list: (pages, inView) => createList(pages.items, {
-      pages, inView, id: (row) => row.conflict_id, href: (row) => href({ path: [row.conflict_id] }), caption: t('risk.list'), file: `${t('risk.file')}-${store.province || t('list.file_country')}`,
+      pages, inView, id: (row) => row.conflict_id, href: (row) => href({ path: [row.conflict_id], filters: { ...store.filters, ...TAB } }), caption: t('risk.list'), file: `${t('risk.file')}-${store.province || t('list.file_country')}`,
       emptyTitle: t(Object.keys(set()).length ? 'risk.empty_filter' : 'risk.empty'), emptyHint: t('risk.empty_hint'), onPoint: point,
       card: (row) => ({ title: choice('conflicts', 'kind', row.kind), detail: [row.current_commune_name ?? row.commune_name, t('risk.reported_on', { date: format.date(row.reported_on) }), row.due_on && t('risk.due', { date: format.date(row.due_on) })].filter(Boolean).join(' · '), chips: chips(row) }),
       columns: [
@@ -84,8 +85,8 @@ export function conflictList({ panel, map, signal, legend, reload }) {
   explain();
   panel.show({
     title: t('room.risk'), subtitle: html`<span>${placeName()}</span>`,
-    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'] })}>${icon('plus')}${t('risk.add')}</a>`,
-    body: [placesStrip(reload), answer, first, kinds, bar.node, span, rows.node],
+    actions: store.canWrite && el`<a class="button primary" href=${href({ path: ['new'], filters: TAB })}>${icon('plus')}${t('risk.add')}</a>`,
+    body: [roomTabs('conflicts'), placesStrip(reload), answer, first, kinds, bar.node, span, rows.node],
   });
   let scope = '';
   withinDays();
@@ -122,7 +123,7 @@ export function conflictList({ panel, map, signal, legend, reload }) {
       el`<div class="tiles">${tile({ label: t('risk.past_due'), value: format.number(sum.past_due), href: to({ past_due: 'true' }), warn: sum.past_due > 0 })}${tile({ label: t('risk.open'), value: format.number(sum.open), href: to({}) })}${tile({ label: t('risk.settled'), value: format.number(sum.settled), href: to({ state: 'ended' }) })}</div>`,
       store.filters.commune && el`<div class="buttons"><button type="button" class="button small" @click=${() => go({ filters: { ...store.filters, commune: '' } })}>${t('risk.all_communes')}</button></div>`);
       const oldest = (past?.items ?? []).sort((/** @type {any} */ a, /** @type {any} */ b) => (a.due_on < b.due_on ? -1 : 1));
-      fill(first, oldest.length > 0 && section(t('risk.first'), el`<ul class="cards risk-first">${oldest.slice(0, FIRST).map((/** @type {any} */ row) => html`<li><a class="card" href=${href({ path: [row.conflict_id] })} @mouseenter=${() => point(row)} @mouseleave=${() => point(null)} @focus=${() => point(row)} @blur=${() => point(null)}>
+      fill(first, oldest.length > 0 && section(t('risk.first'), el`<ul class="cards risk-first">${oldest.slice(0, FIRST).map((/** @type {any} */ row) => html`<li><a class="card" href=${href({ path: [row.conflict_id], filters: { ...store.filters, ...TAB } })} @mouseenter=${() => point(row)} @mouseleave=${() => point(null)} @focus=${() => point(row)} @blur=${() => point(null)}>
         <span class="card-main"><span class="card-title">${choice('conflicts', 'kind', row.kind)}</span><span class="card-detail">${[row.current_commune_name ?? row.commune_name, row.responsible_post].filter(Boolean).join(' · ')}</span></span><span class="card-value danger-text">${t('risk.days', { n: format.number(daysPast(row)) })}</span></a></li>`)}</ul>`,
       oldest.length > FIRST && el`<a class="small" href=${to({ past_due: 'true' })}>${t('risk.first_all', { n: format.number(sum.past_due) })}</a>`));
       fill(kinds, isAlone && sum.open > 0 && el`<details class="form-group"><summary><h2>${t('risk.by_kind')}</h2></summary><div>${kindTable(sum.kinds, to)}</div></details>`);

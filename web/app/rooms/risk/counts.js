@@ -12,13 +12,14 @@ import { figure, section } from '../../ui/panel.js';
 import { placesStrip } from '../../ui/purpose.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools } from '../../ui/table.js';
+import { roomTabs } from './levels.js';
 import { kindTable } from './words.js';
 
 /** @param {any} room */
 export function conflictCounts({ panel, map, signal, legend, reload }) {
   const body = el`<div class="section"></div>`;
   const foot = () => panel.root.querySelector('.panel-foot');
-  panel.show({ title: t('room.risk'), subtitle: html`<span>${placeName()}</span>`, body: [placesStrip(reload), body] });
+  panel.show({ title: t('room.risk'), subtitle: html`<span>${placeName()}</span>`, body: [roomTabs('conflicts'), placesStrip(reload), body] });
   legend(null);
   if (tier() !== 'grid250') fill(body, empty({ title: t('risk.untold'), hint: t('risk.untold_hint') }));
   else load();
