@@ -10,7 +10,7 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 4] = ["http", "tiles", "files", "office"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
@@ -23,7 +23,23 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("auth", &["audit", "communes"]),
     ("directives", &["audit", "communes"]),
     ("conflicts", &["audit", "communes", "incidents"]),
-    ("reports", &["communes", "streets", "cameras", "incidents", "hotspots", "model_wards", "planning", "directives", "conflicts"]),
+    ("risk", &["audit", "communes", "incidents", "hotspots", "conflicts", "coverage"]),
+    (
+        "reports",
+        &[
+            "audit",
+            "communes",
+            "streets",
+            "cameras",
+            "incidents",
+            "hotspots",
+            "coverage",
+            "model_wards",
+            "planning",
+            "directives",
+            "conflicts",
+        ],
+    ),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "exports"]),
     ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage"]),

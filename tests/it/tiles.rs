@@ -23,9 +23,10 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 12] = [
+static LAYERS: [&Layer; 13] = [
     &communes::layer::LAYER,
     &bando138::conflicts::layer::LAYER,
+    &bando138::risk::layer::LAYER,
     &hotspots::layer::LAYER,
     &hotspots::layer::CELLS,
     &incidents::layer::LAYER,
