@@ -127,6 +127,10 @@ begin
     elsif entity = 'hotspot_run' then
         -- What was asked; how far it is, and what came out, stand in the run.
         r := r - '{inputs,findings,backtest,error,step,done,total,started_at,ended_at,is_demo}'::text[];
+    elsif entity = 'report' then
+        -- Who did what when; the texts and figures of each version are kept with the report.
+        r := r - '{situation,results,shortcomings,proposals,figures}'::text[] || jsonb_build_object('texts', md5(concat_ws(chr(30), r->>'situation', r->>'results',
+            r->>'shortcomings', r->>'proposals')));
     end if;
     return r - 'geom';
 end $$;
@@ -208,6 +212,16 @@ begin
             if not found then
                 return false;
             end if;
+        when 'report' then
+            of_id := kept->>'report_id';
+            of_code := kept->>'deadline_code';
+            of_chain := kept->>'province_code';
+            unit := kept->>'commune_id';
+            unit_before := unit;
+            -- That one is due follows from its directive; the first event is that somebody begins it.
+            if (before is null or after is null) and kept->>'state' = 'due' and kept->>'deadline_code' is not null then
+                return false;
+            end if;
         when 'risk_scheme', 'risk_rule_set' then
             of_id := kept->>(entity || '_id');
             of_chain := coalesce(kept->>'province_code', 'VN');
@@ -256,6 +270,8 @@ begin
             did := 'voided';
         elsif before->>'lifted_on' is null and after->>'lifted_on' is not null then
             did := 'lifted';
+        elsif entity = 'report' and before->>'state' <> after->>'state' then
+            did := case after->>'state' when 'draft' then 'changed' else after->>'state' end;
         elsif before->>'approved_at' is null and after->>'approved_at' is not null then
             did := 'approved';
         elsif entity in ('plan', 'hotspot_run') and (before->>'is_cancelling' < after->>'is_cancelling' or before->>'state' = 'queued' and after->>'state' = 'cancelled') then
@@ -299,6 +315,7 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'plan' then 't.ground[1]'
             when 'camera_model' then 'null::uuid'
             when 'hotspot_run' then 'null::uuid'
+            when 'report' then 't.commune_id'
             when 'directive' then 'null::uuid'
             when 'directive_target' then 'null::uuid'
             when 'directive_deadline' then 'null::uuid'

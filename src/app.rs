@@ -104,10 +104,10 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
             Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
             // Counted only when it is sent from here: what is not kept is counted where it is made.
             Some(read) => {
-                let kept = tiles.kept(request)?;
+                let kept = tiles.kept(request, who.purpose.is_some())?;
                 reads.count(who.session_id, &read).then(|| (Arc::clone(&route), kept))
             }
-            None => Some((Arc::clone(&route), tiles.kept(request)?)),
+            None => Some((Arc::clone(&route), tiles.kept(request, who.purpose.is_some())?)),
         }
     })
 }

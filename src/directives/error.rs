@@ -48,6 +48,12 @@ const DIRECTIVE_WORDS: &[ConstraintWords] = &[
         "Cần số, ký hiệu văn bản; bản không ghi số thì bỏ chọn \"Đã rõ số\".",
         "The number is needed; of a copy without one say that the number is not known.",
     ),
+    (
+        "report_directive_id_fkey",
+        "number",
+        "Văn bản này đã có báo cáo được làm nên không xóa được. Hãy ghi ngày hết hiệu lực nếu không áp dụng nữa.",
+        "Reports were begun under this directive: it is not deleted. Enter the day on which it ends if it no longer holds.",
+    ),
     ("directive_valid_order", "valid_to", "Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.", "A directive ends after it begins."),
 ];
 

@@ -9,7 +9,7 @@ use sqlx::{Column as _, Row as _, TypeInfo as _};
 use uuid::Uuid;
 
 use super::coverage_columns::OF_COVERAGE;
-use super::hotspot_columns::OF_HOTSPOT_RUNS;
+use super::hotspot_columns::{OF_HOTSPOT_RUNS, WORKED_OUT, significant};
 use super::risk_columns::OF_RISK;
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
@@ -35,17 +35,6 @@ const QUALITIES: &[Choice] = &[
 ];
 
 const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không phải vị trí thật", "middle of a 250 m cell, not the true place")];
-
-pub(super) const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
-const REASONS: &[Choice] = &[
-    choice("no_camera", "chưa có camera", "no camera"),
-    choice("broken", "camera hỏng hoặc tạm dừng", "the camera does not work"),
-    choice("night", "ban đêm không nhìn được", "not seen by night"),
-    choice("occluded", "bị nhà che", "behind a building"),
-    choice("too_far", "quá xa so với mức nhìn cần có", "too far for the task"),
-    choice("unknown", "chưa rõ camera nhìn gì", "too little is known of the camera"),
-    choice("turned", "camera quay hướng khác", "the camera is turned away"),
-];
 
 /// A column that is in no table of fields.
 pub(super) type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
@@ -129,14 +118,6 @@ pub const OWN: &[Own] = &[
     ("low", "Ít nhất", "At least", "", &[]),
     ("high", "Nhiều nhất", "At most", "", &[]),
     ("untold", "Số quý không công bố", "Quarters not told", "", &[]),
-    ("gap_id", "Định danh vùng trống", "Id of the gap", "", &[]),
-    ("gap_rank", "Hạng vùng trống", "Rank of the gap", "", &[]),
-    ("gap_half", "Vùng trống ban ngày hay đêm", "Gap by day or night", "", HALVES),
-    ("gap_near", "Vùng trống gần", "Gap near", "", &[]),
-    ("gap_weight", "Trọng số nhu cầu chưa nhìn thấy", "Weight of unseen need", "", &[]),
-    ("gap_points", "Số điểm nhu cầu chưa nhìn thấy", "Unseen points of need", "", &[]),
-    ("gap_reason", "Lý do chính chưa nhìn thấy", "Main reason of the gap", "", REASONS),
-    ("gap_reasons", "Các lý do chưa nhìn thấy", "Reasons of the gap", "", REASONS),
     ("chain", "Chuỗi", "Chain", "", &[]),
     ("seq", "Số thứ tự", "Number", "", &[]),
     ("occurred_at", "Lúc", "At", "", &[]),
@@ -190,6 +171,8 @@ enum Read {
     Double,
     /// Degrees, or metres of a plane: what is beyond [`rounded`] is noise.
     Coordinate,
+    /// A figure that is worked out: what is beyond [`significant`] is noise.
+    WorkedOut,
     Text,
     Day,
     Instant,
@@ -202,6 +185,7 @@ impl Read {
     fn of(sql_type: &str, name: &str) -> Option<Self> {
         Some(match sql_type {
             "FLOAT8" if COORDINATES.contains(&name) => Self::Coordinate,
+            "FLOAT8" if WORKED_OUT.contains(&name) => Self::WorkedOut,
             "BOOL" => Self::Boolean,
             "INT2" | "INT4" | "INT8" => Self::Integer,
             "FLOAT4" => Self::Real,
@@ -220,7 +204,7 @@ impl Read {
         match self {
             Self::Boolean => Kind::Boolean,
             Self::Integer => Kind::Integer,
-            Self::Real | Self::Double | Self::Coordinate => Kind::Number,
+            Self::Real | Self::Double | Self::Coordinate | Self::WorkedOut => Kind::Number,
             Self::Text | Self::Id | Self::Bytes => Kind::Text,
             Self::Day => Kind::Day,
             Self::Instant => Kind::Instant,
@@ -299,6 +283,7 @@ impl Reader {
             Read::Real => Cell::Number(f32::from_be_bytes(bytes.try_into().ok()?).to_string().parse().ok()?),
             Read::Double => Cell::Number(f64::from_be_bytes(bytes.try_into().ok()?)),
             Read::Coordinate => Cell::Number(rounded(f64::from_be_bytes(bytes.try_into().ok()?))),
+            Read::WorkedOut => Cell::Number(significant(f64::from_be_bytes(bytes.try_into().ok()?))),
             Read::Text => self.said(std::str::from_utf8(bytes).ok()?, choices),
             Read::Day => match i32::from_be_bytes(bytes.try_into().ok()?) {
                 i32::MIN | i32::MAX => Cell::Null,

@@ -129,6 +129,38 @@ async fn plan(app: &TestApp, place: usize) -> String {
     .unwrap()
 }
 
+/// A report of a place that is at the step before the one that a route takes.
+async fn report(app: &TestApp, route: &str, place: usize) -> String {
+    let step = route.rsplit('/').next().unwrap_or_default();
+    let state = match step {
+        "return" | "approve" => "submitted",
+        "lock" => "approved",
+        _ => "draft",
+    };
+    let n = i32::try_from(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap();
+    sqlx::query_scalar(
+        "insert into report (directive_id, title, report_kind, province_code, commune_id, period_from, period_to, due_before, state, figures, submitted_at, submitted_by, approved_at)
+        select '0198b000-0000-7000-8000-000000000001', 'Thử', 'once', $2, $3::uuid, d, d + 1, d + 2, $4, case when $4 <> 'draft' then '{}'::jsonb end, now(), 'Thử',
+            case when $4 = 'approved' then now() end
+        from (select date '2001-01-01' + $1) t (d) returning report_id::text",
+    )
+    .bind(n)
+    .bind(PROVINCES[place])
+    .bind(PLACES[place].0)
+    .bind(state)
+    .fetch_one(&app.db.pool)
+    .await
+    .unwrap()
+}
+
+/// A report that no deadline asks for, of a day of its own.
+fn report_asked(unit: &str) -> Value {
+    let day = chrono::NaiveDate::from_ymd_opt(2011, 1, 1).unwrap() + chrono::Days::new(u64::from(NEXT.fetch_add(1, Ordering::Relaxed)));
+    let (next, due) = (day + chrono::Days::new(1), day + chrono::Days::new(2));
+    json!({"directive_id": "0198b000-0000-7000-8000-000000000001", "title": "Báo cáo", "report_kind": "once", "commune_id": unit, "period_from": day,
+        "period_to": next, "due_before": due})
+}
+
 /// A model of camera with a name of its own.
 fn camera_model(province: &str) -> Value {
     json!({"province_code": province, "name": format!("Loại {}", uuid::Uuid::now_v7()), "price_vnd": 1, "price_source": "Thử", "mount_height_m": 4, "tilt_deg": 12})
@@ -157,6 +189,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
+            | ("/api/v1/hotspot-runs/{id}/communes/{commune_id}/rhythm", 404, "/problems/hotspot-commune-not-found")
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
@@ -311,6 +344,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
         path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
     }
+    if route.starts_with("/api/v1/reports/{id}") {
+        path = path.replace("{id}", &report(app, route, place).await);
+    }
     if route.starts_with("/api/v1/risk/") && route.contains("{id}") {
         IS_READ.store(u32::from(method == "GET"), Ordering::Relaxed);
         path = path.replace("{id}", &risk_row(app, route, place).await);
@@ -321,6 +357,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     }
     path = path
         .replace("{id}", unit)
+        .replace("{commune_id}", unit)
         .replace("{username}", "khac")
         .replace("{layers}", "incidents")
         .replace("{document}", "communes.json")
@@ -329,6 +366,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
+        ("GET", "/api/v1/reports/late") => path.push_str("?province=31"),
         ("GET", "/api/v1/effects") => write!(path, "?site={}", row(app, "site", place).await).unwrap(),
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
@@ -337,8 +375,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
-        ("GET", "/api/v1/risk/path") => write!(path, "?commune={unit}").unwrap(),
-        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
+        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps" | "/api/v1/risk/path") => {
+            write!(path, "?commune={unit}").unwrap()
+        }
         _ => {}
     }
     let body = match (method, route) {
@@ -365,6 +404,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("PATCH", "/api/v1/directives/{id}" | "/api/v1/directive-targets/{id}" | "/api/v1/directive-deadlines/{id}") => {
             json!({"note": "Đã soát"})
         }
+        ("POST", "/api/v1/reports") => report_asked(unit),
+        ("PATCH", "/api/v1/reports/{id}") => json!({"situation": "Ổn định"}),
+        ("POST", "/api/v1/reports/{id}/return") => json!({"note": "Bổ sung"}),
         ("POST", "/api/v1/directives/{id}/targets") => target(),
         ("POST", "/api/v1/directives/{id}/deadlines") => deadline(),
         ("PATCH", "/api/v1/model-wards/{id}") => json!({"target_share": 0.8, "target_document": "20/KH"}),
@@ -402,7 +444,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/imports/{id}/undo"
             | "/api/v1/coverage/runs/{id}/cancel"
             | "/api/v1/hotspot-runs/{id}/cancel"
-            | "/api/v1/plans/{id}/cancel",
+            | "/api/v1/plans/{id}/cancel"
+            | "/api/v1/reports/{id}/submit"
+            | "/api/v1/reports/{id}/approve"
+            | "/api/v1/reports/{id}/lock",
         )
         | ("POST" | "DELETE", "/api/v1/me/totp") => json!({}),
         ("POST", "/api/v1/coverage/runs" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale") => json!({"province_code": PROVINCES[place]}),
@@ -476,9 +521,22 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
                 || route.starts_with("/api/v1/directive")
                 || route == "/api/v1/risk/rules/{id}"))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
-        || ["/approve", "/retire", "/decide", "/issue", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
-            .iter()
-            .any(|end| route.ends_with(end) && method == "POST");
+        || [
+            "/submit",
+            "/decide",
+            "/issue",
+            "/return",
+            "/lock",
+            "/approve",
+            "/retire",
+            "/status",
+            "/void",
+            "/lift",
+            "/maintenance",
+            "/field-checks",
+        ]
+        .iter()
+        .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)
 }
 

@@ -692,7 +692,7 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
 
 /// Whether the tile at `path` would be served from memory.
 fn is_kept(service: &Service, path: &str) -> bool {
-    service.tiles.kept(&axum::http::Request::get(path).body(()).unwrap()).is_some()
+    service.tiles.kept(&axum::http::Request::get(path).body(()).unwrap(), true).is_some()
 }
 
 /// Asks until the tile is kept, so that what follows has something to be stale.

@@ -24,12 +24,12 @@ const PROVINCE = 'bando138.province';
 /** Whether the ground of streets is drawn: of this browser, not of the address. */
 const STREETS = 'bando138.streets';
 /** The rooms of the rail; the account's own page opens from its menu. */
-const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin'];
-const TOGGLES = ['sites', 'cameras', 'incidents', 'hotspots', 'need'];
+const RAIL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'imports', 'admin'];
+const TOGGLES = ['sites', 'cameras', 'incidents', 'conflicts', 'hotspots', 'need'];
 /** Layers that one room alone explains. @type {Record<string, string>} */
-const ROOM_OF = { need: 'coverage' };
-/** Layers that the account may see here: who sees counts alone has no single incidents; the plain map has no points of need. */
-const offered = () => TOGGLES.filter((name) => (name !== 'incidents' || !['counts', 'none'].includes(tier())) && (!ROOM_OF[name] || (ROOM_OF[name] === store.room && !map.flat)));
+const ROOM_OF = { need: 'coverage', conflicts: 'risk' };
+/** Layers that the account may see here: who sees counts alone has no single incidents and conflicts; the plain map has no points of need, and no conflicts. */
+const offered = () => TOGGLES.filter((name) => (!['incidents', 'conflicts'].includes(name) || !['counts', 'none'].includes(tier())) && (!ROOM_OF[name] || (ROOM_OF[name] === store.room && !map.flat)));
 const testHooks = new URLSearchParams(location.search).get('testhooks') === '1';
 
 applyTheme();
@@ -38,7 +38,7 @@ applyTheme();
 const boot = () => [loadMe(), get('/status'), once('/provinces'), loadFields(), get('/sites', { limit: 1 }).catch(() => ({ items: [] }))];
 // A session that has ended is taken up again over the work; then the map asks for its tiles once more.
 guard(() => map.refresh(...TOGGLES, 'communes'));
-onPurpose(() => map.refresh('incidents'));
+onPurpose(() => map.refresh('incidents', 'conflicts'));
 let booting = boot();
 for (const part of booting) part.catch(() => {});
 if (webglPossible()) preloadMap();

@@ -7,10 +7,10 @@ import { t } from './i18n.js';
 import * as format from './format.js';
 import { el, reducedMotion, svg } from './dom.js';
 
-export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'hotspots', 'need'];
+export const LAYERS = ['communes', 'sites', 'cameras', 'incidents', 'conflicts', 'hotspots', 'need'];
 /** Layers of the ground on which the data lie: not clickable, on and off together. Zooms as the tiles have them. @type {Record<string, [number, number]>} */
 const STREETS = { roads: [10, 16], buildings: [15, 16], key_places: [13, 16] };
-const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', hotspots: 'hotspot_id' };
+const KEYS = { communes: 'commune_id', sites: 'site_id', cameras: 'camera_id', incidents: 'incident_id', conflicts: 'conflict_id', hotspots: 'hotspot_id' };
 /** Areas are exact to half a metre at 14: deeper tiles would only be asked for again and again. @type {Record<string, number>} */
 const MOST_ZOOM = { communes: 14, hotspots: 16 };
 /** Longitude and latitude of the whole country with its two archipelagos. @type {[number, number, number, number]} */
@@ -105,6 +105,24 @@ function need() {
   ];
 }
 
+/** Conflicts that are to be settled: one by one where their place is shown, else counted by commune; those past their day in the colour of warning, and larger. @param {(...parts: string[]) => any[]} cell @returns {any[]} */
+function conflicts(cell) {
+  const c = token;
+  const [disc, number] = cell('conflict', 'conflicts', 'conflicts_commune', 'open', 'map-conflict');
+  return [
+    { ...disc, paint: { ...disc.paint, 'circle-color': ['case', ['>', ['to-number', ['get', 'past_due'], 0], 0], c('map-conflict-due'), c('map-conflict')] } }, number,
+    conflictPoint('conflict-point', { source: 'conflicts', 'source-layer': 'conflicts', metadata: { group: 'conflicts' } }),
+  ];
+}
+
+/** Conflicts as points: past their day in the colour of warning, a place that is not exact as a ring. @param {string} id @param {any} [of] the layer's source @returns {any} */
+export function conflictPoint(id, of = {}) {
+  const exact = ['==', ['get', 'precision'], 'exact'];
+  const color = ['case', ['to-boolean', ['get', 'past_due']], token('map-conflict-due'), token('map-conflict')];
+  return { id, type: 'circle', ...of, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 4, 12, 5, 16, 8], 'circle-color': color, 'circle-opacity': ['case', exact, 0.9, 0.18],
+    'circle-stroke-color': ['case', exact, token('map-halo'), color], 'circle-stroke-width': ['case', exact, 1, 2] } };
+}
+
 /**
  * The style's layers. `scope` is the province code that is not dimmed ('' for all).
  * @param {string} scope @returns {any[]}
@@ -172,6 +190,8 @@ function layers(scope) {
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 3.5, 16, 6.5],
         'circle-color': c('map-incident'), 'circle-opacity': ['case', ['==', ['get', 'precision'], 'exact'], 0.9, 0.18],
         'circle-stroke-color': ['case', ['==', ['get', 'precision'], 'exact'], c('map-halo'), c('map-incident')], 'circle-stroke-width': ['case', ['==', ['get', 'precision'], 'exact'], 1, 1.6] } },
+
+    ...conflicts(cell),
 
     ...cell('camera', 'cameras', 'cameras_cell', 'n', 'state-planned'),
     { id: 'camera-point', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', metadata: { group: 'cameras' },
@@ -328,7 +348,7 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
     // Points lie in the areas that rooms draw around them.
     'need-point', 'need-cell',
     ...[...overlays.values()].flatMap((overlay) => overlay.added),
-    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
+    'camera-point', 'camera-cell', 'site-point', 'site-cell', 'incident-point', 'incident-cell', 'conflict-point', 'conflict-cell', 'hotspot-sign', 'hotspot-fill', 'commune',
   ].filter((id) => gl.getLayer(id) && gl.getLayoutProperty(id, 'visibility') !== 'none');
 
   /** @param {any} point @returns {{hit: Hit, cell: boolean}|null} */
@@ -380,7 +400,7 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
   gl.on('idle', () => {
     const parts = [];
     for (const [group, ids, key] of /** @type {[string, string[], string][]} */ ([
-      ['sites', ['site-point'], 'site_id'], ['cameras', ['camera-point'], 'camera_id'], ['incidents', ['incident-point'], 'incident_id'], ['hotspots', ['hotspot-fill'], 'hotspot_id']])) {
+      ['conflicts', ['conflict-point'], 'conflict_id'], ['sites', ['site-point'], 'site_id'], ['cameras', ['camera-point'], 'camera_id'], ['incidents', ['incident-point'], 'incident_id'], ['hotspots', ['hotspot-fill'], 'hotspot_id']])) {
       if (!shown[group]) continue;
       const present = ids.filter((id) => gl.getLayer(id));
       let n = new Set(gl.queryRenderedFeatures({ layers: present }).map((/** @type {any} */ f) => f.properties[key])).size;
@@ -388,7 +408,7 @@ export async function createMap(container, { parameters, view, bbox, maxZoom = 2
       const seen = new Set();
       for (const f of cells) {
         const place = JSON.stringify(/** @type {any} */ (f.geometry).coordinates);
-        if (!seen.has(place)) n += Number(f.properties.n ?? 0);
+        if (!seen.has(place)) n += Number(f.properties.n ?? f.properties.open ?? 0);
         seen.add(place);
       }
       parts.push(t(`map.summary_${group}`, { n: format.number(n) }));

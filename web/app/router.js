@@ -6,7 +6,7 @@ import { set, store } from './store.js';
 import { addDays, addMonths, today } from './format.js';
 import { chooseLanguage, language } from './i18n.js';
 
-export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin', 'account'];
+export const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'imports', 'admin', 'account'];
 /** Paths of forms: not for those who only read. */
 const WRITING = ['new', 'edit', 'turn', 'status', 'maintenance', 'lift', 'approve', 'declare'];
 const OWN = ['province', 'at', 'from', 'to', 'map', 'lang'];

@@ -39,7 +39,7 @@ export function placeName() {
 }
 
 /** The rooms that this account may open, the first is where it begins. */
-const roomsOf = () => ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin', 'account'].filter((room) => {
+const roomsOf = () => ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'imports', 'admin', 'account'].filter((room) => {
   // The overview compares counts that who sees only suppressed ones does not have.
   if (room === 'overview') return may('incidents') && tier() !== 'counts';
   if (room === 'incidents') return may('incidents');

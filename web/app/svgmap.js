@@ -8,8 +8,8 @@ import { t } from './i18n.js';
 import { LAYERS } from './map.js';
 
 const MOST = 1000;
-/** What is drawn here: points of need are too many for it. */
-const DRAWN = LAYERS.filter((name) => name !== 'need');
+/** What is drawn here: points of need are too many for it, conflicts stand in their list. */
+const DRAWN = LAYERS.filter((name) => !['need', 'conflicts'].includes(name));
 const x = (/** @type {number} */ lon) => ((lon + 180) / 360) * 100000;
 const y = (/** @type {number} */ lat) => (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * 100000;
 const lonOf = (/** @type {number} */ px) => (px / 100000) * 360 - 180;

@@ -27,6 +27,28 @@ const hatch = (color, width, size = 8, down = false) => image(size, (g) => {
   g.stroke();
 });
 
+/** A level that changed: an arrow up where it is better, down where it is worse, with a bar where it fell back. @param {string} color @param {string} halo @param {1|-1} way @param {boolean} [bar] */
+const move = (color, halo, way, bar = false) => image(22, (g, size) => {
+  const c = size / 2;
+  const trace = () => {
+    g.beginPath();
+    // way -1: the tip is above.
+    g.moveTo(c, c + 7 * way); g.lineTo(c + 6.5, c); g.lineTo(c + 2.2, c); g.lineTo(c + 2.2, c - 7 * way); g.lineTo(c - 2.2, c - 7 * way); g.lineTo(c - 2.2, c); g.lineTo(c - 6.5, c); g.closePath();
+    if (bar) { g.moveTo(c - 6, c + 9); g.lineTo(c + 6, c + 9); }
+  };
+  g.lineJoin = 'round';
+  g.strokeStyle = halo;
+  g.lineWidth = 4;
+  trace();
+  g.stroke();
+  g.strokeStyle = color;
+  g.lineWidth = 1.5;
+  trace();
+  g.stroke();
+  g.fillStyle = color;
+  g.fill();
+});
+
 /** @param {string} state @param {string} color @param {string} halo */
 const site = (state, color, halo) => image(22, (g, size) => {
   const c = size / 2;
@@ -163,6 +185,9 @@ export function installImages(gl, token) {
     'hatch-nodata': hatch(token('map-hatch'), 1.4, 8, true),
     'hatch-hotspot': hatch(token('map-hotspot'), 2.2),
     'hatch-lifted': hatch(token('state-retired'), 1.2),
+    'move-improve': move(token('map-improve'), halo, -1),
+    'move-worsen': move(token('map-worsen'), halo, 1),
+    'move-relapse': move(token('map-worsen'), halo, 1, true),
     'view-moon': moon(token('map-label'), halo),
     'sign-hotspot': hotspotSign(token('map-hotspot'), halo, false),
     'sign-lifted': hotspotSign(token('state-retired'), halo, true),

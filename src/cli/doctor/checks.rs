@@ -20,7 +20,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 49] = [
+const PLACED: [&str; 50] = [
     "risk_scheme",
     "risk_level",
     "risk_rule_set",
@@ -43,6 +43,7 @@ const PLACED: [&str; 49] = [
     "field_check_photo",
     "incident",
     "conflict",
+    "report",
     "hotspot",
     "row_history",
     "road",

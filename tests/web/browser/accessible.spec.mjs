@@ -4,10 +4,10 @@ import { BASE } from './accounts.mjs';
 import { look, theme } from './axe.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'model_wards'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'reports?tab=due', 'reports?tab=directives'];
 
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
-  person(`accessible: the eight rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
+  person(`accessible: the rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
     const faults = [];
     await open(page);
     for (const room of ROOMS) {
@@ -25,7 +25,7 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
     const faults = [];
     await open(page, '#/cameras?lang=en');
     faults.push(...await look(page, 'cameras'));
-    for (const hash of [`#/cameras/${camera.site_id}?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}?lang=en`, `#/cameras/${camera.site_id}/edit?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/turn?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/check?lang=en`, '#/incidents/new?lang=en', '#/incidents?view=table&lang=en']) {
+    for (const hash of [`#/cameras/${camera.site_id}?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}?lang=en`, `#/cameras/${camera.site_id}/edit?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/turn?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/check?lang=en`, '#/incidents/new?lang=en', '#/risk/new?lang=en', '#/reports/directive/new?lang=en', '#/incidents?view=table&lang=en']) {
       await goTo(page, hash);
       faults.push(...await look(page, hash));
     }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { goTo, open, person, settled, until } from './harness.mjs';
 
 const WEB = new URL('../../../web/', import.meta.url);
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'imports', 'admin', 'account'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'imports', 'admin', 'account'];
 const words = async (path) => JSON.parse(await readFile(new URL(path, WEB), 'utf8'));
 
 /** Vietnamese texts whose English differs: none of them may stand on an English page. */

@@ -4,7 +4,7 @@ import { api, goTo, open, person, rowsOf, settled, whole } from './harness.mjs';
 import { ACCOUNTS, send } from './accounts.mjs';
 
 const rail = (page) => page.locator('#rail > ul a:visible').evaluateAll((all) => all.map((a) => a.dataset.room));
-const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards'];
+const ALL = ['overview', 'cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports'];
 /** The distance in metres of two places of the same latitude zone. */
 const metres = ([lon, lat], [lon2, lat2]) => Math.hypot((lat2 - lat) * 110_574, (lon2 - lon) * 111_320 * Math.cos((lat * Math.PI) / 180));
 
@@ -104,7 +104,7 @@ person('roles: a viewer is told that places are rounded and is offered no purpos
 
 person('roles: an auditor has counts by commune and quarter, small ones as "under 5", sums as "at least"', { as: 'auditor' }, async ({ page }) => {
   await open(page, '#/incidents?from=2026-01-01&to=2026-10-01&quarter=2026-04-01');
-  assert.deepEqual(await rail(page), ['cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'model_wards', 'admin']);
+  assert.deepEqual(await rail(page), ['cameras', 'incidents', 'hotspots', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'admin']);
   // Counted from the rows that an administrator sees.
   const rows = (await rowsOf('/incidents', { province: '31', from: '2026-04-01', to: '2026-07-01' })).filter((row) => !row.voided_on);
   const of = new Map();

@@ -37,6 +37,8 @@ export function accountMenu() {
       <a class="button plain" href=${href({ room: 'account', path: [], filters: {} })} @click=${close}>${icon('account')}${t('account.open')}</a>
       <a class="button plain phone-only" href=${href({ room: 'planning', path: [], filters: {} })} @click=${close}>${icon('planning')}${t('room.planning')}</a>
       <a class="button plain phone-only" href=${href({ room: 'communes', path: [], filters: {} })} @click=${close}>${icon('communes')}${t('room.communes')}</a>
+      <a class="button plain phone-only" href=${href({ room: 'risk', path: [], filters: {} })} @click=${close}>${icon('risk')}${t('room.risk')}</a>
+      <a class="button plain phone-only" href=${href({ room: 'reports', path: [], filters: {} })} @click=${close}>${icon('reports')}${t('room.reports')}</a>
       ${may('imports') && html`<a class="button plain phone-only" href=${href({ room: 'imports', path: [], filters: {} })} @click=${close}>${icon('imports')}${t('room.imports')}</a>`}
       ${may('audit') && html`<a class="button plain phone-only" href=${href({ room: 'admin', path: [], filters: {} })} @click=${close}>${icon('admin')}${t('room.admin')}</a>`}
       <button type="button" class="button plain" @click=${() => signOut(false)}>${icon('leave')}${t('account.sign_out')}</button>

@@ -124,7 +124,7 @@ function control(field, value, id, describedby, tools) {
       };
     }
     default: {
-      const long = /note|text|reason/.test(field.name) && field.name !== 'address_text';
+      const long = (/note|text|reason/.test(field.name) || (field.max ?? 0) >= 400) && field.name !== 'address_text';
       const node = /** @type {HTMLInputElement} */ (long ? el`<textarea class="input" id=${id} ?required=${field.required} aria-describedby=${describedby}></textarea>` : el`<input class="input" id=${id} ?required=${field.required} autocomplete="off" aria-describedby=${describedby}>`);
       if (field.max && field.kind === 'text') node.maxLength = field.max;
       return { node, value: () => node.value.trim().normalize('NFC') || null, set(v) { node.value = v ?? ''; }, focus() { node.focus(); } };

@@ -20,6 +20,13 @@ const POSTS_AFTER: &[(&str, &[&str])] = &[
     ("viên", &["chuyên", "nhân", "tra", "thanh", "tác", "sự"]),
     ("thư", &["bí"]),
     ("sĩ", &["chiến"]),
+    // Whom a case is about: đối tượng, bị can, bị cáo, bị hại, nạn nhân, nghi phạm.
+    ("tượng", &["đối"]),
+    ("can", &["bị"]),
+    ("cáo", &["bị"]),
+    ("hại", &["bị"]),
+    ("nhân", &["nạn"]),
+    ("phạm", &["nghi"]),
 ];
 /// Words after which a form of address or a rank is a part of a place's name: phố Bà Triệu, cầu Ông Lãnh, đường Đại tướng Võ Nguyên Giáp.
 const PLACES: &[&str] = &[

@@ -8,13 +8,12 @@ import { pick, t } from '../../i18n.js';
 import { go, href } from '../../router.js';
 import { tier } from '../../session.js';
 import { store } from '../../store.js';
-import { communePicker } from '../../ui/communepicker.js';
 import { confirm } from '../../ui/confirm.js';
 import { createForm } from '../../ui/form.js';
 import { historyView } from '../../ui/history.js';
 import { icon } from '../../ui/icons.js';
 import { demoChip, facts, section } from '../../ui/panel.js';
-import { createPin, placeNote } from '../../ui/pin.js';
+import { createPlacing, placePatch, showPlace } from '../../ui/placing.js';
 import { placesStrip } from '../../ui/purpose.js';
 import { act, factGroups, focusForm, recordButtons, saveChanges, saved } from '../../ui/record.js';
 import { toast } from '../../ui/toast.js';
@@ -27,23 +26,6 @@ const wordsFor = (offences, communes) => (/** @type {string} */ name, /** @type 
   if (name === 'offence_code') { const o = offences.items.find((/** @type {any} */ one) => one.offence_code === value); return o ? `${o.article} · ${pick(o, 'name')}` : null; }
   return name === 'commune_id' ? communes.get(value) ?? null : null;
 };
-
-/** Shows where it was: a mark, or the commune's outline. @param {any} map @param {any} row */
-function show(map, row) {
-  map.mark(row.lon === null ? null : [row.lon, row.lat]);
-  map.outline(row.lon === null && row.current_commune_id ? { selected: [row.current_commune_id] } : {});
-  map.ready.then(async () => {
-    const b = map.bbox();
-    const [w, h] = [b[2] - b[0], b[3] - b[1]];
-    if (row.lon !== null) {
-      const inside = row.lon > b[0] + 0.1 * w && row.lon < b[2] - 0.1 * w && row.lat > b[1] + (innerWidth <= 720 ? 0.7 : 0.12) * h && row.lat < b[3] - 0.1 * h;
-      if (!inside || w > 0.06) map.goTo([row.lon, row.lat], 15);
-    } else {
-      const unit = await get(`/communes/${row.current_commune_id ?? row.commune_id}`).catch(() => null);
-      if (unit?.bbox) map.fit(unit.bbox, { maxZoom: 13 });
-    }
-  });
-}
 
 /** The question which cameras may have seen it, for the place and the beginning of it; where the hour is not known, for its noon. @param {any} row */
 const witnesses = (row) => {
@@ -70,7 +52,7 @@ export async function incidentRecord(room, id) {
   const back = room.toList();
   const row = await loaded(room, t('room.incidents'), back, () => get(`/incidents/${id}`, {}, signal));
   if (!row) return;
-  show(map, row);
+  showPlace(map, row);
   const held = { row };
   const mayChange = store.canWrite && tier() === 'exact';
   async function cancel() {
@@ -139,79 +121,33 @@ export async function incidentForm(room, id) {
   if (row?.current_commune_id) names.set(row.current_commune_id, row.current_commune_name);
   const words = wordsFor(offences, names);
   const slot = el`<div class="slot"></div>`;
-  const note = placeNote(signal);
   /** The day of the event, as typed so far. */
   const day = () => { const from = form?.values().occurred_from; return from ? format.localParts(from).day : null; };
   const offence = offenceControl(offences, day);
-  const commune = communePicker({ label: label('incidents', 'commune_id'), names, day, signal, onChange: outline });
-  const pin = createPin(map, { label: t('incidents.pin'), onMove: (at) => { form.set({ lon: at[0], lat: at[1] }); placed(); } });
-  signal.addEventListener('abort', () => pin.remove(), { once: true });
-
-  function outline() {
-    const v = form.values();
-    map.outline(v.commune_id && v.lon === null ? { selected: [v.commune_id] } : {});
-  }
+  const place = createPlacing(room, { entity: 'incidents', names, day, isNew: !id, words: { pin: t('incidents.pin'), communeOnly: t('incidents.commune_only'), communeHelp: t('incidents.commune_help') } });
   /** What was chosen for a person follows what they give; what they chose themselves stays. */
-  const own = { time: false, place: false, sensitive: false };
+  const own = { time: false, sensitive: false };
   /** A day without its hour is not known to the minute. */
   function timed() {
     const days = ['occurred_from', 'occurred_to'].some((name) => form.part(name).dayOnly());
     const now = form.values().time_precision;
     if (days && (now === 'minute' || now === 'hour')) { form.set({ time_precision: 'day' }); own.time = true; } else if (!days && own.time) { form.set({ time_precision: 'minute' }); own.time = false; }
   }
-  /** A place was given: it is exact unless said otherwise; its commune follows from it. */
-  function placed() {
-    const v = form.values();
-    if (!v.geom_precision || v.geom_precision === 'commune_only') { form.set({ geom_precision: 'exact' }); own.place = true; }
-    note.look(v.lon, v.lat, day());
-    outline();
-  }
-  function communeOnly() {
-    form.set({ lon: null, lat: null, geom_precision: 'commune_only' });
-    pin.set(null);
-    note.look(null, null);
-    outline();
-    commune.focus();
-  }
-  /** The unit found by the place takes the stead of one that was named before. @param {[number, number]} at */
-  function put(at) {
-    pin.set(at);
-    form.set({ lon: at[0], lat: at[1], commune_id: null });
-    placed();
-  }
-  // A click on the map is the place as long as there is none; afterwards the pin is dragged.
-  room.onClick = (/** @type {[number, number]} */ at) => { if (form.values().lon === null) put(/** @type {[number, number]} */ (at.map((v) => Math.round(v * 1e6) / 1e6))); };
-  async function point() {
-    if (innerWidth <= 720) panel.height('low');
-    const at = await map.pickPoint({ signal });
-    if (signal.aborted) return null;
-    if (innerWidth <= 720) panel.height('half');
-    if (at) put(at);
-    return at;
-  }
   /** @type {any} */
   let form = null;
   form = createForm({
-    entity: 'incidents', values, point: 'optional', pick: point, controls: { offence_code: offence, commune_id: commune }, submit: t(id ? 'record.save' : 'incidents.save'), open: ['identity', 'time', 'place'],
+    entity: 'incidents', values, point: 'optional', pick: place.pick, controls: { offence_code: offence, ...place.controls }, submit: t(id ? 'record.save' : 'incidents.save'), open: ['identity', 'time', 'place'],
     after: {
-      point: el`<div class="field-help"><button type="button" class="button small" @click=${communeOnly}>${t('incidents.commune_only')}</button>${note.node}</div>`,
-      commune_id: el`<div class="field-help"><span>${t('incidents.commune_help')}</span></div>`,
+      ...place.after,
       address_text: el`<div class="field-help warn-text">${t('incidents.no_names')}</div>`,
       occurred_to: el`<div class="field-help"><span>${t('incidents.interval_help')}</span></div>`,
     },
     onCancel: () => go({ path: id ? [id] : [] }),
     onInput: (v, name) => {
-      if (name === 'point') {
-        const there = Number.isFinite(v.lon) && Number.isFinite(v.lat);
-        pin.set(there ? [v.lon, v.lat] : null);
-        if (there) placed();
-        else if (own.place && !id && v.lon === null) { form.set({ geom_precision: null }); own.place = false; }
-      }
-      if (name === 'geom_precision') own.place = false;
+      place.onInput(v, name);
       if (name === 'time_precision') own.time = false;
       if (name === 'occurred_from' || name === 'occurred_to') timed();
-      if (name === 'geom_precision' && v.geom_precision === 'commune_only' && v.lon !== null) communeOnly();
-      if (name === 'occurred_from') { offence.dated(); note.look(v.lon, v.lat, day()); }
+      if (name === 'occurred_from') { offence.dated(); place.dated(v); }
       if (name === 'offence_code') {
         const one = offences.items.find((/** @type {any} */ o) => o.offence_code === v.offence_code);
         if (one?.is_victim_sensitive && v.sensitivity === 'normal') { form.set({ sensitivity: 'victim_sensitive' }); own.sensitive = true; } else if (own.sensitive && !one?.is_victim_sensitive) { form.set({ sensitivity: 'normal' }); own.sensitive = false; }
@@ -221,8 +157,7 @@ export async function incidentForm(room, id) {
     onSubmit: async (patch, filled) => {
       fill(slot);
       if (id) {
-        // Without a point only the precision tells the server; with one the named unit must be sent to be taken off.
-        if ('lon' in patch && patch.lon === null) { delete patch.lon; delete patch.lat; }
+        placePatch(patch);
         for (const name of ['occurred_from', 'occurred_to', 'time_precision']) delete patch[name];
         Object.assign(patch, changedSpan(row, span(form)));
         return saveChanges({ panel, entity: 'incidents', path: `/incidents/${id}`, row, patch, title: heading, back, slot, words,
@@ -236,13 +171,8 @@ export async function incidentForm(room, id) {
   });
   if (row && ['day', 'month'].includes(row.time_precision)) for (const name of ['occurred_from', 'occurred_to']) form.part(name).hideClock();
   offence.dated();
-  panel.show({ title: heading, back, subtitle: row && html`<span>${row.incident_code}</span>`, body: [!id && el`<div class="note">${t(map.flat ? 'incidents.place_help_flat' : 'incidents.place_help')}</div>`, slot, form.node] });
-  if (row) {
-    show(map, row);
-    map.mark(null);
-    pin.set(row.lon === null ? null : [row.lon, row.lat]);
-    outline();
-  }
+  panel.show({ title: heading, back, subtitle: row && html`<span>${row.incident_code}</span>`, body: [place.help('incidents.place_help', 'incidents.place_help_flat'), slot, form.node] });
+  place.attach(form, row);
   focusForm(panel);
 }
 
@@ -253,6 +183,6 @@ export async function incidentHistory(room, id) {
   const found = await loaded(room, t('record.history'), back, () => Promise.all([get(`/incidents/${id}`, {}, signal), get(`/incidents/${id}/history`, {}, signal), once('/offences')]));
   if (!found) return;
   const [row, past, offences] = found;
-  show(map, row);
+  showPlace(map, row);
   panel.show({ title: t('record.history'), back, focus: true, subtitle: html`<span>${row.incident_code}</span><span>${pick(row, 'offence_name')}</span>`, body: historyView({ entity: 'incidents', items: past.items, current: row, words: wordsFor(offences, new Map()) }) });
 }
