@@ -59,6 +59,18 @@ const WORDS: &[ConstraintWords] = &[
         "A target needs the document that set it: enter its number and day.",
     ),
     (
+        "model_ward_recognised_whole",
+        "recognised_document",
+        "Công nhận phải có cả ngày và văn bản công nhận; để bỏ, hãy xóa cả hai mục.",
+        "A recognition needs its day and its document; to remove it empty both fields.",
+    ),
+    (
+        "model_ward_recognised_order",
+        "recognised_on",
+        "Ngày công nhận không thể trước ngày văn bản chọn đơn vị.",
+        "A unit cannot be recognised before the document that named it.",
+    ),
+    (
         "model_ward_target_order",
         "target_by",
         "Hạn đạt chỉ tiêu phải sau ngày đặt chỉ tiêu.",

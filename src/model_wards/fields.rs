@@ -20,5 +20,7 @@ pub const MODEL_WARD: &[Field] = &[
     ),
     field("target_by", Date, Optional, "target", "Phải đạt trước ngày", "Target by"),
     field("target_since", PastDate, Optional, "target", "Chỉ tiêu đặt từ ngày", "Target set on"),
+    field("recognised_on", PastDate, Optional, "recognition", "Ngày công nhận", "Recognised on"),
+    field("recognised_document", Text { max: 400 }, Optional, "recognition", "Văn bản công nhận", "Document of recognition"),
     field("target_document", Text { max: 400 }, Optional, "target", "Văn bản giao chỉ tiêu", "Document of the target"),
 ];
