@@ -224,6 +224,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("DELETE", "/api/v1/directive-targets/{id}", Roles(PLANNERS), Whole),
     ("PATCH", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
     ("DELETE", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
+    // Of a whole province: who sees a part of it would count that part.
+    ("GET", "/api/v1/targets", Roles(PLANNERS), List),
     // Figures of every incident: for who sees them. Communes write and send; the province returns, approves, locks.
     ("GET", "/api/v1/reports", Roles(WRITERS), List),
     ("POST", "/api/v1/reports", Roles(PLANNERS), Place),

@@ -90,6 +90,7 @@ mod sign_in;
 mod sql_files;
 mod starving;
 mod streets;
+mod targets;
 mod tiles;
 mod tokens;
 mod totp;

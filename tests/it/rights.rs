@@ -307,7 +307,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
-        ("GET", "/api/v1/reports/late") => path.push_str("?province=31"),
+        ("GET", "/api/v1/reports/late" | "/api/v1/targets") => path.push_str("?province=31"),
         ("GET", "/api/v1/effects") => write!(path, "?site={}", row(app, "site", place).await).unwrap(),
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
