@@ -85,6 +85,7 @@ mod reports_paper;
 mod rights;
 mod running;
 mod scope;
+mod scorecards;
 mod service;
 mod sign_in;
 mod sql_files;

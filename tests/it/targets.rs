@@ -11,7 +11,7 @@ fn target<'a>(list: &'a Value, code: &str) -> &'a Value {
 }
 
 /// Hải Dương's plan wants 10 % fewer in 2023 than in 2022: here 40 thefts, then 30 (no more than 36 are needed), in places that are of X and of Y today,
-/// and one of the divided B that no unit of today has. P(B(70, ½) ≤ 30) = 0.1405 (exact sum in Python), so that chance may be the whole of it.
+/// and one of the divided B that no unit of today has. P(B(70, ½) ≤ 30) = 0.1410 (exact sum in Python), so that chance may be the whole of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_fall_of_a_province_that_is_no_more_is_counted_on_its_ground() {
     let app = toy::app().await;
