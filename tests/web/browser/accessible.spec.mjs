@@ -4,7 +4,7 @@ import { BASE } from './accounts.mjs';
 import { look, theme } from './axe.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'reports?tab=due', 'reports?tab=directives'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'risk', 'risk?tab=moves', 'risk?tab=conflicts', 'model_wards', 'reports', 'reports?tab=due', 'reports?tab=directives'];
 
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   person(`accessible: the rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {

@@ -42,7 +42,7 @@ for (const room of ROOMS) {
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
     const left = (await spoken(page)).filter(foreign).map((text) => `${foreign(text)}: ${text}`);
     assert.deepEqual([...new Set(left)], []);
-    const form = { cameras: 'new', incidents: 'new', hotspots: 'new', imports: 'new', admin: 'accounts/new', account: 'password' }[room];
+    const form = { cameras: 'new', incidents: 'new', hotspots: 'new', risk: 'new', reports: 'directive/new', imports: 'new', admin: 'accounts/new', account: 'password' }[room];
     if (!form) return;
     await goTo(page, `#/${room}/${form}?lang=en`);
     const inForm = (await spoken(page)).filter(foreign).map((text) => `${foreign(text)}: ${text}`);

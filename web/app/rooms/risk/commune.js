@@ -35,7 +35,7 @@ function ruleRow(of, rule) {
   const value = figure.missing ? t(`risk.missing_${figure.missing}`) : shown(figure.value, rule.unit);
   const more = [figure.n_before !== undefined ? t('risk.from_to', { before: format.number(figure.n_before), now: format.number(figure.n) }) : figure.n !== undefined ? t('risk.of_n', { n: format.number(figure.n) }) : '', figure.is_told === false ? t('risk.not_told') : figure.is_told ? t('risk.is_told') : ''].filter(Boolean).join('; ');
   return el`<li class=${`rule rule-${state}`} data-number=${rule.number}><div class="due-head"><span>${rule.text}</span><span class=${`chip${state === 'held' ? ' danger' : state === 'missing' ? ' warn' : ''}`}>${t(`risk.rule_${state}`)}</span></div>
-    <p>${to ? html`<a href=${to}>${value}</a>` : value}${!figure.missing && html` <span class="muted">(${OPERATORS[rule.operator]} ${shown(rule.value, rule.unit)})</span>`}${more && html`<span class="label block">${more}</span>`}</p>
+    <p>${to ? html`<a href=${to}>${value}</a>` : value}${!figure.missing && ' '}${!figure.missing && html`<span class="muted">(${OPERATORS[rule.operator]} ${shown(rule.value, rule.unit)})</span>`}${more && html`<span class="label block">${more}</span>`}</p>
     <p class="label">${rule.level ? t('risk.rule_level', { level: levelName(of, rule.level) }) : t('risk.rule_points', { n: format.number(rule.points) })} · ${t('risk.rule_source', { source: rule.source })}</p></li>`;
 }
 
@@ -73,7 +73,7 @@ export async function communePage(room, id) {
     return null;
   }
   if (unit.bbox && !store.view) map.ready.then(() => map.fit(unit.bbox, { maxZoom: 12.5 }));
-  room.bottom(path.items.length ? periodBar([...path.items].reverse().map((one) => ({ ...one, decided: one.decided_level ? 1 : 0, computed: one.computed_level ? 1 : 0 })), row?.period_from ?? '', (one) => href({ filters: { ...store.filters, on: one.period_from } })) : null);
+  room.bottom(path.items.length ? periodBar([...path.items].reverse(), row?.period_from ?? '', (one) => href({ filters: { ...store.filters, on: one.period_from } }), (one) => levelName(of, one.decided_level ?? one.computed_level)) : null);
   const action = store.path[2];
   if (row && action) return form(action);
   show();

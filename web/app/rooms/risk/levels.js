@@ -74,9 +74,10 @@ export const sampleNote = () => el`<p class="note warn risk-sample">${t('risk.sa
 /**
  * The periods as a row of choices in the place of the time slider; the day on which borders changed stands between them.
  * @param {any[]} list the latest first @param {string} chosen its first day @param {(period: any) => string} to the address of another
+ * @param {(period: any) => string} [words] below its name
  */
-export function periodBar(list, chosen, to) {
+export function periodBar(list, chosen, to, words = (period) => (period.decided ? t('risk.n_decided', { n: format.number(period.decided) }) : t('risk.n_computed', { n: format.number(period.computed) }))) {
   const ordered = [...list].reverse();
   return el`<nav class="period-bar" aria-label=${t('risk.periods')}><ol>${ordered.map((period, i) => html`${i > 0 && ordered[i - 1].period_from < REFORM && period.period_from >= REFORM && html`<li class="period-reform" role="presentation">${t('risk.reform')}</li>`}
-    <li><a href=${to(period)} aria-current=${period.period_from === chosen ? 'true' : null}><b>${periodName(period)}</b><span class="label">${period.decided ? t('risk.n_decided', { n: format.number(period.decided) }) : t('risk.n_computed', { n: format.number(period.computed) })}</span></a></li>`)}</ol></nav>`;
+    <li><a href=${to(period)} aria-current=${period.period_from === chosen ? 'true' : null}><b>${periodName(period)}</b><span class="label">${words(period)}</span></a></li>`)}</ol></nav>`;
 }
