@@ -17,7 +17,7 @@ import { sankey } from './sankey.js';
 
 export const KINDS = ['improve', 'worsen', 'relapse', 'unchanged', 'restated', 'new', 'gone'];
 /** The colour of a kind on the map; where the earlier level is estimated it is hatched instead. @type {Record<string, string>} */
-const TOKENS = { improve: 'change-down-2', worsen: 'change-up-2', relapse: 'hot-3', unchanged: 'change-0', restated: 'share-2' };
+const TOKENS = { improve: 'change-down-2', worsen: 'change-up-2', relapse: 'hot-3', unchanged: 'hot-0', restated: 'share-2' };
 
 /** @param {any} room */
 export async function movesPage(room) {
@@ -70,15 +70,14 @@ export async function movesPage(room) {
       ],
     });
     fill(body,
-      el`<div class="filters-row">${select('since', from, list.filter((one) => one.period_from < to.period_from))}${select('then', to, list.slice(0, -1))}</div>`,
+      el`<div class="filters-row risk-slot">${select('since', from, list.filter((one) => one.period_from < to.period_from))}${select('then', to, list.slice(0, -1))}</div>`,
       isAcross && told.kinds.restated > 0
         ? figure({ value: format.number(told.kinds.restated), label: t('risk.restated_answer'), note: t('risk.restated_note', { estimated: format.number(told.estimated) }) })
         : figure({ value: format.number(told.kinds.improve), label: t('risk.improved_answer'), note: t('risk.moves_note', { n: format.number(told.n), from: periodName(from), to: periodName(to) }) }),
       told.is_demo && el`<div>${demoChip(told)}</div>`,
-      el`<div class="tiles">${kindTile('improve')}${kindTile('worsen', true)}${kindTile('relapse', true)}${kindTile('unchanged')}${isAcross && kindTile('restated')}${told.kinds.new > 0 && kindTile('new')}${told.kinds.gone > 0 && kindTile('gone')}</div>`,
-      section(t('risk.flows'), sankey(of, told, { from: periodName(from), to: periodName(to), words, href: (a, b) => filter({ cell: `${a}-${b}` }) })),
-      section(t('risk.matrix'), matrix(of, told, words, (a, b) => filter({ cell: `${a}-${b}` }))),
-      programmePart(programme),
+      el`<div class="tiles risk-slot">${kindTile('improve')}${kindTile('worsen', true)}${kindTile('relapse', true)}${kindTile('unchanged')}${isAcross && kindTile('restated')}${told.kinds.new > 0 && kindTile('new')}${told.kinds.gone > 0 && kindTile('gone')}</div>`,
+      el`<div class="risk-slot">${section(t('risk.flows'), sankey(of, told, { from: periodName(from), to: periodName(to), words, href: (a, b) => filter({ cell: `${a}-${b}` }) }))}${section(t('risk.matrix'), matrix(of, told, words, (a, b) => filter({ cell: `${a}-${b}` })))}</div>`,
+      el`<div class="risk-slot">${programmePart(programme)}</div>`,
       section(isSet ? t('risk.moves_found', { n: format.number(rows.length), n_all: format.number(told.n) }) : t('risk.moves_list'), items.node, isSet && el`<a class="button small plain" href=${filter({})}>${t('risk.all_moves')}</a>`));
     fill(foot(), listTools(items));
     foot().hidden = false;
