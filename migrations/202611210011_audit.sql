@@ -222,6 +222,28 @@ begin
             if (before is null or after is null) and kept->>'state' = 'due' and kept->>'deadline_code' is not null then
                 return false;
             end if;
+        when 'risk_scheme', 'risk_rule_set' then
+            of_id := kept->>(entity || '_id');
+            of_chain := coalesce(kept->>'province_code', 'VN');
+        when 'risk_level', 'risk_rule' then
+            -- What goes with its scheme or set has no event of its own: the event of that says it.
+            if entity = 'risk_level' then
+                of_id := kept->>'risk_scheme_id';
+                select coalesce(s.province_code, 'VN') into of_chain from risk_scheme s where s.risk_scheme_id = of_id;
+            else
+                of_id := kept->>'risk_rule_set_id';
+                select coalesce(s.province_code, 'VN') into of_chain from risk_rule_set s where s.risk_rule_set_id = of_id;
+            end if;
+            if not found then
+                return false;
+            end if;
+        when 'risk_evidence' then
+            of_id := kept->>'risk_assessment_id';
+            select a.commune_id into unit from risk_assessment a where a.risk_assessment_id = of_id;
+            if not found then
+                return false;
+            end if;
+            unit_before := unit;
         else
             of_id := kept->>(entity || '_id');
             unit := kept->>'commune_id';
@@ -297,6 +319,13 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'directive' then 'null::uuid'
             when 'directive_target' then 'null::uuid'
             when 'directive_deadline' then 'null::uuid'
+            when 'risk_assessment' then 't.commune_id'
+            when 'risk_entry' then 't.commune_id'
+            when 'risk_evidence' then 'null::uuid'
+            when 'risk_scheme' then 'null::uuid'
+            when 'risk_level' then 'null::uuid'
+            when 'risk_rule_set' then 'null::uuid'
+            when 'risk_rule' then 'null::uuid'
             else 's.current_commune_id' end,
         case op when 'DELETE' then 'old_rows' else 'new_rows' end,
         case of_table

@@ -119,7 +119,7 @@ create policy camera_maintenance_narrow on camera_maintenance to bando138_narrow
 
 -- Kept rows of incidents and conflicts hold exact places.
 create policy row_history_wide on row_history for select to bando138_wide using (true);
-create policy row_history_wide_masked on row_history for select to bando138_wide_grid, bando138_wide_counts using (table_name not in ('incident', 'plan', 'conflict', 'report'));
+create policy row_history_wide_masked on row_history for select to bando138_wide_grid, bando138_wide_counts using (table_name not in ('incident', 'plan', 'conflict', 'report', 'risk_assessment', 'risk_entry'));
 create policy row_history_narrow on row_history for select to bando138_narrow, bando138_narrow_grid, bando138_narrow_counts
     using (case table_name
         when 'site' then exists (select from site s where s.site_id = row_id)

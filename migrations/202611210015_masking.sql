@@ -127,7 +127,7 @@ begin
 end $$;
 
 -- The log as those read it who may not see single incidents: who did what and when, and what exact places were read for. Of an incident
--- or conflict neither its code nor its unit nor anything of it, and no count. Of a plan not what was asked or where its cameras hang: that may tell where incidents are.
+-- or conflict neither its code nor its unit nor anything of it, and no count. Of a plan not what was asked or where its cameras hang: that may tell where incidents are; of the risk of a commune no reason and no count.
 do $$
 declare
     tier text;
@@ -139,7 +139,7 @@ begin
                 select e.chain, e.seq, e.occurred_at, e.actor, e.action, e.entity,
                     case when e.entity not in (''incident'', ''conflict'') then e.entity_id end as entity_id, case when e.entity not in (''incident'', ''conflict'') then e.code end as code,
                     case when e.entity not in (''incident'', ''conflict'') then e.commune_id end as commune_id,
-                    case when e.entity in (''plan'', ''plan_camera'') then ''{"masked": true}''
+                    case when e.entity in (''plan'', ''plan_camera'', ''risk_assessment'', ''risk_entry'', ''risk_evidence'') then ''{"masked": true}''
                         when e.entity not in (''incident'', ''conflict'') then e.detail
                         when e.action in (''read_places'', ''read_places_end'') then e.detail - ''{count,tiles,area_3857}''::text[] || ''{"masked": true}''
                         else ''{"masked": true}'' end as detail,

@@ -69,6 +69,8 @@ create table hotspot_area (
     hotspot_run_id uuid not null references hotspot_run on delete cascade,
     number int not null,
     commune_id uuid references commune,
+    name jsonb,
+    communes jsonb not null default '[]',
     near text,
     geom geometry(MultiPolygon, 4326) not null,
     centre geometry(Point, 4326) not null,
@@ -84,12 +86,17 @@ create table hotspot_area (
     slice_n int[] not null,
     area_m2 double precision not null,
     street_m double precision,
+    is_wide boolean not null default false,
+    finer_side_m double precision,
     primary key (hotspot_run_id, number),
     constraint hotspot_area_number_range check (number > 0),
     constraint hotspot_area_verdict_known check (verdict in ('significant', 'not_significant', 'insufficient_data'))
 );
 comment on table hotspot_area is 'the areas of a run, the surest first; z, p and q are those of the strongest cell, n and expected of the whole';
 comment on column hotspot_area.commune_id is 'the commune with most of its incidents';
+comment on column hotspot_area.name is 'what it is called, vi and en: by the communes that most of its incidents lie in; null: none is known';
+comment on column hotspot_area.communes is 'incidents by commune, those with the most first: commune_id, n, share';
+comment on column hotspot_area.is_wide is 'too large to act on; finer_side_m: the side of cells that might take it apart';
 comment on column hotspot_area.hours is 'incidents by hour of the week, Monday 0:00 first; those of uncertain time in shares';
 create index hotspot_area_commune_idx on hotspot_area (commune_id);
 
@@ -134,11 +141,13 @@ create table hotspot_commune (
     target_verdict text not null,
     chance_of_target double precision,
     is_across_reform boolean not null,
+    rhythm jsonb,
     primary key (hotspot_run_id, commune_id),
     constraint hotspot_commune_verdict_known check (verdict in ('fell', 'rose', 'not_told', 'too_few', 'not_compared')),
     constraint hotspot_commune_target_verdict_known check (target_verdict in ('reached', 'not_reached', 'cannot_be_told', 'not_compared'))
 );
 comment on table hotspot_commune is 'a run by commune of its boundary date: counts, change against the window before and what may be said of it, smoothed rates';
+comment on column hotspot_commune.rhythm is 'incidents of the whole window by hour of the week or of the day, and by day';
 create index hotspot_commune_commune_idx on hotspot_commune (commune_id);
 
 -- A declared hotspot knows the area that it was made of. A run from which one was made stays.
@@ -225,10 +234,13 @@ begin
             execute format('create view %1$I.hotspot_surface with (security_barrier = true) as select x.* from public.hotspot_surface x where false', tier || '_' || reach);
             condition := case when tier = 'counts' then 'false' when reach = 'narrow' then 'x.' || narrowed else 'true' end;
             execute format('create view %1$I.hotspot_area with (security_barrier = true) as
-                select x.hotspot_run_id, x.number, x.commune_id, null::text as near, st_multi(st_buffer(m.centre::geography, sqrt(x.area_m2 / pi()))::geometry) as geom, m.centre, x.cells, x.n,
-                    x.expected, x.z, x.p, x.q, x.verdict, x.story, ''{}''::float8[] as hours, ''{}''::int[] as slice_n, x.area_m2, x.street_m
+                select x.hotspot_run_id, x.number, x.commune_id, x.name, ''[]''::jsonb as communes, null::text as near, st_multi(st_buffer(m.centre::geography, sqrt(x.area_m2 / pi()))::geometry) as geom, m.centre, x.cells, x.n,
+                    x.expected, x.z, x.p, x.q, x.verdict, x.story, ''{}''::float8[] as hours, ''{}''::int[] as slice_n, x.area_m2, x.street_m,
+                    x.is_wide, x.finer_side_m
                 from public.hotspot_area x, lateral (select grid_250m(x.centre) as centre) m where x.n >= 10 and x.area_m2 >= 62500 and %2$s', tier || '_' || reach, condition);
-            execute format('create view %1$I.hotspot_commune with (security_barrier = true) as select x.* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
+            -- Hours and days of a commune are for exact tiers.
+            execute format('create view %1$I.hotspot_commune with (security_barrier = true) as
+                select (jsonb_populate_record(x, ''{"rhythm": null}'')).* from public.hotspot_commune x where %2$s', tier || '_' || reach, condition);
             execute format('grant select on %1$I.hotspot_run, %1$I.hotspot_cell, %1$I.hotspot_area, %1$I.hotspot_surface, %1$I.hotspot_commune to %2$I', tier || '_' || reach,
                 'bando138_' || reach || '_' || tier);
         end loop;

@@ -20,14 +20,14 @@ use crate::state::AppState;
 use crate::tiles::{KEPT_ROUTE, Layer, Tiles, settle_changes};
 use crate::{
     audit, auth, cameras, communes, conflicts, coverage, directives, exports, hotspots, imports, incidents, model_wards, planning, reports,
-    streets,
+    risk, streets,
 };
 
 /// Bodies at most (bytes): a record, or an area of 20,000 corners.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// The layers of the map, as the rooms describe them.
-pub static LAYERS: [&Layer; 12] = [
+pub static LAYERS: [&Layer; 13] = [
     &communes::layer::LAYER,
     &streets::layer::BUILDINGS,
     &streets::layer::ROADS,
@@ -36,6 +36,7 @@ pub static LAYERS: [&Layer; 12] = [
     &cameras::layer::CAMERAS,
     &incidents::layer::LAYER,
     &conflicts::layer::LAYER,
+    &risk::layer::LAYER,
     &hotspots::layer::LAYER,
     &hotspots::layer::CELLS,
     &coverage::layer::GAPS,
@@ -56,6 +57,7 @@ pub fn router(state: AppState, tiles: &Tiles, door: Door, reads: &MapReads, desk
         .merge(coverage::router().layer(Extension(office)))
         .merge(model_wards::router())
         .merge(directives::router())
+        .merge(risk::router())
         .merge(reports::router())
         .merge(exports::router())
         .merge(audit::router())
@@ -102,10 +104,10 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
             Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
             // Counted only when it is sent from here: what is not kept is counted where it is made.
             Some(read) => {
-                let kept = tiles.kept(request)?;
+                let kept = tiles.kept(request, who.purpose.is_some())?;
                 reads.count(who.session_id, &read).then(|| (Arc::clone(&route), kept))
             }
-            None => Some((Arc::clone(&route), tiles.kept(request)?)),
+            None => Some((Arc::clone(&route), tiles.kept(request, who.purpose.is_some())?)),
         }
     })
 }

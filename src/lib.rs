@@ -3,7 +3,7 @@
 //! Layers; arrows point down, and `tests/it/architecture.rs` holds them:
 //! - composition root: `main`, [`cli`], [`app`] — the only code that knows every room;
 //! - rooms: [`auth`], [`audit`], [`communes`], [`cameras`], [`incidents`], [`hotspots`], [`model_wards`], [`streets`], [`coverage`], [`planning`], [`reports`], [`imports`],
-//!   [`exports`], [`demo`], [`directives`], [`conflicts`] — each owns its tables, routes and SQL;
+//!   [`exports`], [`demo`], [`directives`], [`conflicts`], [`risk`] — each owns its tables, routes and SQL;
 //! - kits: [`http`], [`tiles`], [`files`], [`office`] — know no room; rooms hand them data;
 //! - base: [`config`], [`db`], [`clock`], [`state`], [`telemetry`], [`cluster`], [`keyfile`], [`vault`];
 //! - [`spatial`]: pure mathematics, no IO, no clock.
@@ -33,6 +33,7 @@ pub mod model_wards;
 pub mod office;
 pub mod planning;
 pub mod reports;
+pub mod risk;
 pub mod spatial;
 pub mod state;
 pub mod streets;

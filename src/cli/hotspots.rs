@@ -1,7 +1,10 @@
 //! `bando138 hotspots`: where incidents concentrate, on the terminal. Beside a running service that service works it out.
 
+mod wanted;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::prepare::Database;
@@ -10,8 +13,9 @@ use super::{CliError, say};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 use crate::hotspots::wish::Wish;
-use crate::hotspots::{HotspotError, Office, answers, runs};
+use crate::hotspots::{HotspotError, Office, answers, ask, runs};
 use crate::http::FieldError;
+use crate::incidents;
 
 /// Runs that are listed.
 const MOST_RUNS: i64 = 200;
@@ -28,15 +32,25 @@ pub(super) struct New {
     /// First day no longer in it; without it the first day of this month
     #[arg(long, value_name = "DATE")]
     to: Option<NaiveDate>,
-    /// Code of an offence; may be given several times; without it all that have a place
-    #[arg(long, value_name = "CODE")]
+    /// Offences by code, article or name, such as 173,171 or "trộm cắp"; may be given several times; `bando138 hotspots offences` lists them; without it
+    /// all that have a place
+    #[arg(long, alias = "offences", value_delimiter = ',', value_name = "OFFENCE")]
     offence: Vec<String>,
     /// Group of offences; may be given several times
     #[arg(long, value_name = "GROUP")]
     group: Vec<String>,
-    /// Id of a commune; may be given several times; without it the whole province
-    #[arg(long, value_name = "ID")]
-    commune: Vec<Uuid>,
+    /// A commune of today by code, name or id, such as 11407; may be given several times; `bando138 export communes` lists them; without it the whole province
+    #[arg(long, alias = "communes", value_delimiter = ',', value_name = "COMMUNE")]
+    commune: Vec<String>,
+    /// Hours of the day, such as 22-5 (from 22:00 to 5:00); several with commas; without it all
+    #[arg(long, value_delimiter = ',', value_name = "HOURS")]
+    hours: Vec<String>,
+    /// Days of the week, 1 Monday to 7 Sunday (or t2 … t7, cn), such as 1-5; without it all
+    #[arg(long, value_delimiter = ',', value_name = "DAYS")]
+    weekdays: Vec<String>,
+    /// First day of the part that the backtest foretells; without it the last quarter of the window
+    #[arg(long, value_name = "DATE")]
+    test_from: Option<NaiveDate>,
     /// Side of a cell, metres; without it proposed from the data
     #[arg(long, value_name = "METRES")]
     side: Option<f64>,
@@ -54,13 +68,15 @@ pub(super) struct New {
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Hotspots {
     /// Find where incidents concentrate more than by chance, and print it
-    Run(New),
+    Run(Box<New>),
     /// List runs, the last first
     List {
         /// Code of a province; without it those of all
         #[arg(long)]
         province: Option<String>,
     },
+    /// List the offences, and which of them have no hotspots and why
+    Offences,
     /// Print what a run found
     Show {
         /// Its id, as `list` shows it
@@ -92,8 +108,9 @@ fn failed(error: HotspotError) -> CliError {
 pub(super) async fn run(config: &DatabaseConfig, command: Hotspots, clock: Clock) -> Result<(), CliError> {
     let (database, _) = Database::join(config).await?;
     let result = match command {
-        Hotspots::Run(new) => compute(&database, new, clock).await,
+        Hotspots::Run(new) => compute(&database, *new, clock).await,
         Hotspots::List { province } => list(&database, province.as_deref()).await,
+        Hotspots::Offences => list_offences(&database).await,
         Hotspots::Show { id } => show(&database, id).await,
         Hotspots::Areas { id } => areas(&database, id).await,
     };
@@ -102,7 +119,7 @@ pub(super) async fn run(config: &DatabaseConfig, command: Hotspots, clock: Clock
 }
 
 /// The members of a request, as the options say them.
-fn body(new: &New) -> Map<String, Value> {
+async fn body(conn: &mut PgConnection, new: &New, today: NaiveDate) -> Result<Map<String, Value>, CliError> {
     let members = [
         ("from", json!(new.from)),
         ("to", json!(new.to)),
@@ -110,19 +127,25 @@ fn body(new: &New) -> Map<String, Value> {
         ("shape", json!(new.shape)),
         ("method", json!(new.method)),
         ("seed", json!(new.seed)),
-        ("offence_codes", json!(new.offence)),
+        ("offence_codes", json!(wanted::offences(conn, &new.offence).await?)),
         ("offence_groups", json!(new.group)),
-        ("communes", json!(new.commune)),
+        ("communes", json!(wanted::communes(conn, &new.province, &new.commune, today).await?)),
+        ("hours", json!(wanted::hours(&new.hours)?)),
+        ("weekdays", json!(wanted::weekdays(&new.weekdays)?)),
+        ("test_from", json!(new.test_from)),
     ];
-    members.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_owned(), value)).collect()
+    // An empty list is one that was not given.
+    let is_given = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
+    Ok(members.into_iter().filter(|(_, value)| is_given(value)).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliError> {
     let today = clock.today();
-    let wish = Wish::read(&body(&new), today).map_err(|found| faults(&found))?;
     let mut tx = database.pool.begin().await.map_err(db)?;
-    let wish = runs::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
-    let run_id = runs::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
+    let body = body(&mut tx, &new, today).await?;
+    let wish = Wish::read(&body, today).map_err(|found| faults(&found))?;
+    let wish = ask::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
+    let run_id = ask::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
     let run = to_the_end(&office, run_id, async || told(database, run_id).await, progress).await?;
@@ -179,6 +202,17 @@ async fn list(database: &Database, province: Option<&str>) -> Result<(), CliErro
     Ok(())
 }
 
+/// A line for each offence: code, name, why it has no hotspots if it has none.
+async fn list_offences(database: &Database) -> Result<(), CliError> {
+    let mut conn = database.pool.acquire().await.map_err(db)?;
+    for offence in incidents::store::list_offences(&mut conn, None).await.map_err(said)? {
+        let text = |name: &str| offence[name].as_str().unwrap_or_default().to_owned();
+        let why = incidents::offences::why_no_hotspots(&offence).map(|(_, vi, en)| format!("  – {vi} / {en}")).unwrap_or_default();
+        say(&format!("{:<14} {}{why}", text("offence_code"), text("name_vi")));
+    }
+    Ok(())
+}
+
 async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
     let run = told(database, run_id).await?;
     let (wish, inputs, found) = (&run["wish"], &run["inputs"], &run["findings"]);
@@ -220,7 +254,34 @@ async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
         _ => "chưa đủ dữ liệu để kiểm chứng / too few to test",
     };
     say(&format!("kiểm chứng: {verdict}"));
+    sum(found, &run);
     areas(database, run_id).await
+}
+
+/// All communes together, and whether a tenth fewer was reached.
+fn sum(found: &Value, run: &Value) {
+    let total = &found["total"];
+    let Some(part) = total["change_part"].as_f64() else { return };
+    let change = match total["verdict"].as_str() {
+        Some("fell") => "giảm / fell",
+        Some("rose") => "tăng / rose",
+        Some("too_few") => "quá ít để kết luận / too few to tell",
+        _ => "có thể do ngẫu nhiên / may be chance",
+    };
+    let target = match total["target_verdict"].as_str() {
+        Some("reached") => "đạt / reached",
+        Some("not_reached") => "không đạt / not reached",
+        _ => "chưa đủ cơ sở kết luận / cannot be told",
+    };
+    say(&format!(
+        "{}: {} → {} vụ / incidents ({:+.1} %, 95 %: {:+.1} … {:+.1} %), {change}; giảm 10 % / a tenth fewer: {target}",
+        run["province_name"].as_str().unwrap_or("–"),
+        total["n_before"],
+        total["n"],
+        100.0 * part,
+        100.0 * total["low"].as_f64().unwrap_or(f64::NAN),
+        100.0 * total["high"].as_f64().unwrap_or(f64::NAN)
+    ));
 }
 
 /// A line for each area: number, place, incidents and how many were to be expected, q, where.
@@ -235,7 +296,7 @@ async fn areas(database: &Database, run_id: Uuid) -> Result<(), CliError> {
             area["n"],
             number(&area["expected"]),
             area["q"].as_f64().map_or_else(|| "–".to_owned(), |q| format!("{q:.4}")),
-            area["commune"]["name"].as_str().unwrap_or("–"),
+            area["name"]["vi"].as_str().or(area["commune"]["name"].as_str()).unwrap_or("–"),
             area["near"].as_str().unwrap_or("–"),
             number(&area["centre"][0]),
             number(&area["centre"][1])

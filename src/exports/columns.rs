@@ -9,7 +9,7 @@ use sqlx::{Column as _, Row as _, TypeInfo as _};
 use uuid::Uuid;
 
 use super::coverage_columns::OF_COVERAGE;
-use super::hotspot_columns::OF_HOTSPOT_RUNS;
+use super::hotspot_columns::{OF_HOTSPOT_RUNS, WORKED_OUT, significant};
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
 use crate::incidents::fields::OFFENCE_GROUPS;
@@ -188,6 +188,8 @@ enum Read {
     Double,
     /// Degrees, or metres of a plane: what is beyond [`rounded`] is noise.
     Coordinate,
+    /// A figure that is worked out: what is beyond [`significant`] is noise.
+    WorkedOut,
     Text,
     Day,
     Instant,
@@ -200,6 +202,7 @@ impl Read {
     fn of(sql_type: &str, name: &str) -> Option<Self> {
         Some(match sql_type {
             "FLOAT8" if COORDINATES.contains(&name) => Self::Coordinate,
+            "FLOAT8" if WORKED_OUT.contains(&name) => Self::WorkedOut,
             "BOOL" => Self::Boolean,
             "INT2" | "INT4" | "INT8" => Self::Integer,
             "FLOAT4" => Self::Real,
@@ -218,7 +221,7 @@ impl Read {
         match self {
             Self::Boolean => Kind::Boolean,
             Self::Integer => Kind::Integer,
-            Self::Real | Self::Double | Self::Coordinate => Kind::Number,
+            Self::Real | Self::Double | Self::Coordinate | Self::WorkedOut => Kind::Number,
             Self::Text | Self::Id | Self::Bytes => Kind::Text,
             Self::Day => Kind::Day,
             Self::Instant => Kind::Instant,
@@ -297,6 +300,7 @@ impl Reader {
             Read::Real => Cell::Number(f32::from_be_bytes(bytes.try_into().ok()?).to_string().parse().ok()?),
             Read::Double => Cell::Number(f64::from_be_bytes(bytes.try_into().ok()?)),
             Read::Coordinate => Cell::Number(rounded(f64::from_be_bytes(bytes.try_into().ok()?))),
+            Read::WorkedOut => Cell::Number(significant(f64::from_be_bytes(bytes.try_into().ok()?))),
             Read::Text => self.said(std::str::from_utf8(bytes).ok()?, choices),
             Read::Day => match i32::from_be_bytes(bytes.try_into().ok()?) {
                 i32::MIN | i32::MAX => Cell::Null,

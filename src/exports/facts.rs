@@ -10,8 +10,10 @@ use super::columns::words;
 use super::layers::Layer;
 use super::parameters::{PARAMETERS, Parameter};
 use super::source::Asked;
-use crate::db::PlaceTier;
+use crate::db::{PlaceTier, ScopedDb};
 use crate::files::write::{Fact, Language};
+use crate::hotspots::question_words::{self, QuestionInWords};
+use crate::hotspots::told::{Placed, for_a_purpose, is_noted};
 use crate::http::{Params, Problem};
 use crate::{coverage, hotspots};
 
@@ -35,6 +37,9 @@ pub struct Setting {
     /// The run that is told.
     #[sqlx(skip)]
     pub run: Option<Run>,
+    /// What a run of hotspots was asked.
+    #[sqlx(skip)]
+    pub asked: Option<QuestionInWords>,
 }
 
 /// A run of coverage or of hotspots: when it ended, and which incidents it counted.
@@ -60,9 +65,10 @@ impl Run {
 /// Reads the setting of a request.
 ///
 /// # Errors
-/// The database's, a parameter that cannot be read, gaps of a province that there is not.
+/// The database's, a parameter that cannot be read, gaps of a province that there is not, a run that is not told to `db`.
 pub async fn setting(
     conn: &mut PgConnection,
+    db: &ScopedDb,
     layer: &Layer,
     params: &Params,
     boundary: NaiveDate,
@@ -91,10 +97,17 @@ pub async fn setting(
     if layer.is_of_hotspot_run()
         && let Some(run_id) = params.id("run")?
     {
-        setting.run = sqlx::query_as(include_str!("sql/get_hotspot_run.sql")).bind(run_id).fetch_optional(conn).await?;
+        setting.run = sqlx::query_as(include_str!("sql/get_hotspot_run.sql")).bind(run_id).fetch_optional(&mut *conn).await?;
         if setting.run.is_none() {
             return Err(hotspots::HotspotError::RunNotFound(run_id).into());
         }
+        let (run, mut asked) = question_words::asked(conn, db, run_id, language).await?;
+        if layer.word == "hotspot-areas" {
+            for_a_purpose(&run, db.access(), Placed::Areas)?;
+            asked.is_fine = is_noted(&run, Placed::Areas, db);
+        }
+        setting.province_short.clone_from(&asked.province);
+        setting.asked = Some(asked);
     }
     Ok(setting)
 }
@@ -173,6 +186,9 @@ pub fn filter_in_words(layer: &Layer, params: &Params, asked: &Asked, setting: &
             Language::English => format!("window: from {from}, before {to}"),
         });
     }
+    if layer.is_of_hotspot_run() {
+        parts.push(language.of("một lần phân tích điểm nóng, ghi ở dưới", "one run of hotspots, told below").to_owned());
+    }
     if parts.is_empty() { language.of("không lọc", "none").to_owned() } else { parts.join("; ") }
 }
 
@@ -220,6 +236,7 @@ pub fn facts(about: &About, figures: Option<Figures>) -> Vec<Fact> {
         fact("made_at", "Lúc", "At", at),
     ];
     facts.extend(about.setting.run.as_ref().map(|run| fact("run", "Lần tính", "Run", run.told(language))));
+    facts.extend(about.setting.asked.iter().flat_map(|asked| asked.facts.iter().cloned()));
     if about.layer.is_of_streets() {
         facts.push(fact(
             "licence",
@@ -332,9 +349,11 @@ fn exactness(about: &About, figures: Figures) -> String {
     }
 }
 
-/// Name of the file: layer, place and day, as `camera_hai-phong_2026-11-22.xlsx`.
+/// Name of the file: layer, place and day, as `camera_hai-phong_2026-11-22.xlsx`; of a run of hotspots with what tells it from others.
 pub fn file_name(about: &About, day: NaiveDate, extension: &str) -> String {
     let (vi, en) = about.layer.file;
+    // Two runs on one day have two names.
+    let day = about.setting.asked.as_ref().map_or_else(|| day.to_string(), |asked| format!("{}_{day}", asked.mark));
     let place =
         about.setting.commune_name.as_deref().or(about.setting.province_short.as_deref()).map(ascii).filter(|place| !place.is_empty());
     match place {

@@ -34,12 +34,42 @@ const TARGETS: &[Choice] = &[
     choice("not_compared", "không so sánh", "not compared"),
 ];
 
+/// Figures that are worked out carry so many digits; more would be noise that reads as knowledge.
+pub const DIGITS: i32 = 3;
+/// Columns of such figures.
+pub const WORKED_OUT: [&str; 15] = [
+    "expected_incidents",
+    "z_score",
+    "p_value",
+    "q_value",
+    "change_part",
+    "change_p",
+    "change_q",
+    "change_low",
+    "change_high",
+    "rate_smoothed",
+    "rate_low",
+    "rate_high",
+    "rate_counted",
+    "share_worst",
+    "area_street_m",
+];
+
+/// A number to [`DIGITS`] significant digits.
+pub fn significant(value: f64) -> f64 {
+    // By its text: what is written is what was meant, to the last digit.
+    let digits = (DIGITS - 1).unsigned_abs() as usize;
+    if value.is_finite() { format!("{value:.digits$e}").parse().unwrap_or(value) } else { value }
+}
+
 /// Columns of areas, and of runs by commune.
 pub const OF_HOTSPOT_RUNS: &[Own] = &[
     ("area_number", "Số thứ tự khu vực", "Number of the area", "", &[]),
+    ("area_name", "Khu vực", "Area", "", &[]),
+    ("area_communes", "Số vụ theo xã, phường", "Incidents by commune", "", &[]),
     ("area_near", "Gần", "Near", "", &[]),
     ("area_cells", "Số ô", "Cells", "", &[]),
-    ("expected_incidents", "Số vụ nếu phân bố đều", "Incidents if they fell evenly", "", &[]),
+    ("expected_incidents", "Số vụ nếu rải đều", "Incidents if they fell evenly", "", &[]),
     ("z_score", "z của ô mạnh nhất", "z of the strongest cell", "", &[]),
     ("p_value", "p của ô mạnh nhất", "p of the strongest cell", "", &[]),
     ("q_value", "q (đã hiệu chỉnh)", "q (after the false discovery rate)", "", &[]),
@@ -64,3 +94,24 @@ pub const OF_HOTSPOT_RUNS: &[Own] = &[
     ("change_verdict", "Kết luận về thay đổi", "Verdict of the change", "", CHANGES),
     ("target_verdict", "Chỉ tiêu giảm 10 %", "Target of 10 % fewer", "", TARGETS),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::significant;
+
+    #[test]
+    fn figures_carry_what_they_know() {
+        for (noisy, expected) in [
+            (0.887_931_991_789_965_8, "0.888"),
+            (2.994_837_879_988_260_4e-15, "0.00000000000000299"),
+            (-0.173_449, "-0.173"),
+            (86_321.7, "86300"),
+            (0.0, "0"),
+            (12.0, "12"),
+            (0.999_6, "1"),
+        ] {
+            assert_eq!(significant(noisy).to_string(), expected);
+        }
+        assert!(significant(f64::NAN).is_nan() && significant(f64::INFINITY).is_infinite());
+    }
+}

@@ -124,7 +124,7 @@ pub static LAYERS: [Layer; 19] = [
         fields: &[],
         filters: &["run"],
         places: Places::Areas,
-        label: "area_near",
+        label: "area_name",
         id: "",
     },
     Layer {

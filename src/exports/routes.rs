@@ -16,10 +16,10 @@ use super::layers::Layer;
 use super::run::{self, Job};
 use super::slots::{Slot, Slots};
 use super::source;
-use super::stream::ChunkBody;
 use crate::clock::Clock;
 use crate::db::{Access, Scope, ScopedDb};
 use crate::files::write::{Format, Language, Style};
+use crate::http::chunks::ChunkBody;
 use crate::http::{Params, Problem};
 use crate::state::AppState;
 
@@ -147,7 +147,7 @@ pub async fn prepare(
     let asked = source::of(layer, params, access, place.clock.today(), of)?;
     let mut tx = db.begin().await?;
     sqlx::query(include_str!("sql/one_look.sql")).execute(&mut *tx).await?;
-    let setting = facts::setting(&mut tx, layer, params, asked.boundary, language).await?;
+    let setting = facts::setting(&mut tx, db, layer, params, asked.boundary, language).await?;
     let about = About {
         layer,
         language,

@@ -17,10 +17,11 @@ use super::facts::{About, Figures, facts};
 use super::published;
 use super::slots::Slot;
 use super::source::{Asked, Source};
-use super::stream::{Chunks, Sink, channel};
+use super::stream::{Sink, channel};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::files::write::{self, Cell, Column, Format, Places, Shape, Sheet, Style};
 use crate::http::Problem;
+use crate::http::chunks::Chunks;
 use crate::incidents::reads;
 
 /// Rows are handed over so many at a time.
@@ -99,12 +100,18 @@ pub async fn begin(people: ScopedDb, db: ScopedDb, mut tx: Transaction<'static, 
 }
 
 fn is_noted(job: &Job, people: &ScopedDb) -> bool {
-    matches!(job.about.layer.word, "incidents" | "conflicts") && people.tier() == PlaceTier::Exact
+    let is_fine =
+        matches!(job.about.layer.word, "incidents" | "conflicts") || job.about.setting.asked.as_ref().is_some_and(|run| run.is_fine);
+    is_fine && people.tier() == PlaceTier::Exact
 }
 
 /// The table whose exact places a file has.
 fn entity(job: &Job) -> &'static str {
-    if job.about.layer.word == "conflicts" { "conflict" } else { "incident" }
+    match job.about.layer.word {
+        "conflicts" => "conflict",
+        "hotspot-areas" => "hotspot_run",
+        _ => "incident",
+    }
 }
 
 struct Making {

@@ -110,7 +110,7 @@ fn conflicts_of(params: &Params, bbox: Option<Vec<f64>>, today: NaiveDate) -> Re
     Ok(Source::Query(include_str!("sql/conflicts.sql"), arguments))
 }
 
-/// Reads the filter of a layer by its room's own function. `is_map`: whether shapes are wanted; `is_english`: names of offences.
+/// Reads the filter of a layer by its room's own function. `is_map`: whether shapes are wanted; `is_english`: names of offences and areas.
 ///
 /// # Errors
 /// A parameter that cannot be read, rows that are not told to `access`.
@@ -188,8 +188,8 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             let f = coverage::answers::read_gap_filter(params)?;
             Source::Query(include_str!("sql/gaps.sql"), bound!(f.province, f.commune, f.half, f.reason, f.run, is_map))
         }
-        "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map)),
-        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?)),
+        "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map, is_english)),
+        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?, is_english)),
         "audit" => {
             let f = audit::routes::read_filter(params)?;
             Source::Query(include_str!("sql/audit.sql"), bound!(f.chain, f.entity, f.entity_id, f.from, f.to, f.actor))

@@ -1,20 +1,28 @@
 //! `/api/v1/hotspot-runs/{id}/…`: what a run found, as far as the account may see it: cells, slices, areas, surface, communes.
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::results::Written;
 use super::store::db;
 use super::surface;
-use super::{HotspotError, runs};
+use super::told::{Placed, for_a_purpose, is_noted};
+use super::{HotspotError, runs, told};
 use crate::db::ScopedDb;
+use crate::http::features::{Pages, features};
 use crate::http::{Params, PathId, PathIdNumber, Problem};
+use crate::incidents::reads;
 use crate::state::AppState;
+
+/// Cells at hand at a time.
+pub(super) const PAGE: i64 = 2000;
 
 /// Routes of answers.
 pub fn router() -> Router<AppState> {
@@ -26,17 +34,52 @@ pub fn router() -> Router<AppState> {
         .route("/hotspot-runs/{id}/surface", get(surface_of))
         .route("/hotspot-runs/{id}/surface.png", get(picture))
         .route("/hotspot-runs/{id}/communes", get(communes))
+        .route("/hotspot-runs/{id}/communes/{commune_id}/rhythm", get(rhythm))
+}
+
+/// Refuses what is told for a purpose alone without one, and notes what is read with one.
+pub(super) async fn read_of(conn: &mut PgConnection, scoped: &ScopedDb, run: &Value, part: Placed) -> Result<(), Problem> {
+    for_a_purpose(run, scoped.access(), part)?;
+    if is_noted(run, part, scoped) {
+        let id: Option<Uuid> = run["hotspot_run_id"].as_str().and_then(|id| id.parse().ok());
+        let is_areas = part == Placed::Areas;
+        let sql = if is_areas { include_str!("sql/run_count_areas.sql") } else { include_str!("sql/run_count_cells.sql") };
+        let count: i64 = sqlx::query_scalar(sql).bind(id).fetch_one(&mut *conn).await.map_err(db("counting what is read"))?;
+        let face = if is_areas { "areas" } else { "cells" };
+        reads::note_read_of(conn, scoped, "hotspot_run", face, &json!({}), count.unsigned_abs() as usize, id.map(|id| (id, run))).await?;
+    }
+    Ok(())
+}
+
+/// Cells of a run, in the order of their numbers.
+struct Cells {
+    tx: Transaction<'static, Postgres>,
+    run_id: Uuid,
+    after: i32,
+}
+
+impl Pages for Cells {
+    async fn next(&mut self) -> Result<Vec<String>, Problem> {
+        let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_cells.sql"))
+            .bind(self.run_id)
+            .bind(self.after)
+            .bind(PAGE)
+            .fetch_all(&mut *self.tx)
+            .await
+            .map_err(db("reading cells"))?;
+        self.after = rows.last().map_or(self.after, |(number, _)| *number);
+        Ok(rows.into_iter().map(|(_, feature)| feature).collect())
+    }
 }
 
 /// Cells with incidents, hot or cold, as a `FeatureCollection`; none for who sees no exact places.
-async fn cells(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
+async fn cells(scoped: ScopedDb, PathId(run_id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&[])?;
-    let mut conn = scoped.begin().await?;
-    runs::told(&mut conn, id).await?;
-    let features: Vec<String> =
-        sqlx::query_scalar(include_str!("sql/run_cells.sql")).bind(id).fetch_all(&mut *conn).await.map_err(db("reading cells"))?;
-    let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
-    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
+    let mut tx = scoped.begin().await?;
+    let run = runs::told(&mut tx, run_id).await?;
+    read_of(&mut tx, &scoped, &run, Placed::Cells).await?;
+    tx.commit().await?;
+    features("", Cells { tx: scoped.begin().await?, run_id, after: 0 }).await
 }
 
 /// `slice`: its number from 0. Cells that have incidents in it, or are hot or cold.
@@ -44,7 +87,8 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     params.only(&["slice"])?;
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, id).await?;
-    let is_part = runs::is_part(&run, &scoped);
+    for_a_purpose(&run, scoped.access(), Placed::Cells)?;
+    let is_part = told::is_part(&run, &scoped);
     let all = run["findings"]["slices"].as_array().map_or(&[][..], Vec::as_slice);
     let wanted: usize = params.parse("slice", "số nguyên từ 0", "a whole number from 0")?.unwrap_or(0);
     let Some(slice) = all.get(wanted) else {
@@ -77,21 +121,27 @@ pub async fn areas_of(conn: &mut PgConnection, run_id: Uuid, number: Option<i32>
 /// Areas, the surest first; for who sees rounded places those of ten incidents or more.
 async fn areas(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
-    let mut conn = scoped.begin().await?;
-    runs::told(&mut conn, id).await?;
-    Ok(Json(json!({ "items": areas_of(&mut conn, id, None).await? })))
+    let mut tx = scoped.begin().await?;
+    let run = runs::told(&mut tx, id).await?;
+    let items = areas_of(&mut tx, id, None).await?;
+    read_of(&mut tx, &scoped, &run, Placed::Areas).await?;
+    tx.commit().await?;
+    Ok(Json(json!({ "items": items })))
 }
 
 async fn area(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber) -> Result<Json<Value>, Problem> {
-    let mut conn = scoped.begin().await?;
-    runs::told(&mut conn, id).await?;
-    let area = areas_of(&mut conn, id, Some(number)).await?.pop().ok_or(HotspotError::AreaNotFound(id, number))?;
+    let mut tx = scoped.begin().await?;
+    let run = runs::told(&mut tx, id).await?;
+    let area = areas_of(&mut tx, id, Some(number)).await?.pop().ok_or(HotspotError::AreaNotFound(id, number))?;
+    read_of(&mut tx, &scoped, &run, Placed::Areas).await?;
+    tx.commit().await?;
     Ok(Json(area))
 }
 
 async fn surface_row(scoped: &ScopedDb, run_id: Uuid) -> Result<Written, Problem> {
     let mut conn = scoped.begin().await?;
-    runs::told(&mut conn, run_id).await?;
+    let run = runs::told(&mut conn, run_id).await?;
+    for_a_purpose(&run, scoped.access(), Placed::Surface)?;
     let found: Option<Written> = sqlx::query_as(include_str!("sql/run_get_surface.sql"))
         .bind(run_id)
         .fetch_optional(&mut *conn)
@@ -154,6 +204,35 @@ pub async fn communes_of(conn: &mut PgConnection, run_id: Uuid) -> Result<Vec<Va
 async fn communes(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
     let mut conn = scoped.begin().await?;
-    runs::told(&mut conn, id).await?;
-    Ok(Json(json!({ "items": communes_of(&mut conn, id).await? })))
+    let run = runs::told(&mut conn, id).await?;
+    let items = communes_of(&mut conn, id).await?;
+    // The sum is told with all that it is the sum of, or not at all.
+    let total = &run["findings"]["total"];
+    let is_whole = total["communes"].as_u64() == Some(items.len() as u64);
+    Ok(Json(json!({ "items": items, "total": is_whole.then_some(total) })))
+}
+
+fn no_commune() -> Problem {
+    Problem::new(
+        404,
+        "hotspot-commune-not-found",
+        "Không có xã, phường này trong lần phân tích. Hãy tải lại danh sách.",
+        "The run has no such commune. Load the list again.",
+    )
+}
+
+/// Hours and days of a commune: `n, n_known_hours, hours` ([7][24], Monday first; of 30 incidents or more), `bands` (of four hours), `days`.
+async fn rhythm(scoped: ScopedDb, ids: Result<Path<(Uuid, Uuid)>, PathRejection>, params: Params) -> Result<Json<Value>, Problem> {
+    params.only(&[])?;
+    let Ok(Path((run_id, commune_id))) = ids else { return Err(no_commune()) };
+    let mut conn = scoped.begin().await?;
+    runs::told(&mut conn, run_id).await?;
+    let found: Option<Option<Value>> = sqlx::query_scalar(include_str!("sql/run_rhythm.sql"))
+        .bind(run_id)
+        .bind(commune_id)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(db("reading hours of a commune"))?;
+    // The row is there and they are not told: to masked accounts.
+    found.ok_or_else(no_commune)?.map(Json).ok_or_else(Problem::not_allowed)
 }

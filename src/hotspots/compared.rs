@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
+use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::analysis::changes::{CellChange, CellCount, changes};
-use super::runs;
+use super::answers::{PAGE, read_of};
 use super::store::db;
+use super::told::Placed;
 use super::wish::Wish;
+use super::{runs, told};
 use crate::db::{PlaceTier, ScopedDb};
+use crate::http::features::{Pages, features};
 use crate::http::{Params, PathId, Problem};
 use crate::state::AppState;
 
@@ -23,10 +26,10 @@ pub fn router() -> Router<AppState> {
 }
 
 /// Why two runs cannot be compared: words of a difference, Vietnamese, English.
-type Differs = (&'static str, &'static str, &'static str);
+pub(super) type Differs = (&'static str, &'static str, &'static str);
 
 /// What of two runs is not the same though it has to be.
-fn differs(before: &Value, after: &Value) -> Vec<Differs> {
+pub(super) fn differs(before: &Value, after: &Value) -> Vec<Differs> {
     let mut found = Vec::new();
     if [before, after].iter().any(|run| run["state"] != "done") {
         return vec![("state", "một trong hai lần tính chưa hoàn thành", "one of the runs is not done")];
@@ -94,31 +97,61 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
             "This account is told no cells, so it cannot compare runs.",
         ));
     }
-    let is_part = runs::is_part(&after, &scoped);
-    let rows: Vec<(i32, i32, i32, String)> = sqlx::query_as(include_str!("sql/run_counts.sql"))
+    let is_part = told::is_part(&after, &scoped);
+    read_of(&mut conn, &scoped, &after, Placed::Cells).await?;
+    let rows: Vec<(i32, i32, i32)> = sqlx::query_as(include_str!("sql/run_counts.sql"))
         .bind(before_id)
         .bind(id)
         .fetch_all(&mut *conn)
         .await
         .map_err(db("comparing runs"))?;
-    let counts = |of: fn(&(i32, i32, i32, String)) -> i32| -> Vec<CellCount> {
+    let counts = |of: fn(&(i32, i32, i32)) -> i32| -> Vec<CellCount> {
         rows.iter().map(|row| CellCount { number: row.0.unsigned_abs(), n: of(row).unsigned_abs() }).collect()
     };
     let span = |run: &Value| Wish::kept(&run["wish"]).map_or([1.0, 0.05], |wish| [(wish.to - wish.from).num_days() as f64, wish.alpha]);
     let ([days_before, _], [days, alpha]) = (span(&before), span(&after));
     let answer = changes(&counts(|row| row.1), &counts(|row| row.2), [days_before, days], alpha);
-    // A cell that is cold in both, without an incident in either, has not changed.
-    let shapes: HashMap<u32, &str> = rows.iter().map(|row| (row.0.unsigned_abs(), row.3.as_str())).collect();
-    let feature = |cell: &CellChange| {
-        let shape = shapes.get(&cell.number)?;
-        Some(format!("{{\"type\":\"Feature\",\"id\":{},\"geometry\":{shape},\"properties\":{}}}", cell.number, json!(cell)))
-    };
-    let features: Vec<String> = answer.cells.iter().filter_map(feature).collect();
     let window = |run: &Value, run_id: Uuid| json!({"hotspot_run_id": run_id, "from": run["wish"]["from"], "to": run["wish"]["to"]});
     let summary = json!({
         "before": window(&before, before_id), "after": window(&after, id), "days_before": days_before, "days": days, "n_before": answer.n_before, "n": answer.n,
         "rose": answer.rose, "fell": answer.fell, "untold": answer.untold, "is_part": is_part,
     });
-    let body = format!("{{\"type\":\"FeatureCollection\",\"summary\":{summary},\"features\":[{}]}}", features.join(","));
-    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
+    conn.commit().await?;
+    let changed = answer.cells.into_iter().map(|cell| (cell.number, cell)).collect();
+    let shapes = Shapes { tx: scoped.begin().await?, runs: [before_id, id], after: 0, changed };
+    features(&format!("\"summary\":{summary},"), shapes).await
+}
+
+/// Cells of two runs with what changed in them, in the order of their numbers.
+struct Shapes {
+    tx: Transaction<'static, Postgres>,
+    runs: [Uuid; 2],
+    after: i32,
+    changed: HashMap<u32, CellChange>,
+}
+
+impl Pages for Shapes {
+    async fn next(&mut self) -> Result<Vec<String>, Problem> {
+        // A page may be of cells alone that are cold in both, without an incident in either: these have not changed.
+        loop {
+            let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_shapes.sql"))
+                .bind(self.runs[0])
+                .bind(self.runs[1])
+                .bind(self.after)
+                .bind(PAGE)
+                .fetch_all(&mut *self.tx)
+                .await
+                .map_err(db("reading cells"))?;
+            let Some((last, _)) = rows.last() else { return Ok(Vec::new()) };
+            self.after = *last;
+            let feature = |(number, shape): &(i32, String)| {
+                let cell = self.changed.get(&number.unsigned_abs())?;
+                Some(format!("{{\"type\":\"Feature\",\"id\":{number},\"geometry\":{shape},\"properties\":{}}}", json!(cell)))
+            };
+            let found: Vec<String> = rows.iter().filter_map(feature).collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+    }
 }

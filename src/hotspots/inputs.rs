@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{Coord, LineString};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -26,10 +26,10 @@ pub struct Frozen {
     pub is_demo: bool,
 }
 
-/// A commune of a province: id, ground, people, box.
-type Unit = (Uuid, MultiPolygon, Option<i64>, [f64; 4]);
+/// A commune of a province, and its box.
+type Unit = (Commune, [f64; 4]);
 /// The same as it is read.
-type UnitRow = (Uuid, Vec<u8>, Option<i64>, Vec<f64>);
+type UnitRow = (Uuid, String, String, Vec<u8>, Option<i64>, Vec<f64>);
 
 async fn units(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> Result<Vec<Unit>, HotspotError> {
     let rows: Vec<UnitRow> = sqlx::query_as(include_str!("sql/run_communes.sql"))
@@ -38,7 +38,10 @@ async fn units(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> R
         .fetch_all(conn)
         .await
         .map_err(db("reading communes"))?;
-    let read = |(id, ground, people, bounds): UnitRow| Some((id, wkb::read(&ground)?, people, <[f64; 4]>::try_from(bounds).ok()?));
+    let read = |(commune_id, name, full_name, ground, population, bounds): UnitRow| {
+        let area = wkb::read(&ground)?;
+        Some((Commune { commune_id, name, full_name, area, population }, <[f64; 4]>::try_from(bounds).ok()?))
+    };
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
@@ -47,7 +50,7 @@ async fn units(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> R
 /// # Errors
 /// The database's.
 pub async fn communes(conn: &mut PgConnection, province_code: &str, on: NaiveDate) -> Result<Vec<Uuid>, HotspotError> {
-    Ok(units(conn, province_code, on).await?.into_iter().map(|(id, ..)| id).collect())
+    Ok(units(conn, province_code, on).await?.into_iter().map(|(commune, _)| commune.commune_id).collect())
 }
 
 /// The day of the oldest incident that is kept of communes.
@@ -93,7 +96,7 @@ fn listed(list: &[String]) -> Option<&[String]> {
 /// # Errors
 /// The database's.
 pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -> Result<LeftOut, HotspotError> {
-    let (sensitive, not_mappable, divided): (i64, i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
+    let (sensitive, not_offence, not_mappable, divided): (i64, i64, i64, i64) = sqlx::query_as(include_str!("sql/run_left_out.sql"))
         .bind(communes)
         .bind(wish.from)
         .bind(wish.to)
@@ -106,6 +109,7 @@ pub async fn left_out(conn: &mut PgConnection, wish: &Wish, communes: &[Uuid]) -
         .map_err(db("counting what is left out"))?;
     Ok(LeftOut {
         sensitive: sensitive.unsigned_abs(),
+        not_offence: not_offence.unsigned_abs(),
         not_mappable: not_mappable.unsigned_abs(),
         divided: divided.unsigned_abs(),
         ..LeftOut::default()
@@ -220,16 +224,12 @@ pub async fn freeze(
     detail: Detail,
 ) -> Result<Option<Frozen>, HotspotError> {
     let all = units(conn, province_code, on).await?;
-    let Some(bounds) = all.iter().map(|(.., bounds)| *bounds).reduce(|[w, s, e, n], [x, y, z, m]| [w.min(x), s.min(y), e.max(z), n.max(m)])
+    let Some(bounds) = all.iter().map(|(_, bounds)| *bounds).reduce(|[w, s, e, n], [x, y, z, m]| [w.min(x), s.min(y), e.max(z), n.max(m)])
     else {
         return Ok(None);
     };
     let chosen = |id: &Uuid| wish.communes.is_empty() || wish.communes.contains(id);
-    let communes: Vec<Commune> = all
-        .into_iter()
-        .filter(|(id, ..)| chosen(id))
-        .map(|(commune_id, area, population, _)| Commune { commune_id, area, population })
-        .collect();
+    let communes: Vec<Commune> = all.into_iter().map(|(commune, _)| commune).filter(|commune| chosen(&commune.commune_id)).collect();
     let ids: Vec<Uuid> = communes.iter().map(|commune| commune.commune_id).collect();
     let area = match detail {
         Detail::Size => Some(communes.iter().flat_map(|commune| commune.area.0.iter().cloned()).collect()),

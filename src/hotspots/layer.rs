@@ -31,7 +31,7 @@ pub const LAYER: Layer = Layer {
 pub const CELLS: Layer = Layer {
     name: "hotspot_cells",
     vi: "Ô điểm nóng",
-    description: "Cells of a run of hotspots, or of the newest run of each province; far away those alone that have more or less than chance gives.",
+    description: "Cells of a run of hotspots, or of the newest run of each province; far away those alone that have more or less than chance gives; cells below 250 m for a stated purpose alone.",
     params: &[Param::Run],
     bands: &[Band {
         source_layer: "hotspot_cells",
@@ -39,7 +39,7 @@ pub const CELLS: Layer = Layer {
         serves: |_| true,
         at_most: None,
         sql: include_str!("sql/tile_hotspot_cells.sql"),
-        args: &[Arg::West, Arg::South, Arg::East, Arg::North, Arg::Run, Arg::Zoom],
+        args: &[Arg::West, Arg::South, Arg::East, Arg::North, Arg::Run, Arg::Zoom, Arg::IsForPurpose],
         shape: Shape::Areas,
         attributes: &[
             attribute("number", Kind::Int, "number of the cell: the same in every run of the province with cells of this form and side"),

@@ -12,13 +12,14 @@ use super::analysis::{Analysis, End as Ended, Step, analyse};
 use super::inputs::{self, Detail, Frozen};
 use super::run_words::Failure;
 use super::store::db;
+use super::total::total;
 use super::wish::Wish;
 use super::{HotspotError, results, runs};
 use crate::http::follow::is_over;
 use crate::office::{self, Duty, Work, watch};
 
-/// Version of what computes, kept with each run.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Version of what computes, kept with each run: that of the program, and a digest of the sources that work an answer out.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("BANDO138_ANALYSIS"));
 
 /// Works runs off.
 pub type Office = office::Office<Runs>;
@@ -183,11 +184,13 @@ impl Office {
         let mut tx = self.owner().begin().await.map_err(db("writing a run"))?;
         let mut inputs = json!(found.inputs);
         inputs["incidents_sha256"] = digest.into();
+        let mut findings = json!(found.findings);
+        findings["total"] = Wish::kept(&run.wish).and_then(|wish| total(&wish.question(), &found.communes)).into();
         results::write(&mut tx, run.hotspot_run_id, &found, &communes).await?;
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/run_end.sql"))
             .bind(run.hotspot_run_id)
             .bind(inputs)
-            .bind(json!(found.findings))
+            .bind(findings)
             .bind(json!(found.backtest))
             .bind(is_demo)
             .fetch_optional(&mut *tx)

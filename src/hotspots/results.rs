@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::HotspotError;
-use super::analysis::{Analysis, Area, CellRow, Surface};
+use super::analysis::{Analysis, Area, AreaCommune, CellRow, Surface};
 use super::store::db;
 use crate::spatial::wkb;
 
@@ -40,9 +40,15 @@ pub(super) async fn write(conn: &mut PgConnection, run_id: Uuid, found: &Analysi
     if let Some(surface) = &found.surface {
         write_surface(conn, run_id, surface).await?;
     }
+    let rows = found.communes.iter().zip(&found.rhythms).map(|(row, rhythm)| {
+        let (mut row, mut rhythm) = (json!(row), json!(rhythm));
+        rhythm.as_object_mut().map(|members| members.remove("commune_id"));
+        row["rhythm"] = rhythm;
+        row
+    });
     sqlx::query(include_str!("sql/run_insert_communes.sql"))
         .bind(run_id)
-        .bind(json!(found.communes))
+        .bind(json!(rows.collect::<Vec<_>>()))
         .execute(conn)
         .await
         .map_err(db("writing a run by commune"))?;
@@ -83,6 +89,7 @@ async fn write_cells(conn: &mut PgConnection, run_id: Uuid, cells: &[CellRow], c
 }
 
 async fn write_area(conn: &mut PgConnection, run_id: Uuid, area: &Area, communes: &[Uuid]) -> Result<(), HotspotError> {
+    let of_commune = |of: &AreaCommune| Some(json!({"commune_id": at(communes, Some(of.commune))?, "n": of.n, "share": of.share}));
     sqlx::query(include_str!("sql/run_insert_area.sql"))
         .bind(run_id)
         .bind(area.number as i32)
@@ -103,6 +110,10 @@ async fn write_area(conn: &mut PgConnection, run_id: Uuid, area: &Area, communes
         .bind(area.slice_n.iter().map(|n| *n as i32).collect::<Vec<_>>())
         .bind(area.area_m2)
         .bind(area.street_m)
+        .bind(area.name.as_ref().map(|name| json!(name)))
+        .bind(json!(area.communes.iter().filter_map(of_commune).collect::<Vec<_>>()))
+        .bind(area.is_wide)
+        .bind(area.finer_side_m)
         .execute(conn)
         .await
         .map_err(db("writing an area"))?;

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::analysis::propose;
 use super::inputs::{self, Detail, Frozen};
 use super::run_words::Failure;
-use super::{HotspotError, runs};
+use super::{HotspotError, ask};
 use crate::db::ScopedDb;
 use crate::http::{Body, Params, Problem};
 use crate::state::AppState;
@@ -28,10 +28,10 @@ async fn scale(State(state): State<AppState>, scoped: ScopedDb, params: Params, 
     let today = state.clock.today();
     // Asked for while a form is filled in: a few at once, the others wait.
     let _turn = TURNS.acquire().await.map_err(|_| HotspotError::Broken)?;
-    let (code, _, wish) = runs::read(&body, today)?;
+    let (code, _, wish) = ask::read(&body, today)?;
     let mut tx = scoped.begin().await?;
-    runs::allowed(&mut tx, &scoped, &code).await?;
-    let wish = runs::ready(&mut tx, &code, wish, body.contains_key("from"), today).await?;
+    ask::allowed(&mut tx, &scoped, &code).await?;
+    let wish = ask::ready(&mut tx, &code, wish, body.contains_key("from"), today).await?;
     let frozen = inputs::freeze(&mut tx, &code, &wish, today, Detail::Size).await?;
     drop(tx);
     let Some(Frozen { events, ground, .. }) = frozen else {
@@ -46,6 +46,8 @@ async fn scale(State(state): State<AppState>, scoped: ScopedDb, params: Params, 
         "side_m": proposal.side_m,
         "side_rule": proposal.side_rule,
         "side_proposed_m": proposal.side_proposed_m,
+        "finer_side_m": proposal.finer_side_m,
+        "is_strong_only": proposal.is_strong_only,
         "bandwidth_m": proposal.bandwidth_m,
         "bandwidth_rule": proposal.bandwidth_rule,
         "bandwidth_neighbour": proposal.bandwidth_neighbour,

@@ -11,8 +11,10 @@
 //!   pointer for each field (`errors[].pointer`) and, where the mistake is plain, a `suggestion`.
 
 pub mod assets;
+pub mod chunks;
 pub mod etag;
 pub mod extract;
+pub mod features;
 pub mod fields;
 pub mod follow;
 pub mod front;

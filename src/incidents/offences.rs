@@ -91,6 +91,19 @@ const SEVERAL: &[(&str, &[&str])] = &[
     ("tang tru vu khi", &["304", "306"]),
 ];
 
+/// Why an offence has no hotspots, by its row: a word, Vietnamese, English; none if it has.
+pub fn why_no_hotspots(row: &Value) -> Option<(&'static str, &'static str, &'static str)> {
+    if row["is_victim_sensitive"] == true {
+        return Some((
+            "victim_sensitive",
+            "có thể làm lộ nạn nhân nên không đưa lên bản đồ điểm nóng",
+            "could tell of victims and is never part of hotspots",
+        ));
+    }
+    let words = ("not_mappable", "không gắn với một địa điểm (qua mạng, trong gia đình)", "has no place (online, in a family)");
+    (row["is_mappable"] == false).then_some(words)
+}
+
 struct Offence {
     code: Box<str>,
     name_vi: Box<str>,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::fields::{GEOM_PRECISIONS, INCIDENT, OFFENCE_GROUPS, STATUSES, VOID};
+use super::offences::why_no_hotspots;
 use super::store::midnight;
 use super::{IncidentError, placing, reads, store};
 use crate::db::{Access, ScopedDb};
@@ -39,7 +40,12 @@ pub(super) fn values(choices: &[Choice]) -> Vec<&'static str> {
 async fn list_offences(db: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&["on"])?;
     let on = params.date("on")?;
-    Ok(Json(json!({ "items": store::list_offences(&mut *db.begin().await?, on).await? })))
+    let mut items = store::list_offences(&mut *db.begin().await?, on).await?;
+    for item in &mut items {
+        let why = why_no_hotspots(item).map(|(code, vi, en)| json!({"code": code, "vi": vi, "en": en}));
+        item["no_hotspots"] = why.into();
+    }
+    Ok(Json(json!({ "items": items })))
 }
 
 /// The parameters by which a list of incidents is filtered.

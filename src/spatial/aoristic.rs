@@ -28,6 +28,11 @@ impl Interval {
         (from_s <= to_s && to_s.checked_sub(from_s).is_some()).then_some(Self { from_s, to_s })
     }
 
+    /// Its first moment, seconds since 1970 (UTC).
+    pub fn starts_s(self) -> i64 {
+        self.from_s
+    }
+
     /// How long, seconds.
     pub fn length_s(self) -> i64 {
         self.to_s - self.from_s

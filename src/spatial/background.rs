@@ -5,6 +5,8 @@
 //! are not of this background, they stand out of it: as with Gi\*, the null is cells that could change places. Against it a place with far more is told, be it one
 //! cell wide: dealing cells anew ([`super::local::significance()`]) cannot, as the hottest of m cells is among any k of them with chance k/m.
 
+mod by_size;
+
 use super::distributions::{beta_cdf, gamma_cdf};
 use super::local::Tails;
 
@@ -29,6 +31,13 @@ pub struct Size {
     pub sum: f64,
     /// The sum of their squares.
     pub squares: f64,
+}
+
+impl Size {
+    /// One place, whose rate is one whatever its size.
+    pub fn of_one(size: f64) -> Self {
+        Self { sum: size, squares: size * size }
+    }
 }
 
 impl Background {

@@ -6,6 +6,7 @@ pub mod background;
 pub mod candidates;
 pub mod chance;
 pub mod change;
+pub mod closed;
 pub mod clusters;
 pub mod concentration;
 pub mod cover;

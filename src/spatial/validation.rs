@@ -132,30 +132,44 @@ pub struct Beside {
 }
 
 /// The difference of two maps' hit rates on the same part, with an interval from so many seeded trials in which the later incidents are drawn anew from
-/// themselves (the bootstrap, Efron 1979: both maps on the same draw). `other[i]` is the other map's score of cell `i`.
+/// themselves, by whole blocks of time such as weeks, both maps on the same draw (the bootstrap, Efron 1979; of blocks: Carlstein 1986, doi:10.1214/aos/1176350057).
+/// Incidents of one week are no independent ones: one burglary brings the next, nearby, and drawn one by one they would make the interval too narrow.
 ///
-/// O(n log n + trials · incidents).
+/// `other[i]` is the other map's score of cell `i`; `blocks` has for each block of time, those without any too, the cells of its incidents, of which
+/// [`Cell::later`] is the sum. O(n log n + incidents + trials · blocks).
 ///
 /// # Errors
 /// [`Fault`]: what is asked makes no sense, or there are no later incidents.
-pub fn compare(cells: &[Cell], other: &[f64], part: f64, level: f64, trials: usize, seed: u64) -> Result<Beside, Fault> {
+pub fn compare(
+    cells: &[Cell],
+    other: &[f64],
+    blocks: &[Vec<u32>],
+    part: f64,
+    level: f64,
+    trials: usize,
+    seed: u64,
+) -> Result<Beside, Fault> {
     check(cells, part, level)?;
-    if other.len() != cells.len() {
+    if other.len() != cells.len() || blocks.iter().flatten().any(|cell| *cell as usize >= cells.len()) {
         return Err(Fault::OtherCells);
+    }
+    if blocks.iter().all(Vec::is_empty) {
+        return Err(Fault::NoIncidents);
     }
     let others: Vec<Cell> = cells.iter().zip(other).map(|(cell, score)| Cell { score: *score, ..*cell }).collect();
     check(&others, part, level)?;
     let (one, two) = (taken(cells, part), taken(&others, part));
-    // What each incident adds to the difference.
-    let mut worth = Vec::new();
-    for (i, cell) in cells.iter().enumerate() {
-        worth.extend(std::iter::repeat_n(one[i] - two[i], cell.later as usize));
-    }
-    let n = worth.len() as f64;
+    // What each block adds to the difference, and its incidents.
+    let worth = |block: &Vec<u32>| block.iter().map(|cell| one[*cell as usize] - two[*cell as usize]).sum::<f64>();
+    let worths: Vec<[f64; 2]> = blocks.iter().map(|block| [worth(block), block.len() as f64]).collect();
+    let difference = |blocks: &mut dyn Iterator<Item = [f64; 2]>| {
+        let [sum, n] = blocks.fold([0.0, 0.0], |[sum, n], [worth, incidents]| [sum + worth, n + incidents]);
+        if n > 0.0 { sum / n } else { 0.0 }
+    };
     let mut drawn: Vec<f64> = (0..trials)
         .map(|trial| {
             let mut chance = Chance::stream(seed, trial as u64);
-            (0..worth.len()).map(|_| worth[chance.below(worth.len() as u32) as usize]).sum::<f64>() / n
+            difference(&mut (0..worths.len()).map(|_| worths[chance.below(worths.len() as u32) as usize]))
         })
         .collect();
     drawn.sort_by(f64::total_cmp);
@@ -175,7 +189,7 @@ pub fn compare(cells: &[Cell], other: &[f64], part: f64, level: f64, trials: usi
         .sum::<f64>()
         / trials as f64;
     let tail = (1.0 - level) / 2.0;
-    Ok(Beside { difference: worth.iter().sum::<f64>() / n, low: quantile(tail), high: quantile(1.0 - tail), better })
+    Ok(Beside { difference: difference(&mut worths.iter().copied()), low: quantile(tail), high: quantile(1.0 - tail), better })
 }
 
 /// Hit rates at several parts: the curve of a map, from the first part to the last; each with the hit rate of the best possible map. O(n log n) a part.

@@ -32,6 +32,11 @@ impl Entry {
     pub fn new(body: Bytes, tag: HeaderValue, expires_at_s: i64, layers: u32, tile: Tile) -> Self {
         Self { body, tag, expires_at_s, layers, tile, used: AtomicBool::new(false) }
     }
+
+    /// Whether it shows the layer of a bit.
+    pub fn shows(&self, bit: usize) -> bool {
+        self.layers >> bit & 1 == 1
+    }
 }
 
 /// What a notification touches.

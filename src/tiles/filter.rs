@@ -4,10 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::layer::{Layer, Param};
+use crate::db::{Access, PlaceTier, Scope};
 use crate::http::{Params, Problem};
 
 /// What a tile is asked to show. Every layer of a tile gets the same filter and reads what it understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for or told by itself")]
 pub struct Filter {
     /// Today in Vietnam.
     pub today: NaiveDate,
@@ -29,6 +31,8 @@ pub struct Filter {
     pub is_wide: bool,
     /// Whether places are shown as they are: stored counts are of exact places.
     pub is_exact: bool,
+    /// Whether whoever asks has said what exact places are for.
+    pub is_for_purpose: bool,
 }
 
 impl Filter {
@@ -58,6 +62,7 @@ impl Filter {
             today,
             is_wide: false,
             is_exact: false,
+            is_for_purpose: false,
             boundary: params.date("boundary")?.unwrap_or(today),
             from: params.date("from")?,
             to: params.date("to")?,
@@ -76,10 +81,15 @@ impl Filter {
         }
     }
 
-    /// The same filter for somebody who sees every row, and exact places, or does not.
+    /// The same filter for whoever asks: whether every row is seen, exact places are, and it was said what for.
     #[must_use]
-    pub fn seen_by(self, is_wide: bool, is_exact: bool) -> Self {
-        Self { is_wide, is_exact, ..self }
+    pub fn seen_by(self, access: &Access) -> Self {
+        Self {
+            is_wide: access.scope == Scope::Wide,
+            is_exact: access.tier == PlaceTier::Exact,
+            is_for_purpose: access.purpose.is_some(),
+            ..self
+        }
     }
 
     /// No window and no group: everything.

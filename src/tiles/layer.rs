@@ -21,6 +21,13 @@ pub struct Layer {
     pub style: &'static str,
 }
 
+impl Layer {
+    /// Whether it tells more to who has stated a purpose.
+    pub fn tells_for_purpose(&self) -> bool {
+        self.bands.iter().any(|band| band.args.contains(&Arg::IsForPurpose))
+    }
+}
+
 /// A query parameter of tiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Param {
@@ -103,6 +110,8 @@ pub enum Arg {
     Half,
     /// `uuid` or null: run.
     Run,
+    /// `bool`: whether whoever asks has said what exact places are for. A tile with it is kept for those alone who have.
+    IsForPurpose,
     /// `bigint`: one row more than `at_most`.
     Limit,
 }

@@ -148,12 +148,17 @@ impl Tiles {
         routes::router(self.clone())
     }
 
-    /// The answer to a request for a tile that is kept, without going through the router; `None` for everything else.
-    pub fn kept<B>(&self, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
+    /// The answer to a request for a tile that is kept, without going through the router; `None` for everything else, and for a tile that tells more to who has
+    /// stated a purpose than whoever asks is told (`has_purpose`).
+    pub fn kept<B>(&self, request: &Request<B>, has_purpose: bool) -> Option<Response<Full<Bytes>>> {
         if request.method() != Method::GET || !request.uri().path().starts_with("/tiles/") {
             return None;
         }
         let entry = self.0.cache.get(request.uri().path_and_query()?.as_str(), self.0.clock.now().timestamp())?;
+        let mut layers = self.0.layers.iter().enumerate();
+        if !has_purpose && layers.any(|(bit, layer)| layer.tells_for_purpose() && entry.shows(bit)) {
+            return None;
+        }
         self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(routes::respond(&entry, request.headers().get(header::IF_NONE_MATCH)))
     }

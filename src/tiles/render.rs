@@ -107,6 +107,7 @@ fn bind(band: &Band, tile: Tile, filter: &Filter) -> Query<'static, Postgres, Pg
             Arg::Group => query.bind(filter.group.clone()),
             Arg::Half => query.bind(if filter.by_night { "night" } else { "day" }),
             Arg::Run => query.bind(filter.run),
+            Arg::IsForPurpose => query.bind(filter.is_for_purpose),
             Arg::Limit => query.bind(band.at_most.map(|most| most as i64 + 1)),
         };
     }

@@ -21,7 +21,7 @@ use super::render::render;
 use super::tile::Tile;
 use super::{Tiles, describe};
 use crate::clock;
-use crate::db::{Access, PlaceTier, Scope};
+use crate::db::Access;
 use crate::http::front::Secure;
 use crate::http::{Params, Problem};
 
@@ -71,9 +71,10 @@ async fn tile(
     .ok_or_else(no_such_tile)?;
     // Before the query, so that a day that ends meanwhile ends the tile too.
     let today = tiles.0.clock.today();
-    let filter = Filter::read(&params, &layers, today)?.seen_by(access.scope == Scope::Wide, access.tier == PlaceTier::Exact);
+    let filter = Filter::read(&params, &layers, today)?.seen_by(&access);
     // What is kept is kept for those who see everything; a tile of a narrower scope, or a masked one, is made for who asks.
-    let ticket = if access.is_everything() { tiles.0.cache.ticket(bits) } else { None };
+    let is_kept = access.is_everything() && (filter.is_for_purpose || !layers.iter().any(|layer| layer.tells_for_purpose()));
+    let ticket = if is_kept { tiles.0.cache.ticket(bits) } else { None };
     let pool = if access.is_everything() { &tiles.0.pool } else { &tiles.0.narrow };
     let task = tiles.0.cancel.task();
     let watch = task.watch();

@@ -10,7 +10,7 @@ const ROOT: [&str; 3] = ["main", "cli", "app"];
 const BASE: [&str; 8] = ["config", "db", "clock", "state", "telemetry", "cluster", "keyfile", "vault"];
 const KITS: [&str; 4] = ["http", "tiles", "files", "office"];
 /// Each room, and the rooms that it may take from.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("communes", &[]),
     ("audit", &["communes"]),
     ("cameras", &["audit", "communes"]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("auth", &["audit", "communes"]),
     ("directives", &["audit", "communes"]),
     ("conflicts", &["audit", "communes", "incidents"]),
+    ("risk", &["audit", "communes", "incidents", "hotspots", "conflicts", "coverage"]),
     (
         "reports",
         &[

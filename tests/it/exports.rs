@@ -409,7 +409,7 @@ async fn a_file_says_what_it_is() {
     assert_eq!(facts["demo"], "2 dòng là dữ liệu minh họa");
 }
 
-fn unpercent(text: &str) -> String {
+pub fn unpercent(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

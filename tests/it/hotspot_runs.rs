@@ -69,7 +69,7 @@ async fn a_run_counts_what_postgis_counts_and_finds_the_crowded_corner() {
         (&json!(460), &json!(200.0), &json!("hexagon")),
         "{run}"
     );
-    assert_eq!(run["may"], json!({"cancel": false, "delete": true, "declare": true, "cells": true, "surface": true}));
+    assert_eq!(run["may"], json!({"cancel": false, "delete": true, "declare": true, "cells": true, "surface": true, "rhythm": true}));
     // Of each cell what lies in its polygon, whatever made it; a place on a side may be in either, and there is none.
     let differing = number(
         &app,

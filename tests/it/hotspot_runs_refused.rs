@@ -119,14 +119,14 @@ async fn what_is_left_out_is_counted_by_reason() {
     let of_b = "insert into incident (incident_id, incident_code, offence_code, occurred_from, occurred_to, geom_precision, commune_id, commune_basis)
         select gen_random_uuid(), 'T-008', '173', '2026-03-05T10:00+07', '2026-03-05T10:00+07', 'commune_only', $1::uuid, 'stated'";
     sqlx::query(of_b).bind(toy::B).execute(&app.db.pool).await.unwrap();
-    // No offence, or voided: these are nothing at all.
+    // No offence: that is told; voided: that is nothing at all.
     put("T-006", "173", "exact", "'not_offence', 'normal', null, null").await;
     put("T-007", "173", "exact", "'reported', 'normal', '2026-04-01', 'Nhập trùng'").await;
     let run = found(&app, &wish()).await;
     assert_eq!((&run["state"], &run["inputs"]["n"]), (&json!("done"), &json!(460)), "{run}");
     assert_eq!(
         run["inputs"]["left_out"],
-        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "hours": 0, "outside": 0})
+        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "not_offence": 1, "hours": 0, "outside": 0})
     );
 }
 

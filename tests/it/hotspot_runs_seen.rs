@@ -146,9 +146,9 @@ async fn what_may_be_done_is_told_and_holds() {
         row["may"].as_object().unwrap().iter().filter(|(_, may)| **may == true).map(|(name, _)| name.clone()).collect()
     };
     for name in ["quantri", "tinh.31"] {
-        assert_eq!(may(name).await, ["cells", "declare", "delete", "surface"], "{name}");
+        assert_eq!(may(name).await, ["cells", "declare", "delete", "rhythm", "surface"], "{name}");
     }
-    assert_eq!(may("xa.x").await, ["cells", "declare"]);
+    assert_eq!(may("xa.x").await, ["cells", "declare", "rhythm"]);
     assert!(may("xem.luoi").await.is_empty() && may("xem.so").await.is_empty());
     for (name, asks) in [("quantri", true), ("tinh.31", true), ("tinh.24", false), ("xa.x", false), ("xem.luoi", false)] {
         let client = as_account(&app, name).await;

@@ -37,6 +37,14 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
     assert_eq!((&before["state"], &after["state"]), (&json!("done"), &json!("done")), "{before} {after}");
     let id = |run: &Value| run["hotspot_run_id"].as_str().unwrap().to_owned();
     let changes = app.get(&path(&after, &format!("/changes?before={}", id(&before)))).await.expect(200);
+    // As browsers ask for it.
+    for address in [path(&after, "/cells"), path(&after, &format!("/changes?before={}", id(&before)))] {
+        let packed = app.send("GET", &address, &[("accept-encoding", "gzip")], b"").await;
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, Some("gzip")));
+        // The last four bytes of a stream that is whole: its length unpacked.
+        let unpacked = u32::from_le_bytes(packed.bytes[packed.bytes.len() - 4..].try_into().unwrap());
+        assert_eq!(unpacked as usize, app.get(&address).await.bytes.len(), "{address}");
+    }
     // Each cell's counts are those of its polygon in either window.
     let counted: Vec<(i32, i64, i64)> = sqlx::query_as(
         "select c.number, count(*) filter (where i.occurred_from < '2026-05-01T00:00+07'), count(*) filter (where i.occurred_from >= '2026-05-01T00:00+07')
@@ -134,7 +142,7 @@ async fn tiles_and_files_have_what_the_lists_have() {
     let workbook = app.get(&format!("/api/v1/exports/hotspot-communes?run={id}&format=xlsx")).await;
     assert!(workbook.status == 200 && workbook.bytes.starts_with(b"PK"));
     let communes = app.get(&format!("/api/v1/exports/hotspot-communes?run={id}&format=csv")).await.text();
-    assert_eq!(communes.lines().count(), 3, "{communes}");
+    assert_eq!(communes.lines().count(), 4, "heading, two communes, both together: {communes}");
     assert_eq!(app.get("/api/v1/exports/hotspot-areas?format=csv").await.status, 400);
     let absent = format!("/api/v1/exports/hotspot-areas?run={}", uuid::Uuid::nil());
     assert_eq!(app.get(&absent).await.status, 404);
@@ -160,9 +168,30 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
     let id = told.split_whitespace().next().unwrap().to_owned();
     let run = app.get(&format!("/api/v1/hotspot-runs/{id}")).await.expect(200);
     assert_eq!((&run["state"], &run["asked_by"]), (&json!("done"), &json!("máy này")));
+    let total = &run["findings"]["total"];
+    assert!(told.contains(&format!("Thành phố Hải Phòng: {} → {} vụ", total["n_before"], total["n"])), "{told}");
     // The same digits as when the service is asked.
     let of_service = found(&app, &wish()).await;
     assert_eq!((&run["findings"], &run["inputs"]), (&of_service["findings"], &of_service["inputs"]));
+    // As people write it: at night on working days, by names.
+    let named = ["--offences", "trộm cắp,171", "--hours", "22-5", "--weekdays", "t2-t6", "--commune", "chu van an,ben han"];
+    let window = ["run", "--province", "31", "--from", "2025-11-01", "--to", "2026-11-01", "--side", "200", "--test-from", "2026-08-01"];
+    let made = bando138(&app, &window.into_iter().chain(named).collect::<Vec<_>>()).await;
+    assert!(made.status.success(), "{}", said(&made));
+    let night = String::from_utf8(made.stdout).unwrap().split_whitespace().next().unwrap().to_owned();
+    let wish = app.get(&format!("/api/v1/hotspot-runs/{night}")).await.expect(200)["wish"].clone();
+    assert_eq!((&wish["offence_codes"], &wish["hours"]), (&json!(["171", "173"]), &json!([0, 1, 2, 3, 4, 22, 23])));
+    // Both communes are all of the province.
+    assert_eq!((&wish["weekdays"], &wish["communes"], &wish["test_from"]), (&json!([1, 2, 3, 4, 5]), &json!([]), &json!("2026-08-01")));
+    let listed = said(&bando138(&app, &["offences"]).await);
+    assert!(
+        listed.contains("173 ") && listed.lines().any(|line| line.starts_with("290 ") && line.contains("không gắn với một địa điểm")),
+        "{listed}"
+    );
+    let offences = app.get("/api/v1/offences").await.expect(200)["items"].clone();
+    let why =
+        |code: &str| offences.as_array().unwrap().iter().find(|row| row["offence_code"] == code).unwrap()["no_hotspots"]["code"].clone();
+    assert_eq!((why("173"), why("290"), why("142")), (Value::Null, json!("not_mappable"), json!("victim_sensitive")));
     let areas = bando138(&app, &["areas", &id]).await;
     assert!(told.ends_with(&String::from_utf8(areas.stdout).unwrap()));
     assert_eq!(String::from_utf8(bando138(&app, &["show", &id]).await.stdout).unwrap(), told);
@@ -171,6 +200,11 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
         (&["run", "--province", "31", "--side", "1"][..], "/side_m"),
         (&["run", "--province", "31", "--offence", "290"], "/offence_codes/0"),
         (&["run", "--province", "99"], "/from"),
+        (&["run", "--province", "31", "--offence", "ma túy"], "249 "),
+        (&["run", "--province", "31", "--offence", "xyz"], "hotspots offences"),
+        (&["run", "--province", "31", "--commune", "Hoàn Kiếm"], "export communes --province 31"),
+        (&["run", "--province", "31", "--hours", "5-5"], "--hours 5-5"),
+        (&["run", "--province", "31", "--weekdays", "t8"], "--weekdays t8"),
         (&["show", "00000000-0000-0000-0000-000000000000"], "does not exist"),
     ] {
         let refused = bando138(&app, arguments).await;

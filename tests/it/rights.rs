@@ -56,6 +56,8 @@ async fn world() -> TestApp {
 }
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
+/// Whether the request at hand reads: 1, or changes: 0.
+static IS_READ: AtomicU32 = AtomicU32::new(0);
 
 /// A new row at a place: its id.
 async fn row(app: &TestApp, kind: &str, place: usize) -> String {
@@ -177,7 +179,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
     matches!(
         (route, got.status, got.json_type().as_str()),
         ("/api/v1/me/totp", 409, "/problems/totp-off")
-            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale", 422, "/problems/invalid-fields")
+            | ("/api/v1/me/totp/confirm" | "/api/v1/plans" | "/api/v1/hotspot-runs" | "/api/v1/hotspots/scale" | "/api/v1/risk/assessments/{id}/evidence", 422, "/problems/invalid-fields")
             | ("/api/v1/sessions/{id}", 404, "/problems/session-not-found")
             | ("/api/v1/tokens/{id}", 404, "/problems/token-not-found")
             // It is over, and of figures alone; neither slices nor areas are told to who is told counts.
@@ -187,6 +189,7 @@ fn is_past_the_door(route: &str, got: &Answer) -> bool {
             | ("/api/v1/hotspot-runs/{id}/changes", 422, "/problems/hotspot-runs-differ")
             | ("/api/v1/hotspot-runs/{id}/slices", 400, "/problems/invalid-parameter")
             | ("/api/v1/hotspot-runs/{id}/areas/{number}", 404, "/problems/hotspot-area-not-found")
+            | ("/api/v1/hotspot-runs/{id}/communes/{commune_id}/rhythm", 404, "/problems/hotspot-commune-not-found")
             // Of the account before.
             | ("/api/v1/coverage/runs", 409, "/problems/coverage-run-under-way")
             | ("/api/v1/coverage/runs/{id}/cancel", 409, "/problems/coverage-run-over")
@@ -256,6 +259,57 @@ async fn directive_row(app: &TestApp, route: &str) -> String {
     made[name].as_str().unwrap().to_owned()
 }
 
+/// A rule set of a province.
+fn rule_set(province: &str) -> Value {
+    json!({"name": "Bộ quy tắc thử", "province_code": province, "rules": [{"number": 1, "indicator": "incidents_n", "operator": ">=", "value": 5, "level": "low",
+        "text": "Từ 5 vụ", "source": "Thử"}]})
+}
+
+/// An assessment of a unit, each of another day: its body.
+fn assessment(unit: &str) -> Value {
+    static DAYS: AtomicU32 = AtomicU32::new(1);
+    let from = chrono::NaiveDate::from_ymd_opt(2025, 7, 1).unwrap() + chrono::Days::new(DAYS.fetch_add(1, Ordering::Relaxed).into());
+    json!({"commune_id": unit, "period_from": from, "period_to": from.succ_opt()})
+}
+
+/// A count of a unit.
+fn entry(unit: &str) -> Value {
+    let mut body = assessment(unit);
+    body["indicator"] = json!("drug_users");
+    body["value"] = json!(12);
+    body["document"] = json!("15/BC-CAX");
+    body["entered_by"] = json!("Trưởng Công an xã");
+    body
+}
+
+/// A row of the room of risk that a route is about: its id.
+async fn risk_row(app: &TestApp, route: &str, place: usize) -> String {
+    let unit = PLACES[place].0;
+    if route.starts_with("/api/v1/risk/rules") {
+        return app.post("/api/v1/risk/rules", &rule_set("31")).await.expect(201)["risk_rule_set_id"].as_str().unwrap().to_owned();
+    }
+    if route.starts_with("/api/v1/risk/entries") {
+        return app.post("/api/v1/risk/entries", &entry(unit)).await.expect(201)["risk_entry_id"].as_str().unwrap().to_owned();
+    }
+    let made = app.post("/api/v1/risk/assessments", &assessment(unit)).await.expect(201);
+    let id = made["risk_assessment_id"].as_str().unwrap().to_owned();
+    if route == "/api/v1/risk/assessments/{id}" {
+        // Decided, so that everybody may read it; at version 2.
+        sqlx::query("update risk_assessment set decided_level = 'low', decision_number = '1', decision_on = period_from, decided_by = 'province' where risk_assessment_id = $1::uuid and $2")
+            .bind(id.parse::<uuid::Uuid>().unwrap())
+            .bind(IS_READ.load(Ordering::Relaxed) == 1)
+            .execute(&app.db.pool)
+            .await
+            .unwrap();
+    }
+    if route == "/api/v1/risk/evidence/{id}" {
+        let path = format!("/api/v1/risk/assessments/{id}/evidence?kind=report");
+        let made = app.send("POST", &path, &[("content-type", "application/octet-stream")], b"%PDF-1.7").await.expect(201);
+        return made["risk_evidence_id"].as_str().unwrap().to_owned();
+    }
+    id
+}
+
 /// A good request for a row of the table, about a place: path, `If-Match`, body.
 #[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (String, Option<&'static str>, Value) {
@@ -293,12 +347,17 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     if route.starts_with("/api/v1/reports/{id}") {
         path = path.replace("{id}", &report(app, route, place).await);
     }
+    if route.starts_with("/api/v1/risk/") && route.contains("{id}") {
+        IS_READ.store(u32::from(method == "GET"), Ordering::Relaxed);
+        path = path.replace("{id}", &risk_row(app, route, place).await);
+    }
     if route.starts_with("/api/v1/directive") && route.contains("{id}") {
         let of = directive_row(app, route).await;
         path = path.replace("{id}", &of);
     }
     path = path
         .replace("{id}", unit)
+        .replace("{commune_id}", unit)
         .replace("{username}", "khac")
         .replace("{layers}", "incidents")
         .replace("{document}", "communes.json")
@@ -316,6 +375,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
+        ("GET", "/api/v1/risk/path") => write!(path, "?commune={unit}").unwrap(),
         ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
         _ => {}
     }
@@ -356,6 +416,8 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             | "/api/v1/directives/{id}"
             | "/api/v1/directive-targets/{id}"
             | "/api/v1/directive-deadlines/{id}"
+            | "/api/v1/risk/rules/{id}"
+            | "/api/v1/risk/evidence/{id}"
             | "/api/v1/camera-models/{id}"
             | "/api/v1/plans/{id}"
             | "/api/v1/plans/{id}/cameras/{number}"
@@ -414,6 +476,37 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         }
         ("PATCH", "/api/v1/incidents/{id}") => json!({"severity": "serious"}),
         ("POST", "/api/v1/incidents/{id}/void" | "/api/v1/conflicts/{id}/void") => json!({"reason": "Nhập trùng"}),
+        ("POST", "/api/v1/risk/schemes") => {
+            json!({"code": format!("s{}", NEXT.fetch_add(1, Ordering::Relaxed)), "name": "Thang thử", "province_code": PROVINCES[place],
+            "levels": [{"code": "bad", "vi": "Xấu", "en": "Bad", "is_risk": true}, {"code": "good", "vi": "Tốt", "en": "Good", "is_risk": false}]})
+        }
+        ("POST", "/api/v1/risk/rules") => rule_set(PROVINCES[place]),
+        ("PATCH", "/api/v1/risk/rules/{id}") => json!({"few_n": 30}),
+        ("POST", "/api/v1/risk/rules/{id}/issue") => {
+            // Each later than the one before, so that it may end that.
+            let day = chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Days::new(NEXT.fetch_add(1, Ordering::Relaxed).into());
+            json!({"decision_number": "5/QĐ-BCĐ", "decision_on": "2026-06-20", "decided_by": "Ban Chỉ đạo 138", "valid_from": day})
+        }
+        ("POST", "/api/v1/risk/classify") => json!({"province": PROVINCES[place], "from": "2001-01-01", "to": "2001-02-01"}),
+        ("POST", "/api/v1/risk/assessments") => assessment(unit),
+        ("PATCH", "/api/v1/risk/assessments/{id}") => {
+            json!({"proposed_level": "low", "proposal_reason": "Tình hình ổn định", "proposed_by": "Công an xã"})
+        }
+        ("POST", "/api/v1/risk/assessments/{id}/decide") => {
+            json!({"decided_level": "low", "decision_number": "9/QĐ-BCĐ", "decision_on": "2026-11-20"})
+        }
+        ("PATCH", "/api/v1/risk/assessments/{id}/conversion") => json!({"selected_year": 2026, "selected_document": "25/KH-BCĐ"}),
+        ("POST", "/api/v1/risk/decisions") => {
+            let row = app.post("/api/v1/risk/assessments", &assessment(unit)).await.expect(201);
+            json!({"decision_number": format!("{}/QĐ", NEXT.fetch_add(1, Ordering::Relaxed)), "decision_on": "2026-11-20",
+                "items": [{"risk_assessment_id": row["risk_assessment_id"], "version": row["version"], "decided_level": "low"}]})
+        }
+        ("POST", "/api/v1/risk/assessments/{id}/evidence") => {
+            path.push_str("?kind=report");
+            json!("no file")
+        }
+        ("POST", "/api/v1/risk/entries") => entry(unit),
+        ("PATCH", "/api/v1/risk/entries/{id}") => json!({"value": 13}),
         ("POST", "/api/v1/conflicts") => conflict(lon, lat),
         ("PATCH", "/api/v1/conflicts/{id}") => json!({"level": "complex"}),
         ("POST", "/api/v1/hotspots") => hotspot(place, 0.0),
@@ -424,9 +517,10 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     let is_versioned = method == "PATCH"
         || (method == "DELETE"
             && (["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route)
-                || route.starts_with("/api/v1/directive")))
+                || route.starts_with("/api/v1/directive")
+                || route == "/api/v1/risk/rules/{id}"))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
-        || ["/submit", "/return", "/lock", "/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
+        || ["/submit", "/decide", "/issue", "/return", "/lock", "/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
             .iter()
             .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)

@@ -23,9 +23,10 @@ use crate::support::toy;
 pub mod decode;
 use decode::features;
 
-static LAYERS: [&Layer; 12] = [
+static LAYERS: [&Layer; 13] = [
     &communes::layer::LAYER,
     &bando138::conflicts::layer::LAYER,
+    &bando138::risk::layer::LAYER,
     &hotspots::layer::LAYER,
     &hotspots::layer::CELLS,
     &incidents::layer::LAYER,
@@ -691,7 +692,7 @@ async fn tilejson_and_style_name_only_what_tiles_hold() {
 
 /// Whether the tile at `path` would be served from memory.
 fn is_kept(service: &Service, path: &str) -> bool {
-    service.tiles.kept(&axum::http::Request::get(path).body(()).unwrap()).is_some()
+    service.tiles.kept(&axum::http::Request::get(path).body(()).unwrap(), true).is_some()
 }
 
 /// Asks until the tile is kept, so that what follows has something to be stale.

@@ -20,7 +20,16 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 41] = [
+const PLACED: [&str; 50] = [
+    "risk_scheme",
+    "risk_level",
+    "risk_rule_set",
+    "risk_rule",
+    "risk_assessment",
+    "risk_computed",
+    "risk_entry",
+    "risk_evidence",
+    "risk_evidence_file",
     "model_ward",
     "directive",
     "directive_target",

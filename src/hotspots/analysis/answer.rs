@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::backtest::Backtest;
 use super::by_commune::CommuneRow;
+use super::commune_rhythm::CommuneRhythm;
+use super::naming::{AreaCommune, AreaName};
 use super::question::{Effort, LeftOut, Method, Shape};
 
 /// The answer to a question.
@@ -25,6 +27,8 @@ pub struct Analysis {
     pub surface: Option<Surface>,
     /// By commune, in the order of the ground's communes.
     pub communes: Vec<CommuneRow>,
+    /// Hours and days by commune, in the same order.
+    pub rhythms: Vec<CommuneRhythm>,
 }
 
 /// What an answer rests on.
@@ -48,6 +52,12 @@ pub struct Inputs {
     pub side_rule: &'static str,
     /// What the data propose; none if they propose nothing.
     pub side_proposed_m: Option<f64>,
+    /// About half of the side, if the places are known so well: for areas that came out too wide.
+    pub finer_side_m: Option<f64>,
+    /// Whether incidents are so few in cells of this side that only strong concentrations can be told.
+    pub is_strong_only: bool,
+    /// Incidents that a whole cell with its neighbours needs to stand out, if it is the only one; none without a background.
+    pub least_called: Option<u32>,
     /// Bandwidth of the surface, metres.
     pub bandwidth_m: Option<f64>,
     /// What decided it: `asked`, `foretold_best`, `mean_distance_to_neighbour` or `cell_side`.
@@ -58,7 +68,7 @@ pub struct Inputs {
     pub cells: usize,
     /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
     pub origin: [f64; 2],
-    /// Ground, square kilometres.
+    /// Ground, square kilometres, gaps narrower than a cell filled.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
@@ -92,10 +102,12 @@ pub struct Findings {
     pub areas: usize,
     /// Areas that are told, but not from chance (of clusters; never of cells).
     pub areas_not_told: usize,
-    /// What areas are held against: `cells`: cells of this ground differ, but high ones do not lie side by side; `even_ground`: as many incidents evenly on the
-    /// ground; `even_length`: evenly along all streets. Against the last two a whole town stands out.
+    /// What would be an area but has fewer than three incidents; it is not told, its cells are coloured.
+    pub areas_few: usize,
+    /// What areas are held against: `cells`: cells of this ground differ as much as they do where nothing sticks out, but high ones do not lie side by side;
+    /// `streets`: the same of streets, by length.
     pub areas_against: &'static str,
-    /// Cells that are hot at the level.
+    /// Cells that are hot at the level: with more incidents than the background's mean, and telling of a neighbourhood that stands out.
     pub cells_hot: usize,
     /// Cells that are cold at the level.
     pub cells_cold: usize,
@@ -245,13 +257,13 @@ pub struct CellRow {
     pub n: u32,
     /// Incidents if they fell evenly on the ground.
     pub expected: f64,
-    /// Score of the cell with its neighbours (Gi\*); none where all cells are alike.
+    /// Score of a cell with its neighbours (Gi\*): of the surest neighbourhood that this cell tells of, else its own; none where all cells are alike.
     pub z: Option<f64>,
-    /// p-value of "hot or cold" of the cell with its neighbours.
+    /// p-value of "hot or cold" of that neighbourhood; never of the cell alone.
     pub p: Option<f64>,
     /// The same after the false discovery rate.
     pub q: Option<f64>,
-    /// 3, 2, 1: hot at 99, 95, 90 %; −3 to −1 cold; 0 neither.
+    /// 3, 2, 1: hot at 99, 95, 90 %; −3 to −1 cold; 0 neither, also of a cell that has no more than the background's mean beside one that is hot.
     pub class: i16,
     /// Incidents by slice.
     pub slice_n: Vec<u32>,
@@ -272,6 +284,10 @@ pub struct Area {
     pub centre: Coord,
     /// The commune with most of its incidents: a place in the ground's communes.
     pub commune: Option<u32>,
+    /// All communes of its incidents, most first.
+    pub communes: Vec<AreaCommune>,
+    /// What it is called, by those; none without a commune.
+    pub name: Option<AreaName>,
     /// The street that most of its incidents are nearest to; none where none is known.
     pub near: Option<String>,
     /// Its cells; 0 where it is made of none.
@@ -280,9 +296,9 @@ pub struct Area {
     pub n: u32,
     /// Incidents if they fell evenly on the ground (of streets: by length).
     pub expected: f64,
-    /// Score of its strongest cell.
+    /// Score of its strongest neighbourhood: of a cell of it with all neighbours of that.
     pub z: Option<f64>,
-    /// p-value of its strongest cell.
+    /// p-value of that neighbourhood. Not of the area's own incidents: its cells were chosen by their counts, so that would be too small.
     pub p: Option<f64>,
     /// The same after the false discovery rate; of clusters p itself, which already counts all that chance might have made.
     pub q: Option<f64>,
@@ -296,6 +312,10 @@ pub struct Area {
     pub slice_n: Vec<u32>,
     /// Ground, square metres.
     pub area_m2: f64,
+    /// Whether it is too wide to be acted on: more than 5 km².
+    pub is_wide: bool,
+    /// Of such a one the side of cells that may show it closer, metres; none where places are not known so well.
+    pub finer_side_m: Option<f64>,
     /// Streets on it, metres; none where no street is known.
     pub street_m: Option<f64>,
 }

@@ -5,15 +5,22 @@ use std::collections::BTreeMap;
 use geo::{BooleanOps, Coord, MultiPolygon, Polygon, unary_union};
 
 use super::answer::{Area, AreaVerdict};
+use super::busy::is_surer;
 use super::field::{Call, Field, joined};
+use super::naming::{communes_of, named};
 use super::question::{Ground, Question};
 use super::sample::Incident;
 use super::slices::Slices;
 use super::streets::Network;
 use crate::spatial::aoristic::hours_of_week;
-use crate::spatial::background::Size;
+use crate::spatial::background::{Background, Size};
 use crate::spatial::local::LEAST_INCIDENTS;
 use crate::spatial::trend::MannKendall;
+
+/// Incidents that an area has at least to be told.
+const LEAST_OF_AREA: usize = 3;
+/// An area of more ground is too wide to be acted on: an hour's walk across, square metres.
+const WIDE_M2: f64 = 5e6;
 
 /// What areas are found in.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +30,11 @@ pub(super) struct Scene<'a> {
     pub field: &'a Field,
     pub incidents: &'a [Incident],
     pub calls: &'a [Option<Call>],
+    pub background: Option<&'a Background>,
     pub slices: &'a Slices,
     pub network: Option<&'a Network>,
+    /// The side to ask for where areas come out too wide, metres.
+    pub finer_side_m: Option<f64>,
 }
 
 impl Scene<'_> {
@@ -81,7 +91,7 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
         .into_iter()
         .zip(members)
         .map(|(cells, members)| {
-            let strongest = cells.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if surer(&b, &a) { b } else { a });
+            let strongest = cells.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if is_surer(&b, &a) { b } else { a });
             let area_m2: f64 = cells.iter().map(|cell| field.ground_m2(*cell)).sum();
             Found {
                 geometry: union(field, &cells),
@@ -100,10 +110,6 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
         .collect()
 }
 
-fn surer(a: &Call, b: &Call) -> bool {
-    a.p < b.p || (a.p <= b.p && a.z > b.z)
-}
-
 /// The cell with most incidents; of equal ones the first.
 pub(super) fn fullest(field: &Field, cells: &[u32]) -> u32 {
     cells.iter().copied().reduce(|a, b| if field.counts[b as usize] > field.counts[a as usize] { b } else { a }).unwrap_or(0)
@@ -117,8 +123,11 @@ pub(super) fn union(field: &Field, cells: &[u32]) -> MultiPolygon {
     if is_inside { whole } else { whole.intersection(&field.area) }
 }
 
-/// Areas in full, the surest first.
-pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> Vec<Area> {
+/// Areas in full, the surest first; and how many have too few incidents to be told.
+pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> (Vec<Area>, usize) {
+    let all = found.len();
+    found.retain(|found| found.members.len() >= LEAST_OF_AREA);
+    let few = all - found.len();
     let order = |a: &Found, b: &Found| {
         let least = |p: Option<f64>| p.unwrap_or(1.0);
         least(a.q)
@@ -130,7 +139,7 @@ pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> Vec<Area> {
     };
     found.sort_by(order);
     let mut trends = MannKendall::new();
-    (1..).zip(&found).map(|(number, found)| area(scene, number, found, &mut trends)).collect()
+    ((1..).zip(&found).map(|(number, found)| area(scene, number, found, &mut trends)).collect(), few)
 }
 
 fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> Area {
@@ -144,11 +153,15 @@ fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> 
         let of_cells = |network: &Network| found.cells.iter().map(|cell| network.by_cell_m[*cell as usize]).sum();
         network.map(|network| if found.is_of_cells { of_cells(network) } else { network.length_on(&found.geometry) })
     });
+    let communes = communes_of(members().map(|at| incidents[at].commune), ground.communes.len());
+    let is_wide = found.area_m2 > WIDE_M2;
     Area {
         number,
         geometry: field.plane.shape_to_degrees(&found.geometry),
         centre: field.plane.to_degrees(found.centre),
-        commune: most(members().map(|at| incidents[at].commune)).filter(|commune| (*commune as usize) < ground.communes.len()),
+        commune: communes.first().map(|first| first.commune),
+        name: named(&communes, &ground.communes),
+        communes,
         near: network.and_then(|network| network.name_near(found.members.iter().copied())),
         cells: if found.is_of_cells { found.cells.len() as u32 } else { 0 },
         n: found.members.len() as u32,
@@ -165,6 +178,8 @@ fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> 
         hours: hours_of_week(members().map(|at| incidents[at].span)),
         slice_n,
         area_m2: found.area_m2,
+        is_wide,
+        finer_side_m: if is_wide { scene.finer_side_m } else { None },
         street_m,
     }
 }

@@ -22,10 +22,8 @@ const VERDICT_PART: f64 = 0.05;
 const LEAST_LATER: u32 = 30;
 /// Level of intervals.
 const LEVEL: f64 = 0.95;
-/// Later incidents drawn in all trials together.
-const MOST_DRAWN: u32 = 600_000;
-/// Trials at least.
-const LEAST_TRIALS: u32 = 99;
+/// Later incidents are drawn by weeks if there are so many, else by days.
+const LEAST_WEEKS: i64 = 8;
 /// The part on which candidates for the forecast are held against each other.
 const CHOSEN_PART: f64 = 0.05;
 /// Hit rates that differ by less are equal.
@@ -170,6 +168,20 @@ impl Known<'_> {
         })
     }
 
+    /// Cells of the later incidents, by week from the first later day; of few weeks by day.
+    fn blocks(&self, split: Split) -> Vec<Vec<u32>> {
+        let days = split.end - split.at;
+        let length = if days >= 7 * LEAST_WEEKS { 7 } else { 1 };
+        let mut blocks = vec![Vec::new(); ((days + length - 1) / length).max(1) as usize];
+        for (incident, cell) in self.incidents.iter().zip(&self.field.cells).filter(|(incident, _)| incident.day >= split.at) {
+            let block = blocks.get_mut(((incident.day - split.at) / length) as usize);
+            if let (Some(block), Some(cell)) = (block, cell) {
+                block.push(*cell);
+            }
+        }
+        blocks
+    }
+
     /// The candidate that hits most of the last quarter of the days that maps are made from; of equal ones the simplest.
     fn forecast(&self) -> Candidate {
         let split = Split::within_fit(self.question);
@@ -280,9 +292,10 @@ pub(super) fn backtest(known: &Known) -> Backtest {
     let ground: Vec<f64> = (0..field.grid.len() as u32).map(|cell| field.ground_m2(cell)).collect();
     let mut answer =
         Backtest { fit, test, rows: Vec::new(), beside: Vec::new(), forecast_of: Some(forecast.name()), verdict: Verdict::Same, why: None };
-    answer.add("area", &maps, &ground, &test_n, question);
+    let blocks = known.blocks(split);
+    answer.add("area", &maps, &ground, (&test_n, &blocks), question);
     if let Some(network) = network {
-        answer.add("street", &maps, &network.by_cell_m, &test_n, question);
+        answer.add("street", &maps, &network.by_cell_m, (&test_n, &blocks), question);
     }
     let told = answer.beside.iter().find(|beside| beside.against == "count" && beside.by == "area" && beside.part >= VERDICT_PART);
     answer.verdict = match told {
@@ -294,8 +307,15 @@ pub(super) fn backtest(known: &Known) -> Backtest {
 }
 
 impl Backtest {
-    /// Adds rows for maps of cells with sizes; those without size are left out.
-    fn add(&mut self, by: &'static str, maps: &[Option<Vec<f64>>; 4], sizes: &[f64], later: &[u32], question: &Question) {
+    /// Adds rows for maps of cells with sizes; those without size are left out. Later incidents are by cell, and the cells of each block of time.
+    fn add(
+        &mut self,
+        by: &'static str,
+        maps: &[Option<Vec<f64>>; 4],
+        sizes: &[f64],
+        (later, blocks): (&[u32], &[Vec<u32>]),
+        question: &Question,
+    ) {
         let kept: Vec<usize> = (0..sizes.len()).filter(|cell| sizes[*cell] > 0.0).collect();
         let cells_of = |scores: &[f64]| -> Vec<Cell> {
             kept.iter().map(|cell| Cell { score: scores[*cell], size: sizes[*cell], later: later[*cell] }).collect()
@@ -305,8 +325,10 @@ impl Backtest {
             .zip(maps)
             .filter_map(|(map, scores)| Some((map, cells_of(scores.as_ref()?))));
         let named: Vec<(&'static str, Vec<Cell>)> = named.collect();
-        let test_n: u32 = kept.iter().map(|cell| later[*cell]).sum();
-        let trials = (MOST_DRAWN / test_n.max(1)).max(LEAST_TRIALS).min(question.effort.trials.max(1));
+        let mut place = vec![None; sizes.len()];
+        (0..).zip(&kept).for_each(|(at, cell): (u32, _)| place[*cell] = Some(at));
+        let blocks: Vec<Vec<u32>> = blocks.iter().map(|block| block.iter().filter_map(|cell| place[*cell as usize]).collect()).collect();
+        let trials = question.effort.trials.max(1);
         for part in PARTS {
             let mut row = Row { part, by, maps: Vec::new() };
             for (map, cells) in &named {
@@ -328,7 +350,9 @@ impl Backtest {
             self.rows.push(row);
             for (against, cells) in named.iter().filter(|(map, _)| OTHERS.contains(map)) {
                 let scores: Vec<f64> = cells.iter().map(|cell| cell.score).collect();
-                let Ok(found) = validation::compare(&named[0].1, &scores, part, LEVEL, trials as usize, question.seed) else { continue };
+                let Ok(found) = validation::compare(&named[0].1, &scores, &blocks, part, LEVEL, trials as usize, question.seed) else {
+                    continue;
+                };
                 let tail = found.better.min(1.0 - found.better).max(1.0 / f64::from(trials + 1));
                 let p = (2.0 * tail).min(1.0);
                 self.beside.push(Beside {

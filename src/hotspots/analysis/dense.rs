@@ -1,9 +1,13 @@
 //! Areas where incidents lie close together, and whether chance would make as large a cluster anywhere.
+//!
+//! Chance is that of the cells' background, as for cells: rates that differ from cell to cell as much as those of this ground do where nothing sticks out. Spread
+//! evenly over fields and towns, every town would be a cluster that chance does not make.
 
 use geo::{Area as _, BooleanOps, ConvexHull as _, Coord, MultiPoint, MultiPolygon};
 
 use super::areas::{Found, Scene};
 use super::field::{Field, places};
+use crate::spatial::background::Background;
 use crate::spatial::chance::Chance;
 use crate::spatial::clusters::{Cluster, Density, clusters, labels};
 use crate::spatial::distributions::gamma_cdf;
@@ -31,8 +35,8 @@ fn density(scene: &Scene) -> Density {
     Density { distance_m, least }
 }
 
-/// Clusters. The p-value of each is that of the largest cluster that as many incidents make somewhere when they fall evenly on the ground, in seeded trials: it
-/// holds for all clusters of the run together, so q is the same.
+/// Clusters. The p-value of each is that of the largest cluster that as many incidents make somewhere when they are dealt to cells by rates of the background, drawn
+/// anew each time, and fall anywhere in their cell, in seeded trials: it holds for all clusters of the run together, so q is the same.
 ///
 /// None if it was called off.
 pub(super) fn of_clusters(scene: &Scene, go_on: impl Fn(u32, u32) -> bool) -> Option<Vec<Found>> {
@@ -41,39 +45,42 @@ pub(super) fn of_clusters(scene: &Scene, go_on: impl Fn(u32, u32) -> bool) -> Op
     let places = places(incidents);
     let Ok(clusters) = clusters(&places, density) else { return Some(Vec::new()) };
     let trials = question.effort.trials.min(MOST_DEALT / incidents.len().max(1) as u32).max(LEAST_TRIALS.min(question.effort.trials));
-    let ends: Vec<f64> = field
-        .grid
-        .inside_shares()
-        .iter()
-        .scan(0.0, |sum, share| {
-            *sum += share;
-            Some(*sum)
-        })
-        .collect();
     let mut largest = Vec::with_capacity(trials as usize);
     if !clusters.is_empty() {
         for trial in 0..trials {
             if !go_on(trial, trials) {
                 return None;
             }
-            largest.push(largest_by_chance(field, &ends, incidents.len(), density, question.seed, trial));
+            largest.push(largest_by_chance(
+                field,
+                scene.background,
+                incidents.len(),
+                density,
+                Chance::stream(question.seed, u64::from(trial)),
+            ));
         }
     }
     let p = |n: usize| (largest.iter().filter(|other| **other >= n).count() + 1) as f64 / f64::from(trials + 1);
     Some(clusters.into_iter().map(|cluster| found(scene, &places, &cluster, p(cluster.members.len()))).collect())
 }
 
-/// Incidents of the largest cluster when as many fall evenly on the ground.
-fn largest_by_chance(field: &Field, ends: &[f64], n: usize, density: Density, seed: u64, trial: u32) -> usize {
-    let mut chance = Chance::stream(seed, u64::from(trial));
-    let places: Vec<Coord> = (0..n).map(|_| anywhere(field, ends, &mut chance)).collect();
+/// Incidents of the largest cluster when as many are dealt by rates of the background.
+fn largest_by_chance(field: &Field, background: Option<&Background>, n: usize, density: Density, mut chance: Chance) -> usize {
+    let shape = background.and_then(|background| background.shape);
+    let mut sum = 0.0;
+    let mut ends: Vec<f64> = Vec::with_capacity(field.grid.len());
+    for share in field.grid.inside_shares() {
+        sum += share * shape.map_or(1.0, |shape| chance.gamma(shape));
+        ends.push(sum);
+    }
+    let places: Vec<Coord> = (0..n).map(|_| anywhere(field, &ends, &mut chance)).collect();
     let Ok(labels) = labels(&places, density) else { return 0 };
     let mut sizes = vec![0; labels.count];
     labels.clusters.iter().flatten().for_each(|cluster| sizes[*cluster as usize] += 1);
     sizes.into_iter().max().unwrap_or(0)
 }
 
-/// A place on the ground, each as likely: a cell by its ground, then a place in the cell (of one on the border anywhere in it).
+/// A place on the ground: a cell by its weight, then a place in the cell, each as likely (of one on the border anywhere in it). `ends` are sums of weights.
 fn anywhere(field: &Field, ends: &[f64], chance: &mut Chance) -> Coord {
     let at = chance.unit() * ends[ends.len() - 1];
     let cell = ends.partition_point(|end| *end <= at).min(ends.len() - 1) as u32;

@@ -1,20 +1,29 @@
 //! The cells: which incidents lie in which, what is tested, what is hot and cold.
+//!
+//! Two steps. A *neighbourhood*, a cell with its neighbours, is called high or low by the sum of its incidents ([`calls`]): one cell has too few to say anything.
+//! A *cell* is hot or cold if it has more or fewer incidents than the background's mean itself and makes such a neighbourhood stand out ([`super::busy`]): what
+//! is coloured has incidents, and an area, which is made of hot cells that touch, holds those that made it stand out. Its p and q are of its surest neighbourhood;
+//! a p of the area's own incidents against the background would be too small, as its cells were chosen by their counts.
 
 use std::collections::{BTreeMap, HashMap};
 
 use geo::{Coord, MultiPolygon};
 
+use super::busy::tell;
 use super::question::{Ground, Question};
 use super::refusal::{End, Refusal};
 use super::sample::Incident;
 use crate::spatial::background::{Background, Size};
+use crate::spatial::closed::closed;
 use crate::spatial::equal_area::EqualArea;
 use crate::spatial::fdr::benjamini_hochberg;
-use crate::spatial::grid::{Grid, GridError, Reach};
+use crate::spatial::grid::{CellShape, Grid, GridError, Reach};
 use crate::spatial::local::{Around, GiStar, LEAST_CELLS, LEAST_INCIDENTS, Tails, gi_star};
 
 /// Levels of the classes 3, 2, 1.
 const CLASSES: [(f64, i16); 3] = [(0.01, 3), (0.05, 2), (0.1, 1)];
+/// Sums that are looked through for the least that would be called.
+const MOST_CALLED: u32 = 100_000;
 /// Half of the rows and columns that numbers of cells have room for.
 const HALF: i64 = 1 << 14;
 
@@ -22,7 +31,7 @@ const HALF: i64 = 1 << 14;
 #[derive(Debug)]
 pub(super) struct Field {
     pub plane: EqualArea,
-    /// All that is asked about, metres of the plane.
+    /// All that is asked about, metres of the plane, without gaps narrower than a cell.
     pub area: MultiPolygon,
     /// All cells.
     pub grid: Grid,
@@ -32,25 +41,27 @@ pub(super) struct Field {
     pub counts: Vec<u32>,
 }
 
-/// How hot a cell or a cell in a slice is.
+/// How hot a cell with its neighbours is, in the whole window or in a slice.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Call {
     pub z: f64,
     pub p: f64,
     pub q: f64,
-    /// By q: −3 to 3.
+    /// By q: −3 to 3; 0 where it is told at other cells ([`super::busy`]).
     pub class: i16,
     /// Whether it leans to the high side.
     pub is_high: bool,
+    /// The cell in the middle, among all cells.
+    pub middle: u32,
 }
 
 impl Call {
     pub fn is_hot(&self, alpha: f64) -> bool {
-        self.q <= alpha && self.is_high
+        self.q <= alpha && self.class > 0
     }
 
     pub fn is_cold(&self, alpha: f64) -> bool {
-        self.q <= alpha && !self.is_high
+        self.q <= alpha && self.class < 0
     }
 }
 
@@ -58,7 +69,8 @@ impl Field {
     /// # Errors
     /// There is no ground, there are too many cells, or too few cells or incidents.
     pub fn new(question: &Question, ground: &Ground, plane: EqualArea, side_m: f64, incidents: &[Incident]) -> Result<Self, End> {
-        let area = plane.shape_to_plane(&ground.area);
+        // Gaps between communes that are known roughly are no border of the ground: no cell has two parts, and no area is cut by them.
+        let area = closed(&plane.shape_to_plane(&ground.area), side_m);
         let grid = Grid::new(question.shape.into(), side_m, &area).map_err(|fault| match fault {
             GridError::TooMany { .. } => Refusal::too_fine(side_m),
             _ => Refusal::no_ground(),
@@ -101,9 +113,20 @@ impl Field {
         Size { sum: cells.iter().map(share).sum(), squares: cells.iter().map(|cell| share(cell).powi(2)).sum() }
     }
 
-    /// What each cell is, and the background that it was held against.
+    /// What each cell is told to be, and the background that it was held against.
     pub fn calls(&self, question: &Question) -> (Vec<Option<Call>>, Option<Background>) {
-        calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question)
+        let (mut calls, background) = calls(&self.counts, self.grid.inside_shares(), &self.grid.near(Reach::Queen(1)), question);
+        if let Some(background) = &background {
+            tell(&mut calls, &self.counts, self.grid.inside_shares(), &self.grid.neighbours(Reach::Queen(1)), background.mean);
+        }
+        (calls, background)
+    }
+
+    /// The least sum of a whole cell and its neighbours that would be called high if it were the only one of so many tested.
+    pub fn least_called(&self, background: &Background, tested: usize, alpha: f64) -> Option<u32> {
+        let cells = if self.grid.shape() == CellShape::Hexagon { 7.0 } else { 9.0 };
+        let size = Size { sum: cells, squares: cells };
+        (1..MOST_CALLED).find(|n| background.tails(f64::from(*n), size).two_sided() * tested as f64 <= alpha)
     }
 
     /// The commune with the most ground of each cell: a place in the ground's communes.
@@ -132,7 +155,7 @@ impl Field {
     }
 }
 
-/// Scores, p-values, and classes after the false discovery rate, of counts with those of their neighbours; `shares` are how much ground each has.
+/// Scores, p-values, and classes after the false discovery rate, of neighbourhoods, by their middle; `shares` are how much ground each cell has.
 ///
 /// The score is Gi\*'s. The p-value is not its normal one, which calls hotspots too often where counts are low, nor that of cells dealt anew, which never finds
 /// one that is a cell wide: it is the tail of the background that counts of whole cells have ([`Background::of_most`]), for the sum of the cell and its
@@ -161,7 +184,7 @@ pub(super) fn calls(counts: &[u32], shares: &[f64], around: &impl Around, questi
     for (((at, score), p), q) in tested.into_iter().zip(&p).zip(benjamini_hochberg(&p)) {
         let class = CLASSES.iter().find(|(level, _)| q <= *level).map_or(0, |(_, class)| *class);
         let is_high = tails[at].high < tails[at].low;
-        calls[at] = Some(Call { z: score.z, p: *p, q, class: if is_high { class } else { -class }, is_high });
+        calls[at] = Some(Call { z: score.z, p: *p, q, class: if is_high { class } else { -class }, is_high, middle: at as u32 });
     }
     (calls, Some(background))
 }
@@ -194,7 +217,6 @@ mod tests {
     use super::super::tests::question;
     use super::*;
     use crate::spatial::chance::Chance;
-    use crate::spatial::grid::CellShape;
 
     /// 400 cells that differ as gamma rates of shape 1 or 2 make them (counts of one or two geometric distributions), twice 200 times: any of them is called in no
     /// more than 5 % of runs; more than 17 of 200 would come once in 80 tries.

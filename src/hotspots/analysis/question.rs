@@ -133,6 +133,8 @@ impl Event {
 pub struct LeftOut {
     /// Offences or incidents that could tell of a victim. Counted by who reads incidents.
     pub sensitive: u64,
+    /// Of the others, those that turned out to be no offence: the register keeps them. Counted by who reads incidents.
+    pub not_offence: u64,
     /// Offences without a place (fraud by telephone). Counted by who reads incidents.
     pub not_mappable: u64,
     /// Known by a unit alone that was divided since, or took part of one. Counted by who reads incidents.
@@ -152,6 +154,10 @@ pub struct LeftOut {
 pub struct Commune {
     /// Its version.
     pub commune_id: Uuid,
+    /// What it is called without its kind: "Lê Chân".
+    pub name: String,
+    /// The same with it: "Phường Lê Chân".
+    pub full_name: String,
     /// Its ground, degrees.
     pub area: MultiPolygon,
     /// People; none: not known.

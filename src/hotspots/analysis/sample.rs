@@ -11,7 +11,9 @@ use crate::spatial::equal_area::EqualArea;
 /// Places known to the hamlet count only in cells at least so wide, metres.
 pub(super) const LEAST_SIDE_OF_HAMLETS_M: f64 = 1000.0;
 /// An hour is known if the incident lies in so many seconds.
-const HOUR_S: i64 = 3600;
+pub(super) const HOUR_S: i64 = 3600;
+/// And a day in so many.
+pub(super) const DAY_S: i64 = 24 * HOUR_S;
 /// Days from 0001-01-01, where chrono counts from, to 1970-01-01.
 const DAYS_TO_1970: i32 = 719_163;
 
@@ -43,7 +45,7 @@ impl Incident {
     }
 
     pub fn is_day_known(&self) -> bool {
-        self.span.length_s() <= 24 * HOUR_S
+        self.span.length_s() <= DAY_S
     }
 }
 
@@ -145,6 +147,24 @@ fn in_order(a: &Incident, b: &Incident) -> Ordering {
         .then_with(|| key(a).cmp(&key(b)))
         .then_with(|| a.span.length_s().cmp(&b.span.length_s()))
         .then_with(|| hours(a).partial_cmp(&hours(b)).unwrap_or(Ordering::Equal))
+}
+
+/// When incidents of the window happened, and on which day, by commune; those known to the commune alone too.
+pub(super) fn of_communes(question: &Question, events: &[Event], communes: usize) -> Vec<Vec<(Interval, i64)>> {
+    let hours = asked_hours(question);
+    let (from, to) = (day(question.from), day(question.to));
+    let mut found = vec![Vec::new(); communes];
+    for event in events.iter().filter(|event| (from..to).contains(&day_of(event, question))) {
+        let span = Interval::new(event.from_s, event.to_s).filter(|span| hours.as_ref().is_none_or(|hours| is_within(*span, hours)));
+        if let (Some(span), Some(here)) = (span, found.get_mut(event.commune as usize)) {
+            here.push((span, day_of(event, question)));
+        }
+    }
+    // In an order of their own, as shares are added up.
+    for here in &mut found {
+        here.sort_by_key(|(span, day)| (*day, span.length_s(), span.starts_s()));
+    }
+    found
 }
 
 /// Incidents by commune: of now ([`Question::now`]), and of the earlier window.

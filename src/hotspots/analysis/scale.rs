@@ -15,8 +15,9 @@ use crate::spatial::local::{LEAST_CELLS, LEAST_INCIDENTS};
 
 /// How far off a place that is known to the street may be, metres.
 const STREET_M: f64 = 100.0;
-/// Sides that are proposed, metres.
-const SIDES_M: [f64; 14] = [100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0, 1500.0, 2000.0, 3000.0, 4000.0, 5000.0];
+/// Sides that are proposed, metres. None above a kilometre: the test holds however few incidents a cell has, so wider cells are not needed to be right, and an area
+/// of a few of them is as large as a town and of no use to a patrol. Few incidents in small cells mean that only strong concentrations are told, which is said.
+const SIDES_M: [f64; 9] = [100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 750.0, 1000.0];
 /// Other incidents in the cell of one, in the mean, at a side that is proposed.
 const LEAST_SHARED: f64 = 2.0;
 /// Cells at a side that is proposed, at least: a few more than the test needs, as those on the border are not whole.
@@ -37,6 +38,10 @@ pub struct Proposal {
     pub side_rule: &'static str,
     /// What the data propose, metres.
     pub side_proposed_m: Option<f64>,
+    /// About half of the side, if the places are known so well.
+    pub finer_side_m: Option<f64>,
+    /// Whether incidents are so few in cells of this side that only strong concentrations can be told.
+    pub is_strong_only: bool,
     /// Bandwidth of the surface, metres, as asked or by rule.
     pub bandwidth_m: Option<f64>,
     /// What decided it.
@@ -55,6 +60,8 @@ pub fn propose(question: &Question, events: &[Event], ground: &Ground) -> Propos
         side_m: None,
         side_rule: "asked",
         side_proposed_m: None,
+        finer_side_m: None,
+        is_strong_only: false,
         bandwidth_m: None,
         bandwidth_rule: "asked",
         bandwidth_neighbour: None,
@@ -109,6 +116,8 @@ impl Taken {
             side_m: Some(side_m),
             side_rule: if question.side_m.is_some() { "asked" } else { proposed.map_or("asked", |proposed| proposed.rule) },
             side_proposed_m: proposed.map(|proposed| proposed.side_m),
+            finer_side_m: finer(question, sample, side_m, area_m2, precision_m),
+            is_strong_only: shared(&incidents, side_m * unit(question).sqrt()) < LEAST_SHARED,
             bandwidth_m: Some(bandwidth.metres),
             bandwidth_rule: bandwidth.rule,
             bandwidth_neighbour: bandwidth.neighbour,
@@ -142,31 +151,54 @@ fn proposed(question: &Question, sample: &Sample, area_m2: f64, precision_m: f64
     Some(Proposed { side_m: with_all.side_m.max(LEAST_SIDE_OF_HAMLETS_M), ..with_all })
 }
 
+/// Ground of a cell of side 1.
+fn unit(question: &Question) -> f64 {
+    if question.shape == Shape::Hexagon { 0.75_f64.sqrt() } else { 1.0 }
+}
+
+/// The least side that places are known well enough for and a map has room for, and what decides it.
+fn least_side(question: &Question, area_m2: f64, precision_m: f64) -> (f64, &'static str) {
+    let bounds = [
+        (SIDES_M[0], "shared_cells"),
+        (CELLS_PER_PRECISION * precision_m, "precision"),
+        ((area_m2 / MOST_CELLS / unit(question)).sqrt(), "most_cells"),
+    ];
+    bounds.into_iter().fold(bounds[0], |a, b| if b.0 > a.0 { b } else { a })
+}
+
+/// The widest of the usual sides of no more than half of one, if places are known so well and enough of them.
+fn finer(question: &Question, sample: &Sample, side_m: f64, area_m2: f64, precision_m: f64) -> Option<f64> {
+    let (least_m, _) = least_side(question, area_m2, precision_m);
+    let found = SIDES_M.into_iter().rfind(|side| 2.0 * side <= side_m && *side >= least_m)?;
+    (sample.of_side(found).0.len() as f64 >= LEAST_INCIDENTS).then_some(found)
+}
+
+/// Other incidents in the cell of one, in the mean, in squares of a side.
+fn shared(incidents: &[Incident], across_m: f64) -> f64 {
+    let mut counts: HashMap<(i64, i64), f64> = HashMap::new();
+    for Incident { place, .. } in incidents {
+        *counts.entry(((place.x / across_m).floor() as i64, (place.y / across_m).floor() as i64)).or_default() += 1.0;
+    }
+    // Whole numbers: the sum is the same in any order.
+    counts.values().map(|n| n * (n - 1.0)).sum::<f64>() / incidents.len().max(1) as f64
+}
+
 /// The least of the usual sides at which an incident shares its cell with [`LEAST_SHARED`] others in the mean, so that cells fit the places where incidents are
-/// and not the empty ground between; no less than places are known to, and with no more and no fewer cells than a map shows and a test needs.
+/// and not the empty ground between; no less than places are known to, and with no more and no fewer cells than a map shows and a test needs. Where incidents share
+/// too little at all of them it is the widest.
 ///
 /// Cells are counted as squares of the same ground. None if no side is left. O(n · sides).
 fn propose_side(question: &Question, incidents: &[Incident], area_m2: f64, precision_m: f64) -> Option<Proposed> {
-    // Ground of a cell of side 1.
-    let unit = if question.shape == Shape::Hexagon { 0.75_f64.sqrt() } else { 1.0 };
-    let side_of = |cells: f64| (area_m2 / cells / unit).sqrt();
-    let bounds = [(SIDES_M[0], "shared_cells"), (CELLS_PER_PRECISION * precision_m, "precision"), (side_of(MOST_CELLS), "most_cells")];
-    let (least_m, bound) = bounds.into_iter().fold(bounds[0], |a, b| if b.0 > a.0 { b } else { a });
-    let sides: Vec<f64> = SIDES_M.into_iter().filter(|side| *side >= least_m && *side <= side_of(LEAST_ROOM)).collect();
-    let first = *sides.first()?;
-    let shared = |side_m: f64| {
-        let across_m = side_m * unit.sqrt();
-        let mut counts: HashMap<(i64, i64), f64> = HashMap::new();
-        for Incident { place, .. } in incidents {
-            *counts.entry(((place.x / across_m).floor() as i64, (place.y / across_m).floor() as i64)).or_default() += 1.0;
-        }
-        // Whole numbers: the sum is the same in any order.
-        counts.values().map(|n| n * (n - 1.0)).sum::<f64>() / incidents.len().max(1) as f64
-    };
-    Some(match sides.iter().find(|side| shared(**side) >= LEAST_SHARED) {
+    let (least_m, bound) = least_side(question, area_m2, precision_m);
+    let most_m = (area_m2 / LEAST_ROOM / unit(question)).sqrt();
+    let sides: Vec<f64> = SIDES_M.into_iter().filter(|side| *side >= least_m && *side <= most_m).collect();
+    let (first, last) = (*sides.first()?, sides[sides.len() - 1]);
+    let across = unit(question).sqrt();
+    Some(match sides.iter().find(|side| shared(incidents, **side * across) >= LEAST_SHARED) {
         Some(side) if *side > first => Proposed { side_m: *side, rule: "shared_cells" },
         Some(side) => Proposed { side_m: *side, rule: bound },
-        None => Proposed { side_m: sides[sides.len() - 1], rule: "least_cells" },
+        None if last >= SIDES_M[SIDES_M.len() - 1] => Proposed { side_m: last, rule: "most_side" },
+        None => Proposed { side_m: last, rule: "least_cells" },
     })
 }
 

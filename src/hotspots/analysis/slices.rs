@@ -3,6 +3,7 @@
 use chrono::{Months, NaiveDate};
 
 use super::answer::{SliceRow, Story};
+use super::busy::tell;
 use super::field::{Call, Field, calls};
 use super::question::Question;
 use super::sample::{Incident, day};
@@ -96,7 +97,14 @@ impl Slices {
             let near = field.grid.near(Reach::Queen(1));
             // No steps back in time: each slice is of its own days alone.
             let shares = field.grid.inside_shares().repeat(slices.len());
-            slices.calls = calls(&counts, &shares, &SpaceTime::new(&near, slices.len(), 0), question).0;
+            let (mut called, background) = calls(&counts, &shares, &SpaceTime::new(&near, slices.len(), 0), question);
+            if let Some(background) = background {
+                let around = field.grid.neighbours(Reach::Queen(1));
+                for (called, counts) in called.chunks_mut(cells).zip(counts.chunks(cells)) {
+                    tell(called, counts, field.grid.inside_shares(), &around, background.mean);
+                }
+            }
+            slices.calls = called;
         }
         slices
     }

@@ -9,6 +9,7 @@ use super::areas::{Found, Scene, most};
 use super::field::Field;
 use super::question::Ground;
 use super::sample::Incident;
+use crate::spatial::background::{Background, Size};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::joined::root;
 use crate::spatial::rings::holds;
@@ -91,11 +92,16 @@ fn length_m(line: &LineString) -> f64 {
     line.0.windows(2).map(|side| (side[1] - side[0]).x.hypot((side[1] - side[0]).y)).sum()
 }
 
-/// Connected streets with more incidents than their length explains: each is tested against all incidents on streets dealt by length (binomial, exact), and
-/// called after the false discovery rate.
+/// Connected streets with more incidents than their length explains: each is tested against streets that differ as much as those of this ground do where nothing
+/// sticks out (negative binomial with the length as exposure; dealt by length alone every street of a town would stand out), and called after the false discovery
+/// rate.
 pub(super) fn of_streets(scene: &Scene, network: &Network) -> Vec<Found> {
     let streets = &network.counts.streets;
-    let q = benjamini_hochberg(&streets.iter().map(|street| street.p_value).collect::<Vec<_>>());
+    let background = Background::of_sizes(streets.iter().map(|street| (street.incidents, street.length_m)), scene.question.alpha);
+    let Some(background) = background else { return Vec::new() };
+    let p: Vec<f64> =
+        streets.iter().map(|street| background.tails(f64::from(street.incidents), Size::of_one(street.length_m)).high).collect();
+    let q = benjamini_hochberg(&p);
     let is_hot = |street: usize| q[street] <= scene.question.alpha;
     let mut roots: Vec<u32> = (0..streets.len() as u32).collect();
     let mut at_end: HashMap<[i64; 2], u32> = HashMap::new();
@@ -118,12 +124,12 @@ pub(super) fn of_streets(scene: &Scene, network: &Network) -> Vec<Found> {
             of_street[near.street as usize].push(at);
         }
     }
-    groups.into_values().map(|group| found(scene, network, &q, &of_street, &group)).collect()
+    groups.into_values().map(|group| found(scene, network, [&p, &q], &of_street, &group)).collect()
 }
 
-fn found(scene: &Scene, network: &Network, q: &[f64], of_street: &[Vec<usize>], group: &[usize]) -> Found {
+fn found(scene: &Scene, network: &Network, [p, q]: [&[f64]; 2], of_street: &[Vec<usize>], group: &[usize]) -> Found {
     let streets = &network.counts.streets;
-    let surest = group.iter().copied().reduce(|a, b| if streets[b].p_value < streets[a].p_value { b } else { a }).unwrap_or(0);
+    let surest = group.iter().copied().reduce(|a, b| if p[b] < p[a] { b } else { a }).unwrap_or(0);
     let lines = MultiLineString::new(group.iter().map(|street| network.lines[*street].clone()).collect());
     let geometry = lines.buffer_with_style(BufferStyle::new(HALF_WIDTH_M));
     let mut members: Vec<usize> = group.iter().flat_map(|street| of_street[*street].iter().copied()).collect();
@@ -139,7 +145,7 @@ fn found(scene: &Scene, network: &Network, q: &[f64], of_street: &[Vec<usize>], 
         members,
         expected: group.iter().map(|street| streets[*street].expected).sum(),
         z: None,
-        p: Some(streets[surest].p_value),
+        p: Some(p[surest]),
         q: Some(q[surest]),
         area_m2: geometry.unsigned_area(),
         street_m: Some(group.iter().map(|street| streets[*street].length_m).sum()),

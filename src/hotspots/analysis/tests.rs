@@ -66,7 +66,13 @@ const BORDER_M: [[f64; 2]; 14] = [
 pub(super) fn ground_of(corners_m: &[[f64; 2]]) -> Ground {
     let ring: LineString = corners_m.iter().map(|[x, y]| plane().to_degrees(Coord { x: *x, y: *y })).collect();
     let area = MultiPolygon::from(Polygon::new(ring, Vec::new()));
-    let commune = Commune { commune_id: Uuid::from_u128(1), area: area.clone(), population: Some(20_000) };
+    let commune = Commune {
+        commune_id: Uuid::from_u128(1),
+        name: "Cửa Nam".to_owned(),
+        full_name: "Phường Cửa Nam".to_owned(),
+        area: area.clone(),
+        population: Some(20_000),
+    };
     Ground { origin: MIDDLE, area, communes: vec![commune], streets: Vec::new(), left_out: LeftOut::default() }
 }
 
@@ -110,7 +116,9 @@ fn chance_is_called_a_hotspot_no_more_often_than_promised() {
         let found = run(&year, &events, &ground).unwrap();
         hot += u32::from(found.findings.cells_hot > 0);
         any += u32::from(found.findings.cells_hot + found.findings.cells_cold > 0);
-        assert_eq!(found.findings.areas > 0, found.findings.cells_hot > 0);
+        // Each hot cell is of an area, be it one of too few incidents to be told.
+        assert_eq!(found.findings.areas + found.findings.areas_few > 0, found.findings.cells_hot > 0);
+        assert!(found.cells.iter().all(|cell| cell.class <= 0 || cell.n > 0), "no cell is hot without an incident");
     }
     assert!(binomial_cdf(17, 200, 0.05)[1] < 0.0125);
     assert!(any <= 17, "{hot} with a hot cell, {any} with a hot or cold one");
@@ -136,6 +144,8 @@ fn a_planted_cluster_is_found_where_it_is() {
         if let Some(here) = here {
             assert!(here.n >= 20 && here.verdict == AreaVerdict::Significant && here.q.unwrap() <= 0.05, "{here:?}");
             assert!(here.expected < 30.0 && here.commune == Some(0) && here.cells > 0);
+            assert_eq!(here.name.as_ref().map(|name| name.vi.as_str()), Some("Phường Cửa Nam"));
+            assert!(!here.is_wide && here.finer_side_m.is_none());
         }
         assert!(answer.areas.len() <= 2, "{:?}", answer.areas.len());
     }

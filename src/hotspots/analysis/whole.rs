@@ -14,7 +14,7 @@ use super::scale::{Proposal, Taken};
 use super::slices::Slices;
 use super::streets::{self, Network};
 use super::surface::Canvas;
-use super::{dense, rhythm};
+use super::{commune_rhythm, dense, rhythm};
 use crate::spatial::background::Background;
 use crate::spatial::concentration::Place;
 use crate::spatial::equal_area::EqualArea;
@@ -55,13 +55,23 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     begin(Step::Slices)?;
     let slices = Slices::of(question, &field, &incidents, background);
     begin(Step::Areas)?;
-    let scene = Scene { question, ground, field: &field, incidents: &incidents, calls: &calls, slices: &slices, network: network.as_ref() };
+    let scene = Scene {
+        question,
+        ground,
+        field: &field,
+        incidents: &incidents,
+        calls: &calls,
+        background: background.as_ref(),
+        slices: &slices,
+        network: network.as_ref(),
+        finer_side_m: proposal.finer_side_m,
+    };
     let found = match (question.method, &network) {
         (Method::Dbscan, _) => dense::of_clusters(&scene, |done, total| tell(Step::Areas, done, total)).ok_or(End::CalledOff)?,
         (Method::StreetSegment, Some(network)) => streets::of_streets(&scene, network),
         _ => areas::of_cells(&scene),
     };
-    let areas = areas::described(&scene, found);
+    let (areas, areas_few) = areas::described(&scene, found);
     begin(Step::Surface)?;
     let canvas = proposal.bandwidth_m.and_then(|bandwidth_m| Canvas::of(&field, bandwidth_m));
     let places = super::field::places(&incidents);
@@ -81,10 +91,10 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     let findings = Findings {
         areas: areas.iter().filter(|area| area.verdict == AreaVerdict::Significant).count(),
         areas_not_told: areas.iter().filter(|area| area.verdict != AreaVerdict::Significant).count(),
+        areas_few,
         areas_against: match question.method {
-            Method::GiStar => "cells",
-            Method::Dbscan => "even_ground",
-            Method::StreetSegment => "even_length",
+            Method::GiStar | Method::Dbscan => "cells",
+            Method::StreetSegment => "streets",
         },
         cells_hot: count(Call::is_hot),
         cells_cold: count(Call::is_cold),
@@ -101,13 +111,14 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
     let of_cells = field.communes(ground);
     let communes = communes(&scene, events, &of_cells);
     Ok(Analysis {
-        inputs: inputs(question, ground, &proposal, &field, &incidents, background),
+        inputs: inputs(question, ground, &proposal, &field, &incidents, (background, calls.iter().flatten().count())),
         findings,
         backtest,
         cells: cells(&scene, &of_cells),
         areas,
         surface,
         communes,
+        rhythms: commune_rhythm::by_commune(question, events, ground),
     })
 }
 
@@ -117,7 +128,7 @@ fn inputs(
     proposal: &Proposal,
     field: &Field,
     incidents: &[Incident],
-    background: Option<Background>,
+    (background, tested): (Option<Background>, usize),
 ) -> Inputs {
     Inputs {
         n: incidents.len() as u64,
@@ -129,6 +140,9 @@ fn inputs(
         side_m: field.grid.size_m(),
         side_rule: proposal.side_rule,
         side_proposed_m: proposal.side_proposed_m,
+        finer_side_m: proposal.finer_side_m,
+        is_strong_only: proposal.is_strong_only,
+        least_called: background.and_then(|background| field.least_called(&background, tested, question.alpha)),
         bandwidth_m: proposal.bandwidth_m,
         bandwidth_rule: proposal.bandwidth_rule,
         bandwidth_neighbour: proposal.bandwidth_neighbour,
@@ -193,14 +207,13 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
         if here.is_empty() && class == 0 {
             return None;
         }
-        let is_hot = call.is_some_and(|call| call.is_hot(question.alpha));
-        // Of the cell with its neighbours, as it is called hot with them.
-        let mut story = || {
-            let around: Vec<u32> = neighbours.of(cell).iter().copied().chain([cell]).collect();
+        // Of the neighbourhood by which it is told.
+        let mut story = |middle: u32| {
+            let around: Vec<u32> = neighbours.of(middle).iter().copied().chain([middle]).collect();
             let near: Vec<usize> = around.iter().filter_map(|cell| members.get(cell)).flatten().copied().collect();
             slices.story(&near, field.size(&around), question.alpha, &mut trends)
         };
-        let story = if is_hot { story() } else { None };
+        let story = call.filter(|call| call.is_hot(question.alpha)).and_then(|call| story(call.middle));
         Some(CellRow {
             number: field.number(cell),
             commune: of_cells[cell as usize],

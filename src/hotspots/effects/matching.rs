@@ -125,6 +125,9 @@ impl Pool {
         groups.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut found: Vec<usize> = Vec::new();
         for (_, group) in groups {
+            if found.len() >= CONTROLS {
+                break;
+            }
             let mut near: Vec<(f64, usize)> = group.iter().map(|at| (square_apart(self.centres[*at], centre), *at)).collect();
             let mut rest = near.as_mut_slice();
             while found.len() < CONTROLS && !rest.is_empty() {

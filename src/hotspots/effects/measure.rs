@@ -237,8 +237,8 @@ pub fn measured(question: &Question, is_over: &dyn Fn() -> bool) -> Result<Measu
     if held.iter().map(|one| one.placebos.len()).sum::<usize>() < LEAST_PLACEBOS {
         return Err(Why::NoControl);
     }
-    let real: Vec<Effect> = held.iter().filter_map(|one| difference(&one.counts, &one.others(&pools), one.place.share)).collect();
-    let real = sums(&real.iter().map(|effect| (*effect, [1.0, 1.0])).collect::<Vec<_>>());
+    let real = held.iter().filter_map(|one| difference(&one.counts, &one.others(&pools), one.place.share));
+    let real = sums(real.map(|effect| parts(&effect, [1.0, 1.0])).collect::<Vec<_>>().iter());
     let chance = by_chance(&held, &pools, question.seed, is_over)?;
     let [at_cameras, around, total] = std::array::from_fn(|of| told(&real[of], &chance[of]));
     Ok(Measured {
@@ -301,15 +301,23 @@ impl Held {
     }
 }
 
-/// Differences of places together, each with its share of circles and ring: at the cameras, around, both.
-fn sums(effects: &[(Effect, [f64; 2])]) -> [Difference; 3] {
-    let sum = |of: &dyn Fn(&Effect) -> Option<Difference>, at: usize| {
-        let parts = effects.iter().filter_map(|(effect, share)| Some((of(effect)?, share[at])));
-        let (cases, square) =
-            parts.fold((0.0, 0.0), |(cases, square), (one, share)| (cases + share * one.cases, square + (share * one.error).powi(2)));
-        Difference { cases, error: square.sqrt() }
-    };
-    let (local, moved) = (sum(&|effect| Some(effect.local), 0), sum(&|effect| effect.moved, 1));
+/// What a place with its share of circles and ring adds: cases and square of the error at the cameras, the same around.
+fn parts(effect: &Effect, share: [f64; 2]) -> [f64; 4] {
+    let part = |one: Difference, share: f64| [share * one.cases, (share * one.error).powi(2)];
+    let ([cases, square], [moved, of_moved]) =
+        (part(effect.local, share[0]), effect.moved.map_or([0.0, 0.0], |moved| part(moved, share[1])));
+    [cases, square, moved, of_moved]
+}
+
+/// Differences of places together: at the cameras, around, both.
+fn sums<'a>(parts: impl Iterator<Item = &'a [f64; 4]>) -> [Difference; 3] {
+    let mut sum = [0.0; 4];
+    for part in parts {
+        for (sum, part) in sum.iter_mut().zip(part) {
+            *sum += part;
+        }
+    }
+    let [local, moved] = [[sum[0], sum[1]], [sum[2], sum[3]]].map(|[cases, square]| Difference { cases, error: square.sqrt() });
     [local, moved, Difference { cases: local.cases + moved.cases, error: local.error.hypot(moved.error) }]
 }
 
@@ -326,14 +334,13 @@ fn by_chance(held: &[Held], pools: &[Pool], seed: u64, is_over: &dyn Fn() -> boo
         if effects.len() < PLACEBOS[0] {
             return Err(Why::NoControl);
         }
-        like.push(effects);
+        like.push(effects.iter().map(|effect| parts(effect, one.place.share)).collect::<Vec<_>>());
     }
     let mut chance = Chance::stream(seed, 1);
     let mut all: [Vec<f64>; 3] = std::array::from_fn(|_| Vec::with_capacity(SETS));
     for _ in 0..SETS {
-        let set: Vec<(Effect, [f64; 2])> =
-            held.iter().zip(&like).map(|(one, effects)| (effects[chance.below(effects.len() as u32) as usize], one.place.share)).collect();
-        for (all, sum) in all.iter_mut().zip(sums(&set)) {
+        let set = like.iter().map(|parts| &parts[chance.below(parts.len() as u32) as usize]);
+        for (all, sum) in all.iter_mut().zip(sums(set)) {
             all.push(sum.z().unwrap_or(0.0).abs());
         }
     }

@@ -14,7 +14,7 @@ const VI: Language = Language::Vietnamese;
 pub fn tabs(facts: &Facts) -> Vec<Tab> {
     let mut tabs = vec![about(facts), incidents(facts), others(facts)];
     if let Some(communes) = &facts.communes {
-        tabs.push(of_communes(communes));
+        tabs.push(of_communes(communes, facts.figures.is_comparable));
     }
     tabs
 }
@@ -91,16 +91,21 @@ fn others(facts: &Facts) -> Tab {
     tab("Camera, điểm nóng, mâu thuẫn", &[("Nội dung", 44.0), ("Giá trị", 14.0)], counts.chain(seen).collect())
 }
 
-fn cells(tally: Option<Tally>) -> [Content; 4] {
+fn cells(tally: Option<Tally>, is_comparable: bool) -> [Content; 4] {
     let Some(tally) = tally else { return [Empty, Empty, Empty, Empty] };
     let offences = tally.n.saturating_sub(tally.not_offence);
-    [n(tally.n), n(tally.cleared), part(tally.cleared, offences).map_or(Empty, Share), n(tally.previous_n)]
+    [
+        n(tally.n),
+        n(tally.cleared),
+        part(tally.cleared, offences).map_or(Empty, Share),
+        if is_comparable { n(tally.previous_n) } else { Empty },
+    ]
 }
 
-fn of_communes(communes: &[OfCommune]) -> Tab {
+fn of_communes(communes: &[OfCommune], is_comparable: bool) -> Tab {
     let rows = communes.iter().map(|commune| {
         let head = [words(&commune.full_name), words(state(commune)), n(commune.now.n)];
-        (head.into_iter().chain(cells(commune.all)).chain(cells(commune.ttxh)).collect(), false)
+        (head.into_iter().chain(cells(commune.all, is_comparable)).chain(cells(commune.ttxh, is_comparable)).collect(), false)
     });
     let mut total = (0, Tally::default(), Tally::default());
     for commune in communes {
@@ -108,7 +113,11 @@ fn of_communes(communes: &[OfCommune]) -> Tab {
         total.1.add(commune.all.unwrap_or_default());
         total.2.add(commune.ttxh.unwrap_or_default());
     }
-    let sum = [words("Cộng"), Empty, n(total.0)].into_iter().chain(cells(Some(total.1))).chain(cells(Some(total.2))).collect();
+    let sum = [words("Cộng"), Empty, n(total.0)]
+        .into_iter()
+        .chain(cells(Some(total.1), is_comparable))
+        .chain(cells(Some(total.2), is_comparable))
+        .collect();
     tab(
         "Theo xã, phường",
         &[

@@ -257,19 +257,20 @@ pub(super) fn state(commune: &OfCommune) -> &'static str {
 }
 
 /// Cells of a tally: how many, cleared, part, the year before, more or fewer.
-fn cells(tally: Tally) -> [String; 5] {
+fn cells(tally: Tally, is_comparable: bool) -> [String; 5] {
     let offences = tally.n.saturating_sub(tally.not_offence);
     let by = i64::try_from(tally.n).unwrap_or(0) - i64::try_from(tally.previous_n).unwrap_or(0);
     [
         whole(tally.n, VI),
         whole(tally.cleared, VI),
         part(tally.cleared, offences).map_or("–".to_owned(), |part| share(part, 1, VI)),
-        whole(tally.previous_n, VI),
-        signed(by),
+        if is_comparable { whole(tally.previous_n, VI) } else { "–".to_owned() },
+        if is_comparable { signed(by) } else { "–".to_owned() },
     ]
 }
 
 fn of_communes(facts: &Facts, communes: &[OfCommune]) -> Appendix {
+    let is_comparable = facts.figures.is_comparable;
     let mut total = (Tally::default(), Tally::default());
     let mut rows: Vec<TableRow> = Vec::new();
     for (n, commune) in (1..).zip(communes) {
@@ -278,11 +279,11 @@ fn of_communes(facts: &Facts, communes: &[OfCommune]) -> Appendix {
         total.0.add(all);
         let head = [n.to_string(), commune.full_name.clone(), state(commune).to_owned()];
         let ttxh = commune.ttxh.map_or("–".to_owned(), |tally| whole(tally.n, VI));
-        rows.push(row(head.into_iter().chain(cells(all)).chain([ttxh]), false));
+        rows.push(row(head.into_iter().chain(cells(all, is_comparable)).chain([ttxh]), false));
         total.1.add(commune.ttxh.unwrap_or_default());
     }
     let head = [String::new(), "Cộng các xã, phường".to_owned(), String::new()];
-    rows.push(row(head.into_iter().chain(cells(total.0)).chain([whole(total.1.n, VI)]), true));
+    rows.push(row(head.into_iter().chain(cells(total.0, is_comparable)).chain([whole(total.1.n, VI)]), true));
     let province = facts.figures.group("all").map(|group| group.tally).unwrap_or_default();
     let elsewhere = i64::try_from(province.n).unwrap_or(0) - i64::try_from(total.0.n).unwrap_or(0);
     let mut blocks = vec![Block::Table(Table {

@@ -58,14 +58,38 @@ fn sizes_count() {
 fn a_map_beside_the_plain_count() {
     let map = cells(&[(4.0, 1.0, 30), (1.0, 1.0, 10), (0.0, 1.0, 0), (0.0, 1.0, 0)]);
     let counts = [1.0, 5.0, 0.0, 0.0];
-    let beside = compare(&map, &counts, 0.25, 0.95, 2000, 138).unwrap();
+    // Each incident a block of its own: the plain bootstrap.
+    let blocks: Vec<Vec<u32>> = (0..40).map(|n| vec![u32::from(n >= 30)]).collect();
+    let beside = compare(&map, &counts, &blocks, 0.25, 0.95, 2000, 138).unwrap();
     assert!((beside.difference - 0.5).abs() < 1e-12);
     // Each incident adds 1 with probability 0.75 and −1 with 0.25: standard error √(0.75 / 40) = 0.137.
     assert!((beside.low - (0.5 - 1.96 * 0.137)).abs() < 0.06 && (beside.high - (0.5 + 1.96 * 0.137)).abs() < 0.06, "{beside:?}");
     assert!(beside.better > 0.99);
-    let same = compare(&map, &[8.0, 7.0, 0.0, 0.0], 0.25, 0.95, 200, 138).unwrap();
+    let same = compare(&map, &[8.0, 7.0, 0.0, 0.0], &blocks, 0.25, 0.95, 200, 138).unwrap();
     assert!(same.difference == 0.0 && same.low == 0.0 && same.high == 0.0 && (same.better - 0.5).abs() < 1e-12);
-    assert_eq!(compare(&map, &counts, 0.25, 0.95, 200, 7).unwrap(), compare(&map, &counts, 0.25, 0.95, 200, 7).unwrap());
+    let again = || compare(&map, &counts, &blocks, 0.25, 0.95, 200, 7).unwrap();
+    assert_eq!(again(), again());
+}
+
+/// 30 incidents that the map hits and 10 that the count hits, each twice in its week: the interval of weeks is that of the 40 to the last digit, as nothing new was
+/// learnt. One by one, the 80 would have one that is narrower by √2.
+#[test]
+fn what_comes_twice_says_it_once() {
+    let doubled = cells(&[(4.0, 1.0, 60), (1.0, 1.0, 20), (0.0, 1.0, 0), (0.0, 1.0, 0)]);
+    let counts = [1.0, 5.0, 0.0, 0.0];
+    let place = |n: u32| u32::from(n % 4 == 3);
+    let found = |blocks: &[Vec<u32>]| compare(&doubled, &counts, blocks, 0.25, 0.95, 4000, 138).unwrap();
+    let once = found(&(0..40).map(|n| vec![place(n)]).collect::<Vec<_>>());
+    let twice = found(&(0..40).map(|n| vec![place(n); 2]).collect::<Vec<_>>());
+    let one_by_one = found(&(0..80).map(|n| vec![place(n / 2)]).collect::<Vec<_>>());
+    assert_eq!(twice, once);
+    assert!((twice.difference - 0.5).abs() < 1e-12 && (one_by_one.difference - 0.5).abs() < 1e-12);
+    let wide = |found: &Beside| found.high - found.low;
+    // Steps of 1/20 and 1/40: quantiles of 4,000 trials are off by one at most.
+    assert!((wide(&twice) / wide(&one_by_one) - std::f64::consts::SQRT_2).abs() < 0.2, "{twice:?} {one_by_one:?}");
+    // Weeks without incidents are weeks, too.
+    let with_empty = found(&(0..60).map(|n| if n < 40 { vec![place(n)] } else { Vec::new() }).collect::<Vec<_>>());
+    assert!((with_empty.difference - 0.5).abs() < 1e-12 && wide(&with_empty) > 0.9 * wide(&once));
 }
 
 proptest! {
@@ -95,5 +119,8 @@ fn what_makes_no_sense_is_refused() {
     for (part, level) in [(0.0, 0.9), (1.1, 0.9), (0.5, 1.0), (f64::NAN, 0.9)] {
         assert_eq!(accuracy(&cells(&[(1.0, 1.0, 1)]), part, level), Err(Fault::Part));
     }
-    assert_eq!(compare(&cells(&[(1.0, 1.0, 1)]), &[], 0.5, 0.9, 10, 1), Err(Fault::OtherCells));
+    let one = cells(&[(1.0, 1.0, 1)]);
+    assert_eq!(compare(&one, &[], &[vec![0]], 0.5, 0.9, 10, 1), Err(Fault::OtherCells));
+    assert_eq!(compare(&one, &[1.0], &[vec![1]], 0.5, 0.9, 10, 1), Err(Fault::OtherCells));
+    assert_eq!(compare(&one, &[1.0], &[Vec::new()], 0.5, 0.9, 10, 1), Err(Fault::NoIncidents));
 }

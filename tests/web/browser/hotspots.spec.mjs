@@ -53,6 +53,76 @@ person('hotspots: a question is asked with its period, followed to its answer, w
   assert.ok(text.includes('Mức 5 %') || !areas.length, 'how sure it is');
 });
 
+person('hotspots: communes are asked about by a name without accents and by a code, and the answer says which', {}, async ({ page, later }) => {
+  const { items } = await api(`/communes?province=${PROVINCE}&limit=1000`);
+  // Two that are known by their names alone.
+  const [one, two] = ['Phường Lê Chân', 'Phường Ngô Quyền'].map((name) => items.find((row) => row.full_name === name));
+  await open(page, at('ask', '&part=scope'));
+  const field = page.locator('.picker input');
+  await field.fill('le chan');
+  await page.locator('.picker-item', { hasText: one.full_name }).first().click();
+  await page.locator('.plan-chips .chip', { hasText: one.full_name }).waitFor();
+  await field.fill(two.code);
+  await page.locator('.picker-item', { hasText: two.full_name }).first().click();
+  await page.locator('.plan-chips .chip', { hasText: two.full_name }).waitFor();
+  const body = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/hotspot-runs')).then((request) => request.postDataJSON());
+  await page.getByRole('button', { name: 'Phân tích', exact: true }).click();
+  assert.deepEqual((await body).communes, [one.commune_id, two.commune_id]);
+  await until(page, () => /#\/hotspots\/run\/[0-9a-f-]{36}/.test(location.hash));
+  const id = await page.evaluate(() => /run\/([0-9a-f-]{36})/.exec(location.hash)[1]);
+  later(() => gone(id));
+  await eventually(() => api(`/hotspot-runs/${id}`), isOver, 'the run ends');
+  await page.locator('.hot-chips').waitFor();
+  await settled(page);
+  const chips = plain(await page.locator('.hot-chips').textContent());
+  for (const name of [one.full_name, two.full_name]) assert.ok(chips.includes(name), chips);
+  // An end that is to come is marked at its field, and nothing that was said of the question before stands.
+  await goTo(page, at('ask', `&run=${id}`));
+  await page.locator('.hot-dates input:not([type=date])').nth(1).fill('31/12/2099');
+  await page.locator('.hot-dates input:not([type=date])').nth(1).press('Tab');
+  await page.getByText('Ngày cuối không được sau hôm nay').waitFor();
+  assert.equal(await page.locator('.hot-dates input[aria-invalid=true]').count(), 1);
+  assert.equal(plain(await page.locator('.hot-echo').textContent()), '');
+});
+
+person('hotspots: the answer says what to do: the surest area, whether the map foretells, and the plain counts on the map', {}, async ({ page }) => {
+  const run = await shared();
+  const id = run.hotspot_run_id;
+  const [first] = (await areasOf(id)).filter(isTold);
+  await open(page, at(`run/${id}`));
+  const card = plain(await page.locator('.hot-card').textContent());
+  assert.ok(card.includes(`${first.name?.vi ?? first.commune.name}: ${number(first.n)} vụ`), card);
+  assert.ok(card.includes({ better: 'đúng hơn cách đếm thường', same: 'ngang cách đếm thường', worse: 'kém cách đếm thường', too_few: 'Chưa đủ vụ' }[run.backtest.verdict]), card);
+  const unknown = run.inputs.n_uncertain_hours;
+  assert.equal(await page.locator('.hot-unknown').count(), unknown / run.inputs.n > 0.1 ? 1 : 0);
+  if (unknown / run.inputs.n > 0.1) assert.ok(plain(await page.locator('.hot-unknown').textContent()).includes(`${number(unknown)} trong ${number(run.inputs.n)} vụ`));
+  // The button is there only where counting does as well or better; the view always.
+  assert.equal(await page.locator('.hot-card').getByText('Xem bản đồ đếm').count(), ['same', 'worse'].includes(run.backtest.verdict) ? 1 : 0);
+  await page.locator('.hot-how label', { hasText: 'Số vụ' }).click();
+  await settled(page);
+  const { features } = await api(`/hotspot-runs/${id}/cells`);
+  const of = new Map(features.map((f) => [f.properties.number, f.properties.n]));
+  const drawn = await page.evaluate(() => window.__map.queryRenderedFeatures({ layers: ['hot-cells-fill'] }).map((f) => [f.properties.number, f.properties.n]));
+  assert.ok(drawn.length > 0);
+  for (const [cell, n] of drawn) assert.ok(n > 0 && of.get(cell) === n, `cell ${cell}`);
+  // Every count belongs to one line of the legend, up to the largest.
+  const spans = (await page.locator('#legend .legend-items li').allTextContents()).map(plain).filter((text) => /^(từ )?[\d.]+(–[\d.]+)?$/.test(text)).map((text) => text.replace(/\./g, ''));
+  assert.match(spans[0], /^1(–|$)/);
+  assert.ok(Math.max(...of.values()) >= Number(/\d+/.exec(spans.at(-1))[0]));
+});
+
+person('hotspots: a slice of too few incidents says so, and the areas of the whole period are but an outline over it', {}, async ({ page }) => {
+  const run = await shared();
+  const { slices } = run.findings;
+  const k = slices.reduce((least, one, i) => (one.cells_hot - slices[least].cells_hot || one.n - slices[least].n) < 0 ? i : least, 0);
+  await open(page, at(`run/${run.hotspot_run_id}`, `&slice=${k}`));
+  const said = plain(await page.locator('.slice-name').textContent());
+  if (slices[k].cells_hot > 0) assert.ok(said.includes(`${number(slices[k].cells_hot)} ô nóng`), said);
+  else assert.match(said, slices[k].n < 60 ? /quá ít để nói riêng/ : /không ô nào nổi hẳn lên/);
+  assert.ok(await page.evaluate(() => !window.__map.getLayer('hot-signs-disc')), 'no numbers of the whole period');
+  assert.ok(plain(await page.locator('#legend').textContent()).includes('Khu vực của cả giai đoạn'));
+});
+
 person('hotspots: the list, its order and its words are those of the API, no jargon among them', {}, async ({ page }) => {
   const run = await shared();
   const areas = await areasOf(run.hotspot_run_id);
@@ -111,9 +181,9 @@ person('hotspots: the slider of slices by keyboard, played to its end without an
   await page.keyboard.press('ArrowRight');
   await until(page, (k) => new URLSearchParams(location.hash.split('?')[1]).get('slice') === k, String(slices.length - 2));
   assert.match(plain(await range.getAttribute('aria-valuetext')), new RegExp(`${number(slices[slices.length - 2].n).replace('.', '\\.')} vụ`));
-  await page.getByRole('button', { name: 'Chạy lần lượt từng kỳ' }).click();
+  await page.getByRole('button', { name: /^Chạy lần lượt từng/ }).click();
   await until(page, (k) => new URLSearchParams(location.hash.split('?')[1]).get('slice') === k, String(slices.length - 1));
-  await page.getByRole('button', { name: 'Chạy lần lượt từng kỳ' }).waitFor();
+  await page.getByRole('button', { name: /^Chạy lần lượt từng/ }).waitFor();
   assert.deepEqual(await boxes(), before, 'nothing has moved');
   await page.locator('.slice-whole').click();
   await until(page, () => !location.hash.includes('slice='));
@@ -153,6 +223,32 @@ person('hotspots: by commune, with a verdict for each, and the target judged', {
   const judged = (verdict) => items.filter((one) => one.target_verdict === verdict).length;
   assert.ok(run.compare, 'three years are compared with what was before');
   assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
+});
+
+person('hotspots: the whole ground is judged beside its communes: how many, against before, and the tenth fewer', {}, async ({ page }) => {
+  const run = await shared();
+  const { total } = await api(`/hotspot-runs/${run.hotspot_run_id}/communes`);
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=commune'));
+  const said = plain(await page.locator('.hot-total').textContent());
+  assert.ok(said.includes(`${number(total.n)} vụ`) && said.includes(`trước đó ${number(total.n_before)}`), said);
+  assert.ok(said.includes({ reached: 'Đã đạt chỉ tiêu giảm 10 %', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
+});
+
+person('hotspots: hours and days of one commune are those of the API', {}, async ({ page }) => {
+  const run = await shared();
+  assert.equal(run.may.rhythm, true);
+  const { items } = await api(`/hotspot-runs/${run.hotspot_run_id}/communes`);
+  const most = [...items].sort((a, b) => b.n - a.n);
+  await open(page, at(`run/${run.hotspot_run_id}`, '&by=time'));
+  // One with incidents enough for its week, and one with few.
+  for (const one of [most[0], most.at(-1)]) {
+    const found = await api(`/hotspot-runs/${run.hotspot_run_id}/communes/${one.commune_id}/rhythm`);
+    await page.locator('.hot-box select').selectOption(one.commune_id);
+    await page.locator('.hot-rhythm', { hasText: `${number(found.n)} vụ` }).waitFor();
+    await settled(page);
+    if (found.hours) assert.deepEqual((await page.locator('.hot-rhythm .week rect title').allTextContents()).map((text) => plain(text).split(': ')[1]), found.hours.flat().map((n) => plain(number(n))));
+    else assert.deepEqual((await page.locator('.hot-rhythm .share-bars .num').allTextContents()).map(plain), found.bands.map((n) => plain(number(n))));
+  }
 });
 
 person('hotspots: the test of the map beside the plain count and chance, also when ours loses', {}, async ({ page }) => {
@@ -224,8 +320,11 @@ person('hotspots: the last two years beside one another by one button, pressed t
 });
 
 person('hotspots: cells of another size are not compared, and the page says what to do', { refused: [400, 409, 422] }, async ({ page, later }) => {
-  const run = await shared();
-  const other = await made({ side_m: run.inputs.side_m + 150 });
+  const { wish, inputs } = await shared();
+  const year = (back) => `${Number(wish.to.slice(0, 4)) - back}${wish.to.slice(4)}`;
+  const run = await made({ from: year(1), to: wish.to, side_m: inputs.side_m });
+  later(() => gone(run.hotspot_run_id));
+  const other = await made({ from: year(2), to: year(1), side_m: inputs.side_m + 150 });
   later(() => gone(other.hotspot_run_id));
   await open(page, at(`run/${run.hotspot_run_id}`, `&by=compare&with=${other.hotspot_run_id}`));
   const note = page.locator('.hot-compare .note.warn');
@@ -241,8 +340,13 @@ person('hotspots: an area with its hours and its story, declared by a document, 
   assert.equal(plain(await page.locator('.panel-body .figure').textContent()), `${number(area.n)} vụ`);
   const cells = await page.locator('.week rect title').allTextContents();
   assert.equal(cells.length, 168);
+  const told = await api(`/hotspot-runs/${run.hotspot_run_id}/areas/${area.number}/declare`);
   await page.getByRole('link', { name: 'Công bố thành điểm nóng' }).click();
   await page.locator('.form').waitFor();
+  // What a person should know before it is published is said in the form.
+  const cautions = await page.locator('.hot-cautions').count() ? plain(await page.locator('.hot-cautions').textContent()) : '';
+  for (const one of told.warnings) assert.ok(cautions.includes(plain(one.vi)), one.vi);
+  for (const one of told.hotspots) assert.ok(cautions.includes(one.hotspot_code), one.hotspot_code);
   await page.locator('[data-field=name] input').fill('Khu vực của phép thử');
   await page.locator('[data-field=area_types] input').first().check();
   await page.locator('[data-field=declared_by_doc] input').fill('QĐ 38/QĐ-UBND');
@@ -258,6 +362,12 @@ person('hotspots: an area with its hours and its story, declared by a document, 
   await goTo(page, at(`run/${run.hotspot_run_id}/${area.number}`));
   await page.getByRole('link', { name: 'Mở điểm nóng đã công bố' }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'Công bố thành điểm nóng' }).count(), 0, 'once is enough');
+  // A run that was declared from stays, and the page says why.
+  const after = await api(`/hotspot-runs/${run.hotspot_run_id}`);
+  assert.equal(after.may.delete, false);
+  await goTo(page, at(`run/${run.hotspot_run_id}`));
+  assert.ok(plain(await page.locator('.panel-body').textContent()).includes(plain(after.may_not.delete.vi)));
+  assert.equal(await page.getByRole('button', { name: 'Xóa lần phân tích này' }).count(), 0);
 });
 
 person('hotspots: what cannot be answered is said with what to change, and nothing is coloured', { refused: [422] }, async ({ page, later }) => {
@@ -287,10 +397,18 @@ person('hotspots: the sheet of A3 has the answer, period, offences, counts, lege
   await open(page, at(`run/${run.hotspot_run_id}`));
   await page.evaluate(() => { window.print = () => {}; });
   await page.getByRole('button', { name: 'In khổ A3' }).click();
+  await page.locator('.sheet-busy', { hasText: 'Đang vẽ' }).waitFor();
   const sheet = page.locator('.print-sheet');
   await sheet.waitFor({ state: 'attached' });
   const text = plain(await sheet.textContent());
-  for (const part of [`${run.findings.areas} khu vực`, 'Mọi loại vụ', `Đã tính ${number(run.inputs.n)} vụ`, 'Chú giải', 'Getis-Ord', 'Người lập', 'Thủ trưởng đơn vị']) assert.ok(text.includes(part), part);
+  for (const part of [`${run.findings.areas} khu vực`, 'Mọi loại vụ', `Đã tính ${number(run.inputs.n)} vụ`, 'Chú giải', 'Getis-Ord', 'Cơ quan, đơn vị', 'Số:', 'ngày', 'Người lập', 'Thủ trưởng đơn vị', 'cách đếm thường']) assert.ok(text.includes(part), part);
+  assert.ok(text.includes(`${number(run.inputs.n_uncertain_hours)} trong ${number(run.inputs.n)} vụ không rõ giờ`), 'unknown hours');
+  for (const [reason, words] of [['hamlet_centroid', 'chỉ biết đến thôn, tổ'], ['commune_only', 'chỉ biết đến xã, phường'], ['sensitive', 'vụ nhạy cảm']]) assert.ok(!(run.inputs.left_out[reason] > 0) || text.includes(`${words} ${number(run.inputs.left_out[reason])}`), reason);
+  const areas = (await areasOf(run.hotspot_run_id)).filter(isTold);
+  const rows = (await sheet.locator('ol li b').allTextContents()).map(plain);
+  assert.deepEqual(rows.map((row) => row.split(' · ')[0]), areas.slice(0, rows.length).map((one) => `${number(one.n)} vụ`));
+  assert.ok(rows.length === areas.length || text.includes(`và ${areas.length - rows.length} khu vực khác`));
+  assert.equal(await page.locator('.sheet-busy').count(), 0, 'the map is free again');
   const [width, height, shown] = await page.evaluate(() => { const i = document.querySelector('.print-sheet .sheet-map img'); return [i.naturalWidth, i.naturalHeight, Number.parseFloat(i.style.width) / Number.parseFloat(i.style.height)]; });
   assert.ok(Math.abs(width / height - shown) < 0.01, 'the picture is not stretched');
 });

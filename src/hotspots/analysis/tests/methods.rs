@@ -2,9 +2,10 @@
 
 use geo::{Contains as _, Coord, LineString};
 
-use super::{Effort, Method, Question, anywhere, event, ground, plane, question, run};
+use super::{Effort, Method, Question, Shape, anywhere, event, ground, ground_of, plane, question, run};
 use crate::hotspots::analysis::{AreaVerdict, Ground, Refusal, Street};
 use crate::spatial::chance::Chance;
+use crate::spatial::distributions::binomial_cdf;
 
 fn street(name: Option<&str>, corners_m: &[[f64; 2]]) -> Street {
     let line: LineString = corners_m.iter().map(|[x, y]| plane().to_degrees(Coord { x: *x, y: *y })).collect();
@@ -37,12 +38,43 @@ fn clusters_that_chance_does_not_make() {
     assert!(found.areas[1..].iter().all(|area| area.verdict == AreaVerdict::NotSignificant), "the others are such as chance makes");
 }
 
-/// Ten streets of 400 m, of which two that meet have 30 and 25 of 100 incidents on streets; by length each would have 10.
+/// Cells of 300 m whose rates differ as gamma rates of shape 0.5 do, one incident a cell in the mean, 120 times: a cluster is told in no more than 5 % of runs; more
+/// than 12 of 120 would come once in 90 tries. Forty more within 60 m are told in all but a few.
+#[test]
+fn clusters_where_cells_differ_are_no_hotspots() {
+    let ground = ground_of(&[[-2100.0, -2100.0], [2100.0, -2100.0], [2100.0, 2100.0], [-2100.0, 2100.0]]);
+    let effort = Effort { trials: 19, permutations: 1 };
+    let asked = Question { method: Method::Dbscan, shape: Shape::Square, effort, ..question() };
+    let [mut alarms, mut found, mut shown] = [0, 0, 0];
+    for number in 0..120 {
+        let mut chance = Chance::stream(31, number);
+        let mut events = Vec::new();
+        for cell in 0..14 * 14 {
+            let rate = chance.gamma(0.5) / 0.5;
+            for _ in 0..chance.poisson(rate) {
+                let [x, y] = [cell % 14, cell / 14].map(|at| -2100.0 + 300.0 * (f64::from(at) + chance.unit()));
+                events.push(event(x, y, i64::from(chance.below(731)), i64::from(chance.below(24))));
+            }
+        }
+        let even = run(&asked, &events, &ground).unwrap().findings;
+        alarms += u32::from(even.areas > 0);
+        shown += even.areas_not_told as u32;
+        if number < 20 {
+            events.extend((0..40).map(|n| event(460.0 + 60.0 * chance.unit(), -440.0 + 60.0 * chance.unit(), n * 18, 20)));
+            found += u32::from(run(&asked, &events, &ground).unwrap().findings.areas > 0);
+        }
+    }
+    assert!(binomial_cdf(12, 120, 0.05)[1] < 0.012);
+    assert!(shown > 120 && alarms <= 12 && found >= 18, "{shown} {alarms} {found}");
+}
+
+/// 42 streets of 400 m, of which two that meet have 30 and 25 of 215 incidents on streets and the others four each; by length each would have 5.1.
 #[test]
 fn streets_with_more_than_their_length_explains() {
     let mut streets =
         vec![street(Some("Trần Hưng Đạo"), &[[0.0, 0.0], [400.0, 0.0]]), street(Some("Lê Lợi"), &[[400.0, 0.0], [400.0, 400.0]])];
-    streets.extend((0..8).map(|n| street(None, &[[-1800.0, -800.0 + 200.0 * f64::from(n)], [-1400.0, -800.0 + 200.0 * f64::from(n)]])));
+    let quiet = |n: i32| [-1800.0 + 450.0 * f64::from(n % 2), -800.0 + 60.0 * f64::from(n / 2)];
+    streets.extend((0..40).map(quiet).map(|[x, y]| street(None, &[[x, y], [x + 400.0, y]])));
     let ground = Ground { streets, ..ground() };
     let mut events = Vec::new();
     for n in 0..30 {
@@ -51,8 +83,9 @@ fn streets_with_more_than_their_length_explains() {
     for n in 0..25 {
         events.push(event(420.0, 10.0 + 15.0 * f64::from(n), i64::from(n) * 29, 8));
     }
-    for n in 0..45 {
-        events.push(event(-1790.0 + 8.0 * f64::from(n), -800.0 + 200.0 * f64::from(n % 8), i64::from(n) * 16, 8));
+    for n in 0..160 {
+        let [x, y] = quiet(n % 40);
+        events.push(event(x + 10.0 + 90.0 * f64::from(n / 40), y, i64::from(n) * 4, 8));
     }
     // Beside all streets.
     events.extend((0..20).map(|n| event(1000.0 + 30.0 * f64::from(n), -1500.0, i64::from(n) * 30, 8)));
@@ -61,7 +94,7 @@ fn streets_with_more_than_their_length_explains() {
     assert_eq!(found.areas.len(), 1, "they meet");
     let area = &found.areas[0];
     assert_eq!((area.n, area.cells, area.near.as_deref()), (55, 0, Some("Trần Hưng Đạo")));
-    assert!((area.expected - 20.0).abs() < 0.05 && (area.street_m.unwrap() - 800.0).abs() < 2.0, "{area:?}");
+    assert!((area.expected - 2.0 * 215.0 / 42.0).abs() < 0.05 && (area.street_m.unwrap() - 800.0).abs() < 2.0, "{area:?}");
     // 800 m, 30 m wide, with round ends and one corner.
     assert!((area.area_m2 - 24_700.0).abs() < 400.0, "{}", area.area_m2);
     assert!(area.q.unwrap() < 1e-5);
@@ -98,4 +131,29 @@ fn the_surface_is_where_the_incidents_are() {
     let sum: f64 =
         surface.values.iter().map(|value| f64::from(value.saturating_sub(1)) / 65_534.0 * surface.most_per_km2 * node_m2 / 1e6).sum();
     assert!((sum - 80.0).abs() < 2.0, "{sum}");
+}
+
+/// Two communes 30 m apart, a place where much happens on both sides of the gap: its area is one piece without holes, and as large as its whole cells; what lies in
+/// the gap counts.
+#[test]
+fn a_gap_between_communes_cuts_nothing() {
+    let side = |x: f64| [[x, -2000.0], [x + 2985.0, -2000.0], [x + 2985.0, 2000.0], [x, 2000.0]];
+    let [west, east] = [ground_of(&side(-3000.0)), ground_of(&side(15.0))];
+    let area = west.area.0.iter().chain(&east.area.0).cloned().collect();
+    let communes = west.communes.into_iter().chain(east.communes).collect();
+    let ground = Ground { area, communes, ..ground() };
+    let mut events = anywhere(&ground, 300, &mut Chance::new(6));
+    for n in 0..60 {
+        // The last ten in the gap.
+        let x = if n < 50 { f64::from(n % 10 * 50 - 225) } else { f64::from(n % 5 * 5 - 10) };
+        events.push(event(x, f64::from(n % 7 * 40), i64::from(n) * 12, 8));
+    }
+    let found = run(&question(), &events, &ground).unwrap();
+    assert_eq!((found.inputs.left_out.outside, found.inputs.n), (0, 360));
+    assert!((found.inputs.ground_km2 - 24.0).abs() < 1e-3, "{}", found.inputs.ground_km2);
+    let middle = geo::Point(plane().to_degrees(Coord { x: 20.0, y: 100.0 }));
+    let here = found.areas.iter().find(|area| area.geometry.contains(&middle)).unwrap();
+    assert!(here.geometry.0.len() == 1 && here.geometry.0[0].interiors().is_empty(), "{:?}", here.geometry);
+    let cell_m2 = 300.0 * 300.0 * 0.75_f64.sqrt();
+    assert!((here.area_m2 - f64::from(here.cells) * cell_m2).abs() < 1.0 && here.n >= 50, "{here:?}");
 }

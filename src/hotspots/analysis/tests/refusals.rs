@@ -100,6 +100,20 @@ fn cells_are_no_finer_than_places_are_known() {
     // streets. Where all are within 300 m of two places, 100 m are enough: nine squares hold half of them.
     let proposed = propose(&Question { side_m: None, ..question() }, &events, &ground);
     assert_eq!((proposed.side_m, proposed.side_rule), (Some(500.0), "shared_cells"));
+    // At 500 m an incident shares with two; of a tenth as many it would need more than a kilometre, which is not proposed: it is said instead.
+    assert!(!proposed.is_strong_only && proposed.finer_side_m == Some(250.0), "{proposed:?}");
+    let wide = ground_of(&[[-20_000.0, -20_000.0], [20_000.0, -20_000.0], [20_000.0, 20_000.0], [-20_000.0, 20_000.0]]);
+    let thin = propose(&Question { side_m: None, ..question() }, &anywhere(&ground, 300, &mut Chance::new(4)), &wide);
+    assert!(thin.side_m == Some(500.0) && !thin.is_strong_only, "the same incidents on more ground: {thin:?}");
+    let scattered: Vec<Event> = (0..300)
+        .map(|n| event(f64::from(n % 20) * 1900.0 - 19_000.0, f64::from(n / 20) * 2500.0 - 19_000.0, 2 * i64::from(n), 8))
+        .collect();
+    let thin = propose(&Question { side_m: None, ..question() }, &scattered, &wide);
+    assert_eq!((thin.side_m, thin.side_rule, thin.is_strong_only, thin.finer_side_m), (Some(1000.0), "most_side", true, Some(500.0)));
+    assert_eq!(propose(&Question { side_m: Some(3000.0), ..question() }, &scattered, &wide).side_rule, "asked");
+    // Known to the street: no finer than 200 m, so 300 m cannot be halved.
+    let street = propose(&Question { side_m: Some(300.0), ..question() }, &events, &ground);
+    assert_eq!(street.finer_side_m, None);
     let crowd: Vec<Event> = (0..300)
         .map(|n| event(f64::from(n % 2) * 2000.0 - 900.0 + f64::from(n / 2 % 17) * 18.0, f64::from(n / 34) * 30.0, 2 * i64::from(n), 8))
         .collect();

@@ -6,13 +6,12 @@ import { choice } from '../../fields.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { go, href, registerDay } from '../../router.js';
-import { tier } from '../../session.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { createForm } from '../../ui/form.js';
 import { historyView } from '../../ui/history.js';
 import { icon } from '../../ui/icons.js';
-import { effectPart } from '../../ui/effect.js';
+import { effectPart, mayAskEffect } from '../../ui/effect.js';
 import { demoChip, section, tile } from '../../ui/panel.js';
 import { createPin, placeNote } from '../../ui/pin.js';
 import { act, factGroups, focusForm, nearChoice, recordButtons, saveChanges, saved } from '../../ui/record.js';
@@ -114,7 +113,7 @@ export async function siteRecord(room, id, orElse) {
         : empty({ title: t('cameras.no_cameras'), hint: site.retired_on ? undefined : t('cameras.no_cameras_hint') })),
       removed.length > 0 && el`<details class="more-rows"><summary>${t('cameras.removed_n', { n: removed.length })}</summary><ul class="cards">${removed.map(card)}</ul></details>`,
       store.canWrite !== false && contactSection(id, signal),
-      tier() === 'exact' && inUse.length > 0 && effectPart({ map, signal, params: { site: id } }),
+      inUse.length > 0 && mayAskEffect() && effectPart({ map, signal, params: { site: id } }),
       section(t('cameras.place'), el`<p class="num">${format.lonLat(site.lon, site.lat)}</p>`),
       ...factGroups('sites', site, { skip: ['site_code', 'site_name', 'cameras', 'source', 'retired_on', 'retired_reason'] }),
     ],

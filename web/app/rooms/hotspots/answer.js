@@ -2,7 +2,7 @@
 // The answer first: of the newest run, or of one by its address. One sentence, then what can be changed, then areas, times, communes, the test of the map,
 // another period beside it, and how it was computed.
 import { again as asking } from '../../again.js';
-import { aborted, get, remove } from '../../api.js';
+import { aborted, errorText, get, post, remove } from '../../api.js';
 import { el, fill, html, redraw } from '../../dom.js';
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
@@ -19,11 +19,12 @@ import { listTools, tableMode } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { areaList } from './areas.js';
 import { backtestBox } from './backtest.js';
-import { communeList } from './communes.js';
+import { communeList, totalPart } from './communes.js';
 import { compareWith } from './compare.js';
-import { areasOf, hoursText, isDone, isTold, isUnderWay, latest, offencesText, periodShort, questionText, runOf, runPath, runs, shownAs, viewsOf, weekdaysText } from './data.js';
+import { areasOf, askedAgain, communesKnown, hasCells, hoursText, isDone, isTold, isUnderWay, latest, needsPurpose, offencesText, periodShort, questionText, runOf, runPath, runText, runs, said, scopeText, shownAs, viewsOf, weekdaysText } from './data.js';
 import { methodPage, nearRepeat } from './method.js';
 import { refused } from './refusal.js';
+import { rhythmPart } from './rhythm.js';
 import { running } from './running.js';
 import { printSheet } from './sheet.js';
 import { sliceName } from './slices.js';
@@ -42,7 +43,7 @@ function chips(run, may) {
   const to = (/** @type {string} */ part) => href({ path: ['ask'], filters: { run: run.hotspot_run_id, part } });
   const chip = (/** @type {string} */ part, /** @type {any} */ words) => (may ? el`<a class="chip hot-chip" href=${to(part)} title=${t(`hotspots.change_${part}`)}>${words}${icon('edit')}</a>` : el`<span class="chip hot-chip">${words}</span>`);
   const days = (run.wish.weekdays ?? []).length ? `, ${weekdaysText(run.wish)}` : '';
-  return el`<div class="hot-chips" role="group" aria-label=${t('hotspots.asked')}>${chip('period', periodShort(run.wish))}${chip('offences', offencesText(run.wish))}${chip('hours', `${hoursText(run.wish)}${days}`)}</div>`;
+  return el`<div class="hot-chips" role="group" aria-label=${t('hotspots.asked')}>${chip('period', periodShort(run.wish))}${chip('hours', `${hoursText(run.wish)}${days}`)}${chip('scope', scopeText(run.wish))}${chip('offences', offencesText(run.wish))}</div>`;
 }
 
 /** The room as it opens: the answer of the latest window of the province, or what to do first. @param {any} room */
@@ -81,6 +82,13 @@ const newButton = () => el`<a class="button primary" href=${href({ path: ['ask']
 /** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
 const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
 
+/** Around the account's own communes, where it is of some alone. @returns {number[]|null} */
+function ownBox() {
+  const own = ownPlace() ? communesKnown().filter((one) => store.me.communes.some((/** @type {any} */ its) => its.commune_id === one.commune_id)) : [];
+  const half = (/** @type {any} */ one) => Math.sqrt(one.area_km2 ?? 10) / 2 / 111;
+  return own.length ? [Math.min(...own.map((one) => one.lon - half(one))), Math.min(...own.map((one) => one.lat - half(one))), Math.max(...own.map((one) => one.lon + half(one))), Math.max(...own.map((one) => one.lat + half(one)))] : null;
+}
+
 /** Whether this account is told no figures of incidents. */
 const isUntold = () => ['counts', 'none'].includes(tier());
 
@@ -89,7 +97,7 @@ function earlier(items, open) {
   const others = items.filter((one) => one.hotspot_run_id !== open);
   if (!others.length) return null;
   const state = (/** @type {any} */ one) => (isDone(one) ? (one.areas ?? null) === null ? '' : t('hotspots.n_areas', { n: format.number(one.areas) }) : t(`hotspots.state_${one.state}`));
-  return el`<details class="more-rows hot-earlier"><summary>${t('hotspots.earlier', { n: format.number(others.length) })}</summary><ul class="cards">${others.slice(0, 40).map((one) => html`<li><a class="card" data-id=${one.hotspot_run_id} href=${href({ path: ['run', one.hotspot_run_id], filters: {} })}><span class="card-main"><span class="card-title">${questionText(one.wish)}</span><span class="card-detail">${[format.time(one.ended_at ?? one.asked_at), one.side_m && t('hotspots.side_short', { n: format.number(one.side_m, { digits: 0 }) })].filter(Boolean).join(' · ')}</span></span><span class="card-value">${one.state === 'failed' ? html`<span class="chip warn">${state(one)}</span>` : html`<span class="muted">${state(one)}</span>`}</span></a></li>`)}</ul></details>`;
+  return el`<details class="more-rows hot-earlier"><summary>${t('hotspots.earlier', { n: format.number(others.length) })}</summary><ul class="cards">${others.slice(0, 40).map((one) => html`<li><a class="card" data-id=${one.hotspot_run_id} href=${href({ path: ['run', one.hotspot_run_id], filters: {} })}><span class="card-main"><span class="card-title">${runText(one)}</span><span class="card-detail">${format.time(one.ended_at ?? one.asked_at)}</span></span><span class="card-value">${one.state === 'failed' ? html`<span class="chip warn">${state(one)}</span>` : html`<span class="muted">${state(one)}</span>`}</span></a></li>`)}</ul></details>`;
 }
 
 /**
@@ -109,7 +117,7 @@ export async function runPage(room, id, list = null, live = null) {
   try {
     run = await runOf(id, signal);
     list ??= await runs(signal).catch((/** @type {any} */ error) => { if (aborted(error)) throw error; return { items: [], may: {} }; });
-    if (isDone(run)) areas = await areasOf(id, signal).catch((/** @type {any} */ error) => { if (aborted(error) || error.kind !== 'forbidden') throw error; return []; });
+    if (isDone(run) && !run.needs_purpose?.areas) areas = await areasOf(id, signal).catch((/** @type {any} */ error) => { if (aborted(error) || error.kind !== 'forbidden') throw error; return []; });
   } catch (error) {
     if (!aborted(error)) panel.failed(title, error, { back, retry: reload });
     return null;
@@ -129,7 +137,7 @@ export async function runPage(room, id, list = null, live = null) {
       isUnderWay(run) ? running(room, run, { onEnd: () => { if (!signal.aborted) reload(); } })
         : run.state === 'cancelled' ? empty({ title: t('hotspots.cancelled'), action: may && el`<a class="button primary" href=${href({ path: ['ask'], filters: { run: id } })}>${t('hotspots.again')}</a>` })
           : refused(run.error, { from: id, may }),
-      run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`, earlier(list.items, id)] });
+      deletePart(), earlier(list.items, id)] });
     return null;
   }
   known.set(id, { run, areas });
@@ -141,6 +149,7 @@ export async function runPage(room, id, list = null, live = null) {
     return null;
   }
   const words = headline(run, areas);
+  const test = el`<div class="slot hot-tested"></div>`;
   const box = el`<section class="section hot-box"></section>`;
   const tabs = el`<nav class="tabs hot-tabs" aria-label=${t('hotspots.parts')}></nav>`;
   const how = el`<div class="slot hot-how"></div>`;
@@ -149,7 +158,9 @@ export async function runPage(room, id, list = null, live = null) {
   const news = el`<div class="slot"></div>`;
   /** @type {any[]|null} */
   let communes = null;
-  const offered = TABS.filter((one) => (one !== 'time' || run.findings?.hours?.length) && (one !== 'test' || run.backtest) && (one !== 'compare' || run.may?.cells !== false));
+  /** All of them together. @type {any} */
+  let total = null;
+  const offered = TABS.filter((one) => (one !== 'time' || run.findings?.hours?.length) && (one !== 'test' || run.backtest) && (one !== 'compare' || hasCells(run)));
   const tab = () => (offered.includes(store.filters.by ?? '') ? store.filters.by ?? '' : offered[0]);
   const later = asking(look, signal);
   let boxed = '';
@@ -158,14 +169,15 @@ export async function runPage(room, id, list = null, live = null) {
     title, back, focus: !isHome, subtitle,
     actions: may && newButton(),
     body: [roomTabs('analysis'), chips(run, may), news,
-      el`<div class="hot-answer">${figure({ value: words.value, label: words.label, change: words.stories && html`<span class="hot-stories">${words.stories}</span>`, note: null })}
-        ${ownPlace() && html`<p>${t(areas.length ? 'hotspots.of_own' : 'hotspots.of_own_none', { place: placeName(), n: format.number(areas.length) })}</p>`}
-        ${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${words.share && html`<p>${words.share}</p>`}<p class="small muted">${[words.sure, run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p>${run.backtest?.verdict && html`<p class="small hot-tested"><a href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a>: ${t(`hotspots.test_${run.backtest.verdict}`).toLocaleLowerCase('vi')}</p>`}
+      el`<div class="hot-answer">${ownPlace() ? ownFigure() : figure({ value: words.value, label: words.label, note: null })}
+        ${words.n > 0 && (words.first || (words.tested && !ownPlace())) && html`<div class="hot-card">${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${(words.now || words.stories) && html`<p>${[words.now, words.stories && `${words.stories}.`].filter(Boolean).join(' ')}</p>`}${test}</div>`}
+        ${words.unknown && html`<p class="note warn hot-unknown">${words.unknown}</p>`}${coarse()}
+        <details class="more-rows hot-sure"><summary>${t('hotspots.how_sure')}</summary>${words.share && html`<p class="small">${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_strong_only && t('hotspots.strong_only', { n: format.number(run.inputs.least_called ?? null) }), run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p></details>
         ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
-      masked(), how, tabs, box, earlier(list.items, id), run.may?.delete && el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`],
+      masked(), how, tabs, box, earlier(list.items, id), deletePart()],
   });
   view.show(run, areas);
-  room.showBox(id, view.box());
+  room.showBox(id, view.box() ?? ownBox());
   drawHow();
   drawTabs();
   drawBox();
@@ -180,8 +192,8 @@ export async function runPage(room, id, list = null, live = null) {
   }
   /** What the box shows, as far as the address says. */
   function keyOf() {
-    const { view: mode = '', with: other = '', how: way = '', unit = '' } = store.filters;
-    return JSON.stringify([tab(), mode, other, way, unit, tab() === 'time' ? view.slice() : null, tab() === 'compare' ? store.theme : null]);
+    const { view: mode = '', with: other = '', how: way = '', unit = '', of = '' } = store.filters;
+    return JSON.stringify([tab(), mode, other, way, unit, of, tab() === 'time' ? view.slice() : null, tab() === 'compare' ? store.theme : null]);
   }
   /** Whether somebody has computed something new. */
   async function look() {
@@ -192,14 +204,58 @@ export async function runPage(room, id, list = null, live = null) {
     } catch { /* the answer stands */ }
     later.after(QUIET_MS);
   }
+  /** Of a run that is of more than the account's own communes: first what of it is theirs. */
+  function ownFigure() {
+    const n = run.own?.areas ?? areas.filter(isTold).length;
+    const its = run.own && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
+    return html`${figure({ value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'), label: t('hotspots.of_own_label', { place: placeName() }), note: null })}
+      <p>${[its, t('hotspots.of_all', { n: format.number(words.n) })].filter(Boolean).join(' ')}</p>`;
+  }
+  /** Whether the map foretells, and where it does no better than counting the way to the plain counts. */
+  function tested() {
+    if (!words.tested) return null;
+    const isCount = shownAs(run) === 'count';
+    const counts = ['worse', 'same'].includes(run.backtest.verdict) && hasCells(run) && !map.flat && html`<a class="button small" href=${href({ filters: { ...store.filters, as: isCount ? '' : 'count', slice: '', by: tab() === 'compare' ? '' : store.filters.by ?? '' } })}>${t(isCount ? 'hotspots.see_cells' : 'hotspots.see_counts')}</a>`;
+    return html`<p>${words.tested}</p><div class="buttons">${counts}<a class="button small plain" href=${href({ filters: { ...store.filters, by: 'test', view: '' } })}>${t('hotspots.part_test')}</a></div>`;
+  }
+  /** Of areas too wide to be acted on: says so, with the same question in finer cells. */
+  function coarse() {
+    const wide = areas.filter((one) => isTold(one) && one.is_wide);
+    if (!wide.length) return null;
+    const finer = run.inputs?.finer_side_m ?? wide.map((one) => one.finer_side_m ?? 0).sort((a, b) => b - a)[0];
+    const side = { n: format.number(finer, { digits: 0 }) };
+    const button = finer && may && el`<button type="button" class="button small" @click=${() => ask(button, { side_m: finer })}>${t('hotspots.again_finer', side)}</button>`;
+    return html`<div class="note warn hot-wide"><div><p>${t('hotspots.wide', { n: format.number(wide.length) })}</p>${button && html`<div class="buttons">${button}</div>`}</div></div>`;
+  }
+  /** The same question asked otherwise. @param {HTMLButtonElement} button @param {any} patch */
+  async function ask(button, patch) {
+    button.disabled = true;
+    try {
+      const made = await post('/hotspot-runs', askedAgain(run, patch), { signal });
+      go({ path: ['run', made.hotspot_run_id], filters: {} });
+    } catch (error) {
+      button.disabled = false;
+      if (!aborted(error)) toast(/** @type {any} */ (error).errors?.map(errorText).join(' ') || /** @type {any} */ (error).message, { kind: 'danger' });
+    }
+  }
+  /** Deleting it, or why that cannot be. */
+  function deletePart() {
+    const why = said(run.may_not?.delete);
+    if (run.may?.delete) return el`<div class="buttons"><button type="button" class="button plain small" @click=${drop}>${t('hotspots.delete')}</button></div>`;
+    return run.may_not?.delete && ['declared', 'running'].includes(run.may_not.delete.code) && el`<p class="small muted">${why}</p>`;
+  }
   /** What of it this account is not shown, and the way to all of it where there is one. */
   function masked() {
+    if (needsPurpose(run)) return el`<div class="note hot-masked"><div><p>${t('hotspots.needs_purpose')}</p><div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div></div></div>`;
     if (run.may?.cells !== false) return null;
     const less = (run.findings?.areas ?? 0) - areas.filter(isTold).length;
     const text = [t(store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
     return el`<div class="note hot-masked"><div><p>${text}</p>${store.me?.may_be_exact && html`<div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div>`}</div></div>`;
   }
-  function drawHow() { redraw(how, drawViews); }
+  function drawHow() {
+    redraw(how, drawViews);
+    redraw(test, () => fill(test, tested()));
+  }
   function drawViews() {
     const views = viewsOf(run);
     const paper = el`<button type="button" class="button icon" aria-label=${t('hotspots.print')} title=${t('hotspots.print')} @click=${print}>${icon('print')}</button>`;
@@ -226,7 +282,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t((run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t(needsPurpose(run) ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
       const [told, others] = [areas.filter(isTold), areas.filter((one) => !isTold(one))];
       const list = areaList(tableMode() ? areas : told, run, room);
       put([!tableMode() && told.length > 0 && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(told.length) })}</p>`, (tableMode() || told.length > 0) && list.node,
@@ -234,27 +290,34 @@ export async function runPage(room, id, list = null, live = null) {
     } else if (which === 'time') {
       const { findings, wish } = run;
       const slices = findings.slices ?? [];
-      put([section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0 })),
+      const whole = [section(t('hotspots.when'), hourMatrix(findings.hours, { label: t('hotspots.when'), known: findings.n_known_hours ?? null, n: run.inputs?.n ?? 0, asked: wish })),
         slices.length > 1 && section(t('hotspots.course'), [courseBars(slices, { label: t('hotspots.course'), names: slices.map((/** @type {any} */ one) => sliceName(one, findings.slice_length)), at: view.slice() }), findings.has_stories === false && el`<p class="small muted">${t('hotspots.no_stories')}</p>`]),
-        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)]);
+        (findings.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), [calendar(findings.days, { from: wish.from, to: wish.to, label: t('hotspots.calendar') }), (findings.n_known_days ?? Infinity) < (run.inputs?.n ?? 0) && el`<p class="small muted">${t('hotspots.days_unknown', { n: format.number(run.inputs.n - findings.n_known_days) })}</p>`]), nearRepeat(findings.near_repeat)];
+      if (!run.may?.rhythm) return put(whole);
+      if (!communes) put(skeleton({ rows: 6 }));
+      if (await knowCommunes() && tab() === which) put(rhythmPart(run, { signal, communes: /** @type {any[]} */ (communes), whole }));
     } else if (which === 'commune') {
-      if (!communes) {
-        put(skeleton({ rows: 8 }));
-        try {
-          communes = (await get(`${runPath(id)}/communes`, {}, signal)).items;
-        } catch (error) {
-          if (!aborted(error)) put(failure(error, drawBox));
-          return;
-        }
-        if (tab() !== which) return;
-      }
+      if (!communes) put(skeleton({ rows: 8 }));
+      if (!await knowCommunes() || tab() !== which) return;
       const { list, head } = communeList(/** @type {any[]} */ (communes), run, room);
-      put([head, list.node], list);
+      put([totalPart(total, run), head, list.node], list);
     } else if (which === 'test') put(backtestBox(run.backtest, drawBox));
     else if (which === 'compare') {
       put(compare.node);
       compare.load();
     } else put(methodPage(run, areas));
+  }
+  /** The answer by commune, asked for once; whether it is there. */
+  async function knowCommunes() {
+    if (communes) return true;
+    try {
+      const found = await get(`${runPath(id)}/communes`, {}, signal);
+      [communes, total] = [found.items, found.total ?? null];
+      return true;
+    } catch (error) {
+      if (!aborted(error)) put(failure(error, drawBox));
+      return false;
+    }
   }
   async function print() {
     view.rest();

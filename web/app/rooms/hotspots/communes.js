@@ -4,8 +4,10 @@ import { el, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
 import { href } from '../../router.js';
+import { placeName } from '../../session.js';
 import { store } from '../../store.js';
 import { createList, tableMode } from '../../ui/table.js';
+import { casesText, scopeText } from './data.js';
 
 /** Verdicts of a change, and how they are drawn. @type {Record<string, string>} */
 const SIGNS = { fell: '▼', rose: '▲', not_told: '≈', too_few: '·', not_compared: '·' };
@@ -21,10 +23,23 @@ const rateText = (/** @type {any} */ row) => ((row.rate ?? null) === null ? '—
 /** What would have been the smallest fall to be told from chance. @param {any} row */
 const smallestText = (row) => ((row.smallest_fall ?? null) === null ? (row.n_before > 0 ? t('hotspots.smallest_none') : '') : t('hotspots.smallest', { n: format.number(row.smallest_fall), part: format.percent(Math.abs(row.smallest_fall_part ?? (row.n_before > 0 ? row.smallest_fall / row.n_before - 1 : 0)), 0) }));
 
+/** The same for a column that says what it is. @param {any} row */
+const smallestShort = (row) => ((row.smallest_fall ?? null) === null ? '' : t('hotspots.smallest_short', { n: format.number(row.smallest_fall), part: format.percent(Math.abs(row.smallest_fall_part ?? (row.n_before > 0 ? row.smallest_fall / row.n_before - 1 : 0)), 0) }));
+
 /** The windows that are compared, in words. @param {any} run */
 export function windowsText({ wish, compare, now }) {
   if (!compare) return t('hotspots.communes_not_compared', { period: format.range(now?.from ?? wish.from, now?.to ?? wish.to) });
   return t('hotspots.communes_compared', { period: format.range(now?.from ?? wish.from, now?.to ?? wish.to), before: format.range(compare.from, compare.to) });
+}
+
+/** The whole ground in one line: how many, against before, whether that is a change, and the target of a tenth fewer. @param {any} total @param {any} run */
+export function totalPart(total, run) {
+  if (!total || (total.n ?? null) === null) return null;
+  const isCompared = (total.n_before ?? null) !== null;
+  const place = (run.wish.communes ?? []).length ? scopeText(run.wish) : placeName();
+  return el`<div class="hot-total"><p class="label">${place}</p><p class="hot-total-n num">${casesText(total.n)} ${isCompared && changeShort(total) && html`<span class="change same">${changeShort(total)}</span>`}</p>
+    ${isCompared && html`<p>${[t('hotspots.was', { n: format.number(total.n_before) }), verdictText(total).toLocaleLowerCase('vi')].filter(Boolean).join('; ')}.</p>`}
+    ${targetText(total) && html`<p class="strong">${t(`hotspots.total_target_${total.target_verdict}`)}</p>`}</div>`;
 }
 
 /** How many may be judged at all, and what of the target. @param {any[]} rows */
@@ -53,8 +68,8 @@ export function communeList(rows, run, { map }) {
         { key: 'n_before', label: t('hotspots.col_before'), numeric: true, sort: (/** @type {any} */ row) => row.n_before, cell: (/** @type {any} */ row) => format.number(row.n_before, { digits: 0 }), text: (/** @type {any} */ row) => row.n_before ?? '' },
         { key: 'change_part', label: t('hotspots.col_change'), numeric: true, sort: (/** @type {any} */ row) => row.change_part, cell: (/** @type {any} */ row) => changeShort(row) || '—', file: [{ label: t('hotspots.col_change'), text: (/** @type {any} */ row) => percentOf(row.change_part) }, { label: t('hotspots.col_change_low'), text: (/** @type {any} */ row) => percentOf(row.low) }, { label: t('hotspots.col_change_high'), text: (/** @type {any} */ row) => percentOf(row.high) }] },
       { key: 'verdict', label: t('hotspots.col_verdict'), sort: verdictText, cell: (row) => verdictText(row) || '—', text: verdictText },
-      { key: 'target_verdict', label: t('hotspots.col_target'), sort: targetText, cell: (row) => targetText(row) || '—', text: targetText },
-        { key: 'smallest_fall', label: t('hotspots.col_smallest'), sort: (/** @type {any} */ row) => row.smallest_fall, cell: (/** @type {any} */ row) => smallestText(row) || '—', text: smallestText },
+      { key: 'target_verdict', label: t('hotspots.col_target'), sort: targetText, cell: (row) => (targetText(row) ? t(`hotspots.target_short_${row.target_verdict}`) : '—'), text: targetText },
+        { key: 'smallest_fall', label: t('hotspots.col_smallest'), sort: (/** @type {any} */ row) => row.smallest_fall, cell: (/** @type {any} */ row) => smallestShort(row) || '—', text: smallestText },
         { key: 'rate', label: t('hotspots.col_rate'), numeric: true, sort: (/** @type {any} */ row) => row.rate, cell: rateText, file: [{ label: t('hotspots.col_rate'), text: (/** @type {any} */ row) => ((row.rate ?? null) === null ? '' : Math.round(10 * row.rate) / 10) }, { label: t('hotspots.col_rate_low'), text: (/** @type {any} */ row) => ((row.rate_low ?? null) === null ? '' : Math.round(10 * row.rate_low) / 10) }, { label: t('hotspots.col_rate_high'), text: (/** @type {any} */ row) => ((row.rate_high ?? null) === null ? '' : Math.round(10 * row.rate_high) / 10) }, { label: t('hotspots.col_population'), text: (/** @type {any} */ row) => row.population ?? '' }] },
         { key: 'share_worst', label: t('hotspots.col_share_worst'), numeric: true, sort: (/** @type {any} */ row) => row.share_worst, cell: (/** @type {any} */ row) => format.percent(row.share_worst, 0), text: (/** @type {any} */ row) => percentOf(row.share_worst) },
     ],

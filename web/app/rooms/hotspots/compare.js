@@ -13,7 +13,7 @@ import { icon } from '../../ui/icons.js';
 import { section } from '../../ui/panel.js';
 import { failure, skeleton } from '../../ui/skeleton.js';
 import { isOverlay, openSwipe } from '../../ui/swipe.js';
-import { areasOf, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, questionText, runOf, runPath, said } from './data.js';
+import { areasOf, askedAgain, boxOf, cellsOf, hoursText, isDone, offencesText, periodShort, periodText, runOf, runPath, runText, said, scopeText } from './data.js';
 import { areaData, cellData, cellLayers } from './layer.js';
 import { running } from './running.js';
 
@@ -36,7 +36,10 @@ export function partsOf({ from, to }) {
   const days = Math.floor(format.daysBetween(from, to) / 2);
   return days < 30 ? null : [{ from: format.addDays(to, -2 * days), to: format.addDays(to, -days) }, { from: format.addDays(to, -days), to }];
 }
-const alike = (/** @type {any} */ a, /** @type {any} */ b) => offencesText(a) === offencesText(b) && hoursText(a) === hoursText(b) && JSON.stringify(a.weekdays ?? []) === JSON.stringify(b.weekdays ?? []) && JSON.stringify(a.offence_codes ?? []) === JSON.stringify(b.offence_codes ?? []);
+const alike = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify([...(a.offence_groups ?? [])].sort()) === JSON.stringify([...(b.offence_groups ?? [])].sort()) && Boolean(a.street_crime_only) === Boolean(b.street_crime_only) && scopeText(a) === scopeText(b) && hoursText(a) === hoursText(b) && JSON.stringify(a.weekdays ?? []) === JSON.stringify(b.weekdays ?? []) && JSON.stringify(a.offence_codes ?? []) === JSON.stringify(b.offence_codes ?? []);
+
+/** Whether two windows have no day in common. @param {any} a @param {any} b */
+const isApart = (a, b) => a.to <= b.from || b.to <= a.from;
 
 /** @param {any} room @param {any} run @param {{runs: () => any[], may: () => boolean, reload: () => void}} options */
 export function compareWith(room, run, { runs, may, reload }) {
@@ -46,6 +49,8 @@ export function compareWith(room, run, { runs, may, reload }) {
   let swipe = null;
   let shown = '';
   let isAsking = false;
+  /** @type {Promise<string>|null} */
+  let since = null;
   let at = 0.5;
   /** What is known of the other run. @type {any} */
   let other = null;
@@ -63,16 +68,20 @@ export function compareWith(room, run, { runs, may, reload }) {
   /** As the address says. */
   async function load() {
     const wanted = store.filters.with ?? '';
-    const others = runs().filter((one) => isDone(one) && one.hotspot_run_id !== run.hotspot_run_id);
-    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === wanted}>${questionText(one.wish)}</option>`)}</select>`);
+    // What cannot be compared is not offered: cells of another size, days in common, another question.
+    const isFit = (/** @type {any} */ one) => one.side_m === run.inputs?.side_m && (one.shape ?? one.wish.shape) === run.inputs?.shape && alike(one.wish, run.wish) && isApart(one.wish, run.wish);
+    const others = runs().filter((one) => isDone(one) && one.hotspot_run_id !== run.hotspot_run_id && (isFit(one) || one.hotspot_run_id === wanted));
+    const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === wanted}>${runText(one)}</option>`)}</select>`);
     const slot = el`<div class="slot"></div>`;
     const before = windowBefore(run.wish);
     const there = others.find((one) => one.wish.from === before.from && one.wish.to === before.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
     const pair = partsOf(run.wish);
     const two = !wanted && pair && may() && el`<button type="button" class="button small" @click=${() => once(() => askPair(pair, slot))}>${icon('history')}${t('hotspots.compare_pair', { now: periodShort(pair[1]), before: periodShort(pair[0]) })}</button>`;
     // Where the register begins later than was asked, nothing is kept of the days before.
-    const ask = (there || (may() && !run.wish.asked_from)) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : once(() => askBefore(before, slot)))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
-    fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !wanted && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, el`<div class="buttons">${two}${wanted !== there?.hotspot_run_id && ask}</div>`, slot);
+    const since = there || !may() ? '' : await registerFrom(before);
+    if (signal.aborted || (store.filters.with ?? '') !== wanted) return;
+    const ask = (there || (may() && !since)) && el`<button type="button" class="button small" @click=${() => (there ? go({ filters: { ...store.filters, with: there.hotspot_run_id } }) : once(() => askBefore(before, slot)))}>${icon('history')}${t('hotspots.compare_before', { period: format.range(before.from, before.to) })}</button>`;
+    fill(node, others.length > 0 && el`<label class="coverage-compare"><span class="label">${t('hotspots.compare_with')}</span>${select}</label>`, !wanted && el`<p class="muted small">${t('hotspots.compare_hint')}</p>`, !wanted && !others.length && el`<p class="muted small">${t('hotspots.compare_no_other')}</p>`, el`<div class="buttons">${two}${wanted !== there?.hotspot_run_id && ask}</div>`, since && !wanted && el`<p class="muted small">${t('hotspots.compare_no_before', { date: format.date(since) })}</p>`, slot);
     if (!wanted) { other = null; return remove(); }
     fill(slot, skeleton({ rows: 3 }));
     try {
@@ -91,7 +100,7 @@ export function compareWith(room, run, { runs, may, reload }) {
       if (other.refusal) {
         remove();
         const own = { ...other.run.wish };
-        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && html`<div class="buttons"><button type="button" class="button small" @click=${() => once(() => askBefore({ from: own.from, to: own.to }, slot))}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
+        return fill(slot, el`<div class="note warn" role="alert"><div><p class="strong">${t('hotspots.compare_refused')}</p><p>${[other.refusal.errors?.map(errorText).join(' '), other.refusal.message].find(Boolean)}</p>${may() && (other.run.inputs?.side_m !== run.inputs?.side_m || other.run.inputs?.shape !== run.inputs?.shape) && isApart(own, run.wish) && html`<div class="buttons"><button type="button" class="button small" @click=${() => once(() => askBefore({ from: own.from, to: own.to }, slot))}>${t('hotspots.compare_again', { period: periodText(own) })}</button></div>`}</div></div>`);
       }
       fill(slot, table(), await draw());
     } catch (error) {
@@ -99,6 +108,19 @@ export function compareWith(room, run, { runs, may, reload }) {
     }
   }
 
+  /** The day from which incidents are kept, where that is after the first of the window: the two could not be compared. '' where all of it is kept. @param {{from: string, to: string}} window */
+  async function registerFrom(window) {
+    if (run.wish.asked_from) return run.wish.from;
+    try {
+      // Of both windows together: of one without any incident nothing would be told.
+      since ??= post('/hotspots/scale', askedAgain(run, { from: window.from, to: run.wish.to, shape: run.inputs.shape, side_m: run.inputs.side_m }), { signal }).then((/** @type {any} */ found) => (found.wish?.asked_from ? found.wish.from : ''));
+      return await since;
+    } catch (error) {
+      since = null;
+      if (aborted(error)) throw error;
+      return '';
+    }
+  }
   /** Asks once, however often the button is pressed meanwhile. @param {() => Promise<void>} act */
   async function once(act) {
     if (isAsking) return;
@@ -108,11 +130,10 @@ export function compareWith(room, run, { runs, may, reload }) {
 
   /** The same question of another window with the same cells, worked off. Null where it was not answered: that is said. @param {{from: string, to: string}} window @param {HTMLElement} slot */
   async function asked(window, slot) {
-    const { compare_from: _from, compare_to: _to, test_from: _test, asked_from: _asked, name: _name, ...wish } = run.wish;
     const there = runs().find((one) => isDone(one) && one.wish.from === window.from && one.wish.to === window.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
     if (there) return there;
     try {
-      const made = await post('/hotspot-runs', { province_code: run.province_code, ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }, { signal });
+      const made = await post('/hotspot-runs', askedAgain(run, { ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }), { signal });
       const last = await new Promise((resolve) => { fill(slot, running({ signal }, made, { onEnd: resolve })); });
       if (isDone(last)) return last;
       fill(slot, el`<p class="note warn" role="alert">${last.error ? said(last.error) : t(`hotspots.state_${last.state}`)}</p>`);
@@ -193,7 +214,8 @@ export function compareWith(room, run, { runs, may, reload }) {
   }
   /** @param {any[]} items @param {Map<number, any>} shapes */
   function changed(items, shapes) {
-    if (!items.length) return el`<p class="note">${t('hotspots.changed_none', { n: format.number(other.changes?.features?.length ?? 0) })}</p>`;
+    const tested = other.changes?.summary?.tested ?? other.changes?.features?.length ?? 0;
+    if (!items.length) return el`<p class="note">${t(tested ? 'hotspots.changed_none' : 'hotspots.changed_untested', { n: format.number(tested) })}</p>`;
     const list = (/** @type {boolean} */ rose) => items.filter((one) => (one.class > 0) === rose).sort((a, b) => Math.abs(b.n - b.n_before) - Math.abs(a.n - a.n_before));
     const rows = (/** @type {any[]} */ all) => el`<ul class="cards">${all.slice(0, LISTED).map((one) => html`<li><button type="button" class="card hot-changed" @click=${() => { const box = boxOf(shapes.get(one.number)); if (box) map.fit(box, { maxZoom: 15 }); }}><span class="card-main"><span class="card-title"><span aria-hidden="true">${one.class > 0 ? '▲' : '▼'}</span> ${t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) })}</span></span><span class="card-value num">${format.number(one.n - one.n_before, { sign: true })}</span></button></li>`)}</ul>`;
     const [up, down] = [list(true), list(false)];

@@ -16,6 +16,28 @@ export const CALLED = 2;
 /** The least share of chance that is told as a number: below it "under". */
 const LEAST_CHANCE = 0.001;
 
+/** Offences and communes by name, as far as they are known: a run is named by them. */
+const known = { offences: /** @type {Map<string, any>} */ (new Map()), communes: /** @type {Map<string, any>} */ (new Map()) };
+/** Asks for the names by which runs are told, once a session. What cannot be had is told by its number. */
+export async function knowNames() {
+  const [offences, communes] = await Promise.allSettled([once('/offences'), store.province ? once('/communes', { at: format.today(), province: store.province, limit: 1000 }) : { items: [] }]);
+  if (offences.status === 'fulfilled') for (const row of offences.value.items) known.offences.set(row.offence_code, row);
+  if (communes.status === 'fulfilled') for (const row of communes.value.items) known.communes.set(row.commune_id, row);
+}
+/** The first two by name, and how many more. @param {string[]} names */
+const fewNames = (names) => (names.length > 2 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', '));
+const offenceName = (/** @type {string} */ code) => { const row = known.offences.get(code); return (language() === 'en' && row?.name_en) || row?.name_vi || code; };
+const communeName = (/** @type {string} */ id) => known.communes.get(id)?.full_name ?? '';
+/** Communes of the province as they are today. @returns {any[]} */
+export const communesKnown = () => [...known.communes.values()];
+/** Which communes were asked about: "Cả tỉnh" where none was named. @param {any} wish */
+export function scopeText(wish) {
+  const ids = wish.communes ?? [];
+  if (!ids.length) return t('hotspots.whole_province');
+  const names = ids.map(communeName).filter(Boolean);
+  return names.length === ids.length ? fewNames(names) : t('hotspots.n_communes', { n: ids.length });
+}
+
 export const runPath = (/** @type {string} */ id) => `/hotspot-runs/${encodeURIComponent(id)}`;
 /** Runs of the province, the newest first, and whether this account may ask for one. @param {AbortSignal} signal */
 export const runs = (signal) => get('/hotspot-runs', { province: store.province, limit: 100 }, signal);
@@ -40,7 +62,8 @@ export const periodShort = (wish) => (wish.from.endsWith('-01') && wish.to.endsW
 export function offencesText(wish) {
   const groups = wish.offence_groups ?? [];
   const codes = wish.offence_codes ?? [];
-  const words = groups.length === 1 ? t(`hotspots.group_${groups[0]}`) : groups.length ? t('hotspots.n_groups', { n: groups.length }) : codes.length ? t('hotspots.n_offences', { n: codes.length }) : wish.street_crime_only ? '' : t('hotspots.all_offences');
+  const names = [...groups.map((/** @type {string} */ one) => t(`hotspots.group_${one}`)), ...codes.map(offenceName)];
+  const words = names.length ? fewNames(names) : wish.street_crime_only ? '' : t('hotspots.all_offences');
   return [words, wish.street_crime_only && t('hotspots.street_only')].filter(Boolean).join(', ');
 }
 /** The same with every name, where the names are known. @param {any} wish */
@@ -73,7 +96,19 @@ export function hoursText(wish) {
 /** "Mọi ngày", "T7–CN". @param {any} wish */
 export const weekdaysText = (wish) => (!(wish.weekdays ?? []).length || wish.weekdays.length === 7 ? t('hotspots.all_weekdays') : spans(wish.weekdays, (n) => t(`hotspots.weekday_${n}`)));
 /** The question in one line. @param {any} wish */
-export const questionText = (wish) => [periodShort(wish), offencesText(wish), hoursText(wish) !== t('hotspots.all_hours') && hoursText(wish), (wish.weekdays ?? []).length > 0 && weekdaysText(wish), (wish.communes ?? []).length > 0 && t('hotspots.n_communes', { n: wish.communes.length })].filter(Boolean).join(' · ');
+export const questionText = (wish) => [periodShort(wish), offencesText(wish), hoursText(wish) !== t('hotspots.all_hours') && hoursText(wish), (wish.weekdays ?? []).length > 0 && weekdaysText(wish), (wish.communes ?? []).length > 0 && scopeText(wish)].filter(Boolean).join(' · ');
+/** The same with the size of the cells, by which runs of one question are told apart. @param {any} run of the list */
+export const runText = (run) => [questionText(run.wish), run.side_m && t('hotspots.side_short', { n: format.number(run.side_m, { digits: 0 }) })].filter(Boolean).join(' · ');
+/** What a slice of a run is: "tháng" or "quý". @param {any} run */
+export const unitText = (run) => t(run.findings?.slice_length === 'quarter' ? 'hotspots.unit_quarter' : 'hotspots.unit_month');
+/** From this share of unknown hours on it is told with the answer. */
+const MANY_UNKNOWN = 0.1;
+/** How many of the incidents have no known hour, where that matters to the answer; '' where it does not. @param {any} run */
+export function hoursUnknown({ inputs = {}, wish }) {
+  const [n, of] = [inputs.n_uncertain_hours ?? 0, inputs.n ?? 0];
+  if (!(of > 0) || n / of <= MANY_UNKNOWN) return '';
+  return t((wish.hours ?? []).length ? 'hotspots.unknown_in_hours' : 'hotspots.unknown_hours', { n: format.number(n), of: format.number(of), share: format.percent(n / of, 0) });
+}
 
 /** Whether an area is told from chance. @param {any} area */
 export const isTold = (area) => !area.verdict || area.verdict === 'significant';
@@ -91,8 +126,12 @@ export function sureWhole(area) {
   if ((area.q ?? null) === null || !isTold(area)) return sureText(area);
   return t('hotspots.sure_of_100', { sure: sureText(area), n: area.q < LEAST_CHANCE ? t('hotspots.under', { n: format.number(100 * LEAST_CHANCE, { digits: 1 }) }) : format.number(100 * area.q, { digits: 1 }) });
 }
-/** What an area is called: the street nearby, else its commune. @param {any} area */
-export const areaName = (area) => area.near ?? area.commune?.name ?? t('hotspots.area_n', { n: area.number });
+/** What an area is called: as the server names it everywhere; else the street nearby, or its commune. @param {any} area */
+export const areaName = (area) => (said(area.name) || area.near) ?? area.commune?.name ?? t('hotspots.area_n', { n: area.number });
+/** Stories of places that are hot at the end of the window, and of those that are not any more. */
+const NOW = { hot: ['new', 'consecutive', 'intensifying', 'persistent', 'diminishing', 'oscillating'], cooled: ['historical', 'past'] };
+/** Whether a place is still hot at the end: 'hot', 'cooled', or '' where its own counts do not tell. @param {any} area @returns {'hot'|'cooled'|''} */
+export const nowOf = (area) => (NOW.hot.includes(area.story) ? 'hot' : NOW.cooled.includes(area.story) ? 'cooled' : '');
 /** How many times what chance would give. @param {any} area */
 export const timesText = (area) => (area.expected > 0 ? t('hotspots.times', { n: format.number(area.n / area.expected, { digits: area.n / area.expected < 10 ? 1 : 0 }) }) : '');
 /** Incidents, "41 vụ". @param {number|null|undefined} n */
@@ -120,5 +159,14 @@ export function shownAs(run) {
   const offered = viewsOf(run);
   return offered.includes(asked) ? asked : offered[0];
 }
+/** Whether cells of a run are shown in this session: those that are finer than rounded places need a stated purpose. @param {any} run */
+export const hasCells = (run) => run.may?.cells !== false && !run.needs_purpose?.cells;
+/** Whether a purpose has to be stated before all of a run is shown. @param {any} run */
+export const needsPurpose = (run) => Object.values(run.needs_purpose ?? {}).some(Boolean);
+/** The question of a run as it is asked anew, with what is asked otherwise. @param {any} run @param {any} patch */
+export function askedAgain(run, patch) {
+  const { compare_from: _from, compare_to: _to, test_from: _test, asked_from: _asked, name: _name, ...wish } = run.wish;
+  return { province_code: run.province_code, ...Object.fromEntries(Object.entries(wish).filter(([, v]) => v !== null && v !== false && v?.length !== 0)), ...patch };
+}
 /** What of a run may be drawn for this account. @param {any} run */
-export const viewsOf = (run) => [run.may?.cells !== false && 'cells', run.may?.surface !== false && 'surface', 'areas'].filter((one) => typeof one === 'string');
+export const viewsOf = (run) => [hasCells(run) && 'cells', run.may?.surface !== false && !run.needs_purpose?.surface && 'surface', 'areas', hasCells(run) && 'count'].filter((one) => typeof one === 'string');

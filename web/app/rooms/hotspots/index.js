@@ -9,6 +9,7 @@ import { importId } from '../../ui/importchip.js';
 import { homePage, runPage } from './answer.js';
 import { areaPage, declarePage } from './areas.js';
 import { askPage } from './ask.js';
+import { knowNames } from './data.js';
 import { listPage } from './list.js';
 import { hotspotForm, hotspotHistory, hotspotLift, hotspotRecord } from './record.js';
 import { createView } from './view.js';
@@ -89,6 +90,8 @@ export function mount(context) {
     wasForm = isForm;
     try {
       if (!isRegister()) {
+        await knowNames();
+        if (room.signal.aborted) return;
         map.overlay('hotspots-found', null);
         map.veil([]);
         if (id === 'ask') page = await askPage(room) ?? {};

@@ -6,6 +6,8 @@ import * as format from '../../format.js';
 import { t } from '../../i18n.js';
 import { icon } from '../../ui/icons.js';
 
+/** Fewer incidents than this tell of no place: the least that a run takes. */
+const LEAST_TO_TELL = 60;
 /** How long a slice is shown while they play. */
 const [STEP_MS, CALM_MS] = [1300, 3000];
 
@@ -19,11 +21,14 @@ export function sliceName(slice, length = '') {
 }
 
 /**
- * @param {{slices: any[], length?: string, period: string, n: number|null, hot: number|null, at: () => number|null, onChoose: (k: number|null) => void, ready: (k: number) => Promise<any>, signal: AbortSignal}} options
+ * @param {{slices: any[], length?: string,  period: string, n: number|null, hot: number|null, at: () => number|null, onChoose: (k: number|null) => void, ready: (k: number) => Promise<any>, signal: AbortSignal}} options
  *   n, hot: of the whole window; at: the slice of the address, null for the whole window; ready: resolves once a slice can be shown
  */
 export function sliceBar({ slices, length, period, n, hot, at, onChoose, ready, signal }) {
   const most = Math.max(1, ...slices.map((one) => one.n ?? 0));
+  const unit = t(length === 'quarter' ? 'hotspots.unit_quarter' : 'hotspots.unit_month');
+  /** What no hot cell means: too few to tell of these days alone, or none that stood out. @param {any} slice */
+  const none = (slice) => t((slice.n ?? 0) < LEAST_TO_TELL ? 'hotspots.slice_too_few' : 'hotspots.slice_none', { unit });
   /** How many, where this account is told. @param {number|null|undefined} count @param {number|null|undefined} cells */
   const says = (count, cells) => [(count ?? null) !== null && t('hotspots.cases', { n: format.number(count) }), (cells ?? null) !== null && t('hotspots.n_hot', { n: format.number(cells) })].filter(Boolean).join(' · ');
   const play = el`<button type="button" class="button icon" @click=${toggle}></button>`;
@@ -43,14 +48,14 @@ export function sliceBar({ slices, length, period, n, hot, at, onChoose, ready, 
     [...bars.children].forEach((bar, i) => bar.classList.toggle('on', i === k));
     node.classList.toggle('of-slice', k !== null);
     if (k !== null) range.value = String(k);
-    const what = slice ? [`${sliceName(slice, length)}${slice.is_partial ? ` (${t('hotspots.partial')})` : ''}`, says(slice.n, slice.cells_hot)] : [t('hotspots.whole_window'), says(n, hot)];
+    const what = slice ? [`${sliceName(slice, length)}${slice.is_partial ? ` (${t('hotspots.partial')})` : ''}`, slice.cells_hot === 0 ? [says(slice.n, null), none(slice)].filter(Boolean).join(' · ') : says(slice.n, slice.cells_hot)] : [t('hotspots.whole_window'), says(n, hot)];
     fill(name, html`<b>${what[0]}</b><span>${what[1]}</span>`);
     range.setAttribute('aria-valuetext', slice ? what.join(': ') : `${what[0]}, ${period}`);
     whole.setAttribute('aria-pressed', String(k === null));
     drawPlay();
   }
   function drawPlay() {
-    const words = t(timer ? 'hotspots.pause' : 'hotspots.play');
+    const words = timer ? t('hotspots.pause') : t('hotspots.play', { unit });
     fill(play, icon(timer ? 'pause' : 'play'));
     play.setAttribute('aria-label', words);
     play.title = words;

@@ -2,11 +2,13 @@
 // What the map shows of the run that is open: cells of the whole window or of one slice, the surface, areas; its legend, and the slider of its slices.
 // It stays while pages of the same run follow one another.
 import { aborted, get } from '../../api.js';
+import { el } from '../../dom.js';
+import { t } from '../../i18n.js';
 import { go } from '../../router.js';
 import { store } from '../../store.js';
 import { toast } from '../../ui/toast.js';
-import { boxAround, cellsOf, isTold, periodText, runPath, shownAs } from './data.js';
-import { cellData, drawAreas, drawCells, drawSurface, explain } from './layer.js';
+import { boxAround, cellsOf, hasCells, isTold, periodText, runPath, shownAs } from './data.js';
+import { cellData, countSteps, drawAreas, drawCells, drawCounts, drawSurface, explain } from './layer.js';
 import { sliceBar, sliceName } from './slices.js';
 
 /** @param {any} context of the room */
@@ -30,10 +32,14 @@ export function createView({ map, legend, bottom, signal }) {
   /** Whether changes are drawn in the place of cells, and the periods of both runs while another is beside this one. */
   let isHushed = false;
   let beside = '';
+  /** Whether another question is being asked: what is drawn is pale and says so. */
+  let isStale = false;
+  /** Whether it is drawn for paper. */
+  let isPaper = false;
 
   const count = () => run?.findings?.slices?.length ?? 0;
   /** The slice of the address, null for the whole window. */
-  const slice = () => { if (beside) return null; const k = Number.parseInt(store.filters.slice ?? '', 10); return Number.isInteger(k) && k >= 0 && k < count() && run.may?.cells !== false ? k : null; };
+  const slice = () => { if (beside) return null; const k = Number.parseInt(store.filters.slice ?? '', 10); return Number.isInteger(k) && k >= 0 && k < count() && hasCells(run) ? k : null; };
   const as = () => (slice() === null && !beside ? shownAs(run) : 'cells');
   const fetchCells = () => { cells ??= cellsOf(run.hotspot_run_id, own()); cells.catch(() => { cells = null; }); return cells; };
   const own = () => AbortSignal.any([signal, /** @type {AbortController} */ (leaving).signal]);
@@ -56,8 +62,8 @@ export function createView({ map, legend, bottom, signal }) {
     }
     run = next;
     areas = list.filter(isTold);
-    if (!bar && count() > 1 && run.may?.cells !== false && !map.flat) {
-      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.inputs?.n ?? null, hot: run.findings.cells_hot ?? null, at: slice, signal: own(),
+    if (!bar && count() > 1 && hasCells(run) && !map.flat) {
+      bar = sliceBar({ slices: run.findings.slices, length: run.findings.slice_length, period: periodText(run.wish), n: run.own ? run.own.n : run.inputs?.n ?? null, hot: run.own ? run.own.cells_hot : run.findings.cells_hot ?? null, at: slice, signal: own(),
         ready: (k) => Promise.all([fetchCells(), fetchSlice(k)]), onChoose: (k) => go({ filters: { ...store.filters, slice: k === null ? '' : String(k), as: k === null ? store.filters.as ?? '' : '' } }, { replace: true }) });
       bottom(bar.node);
     }
@@ -70,20 +76,22 @@ export function createView({ map, legend, bottom, signal }) {
     bar?.draw();
     const how = as();
     const k = slice();
-    const key = JSON.stringify([run.hotspot_run_id, how, k, store.theme, areas.length, map.flat, isHushed, beside]);
+    const key = JSON.stringify([run.hotspot_run_id, how, k, store.theme, areas.length, map.flat, isHushed, beside, isStale, isPaper]);
     if (key === drawn) return;
     const mine = ++wanted;
+    const is = { as: how, period: beside || (k === null ? periodText(run.wish) : sliceName(run.findings.slices[k], run.findings.slice_length)), alpha: run.wish.alpha ?? 0.05, slice: k !== null, areas: areas.length, stale: isStale };
     try {
-      if (how === 'cells') {
+      if (how === 'cells' || how === 'count') {
         const [features, of] = await Promise.all([fetchCells(), k === null ? null : fetchSlice(k)]);
         await map.ready;
         if (mine !== wanted || signal.aborted) return;
         const data = cellData(features, of);
         drawSurface(map, null);
-        drawCells(map, isHushed ? null : data);
-        drawAreas(map, areas, false);
-        const classes = new Set(data.features.map((f) => f.properties.class));
-        explain(legend, { as: 'cells', period: beside || (k === null ? periodText(run.wish) : sliceName(run.findings.slices[k], run.findings.slice_length)), alpha: run.wish.alpha ?? 0.05, slice: k !== null, surface: null, areas: areas.length, classes, hushed: isHushed });
+        const steps = countSteps(Math.max(1, ...data.features.map((/** @type {any} */ f) => f.properties.n)));
+        if (how === 'count' && !isHushed) drawCounts(map, data, steps);
+        else drawCells(map, isHushed ? null : data, isPaper);
+        drawAreas(map, areas, false, k !== null, isPaper);
+        explain(legend, { ...is, classes: new Set(data.features.map((/** @type {any} */ f) => f.properties.class)), steps, hushed: isHushed });
       } else if (how === 'surface') {
         surface ??= get(`${runPath(run.hotspot_run_id)}/surface`, {}, own());
         surface.catch(() => { surface = null; });
@@ -92,15 +100,15 @@ export function createView({ map, legend, bottom, signal }) {
         if (mine !== wanted || signal.aborted) return;
         drawCells(map, null);
         drawSurface(map, { url: `/api/v1${runPath(run.hotspot_run_id)}/surface.png`, corners: found.coordinates });
-        drawAreas(map, areas, false);
-        explain(legend, { as: 'surface', period: periodText(run.wish), alpha: 0, slice: false, surface: found, areas: areas.length, classes: new Set() });
+        drawAreas(map, areas, false, false, isPaper);
+        explain(legend, { ...is, surface: found });
       } else {
         await map.ready;
         if (mine !== wanted || signal.aborted) return;
         drawCells(map, null);
         drawSurface(map, null);
-        drawAreas(map, areas, true);
-        explain(legend, { as: 'areas', period: periodText(run.wish), alpha: 0, slice: false, surface: null, areas: areas.length, classes: new Set() });
+        drawAreas(map, areas, true, false, isPaper);
+        explain(legend, is);
       }
       drawn = key;
     } catch (error) {
@@ -121,6 +129,8 @@ export function createView({ map, legend, bottom, signal }) {
     bar = null;
     beside = '';
     isHushed = false;
+    isStale = false;
+    document.body.classList.remove('hot-stale');
     bottom(null);
     drawCells(map, null);
     drawAreas(map, null, false);
@@ -137,9 +147,19 @@ export function createView({ map, legend, bottom, signal }) {
       if (periods === beside && hush === isHushed) return;
       beside = periods;
       isHushed = hush;
-      bottom(periods || !bar ? null : bar.node);
+      // Neither slices nor the day of the register say anything of two periods.
+      bottom(periods ? el`<p class="slice-two">${t('hotspots.comparing', { periods })}</p>` : bar?.node ?? null);
       draw();
     },
+    /** Another question is being asked, or no more: what the map shows is no answer to it. @param {boolean} on */
+    stale(on) {
+      document.body.classList.toggle('hot-stale', on && Boolean(run));
+      if (on === isStale) return;
+      isStale = on;
+      draw();
+    },
+    /** For paper, or for the screen again. @param {boolean} on */
+    paper(on) { isPaper = on; return draw(); },
     /** Cells of the run that is shown. */
     cells: () => fetchCells(),
     /** The legend in the colours of the page as they are now. */

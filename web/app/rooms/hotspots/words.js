@@ -2,7 +2,7 @@
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { areaName, casesText, isTold, storyText, timesText } from './data.js';
+import { areaName, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
@@ -10,27 +10,44 @@ const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating'
 /** From this share by chance on, how much lies in the worst part is not told. */
 const MOST_BY_CHANCE = 0.5;
 
+/** Whether the share in the worst part says anything that arithmetic does not. @param {any} run */
+export const saysShare = (run) => (run.findings?.concentration?.chance_high ?? 1) < MOST_BY_CHANCE;
+/** How much lies in the worst part, beside what chance alone would give. @param {any} part */
+export const shareText = (part) => t(part.share > part.chance_high ? 'hotspots.share_more' : 'hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) });
+
+/** Whether the areas are hot still at the end of the window, as far as that can be told. @param {any[]} areas */
+function nowText(areas) {
+  const [hot, cooled] = ['hot', 'cooled'].map((how) => areas.filter((one) => nowOf(one) === how).length);
+  if (!hot && !cooled) return '';
+  if (!cooled) return areas.length === hot ? t('hotspots.now_all_hot') : t('hotspots.now_hot', { n: format.number(hot) });
+  if (!hot) return areas.length === cooled ? t('hotspots.now_all_cooled') : t('hotspots.now_cooled', { n: format.number(cooled) });
+  return t('hotspots.now_both', { hot: format.number(hot), cooled: format.number(cooled) });
+}
+
 /** @param {any} run @param {any[]} all areas, those that are not told from chance too */
 export function headline(run, all) {
   const areas = all.filter(isTold);
   const { findings = {}, wish, inputs = {} } = run;
   const n = findings.areas ?? areas.length;
   // Of cells so small that chance alone puts half of all into the twentieth, the share says nothing.
-  const part = (findings.concentration?.chance_high ?? 1) < MOST_BY_CHANCE ? findings.concentration : null;
+  const part = saysShare(run) ? findings.concentration : null;
   const first = areas[0];
   const level = format.percent(inputs.alpha ?? wish.alpha ?? 0.05, 0);
   const told = ORDER.map((story) => [story, areas.filter((area) => area.story === story).length]).filter(([, count]) => Number(count) > 0);
-  const share = part && (part.share > part.chance_high
-    ? t('hotspots.share_more', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) })
-    : t('hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) }));
   return {
     n,
     value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'),
     label: t(n > 0 ? 'hotspots.answer_more' : 'hotspots.answer_none'),
     /** The surest place. */
-    first: first && t('hotspots.first', { name: [areaName(first), first.near && first.commune?.name].filter(Boolean).join(', '), n: casesText(first.n), times: timesText(first) }),
+    first: first && t('hotspots.first', { name: areaName(first), n: casesText(first.n), times: timesText(first), sure: sureText(first).toLocaleLowerCase('vi') }),
+    /** Whether they are hot still. */
+    now: nowText(areas),
+    /** Hours that are not known, where they are many. */
+    unknown: hoursUnknown(run),
+    /** Whether the map foretells better than counting. */
+    tested: run.backtest?.verdict ? t(`hotspots.tested_${run.backtest.verdict}`) : '',
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
-    share,
-    sure: t(n === 0 ? 'hotspots.sure_none' : ['even_ground', 'even_length'].includes(findings.areas_against) ? `hotspots.sure_${findings.areas_against}` : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
+    share: part && shareText(part),
+    sure: t(n === 0 ? 'hotspots.sure_none' : findings.areas_against === 'streets' ? 'hotspots.sure_streets' : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
   };
 }

@@ -6,12 +6,12 @@ import { el, fill, html } from '../../dom.js';
 import * as format from '../../format.js';
 import { language, t } from '../../i18n.js';
 import { go, href, now } from '../../router.js';
-import { may, tier } from '../../session.js';
+import { may } from '../../session.js';
 import { kilometres, SOURCES } from '../../shares.js';
 import { store } from '../../store.js';
 import { confirm } from '../../ui/confirm.js';
 import { icon } from '../../ui/icons.js';
-import { effectPart } from '../../ui/effect.js';
+import { effectPart, mayAskEffect } from '../../ui/effect.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { createList, listTools, tableMode } from '../../ui/table.js';
@@ -116,7 +116,7 @@ export async function planPage(room, id) {
     let asked = '';
     /** @type {{name: string, isRings: boolean}|null} the plan beside this one */
     let compared = null;
-    panel.show({ title, back, focus: !held, subtitle: subtitle(), actions: mayDo(plan, 'rename') && el`<button type="button" class="button icon" aria-label=${t('planning.rename')} title=${t('planning.rename')} @click=${rename}>${icon('edit')}</button>`, body: [head, mayDo(plan, 'measured') && measuredSection(room, plan), plan.approved_at && tier() === 'exact' && effectPart({ map, signal, params: { plan: id } }), tabs, box] });
+    panel.show({ title, back, focus: !held, subtitle: subtitle(), actions: mayDo(plan, 'rename') && el`<button type="button" class="button icon" aria-label=${t('planning.rename')} title=${t('planning.rename')} @click=${rename}>${icon('edit')}</button>`, body: [head, mayDo(plan, 'measured') && measuredSection(room, plan), plan.approved_at && mayAskEffect() && effectPart({ map, signal, params: { plan: id } }), tabs, box] });
     drawHead();
     drawTabs();
     fill(box, skeleton({ rows: 6 }));
