@@ -38,6 +38,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
             "planning",
             "directives",
             "conflicts",
+            "risk",
         ],
     ),
     // Our own files are known by the words of the exports.

@@ -17,15 +17,9 @@ import { focusForm, recordButtons, saved } from '../../ui/record.js';
 import { rowsHref } from '../../ui/rows.js';
 import { empty } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { levelChip, levelName, levelOf, periodBar, periodName, sampleNote, scheme } from './levels.js';
-
-/** A figure of an indicator as it is written. @param {number|null|undefined} value @param {string} unit */
-function shown(value, unit) {
-  if ((value ?? null) === null) return '—';
-  if (unit === 'share') return format.percent(/** @type {number} */ (value));
-  return `${format.number(/** @type {number} */ (value), { digits: unit === 'rate' ? 1 : 2 })}${unit === 'rate' ? ` ${t('risk.unit_rate')}` : ''}`;
-}
-const OPERATORS = /** @type {Record<string, string>} */ ({ '<': '<', '<=': '≤', '>': '>', '>=': '≥', '=': '=' });
+import { entriesPart, entryForm } from './entries.js';
+import { levelChip, levelName, levelOf, periodBar, periodName, sampleNote, scheme, shown } from './levels.js';
+import { OPERATORS } from './rules.js';
 
 /** One rule: whether it holds, its figure against its threshold, on what it rests. @param {any} of @param {any} rule */
 function ruleRow(of, rule) {
@@ -75,6 +69,7 @@ export async function communePage(room, id) {
   if (unit.bbox && !store.view) map.ready.then(() => map.fit(unit.bbox, { maxZoom: 12.5 }));
   room.bottom(path.items.length ? periodBar([...path.items].reverse(), row?.period_from ?? '', (one) => href({ filters: { ...store.filters, on: one.period_from } }), (one) => levelName(of, one.decided_level ?? one.computed_level)) : null);
   const action = store.path[2];
+  if (row && action === 'entry' && store.canWrite) return entryForm(room, unit, row, store.path[3] ?? 'new');
   if (row && action) return form(action);
   show();
   return {};
@@ -111,6 +106,7 @@ export async function communePage(room, id) {
           <ol class="rules">${[...why.rules].sort((a, b) => Number(b.is_held) - Number(a.is_held) || a.number - b.number).map((rule) => ruleRow(of, rule))}</ol></div>` : el`<p class="muted">${t(exact ? 'risk.no_why' : 'risk.why_masked')}</p>`),
         section(t('risk.path'), el`<div>${path.items.length > 1 ? pathChart(of, path.items, row.period_from) : el`<p class="muted">${t('risk.one_period')}</p>`}
           ${path.earlier.length > 0 && html`<p class="strong">${t('risk.earlier')}</p><ul class="reach-list">${path.earlier.map((/** @type {any} */ one) => html`<li><span>${one.full_name ?? t('risk.unknown_unit')}</span>${!one.is_whole && html` <span class="chip warn">${t('risk.part', { share: format.percent(one.share) })}</span>`}<span class="label block">${one.items.map((/** @type {any} */ item) => `${periodName(item)}: ${levelName(of, item.decided_level ?? item.computed_level)}`).join('; ') || t('risk.not_assessed')}</span></li>`)}</ul><p class="label">${t('risk.earlier_note')}</p>`}</div>`),
+        exact && store.canWrite && entriesPart(room, row, true),
         exact && store.canWrite && evidence(),
       ],
     });
