@@ -141,6 +141,38 @@ person('risk: a commune proposes, the province decides with number and date; ano
   assert.match(await page.locator('.level-answer').textContent(), /Trong sạch/);
 });
 
+person('risk: a commune enters a count, and files show what was done', { refused: [422] }, async ({ page }) => {
+  await ready();
+  const { items } = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
+  const row = items.at(-1);
+  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${HALVES[2][0]}`;
+  const entries = async () => (await api(`/risk/entries?commune=${row.commune_id}&from=${row.period_from}&to=${row.period_to}`)).items.filter((one) => one.indicator === 'drug_users');
+  if (!(await entries()).length) {
+    await open(page, hash);
+    await page.getByRole('link', { name: 'Nhập số liệu' }).click();
+    await field(page, 'value').fill('12');
+    await field(page, 'document').fill('Báo cáo 15/BC-CAP ngày 28/6/2026');
+    await field(page, 'entered_by').fill('Công an phường');
+    await save(page);
+    await until(page, () => !location.hash.includes('/entry'));
+    assert.deepEqual((await entries()).map((one) => [one.value, one.document]), [[12, 'Báo cáo 15/BC-CAP ngày 28/6/2026']]);
+  }
+  await open(page, hash);
+  const evidence = async () => (await api(`/risk/assessments/${row.risk_assessment_id}/evidence`)).items;
+  const before = (await evidence()).length;
+  // What is no picture or document is refused by what is in it, whatever its name says.
+  await page.locator('#evidence-file').setInputFiles({ name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: Buffer.from('no document') });
+  await page.getByText('Chỉ nhận tệp PDF, PNG hoặc JPEG.').waitFor();
+  await page.locator('#evidence-file').setInputFiles({ name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
+  await page.getByText('Đã thêm.').waitFor();
+  assert.equal((await evidence()).length, before + 1);
+  assert.equal(await page.locator('.evidence a').count(), before + 1);
+  await page.locator('.evidence button').first().click();
+  await page.locator('dialog button.danger').click();
+  await until(page, (n) => document.querySelectorAll('.evidence a').length === n, before);
+  assert.equal((await evidence()).length, before);
+});
+
 person('risk: who sees rounded places sees decided levels, and not the counts behind them', { as: 'viewer' }, async ({ page }) => {
   await open(page, '#/risk');
   const { items } = await api('/risk/periods?province=24', { as: 'viewer' });

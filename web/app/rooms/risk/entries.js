@@ -32,7 +32,7 @@ export async function entryForm(room, unit, row, id) {
   const slot = el`<div class="slot"></div>`;
   const done = () => go({ path: ['commune', row.commune_id], filters: store.filters });
   const form = createForm({
-    entity: 'risk_entry', values: entry ?? { period_from: row.period_from, period_to: row.period_to }, hide: ['commune_id', 'period_from', 'period_to'], submit: t('record.save'),
+    entity: 'risk_entry', values: entry ?? { indicator: 'drug_users' }, hide: ['commune_id', 'period_from', 'period_to'], submit: t('record.save'),
     after: { value: el`<div class="field-help warn-text">${t('risk.entry_help')}</div>` }, onCancel: done,
     onSubmit: async (patch, filled) => {
       fill(slot);
