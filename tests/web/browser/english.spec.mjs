@@ -48,7 +48,7 @@ for (const room of ROOMS) {
     const inForm = (await spoken(page)).filter(foreign).map((text) => `${foreign(text)}: ${text}`);
     assert.deepEqual([...new Set(inForm)], [], 'in the form');
     if (['imports', 'admin', 'account'].includes(room)) return;
-    const labels = await page.locator('.form label, .form .field-label, .form summary, .form option, .form button').allTextContents();
+    const labels = await page.locator('.form label, .form .field-label, .form summary, .form option:not([lang=vi]), .form button').allTextContents();
     assert.ok(labels.length > 5);
     // Letters that only Vietnamese has; names of offences are given in both languages by the server.
     assert.deepEqual(labels.filter((text) => /[ăâđêôơưạảãàáằắẵặầấẫậẹẻẽèéềếễệịỉĩìíọỏõòóồốỗộờớỡợụủũùúừứữựỳýỵỷỹ]/i.test(text)), [], 'labels of the form');
