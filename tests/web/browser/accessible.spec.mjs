@@ -32,6 +32,25 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
     assert.deepEqual(faults, []);
   });
 
+  person(`accessible: levels of risk, a commune and why, a directive, a report at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
+    const [from, to] = ['2026-01-01', '2026-07-01'];
+    const assessed = async () => (await api(`/risk/assessments?province=31&on=${from}`)).items;
+    if (!(await assessed()).length) await api('/risk/classify', { method: 'POST', body: { province: '31', from, to } });
+    const unit = (await assessed())[0].commune_id;
+    const directive = (await api('/directives?province=31')).items[0].directive_id;
+    const report = (await api('/reports?province=31')).items.find((row) => row.commune_id).report_id;
+    const faults = [];
+    await open(page, '#/risk?province=31');
+    for (const hash of [`#/risk?province=31&on=${from}&by=computed`, '#/risk?tab=moves&province=31', `#/risk/commune/${unit}?province=31&on=${from}`, `#/risk/commune/${unit}/decide?province=31&on=${from}`, '#/risk/rules?province=31', `#/reports/directive/${directive}?province=31`, `#/reports/${report}?province=31`]) {
+      await goTo(page, hash);
+      for (const scheme of ['light', 'dark']) {
+        await theme(page, scheme);
+        faults.push(...await look(page, `${hash} ${scheme}`));
+      }
+    }
+    assert.deepEqual(faults, []);
+  });
+
   person(`accessible: signing in at ${size}, light and dark, both languages`, { screen, touch: screen === PHONE, as: null }, async ({ page }) => {
     const faults = [];
     for (const language of ['vi', 'en']) {

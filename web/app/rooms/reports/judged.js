@@ -22,7 +22,8 @@ export async function judge(root, directive, province, signal) {
   try {
     const { items } = await get('/targets', { province }, signal);
     for (const item of items) {
-      if (item.directive.directive_id !== directive.directive_id) continue;
+      // That it is not measured stands on it already.
+      if (item.directive.directive_id !== directive.directive_id || item.state === 'not_measured') continue;
       const slot = root.querySelector(`[data-target="${CSS.escape(item.code)}"]`);
       if (slot) fill(slot, judged(item));
     }
