@@ -287,6 +287,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/risk-levels", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/risk-transitions", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-ward-coverage", Roles(EVERYBODY), List),

@@ -86,6 +86,7 @@ mod reports_cycle;
 mod reports_paper;
 mod rights;
 mod risk;
+mod risk_demo;
 mod risk_told;
 mod running;
 mod scope;

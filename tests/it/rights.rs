@@ -375,8 +375,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
-        ("GET", "/api/v1/risk/path") => write!(path, "?commune={unit}").unwrap(),
-        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
+        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps" | "/api/v1/risk/path") => {
+            write!(path, "?commune={unit}").unwrap()
+        }
         _ => {}
     }
     let body = match (method, route) {
@@ -520,9 +521,22 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
                 || route.starts_with("/api/v1/directive")
                 || route == "/api/v1/risk/rules/{id}"))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
-        || ["/submit", "/decide", "/issue", "/return", "/lock", "/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
-            .iter()
-            .any(|end| route.ends_with(end) && method == "POST");
+        || [
+            "/submit",
+            "/decide",
+            "/issue",
+            "/return",
+            "/lock",
+            "/approve",
+            "/retire",
+            "/status",
+            "/void",
+            "/lift",
+            "/maintenance",
+            "/field-checks",
+        ]
+        .iter()
+        .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)
 }
 

@@ -128,7 +128,7 @@ async fn evidence_is_what_its_octets_say_and_keeps_no_name() {
     let made = send("kind=decision&note=Bản%20ký", pdf).await.expect(201);
     let file = &made["items"][0];
     let name = file["stored_name"].as_str().unwrap();
-    assert!(name.starts_with("minh-chung-") && name.ends_with(".pdf"), "{name}");
+    assert_eq!((name.strip_prefix("minh-chung-").is_some(), name.rsplit('.').next()), (true, Some("pdf")), "{name}");
     // sha256sum of the same octets.
     assert_eq!((&file["octets"], &file["media_type"]), (&json!(12), &json!("application/pdf")));
     let got = app.get(file["href"].as_str().unwrap()).await;
@@ -152,4 +152,30 @@ async fn evidence_is_what_its_octets_say_and_keeps_no_name() {
     assert_eq!(app.get(&path(&row, "")).await.expect(200)["evidence_n"], 2);
     app.send("DELETE", file["href"].as_str().unwrap(), &[], b"").await.expect(204);
     assert_eq!(app.get(&path(&row, "/evidence")).await.expect(200)["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn levels_and_transitions_are_written_to_files_and_shown_on_the_map() {
+    let app = toy::app().await;
+    for (unit, period, level) in
+        [(toy::A, ("2025-01-01", "2025-07-01"), "high"), (X, ("2025-07-01", "2026-01-01"), "at_risk"), (X, HALF, "low")]
+    {
+        crate::risk::decided(&app, unit, period, level).await;
+    }
+    let csv = app.get("/api/v1/exports/risk-levels?province=31&format=csv&lang=vi").await.text();
+    let lines: Vec<&str> = csv.lines().filter(|line| line.contains("Phường")).collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    assert!(lines[0].contains("Nguy cơ thấp") && lines[0].contains("12/QĐ-BCĐ") && lines[2].contains("Phường Sao Đỏ"), "{csv}");
+    let csv = app.get("/api/v1/exports/risk-transitions?province=31&from=2025-03-01&to=2026-03-01&format=csv&lang=vi").await.text();
+    assert!(csv.contains("Nguy cơ cao") && csv.contains("đổi địa giới, không so sánh") && csv.contains("Phường Sao Đỏ"), "{csv}");
+    // On the map on a day: X is at risk, restated; later low, better.
+    let tile = async |on: &str| app.get(&format!("/tiles/risk/13/6508/3631?on={on}")).await;
+    for (on, level, change) in [("2025-08-01", "at_risk", "restated"), ("2026-03-01", "low", "improve")] {
+        let got = tile(on).await;
+        assert_eq!(got.status, 200, "{got}");
+        let features = crate::tiles::decode::features(&got.bytes, "risk");
+        assert_eq!(features.len(), 1, "{features:?}");
+        let told = format!("{features:?}");
+        assert!(told.contains(level) && told.contains(change), "{told}");
+    }
 }
