@@ -33,10 +33,10 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   });
 
   person(`accessible: levels of risk, a commune and why, a directive, a report at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
-    const [from, to] = ['2026-01-01', '2026-07-01'];
-    const assessed = async () => (await api(`/risk/assessments?province=31&on=${from}`)).items;
-    if (!(await assessed()).length) await api('/risk/classify', { method: 'POST', body: { province: '31', from, to } });
-    const unit = (await assessed())[0].commune_id;
+    const newest = async () => (await api('/risk/periods?province=31')).items.find((one) => one.computed > 0);
+    if (!await newest()) await api('/risk/classify', { method: 'POST', body: { province: '31', from: '2026-01-01', to: '2026-07-01' } });
+    const from = (await newest()).period_from;
+    const unit = (await api(`/risk/assessments?province=31&on=${from}`)).items[0].commune_id;
     const directive = (await api('/directives?province=31')).items[0].directive_id;
     const report = (await api('/reports?province=31')).items.find((row) => row.commune_id).report_id;
     const faults = [];

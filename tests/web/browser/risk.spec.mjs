@@ -3,30 +3,47 @@ import assert from 'node:assert/strict';
 import { api, goTo, open, person, PHONE, settled, until, whole } from './harness.mjs';
 
 const PROVINCE = '31';
-const HALVES = [['2025-01-01', '2025-07-01'], ['2025-07-01', '2026-01-01'], ['2026-01-01', '2026-07-01']];
 const number = (text) => Number(text.replace('−', '-').replace(/[^\d-]/g, ''));
 const field = (page, name) => page.locator(`.form [data-field=${name}] :is(input:not([type=date]), select, textarea)`).first();
 const save = (page) => page.locator('.form button[type=submit]').click();
 
-/** Three half-years that are computed; the first two decided as well: levels by turns, so that there is something of everything. */
+const LEVELS = ['high', 'at_risk', 'low', 'stable', 'clean'];
+const REFORM = '2025-07-01';
+const assessed = async (on) => (await api(`/risk/assessments?province=${PROVINCE}&on=${on}`)).items;
+
+/** Decides communes of a period that are not: `level` of each by its place. */
+async function decide(items, number_, on, level) {
+  const wanted = items.filter((row) => !row.decided_level).map((row, i) => ({ risk_assessment_id: row.risk_assessment_id, version: row.version, decided_level: level(row, i), ...(level(row, i) === row.computed_level ? {} : { override_reason: 'Theo tình hình thực tế' }) }));
+  if (wanted.length) await api('/risk/decisions', { method: 'POST', body: { decision_number: number_, decision_on: on, items: wanted } });
+}
+
+/**
+ * First days of periods: decided ones before and after the reform of 2025, the latest decided before the open one, and one that is computed and open. What the
+ * demonstration does not have is made: levels by turns, so that there is something of everything.
+ */
 async function ready() {
-  for (const [from, to] of HALVES) {
-    const all = () => api(`/risk/assessments?province=${PROVINCE}&on=${from}`);
-    let list = await all();
-    if (!list.items.some((row) => row.computed_level)) { await api('/risk/classify', { method: 'POST', body: { province: PROVINCE, from, to } }); list = await all(); }
-    const levels = ['high', 'at_risk', 'low', 'stable', 'clean'];
-    const open_ = list.items.filter((row) => !row.decided_level);
-    if (from === HALVES[2][0] || !open_.length) continue;
-    const items = open_.map((row, i) => ({ risk_assessment_id: row.risk_assessment_id, version: row.version, decided_level: levels[(i * 3) % 5], ...(levels[(i * 3) % 5] === row.computed_level ? {} : { override_reason: 'Theo tình hình thực tế' }) }));
-    await api('/risk/decisions', { method: 'POST', body: { decision_number: `138/QĐ-BCĐ`, decision_on: to, items } });
+  const list = async () => (await api(`/risk/periods?province=${PROVINCE}`)).items;
+  const make = (from, to) => api('/risk/classify', { method: 'POST', body: { province: PROVINCE, from, to } });
+  const turns = (_, i) => LEVELS[(i * 3) % 5];
+  let periods = await list();
+  for (const [from, to, isThere] of [['2025-01-01', REFORM, (one) => one.period_to <= REFORM], [REFORM, '2026-01-01', (one) => one.period_from >= REFORM]]) {
+    if (periods.some((one) => one.decided && isThere(one))) continue;
+    await make(from, to);
+    await decide(await assessed(from), '138/QĐ-BCĐ', to, turns);
   }
+  const isOpen = (one) => one.computed > 0 && one.decided < one.n && one.period_from >= REFORM;
+  if (!periods.some(isOpen)) await make(...(periods.some((one) => one.period_from === '2026-01-01') ? ['2026-07-01', '2027-01-01'] : ['2026-01-01', '2026-07-01']));
+  periods = await list();
+  const open_ = periods.find(isOpen).period_from;
+  const decided = periods.filter((one) => one.decided && one.period_from !== open_);
+  return { open: open_, before: decided.find((one) => one.period_to <= REFORM).period_from, after: decided.findLast((one) => one.period_from >= REFORM).period_from, last: decided.find((one) => one.period_from >= REFORM).period_from };
 }
 
 person('risk: how many are to be converted, level by level, in the list and on the map, are the API\'s', {}, async ({ page }) => {
-  await ready();
+  const days = await ready();
   const { items: schemes } = await api('/risk/schemes');
   const scheme = schemes.find((one) => one.code === 'five');
-  for (const [on, by] of [[HALVES[1][0], 'decided'], [HALVES[2][0], 'computed']]) {
+  for (const [on, by] of [[days.last, 'decided'], [days.open, 'computed']]) {
     const { items, is_sample: isSample } = await api(`/risk/assessments?province=${PROVINCE}&on=${on}`);
     const level = (row) => row[`${by}_level`];
     await open(page, `#/risk?province=${PROVINCE}&on=${on}&by=${by}`);
@@ -51,9 +68,9 @@ person('risk: how many are to be converted, level by level, in the list and on t
 });
 
 person('risk: across 1/7/2025 every commune that is another one is restated, and none improved by that', {}, async ({ page }) => {
-  await ready();
-  const told = await api(`/risk/transitions?province=${PROVINCE}&from=${HALVES[0][0]}&to=${HALVES[1][0]}`);
-  await open(page, `#/risk?tab=moves&province=${PROVINCE}&since=${HALVES[0][0]}&then=${HALVES[1][0]}`);
+  const { before, after } = await ready();
+  const told = await api(`/risk/transitions?province=${PROVINCE}&from=${before}&to=${after}`);
+  await open(page, `#/risk?tab=moves&province=${PROVINCE}&since=${before}&then=${after}`);
   assert.ok(told.is_across_reform && told.kinds.restated > 0);
   assert.equal(whole(await page.locator('.answer .figure').textContent()), told.kinds.restated);
   assert.match(await page.locator('.answer').textContent(), /không phải tiến bộ hay xấu đi/);
@@ -73,28 +90,23 @@ person('risk: across 1/7/2025 every commune that is another one is restated, and
 });
 
 person('risk: arrows stand only where a level changed', {}, async ({ page }) => {
-  await ready();
-  const day = (await api('/status')).today;
-  const last = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
-  const open_ = last.items.filter((row) => !row.decided_level).slice(0, 9);
-  const before = new Map((await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[1][0]}`)).items.map((row) => [row.commune_id, row.decided_level]));
-  const levels = ['high', 'at_risk', 'low', 'stable', 'clean'];
+  const days = await ready();
   // Three one better, three one worse, three the same, as far as there is one.
-  const items = open_.map((row, i) => { const was = levels.indexOf(before.get(row.commune_id)); const level = levels[Math.min(4, Math.max(0, was + [1, -1, 0][i % 3]))]; return { risk_assessment_id: row.risk_assessment_id, version: row.version, decided_level: level, ...(level === row.computed_level ? {} : { override_reason: 'Theo tình hình thực tế' }) }; });
-  if (items.length) await api('/risk/decisions', { method: 'POST', body: { decision_number: '139/QĐ-BCĐ', decision_on: day, items } });
-  const told = await api(`/risk/transitions?province=${PROVINCE}&from=${HALVES[1][0]}&to=${HALVES[2][0]}`);
-  await open(page, `#/risk?tab=moves&province=${PROVINCE}&since=${HALVES[1][0]}&then=${HALVES[2][0]}`);
+  const was = new Map((await assessed(days.last)).map((row) => [row.commune_id, row.decided_level]));
+  await decide((await assessed(days.open)).slice(0, 9), '139/QĐ-BCĐ', (await api('/status')).today, (row, i) => LEVELS[Math.min(4, Math.max(0, LEVELS.indexOf(was.get(row.commune_id)) + [1, -1, 0][i % 3]))]);
+  const told = await api(`/risk/transitions?province=${PROVINCE}&from=${days.last}&to=${days.open}`);
+  await open(page, `#/risk?tab=moves&province=${PROVINCE}&since=${days.last}&then=${days.open}`);
   assert.equal(whole(await page.locator('.answer .figure').textContent()), told.kinds.improve);
   const arrows = await page.evaluate(() => window.__map.getSource('overlay-risk-moves').serialize().data.features.map((f) => [f.properties.commune_id, f.properties.kind]));
   assert.deepEqual(arrows.map(String).sort(), told.items.filter((one) => one.from_level && one.to_level && one.from_level !== one.to_level && one.kind !== 'restated').map((one) => String([one.commune_id, one.kind])).sort());
 });
 
 person('risk: a level says why: each rule with its figure, and the way to its rows', {}, async ({ page }) => {
-  await ready();
-  const { items } = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
-  const row = items.find((one) => one.computed_level === 'high') ?? items[0];
+  const days = await ready();
+  const items = await assessed(days.open);
+  const row = items.find((one) => one.computed_level === 'high') ?? items.find((one) => one.computed_level);
   const { explanation } = await api(`/risk/assessments/${row.risk_assessment_id}`);
-  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${HALVES[2][0]}`;
+  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${days.open}`;
   await open(page, hash);
   const words = { true: 'đúng', false: 'không', null: 'không có số liệu' };
   assert.deepEqual((await page.locator('.rule').evaluateAll((all) => all.map((one) => [Number(one.dataset.number), one.querySelector('.chip').textContent]))).sort((a, b) => a[0] - b[0]), explanation.rules.map((rule) => [rule.number, words[rule.is_held]]));
@@ -110,10 +122,10 @@ person('risk: a level says why: each rule with its figure, and the way to its ro
 });
 
 person('risk: a commune proposes, the province decides with number and date; another level than the computed one needs its reason', { refused: [400, 422] }, async ({ page }) => {
-  await ready();
-  const { items } = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
+  const days = await ready();
+  const items = await assessed(days.open);
   const row = items.findLast((one) => !one.decided_level && one.computed_level && one.computed_level !== 'clean');
-  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${HALVES[2][0]}`;
+  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${days.open}`;
   await open(page, hash);
   await page.getByRole('link', { name: /Đề xuất mức|Sửa đề xuất/ }).click();
   await field(page, 'proposed_level').selectOption('clean');
@@ -142,10 +154,10 @@ person('risk: a commune proposes, the province decides with number and date; ano
 });
 
 person('risk: a commune enters a count, and files show what was done', { refused: [422] }, async ({ page }) => {
-  await ready();
-  const { items } = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
+  const days = await ready();
+  const items = await assessed(days.open);
   const row = items.at(-1);
-  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${HALVES[2][0]}`;
+  const hash = `#/risk/commune/${row.commune_id}?province=${PROVINCE}&on=${days.open}`;
   const entries = async () => (await api(`/risk/entries?commune=${row.commune_id}&from=${row.period_from}&to=${row.period_to}`)).items.filter((one) => one.indicator === 'drug_users');
   if (!(await entries()).length) {
     await open(page, hash);
@@ -184,8 +196,8 @@ person('risk: who sees rounded places sees decided levels, and not the counts be
 });
 
 person('risk: on a phone nothing is wider than the screen', { screen: PHONE, touch: true }, async ({ page }) => {
-  await ready();
-  const { items } = await api(`/risk/assessments?province=${PROVINCE}&on=${HALVES[2][0]}`);
+  const days = await ready();
+  const items = await assessed(days.open);
   for (const hash of [`#/risk?province=${PROVINCE}`, `#/risk?tab=moves&province=${PROVINCE}`, `#/risk/commune/${items[0].commune_id}?province=${PROVINCE}`]) {
     await open(page, hash);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.panel-body').scrollWidth <= innerWidth), hash);

@@ -92,7 +92,7 @@ export async function levelsPage(room) {
       by === 'computed' && all.is_sample && sampleNote(), switcher || null,
       el`<ul class="level-list risk-slot">${of.levels.map((/** @type {any} */ one) => html`<li><a href=${href({ path: [], filters: { ...store.filters, level: wanted === one.code ? '' : one.code } })} aria-current=${wanted === one.code ? 'true' : null} data-level=${one.code}>${levelSign(of, one.code)}<span>${levelName(of, one.code)}</span><span class="num">${format.number(known.filter((/** @type {any} */ row) => level(row) === one.code).length)}</span></a></li>`)}</ul>`,
       el`<div class="buttons risk-slot">${classify() || null}</div>`, bar.node, el`<p class="muted small" role="status">${t('risk.n_communes', { n: format.number(rows.length) })}</p>`, list.node);
-    fill(foot(), listTools(list));
+    fill(foot(), listTools(list, [{ layer: 'risk-levels', label: t('risk.tab_levels'), note: t('export.whole_scope'), params: () => ({ province: store.province, scheme: of.code, on: period.period_from }) }]));
     foot().hidden = false;
     map.choropleth(new Map(all.items.map((/** @type {any} */ row) => { const name = levelToken(of, level(row)); return [row.commune_id, name ? token(name) : null]; })));
     // The number of the level too: colours alone do not say it to everybody.

@@ -79,7 +79,7 @@ export async function movesPage(room) {
       el`<div class="risk-slot">${section(t('risk.flows'), sankey(of, told, { from: periodName(from), to: periodName(to), words, href: (a, b) => filter({ cell: `${a}-${b}` }) }))}${section(t('risk.matrix'), matrix(of, told, words, (a, b) => filter({ cell: `${a}-${b}` })))}</div>`,
       el`<div class="risk-slot">${programmePart(programme)}</div>`,
       section(isSet ? t('risk.moves_found', { n: format.number(rows.length), n_all: format.number(told.n) }) : t('risk.moves_list'), items.node, isSet && el`<a class="button small plain" href=${filter({})}>${t('risk.all_moves')}</a>`));
-    fill(foot(), listTools(items));
+    fill(foot(), listTools(items, [{ layer: 'risk-transitions', label: t('risk.tab_moves'), formats: ['xlsx', 'csv', 'csv_codes'], note: t('export.whole_scope'), params: () => ({ province: store.province, scheme: of.code, from: from.period_from, to: to.period_from }) }]));
     foot().hidden = false;
     paint(told);
     legend({ title: t('risk.tab_moves'), unit: `${periodName(from)} → ${periodName(to)}`, note: isAcross ? t('risk.restated_legend') : null, items: [...Object.keys(TOKENS).filter((kind) => kind !== 'restated' || isAcross).map((kind) => ({ swatch: token(TOKENS[kind]), label: t(`risk.kind_${kind}`) })), ...(told.estimated ? [{ swatch: 'hatch', label: t('risk.legend_estimated') }] : [])] });
