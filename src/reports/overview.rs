@@ -47,6 +47,9 @@ async fn fields() -> Json<Value> {
         "directive": describe(crate::directives::fields::DIRECTIVE), "directive_target": describe(crate::directives::fields::TARGET),
         "directive_deadline": describe(crate::directives::fields::DEADLINE), "report": describe(super::fields::REPORT),
         "report_asked": describe(super::fields::ASKED), "report_return": describe(super::fields::RETURN),
+        "risk_proposal": describe(crate::risk::fields::PROPOSAL), "risk_decision": describe(crate::risk::fields::DECISION),
+        "risk_conversion": describe(crate::risk::fields::CONVERSION), "risk_entry": describe(crate::risk::fields::ENTRY),
+        "risk_evidence": describe(crate::risk::fields::EVIDENCE),
     }))
 }
 
