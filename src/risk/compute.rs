@@ -277,6 +277,27 @@ fn explanation(set: &RuleSet, answer: &Answer, settled: Settled, standing: Optio
     })
 }
 
+/// [`of_period`], told in the log as one event.
+///
+/// # Errors
+/// As there; the log's.
+pub async fn of_period_noted(
+    conn: &mut PgConnection,
+    scheme: &Scheme,
+    province: Option<&str>,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Report, RiskError> {
+    // Assessments that are only made to be filled have no events of their own.
+    sum_up(&mut *conn, CLASSIFIED).await?;
+    let report = of_period(&mut *conn, scheme, province, period, now).await?;
+    let told = json!({
+        "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "communes": report.communes, "written": report.written,
+    });
+    note(conn, &Note { action: CLASSIFIED.action, entity: CLASSIFIED.entity, detail: told, ..Note::default() }).await?;
+    Ok(report)
+}
+
 /// The period of a request: its two days, in order, a year at most.
 pub(super) fn period_of(body: &Map<String, Value>) -> Result<Period, Problem> {
     let day = |name: &str| body.get(name).and_then(Value::as_str).and_then(|text| text.parse::<NaiveDate>().ok());
@@ -324,13 +345,7 @@ async fn run(State(state): State<AppState>, scoped: ScopedDb, Body(body): Body) 
         return Err(RiskError::OutsideScope.into());
     }
     let scheme = store::scheme(&mut tx, text("scheme"), province).await?;
-    // Assessments that are only made to be filled are told by one event.
-    sum_up(&mut tx, CLASSIFIED).await.map_err(RiskError::Audit)?;
-    let report = of_period(&mut tx, &scheme, province, period, state.clock.now()).await?;
-    let told = json!({ "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "communes": report.communes, "written": report.written });
-    note(&mut tx, &Note { action: CLASSIFIED.action, entity: CLASSIFIED.entity, detail: told, ..Note::default() })
-        .await
-        .map_err(RiskError::Audit)?;
+    let report = of_period_noted(&mut tx, &scheme, province, period, state.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(json!({
         "province": province, "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "is_over": period.to <= state.clock.today(), "communes": report.communes,

@@ -385,7 +385,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
         ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps" | "/api/v1/risk/path") => {
-            write!(path, "?commune={unit}").unwrap()
+            write!(path, "?commune={unit}").unwrap();
         }
         _ => {}
     }

@@ -179,3 +179,34 @@ async fn levels_and_transitions_are_written_to_files_and_shown_on_the_map() {
         assert!(told.contains(level) && told.contains(change), "{told}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_terminal_the_same_is_told() {
+    let app = toy::app().await;
+    toy::theft(&app, 106.005, 20.005, "2026-02-03T10:00:00+07:00").await;
+    let said = async |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bando138"));
+        command.arg("risk").args(arguments).args(["--database-url", &crate::support::program::url(&app.db)]);
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        (output.status.success(), [output.stdout, output.stderr].concat())
+    };
+    let told = async |arguments: &[&str]| {
+        let (is_done, bytes) = said(arguments).await;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (is_done, text)
+    };
+    let none = told(&["transitions", "--province", "31"]).await;
+    assert!(!none.0 && none.1.contains("nothing is decided yet"), "{}", none.1);
+    let made = told(&["classify", "--province", "31", "--from", "2026-01-01", "--to", "2026-07-01"]).await;
+    // One theft among 10,000 people, and none: both clean as far as known, by the sample.
+    assert!(made.0 && made.1.contains("     2  Trong sạch / Clean") && made.1.contains("sample rules, not in force"), "{}", made.1);
+    let x = one(&app, X, "2026-03-01").await;
+    let decision = json!({"decided_level": "clean", "decision_number": "12/QĐ-BCĐ", "decision_on": "2026-07-15"});
+    app.post_if(&path(&x, "/decide"), &tag(&x), &decision).await.expect(200);
+    let levels = told(&["levels", "--province", "31", "--on", "2026-03-01"]).await;
+    assert!(levels.1.lines().any(|line| line.contains("Phường Chu Văn An") && line.ends_with("12/QĐ-BCĐ")), "{}", levels.1);
+    let moved = told(&["transitions", "--province", "31"]).await;
+    assert!(moved.0 && moved.1.contains("     1  unchanged"), "{}", moved.1);
+    let wrong = told(&["classify", "--province", "31", "--from", "2026-04-01", "--to", "2026-10-01"]).await;
+    assert!(!wrong.0 && wrong.1.contains("overlaps"), "{}", wrong.1);
+}
