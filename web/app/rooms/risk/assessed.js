@@ -43,7 +43,8 @@ export async function levelsPage(room) {
     }
     room.bottom(periodBar(list, period.period_from, (one) => href({ path: [], filters: { ...store.filters, on: one.period_from } })));
     const all = await get('/risk/assessments', { province: store.province, scheme: of.code, on: period.period_from }, signal);
-    const by = store.filters.by === 'computed' || (store.filters.by !== 'decided' && !period.decided) ? 'computed' : 'decided';
+    // While a period is being decided, what is decided so far is not yet the answer.
+    const by = store.filters.by === 'computed' || (store.filters.by !== 'decided' && period.computed > 0 && period.decided < period.n) ? 'computed' : 'decided';
     draw(of, period, all, by);
   } catch (error) {
     if (!aborted(error)) fill(body, failure(error, room.reload));

@@ -87,6 +87,9 @@ export const sampleNote = () => el`<p class="note warn risk-sample"><span>${t('r
  */
 export function periodBar(list, chosen, to, words = (period) => (period.decided ? t('risk.n_decided', { n: format.number(period.decided) }) : t('risk.n_computed', { n: format.number(period.computed) }))) {
   const ordered = [...list].reverse();
-  return el`<nav class="period-bar" aria-label=${t('risk.periods')}><ol>${ordered.map((period, i) => html`${i > 0 && ordered[i - 1].period_from < REFORM && period.period_from >= REFORM && html`<li class="period-reform">${t('risk.reform')}</li>`}
+  const bar = el`<nav class="period-bar" aria-label=${t('risk.periods')}><ol>${ordered.map((period, i) => html`${i > 0 && ordered[i - 1].period_from < REFORM && period.period_from >= REFORM && html`<li class="period-reform">${t('risk.reform')}</li>`}
     <li><a href=${to(period)} aria-current=${period.period_from === chosen ? 'true' : null}><b>${periodName(period)}</b><span class="label">${words(period)}</span></a></li>`)}</ol></nav>`;
+  // The chosen one is in sight, however many there are.
+  requestAnimationFrame(() => { const list = bar.querySelector('ol'); const at = bar.querySelector('[aria-current]'); if (at) list.scrollLeft = at.offsetLeft - list.offsetLeft - 40; });
+  return bar;
 }

@@ -35,7 +35,7 @@ export async function movesPage(room) {
       legend(null);
       return {};
     }
-    const to = list.find((/** @type {any} */ one) => one.period_from === store.filters.then) ?? list[0];
+    const to = list.find((/** @type {any} */ one) => one.period_from === store.filters.then) ?? list.slice(0, -1).find((/** @type {any} */ one) => one.decided === one.n) ?? list[0];
     const from = list.find((/** @type {any} */ one) => one.period_from === store.filters.since && one.period_from < to.period_from) ?? list[list.indexOf(to) + 1] ?? list.at(-1);
     const [told, programme] = await Promise.all([get('/risk/transitions', { province: store.province, scheme: of.code, from: from.period_from, to: to.period_from }, signal), get('/risk/programme', { province: store.province, scheme: of.code }, signal)]);
     draw(of, list, from, to, told, programme);
