@@ -101,11 +101,10 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
         "pending" => ("chưa đến hạn", "its day has not come"),
         _ => ("chưa đạt chỉ tiêu", "the target is not met"),
     };
-    let chance = found.chance.map_or_else(String::new, |chance| share(chance, 0, vi));
-    let chance_en = found.chance.map_or_else(String::new, |chance| share(chance, 0, en));
+    let likely = |language| found.chance.map_or_else(String::new, |part| share(part, 0, language));
     (
         format!(
-            "Từ {} đến {}: {} vụ, cùng kỳ năm trước {} vụ{}; cần không quá {} vụ: {}; {}. Khả năng giảm thật từ {} trở lên: {chance}.",
+            "Từ {} đến {}: {} vụ, cùng kỳ năm trước {} vụ{}; cần không quá {} vụ: {}; {}. Khả năng giảm thật từ {} trở lên: {}.",
             day(window.from),
             last(window.to),
             whole(found.n, vi),
@@ -114,10 +113,11 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
             whole(found.reached_at, vi),
             state.0,
             verdict.0,
-            share(-value, 0, vi)
+            share(-value, 0, vi),
+            likely(vi)
         ),
         format!(
-            "From {} to {}: {}, in the same days of the year before {}{}; at most {} are needed: {}; {}. Chance of a real fall by {} or more: {chance_en}.",
+            "From {} to {}: {}, in the same days of the year before {}{}; at most {} are needed: {}; {}. Chance of a real fall by {} or more: {}.",
             day(window.from),
             last(window.to),
             whole(found.n, en),
@@ -126,7 +126,8 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
             whole(found.reached_at, en),
             state.1,
             verdict.1,
-            share(-value, 0, en)
+            share(-value, 0, en),
+            likely(en)
         ),
     )
 }
