@@ -193,6 +193,7 @@ async fn model_units(
             _ => false,
         },
         is_over: by_before.is_some_and(|by| by <= on),
+        has_records: rows.iter().any(|row| row.recognised_on.is_some()),
         on: last,
     };
     let is_share = target["unit"] == "share";
