@@ -13,6 +13,7 @@ mod import;
 mod plan;
 mod prepare;
 mod reach;
+mod report;
 mod risk;
 mod serve;
 mod user;
@@ -98,6 +99,9 @@ enum Command {
     Hotspots(hotspots::Hotspots),
     /// Plans: where the next cameras go for a budget
     Plan(plan::Plan),
+    /// Reports: what directives ask for, one of them, its paper
+    #[command(subcommand)]
+    Report(report::Report),
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -190,6 +194,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
         Command::Hotspots(command) => hotspots::run(&cli.database, command, clock).await,
         Command::Plan(command) => plan::run(&cli.database, command, clock).await,
+        Command::Report(command) => report::run(&cli.database, command, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await

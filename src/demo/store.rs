@@ -88,6 +88,7 @@ pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     execute(&mut tx, include_str!("sql/remove_risk_entry.sql"), "removing counts").await?;
     execute(&mut tx, include_str!("sql/remove_hotspot_run.sql"), "removing runs of hotspots").await?;
     report.model_wards = execute(&mut tx, include_str!("sql/remove_model_ward.sql"), "removing model wards").await?;
+    execute(&mut tx, include_str!("sql/remove_scorecard.sql"), "removing the scorecard").await?;
     execute(&mut tx, include_str!("sql/remove_trace.sql"), "removing kept versions").await?;
     tx.commit().await.map_err(db("committing"))?;
     report.seconds = start.elapsed().as_secs_f64();
@@ -232,6 +233,7 @@ async fn insert(conn: &mut PgConnection, rows: &Rows, seed: u64, today: NaiveDat
         .execute(&mut *conn)
         .await
         .map_err(db("storing model wards"))?;
+    execute(&mut *conn, include_str!("sql/insert_scorecard.sql"), "storing a scorecard").await?;
     sqlx::query(include_str!("sql/insert_code_counter.sql"))
         .bind(Json(&rows.counters))
         .execute(&mut *conn)

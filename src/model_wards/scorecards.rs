@@ -52,8 +52,11 @@ async fn get_one(scoped: ScopedDb, PathId(id): PathId) -> Result<Response, Probl
     Ok(etag::row(&row, None))
 }
 
+/// Members of a body without its criteria, and those if it has any.
+type Sent = (Map<String, Value>, Option<Vec<Map<String, Value>>>);
+
 /// The criteria of a body, if it has any, and its other members.
-fn taken(body: &Map<String, Value>, today: NaiveDate) -> Result<(Map<String, Value>, Option<Vec<Map<String, Value>>>), Vec<FieldError>> {
+fn taken(body: &Map<String, Value>, today: NaiveDate) -> Result<Sent, Vec<FieldError>> {
     let mut others = body.clone();
     let Some(sent) = others.remove("criteria") else { return Ok((others, None)) };
     let wrong = |vi: &str, en: &str| vec![FieldError::at("criteria", "not-a-list", vi, en)];

@@ -101,11 +101,10 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
         "pending" => ("chưa đến hạn", "its day has not come"),
         _ => ("chưa đạt chỉ tiêu", "the target is not met"),
     };
-    let chance = found.chance.map_or_else(String::new, |chance| share(chance, 0, vi));
-    let chance_en = found.chance.map_or_else(String::new, |chance| share(chance, 0, en));
+    let likely = |language| found.chance.map_or_else(String::new, |part| share(part, 0, language));
     (
         format!(
-            "Từ {} đến {}: {} vụ, cùng kỳ năm trước {} vụ{}; cần không quá {} vụ: {}; {}. Khả năng giảm thật từ {} trở lên: {chance}.",
+            "Từ {} đến {}: {} vụ, cùng kỳ năm trước {} vụ{}; cần không quá {} vụ: {}; {}. Khả năng giảm thật từ {} trở lên: {}.",
             day(window.from),
             last(window.to),
             whole(found.n, vi),
@@ -114,10 +113,11 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
             whole(found.reached_at, vi),
             state.0,
             verdict.0,
-            share(-value, 0, vi)
+            share(-value, 0, vi),
+            likely(vi)
         ),
         format!(
-            "From {} to {}: {}, in the same days of the year before {}{}; at most {} are needed: {}; {}. Chance of a real fall by {} or more: {chance_en}.",
+            "From {} to {}: {}, in the same days of the year before {}{}; at most {} are needed: {}; {}. Chance of a real fall by {} or more: {}.",
             day(window.from),
             last(window.to),
             whole(found.n, en),
@@ -126,7 +126,8 @@ pub fn said_fall(found: &Fall, window: &Window, value: f64, records_from: Option
             whole(found.reached_at, en),
             state.1,
             verdict.1,
-            share(-value, 0, en)
+            share(-value, 0, en),
+            likely(en)
         ),
     )
 }
@@ -144,12 +145,17 @@ pub struct Units {
     pub is_by_then: bool,
     /// Whether its day is past.
     pub is_over: bool,
+    /// Whether any recognition was entered, of whatever day: without one it is not known that none was made.
+    pub has_records: bool,
     /// Recognised on this day or before.
     pub on: NaiveDate,
 }
 
 /// State of a target of so many units, or of such a share of them.
 pub fn units(found: &Units, is_share: bool, value: f64) -> &'static str {
+    if !found.has_records {
+        return "no_records";
+    }
     let at = usize::from(!found.is_by_then);
     let has = if is_share {
         found.recognised[at] as f64 >= value * found.communes[at] as f64 - 1e-9
@@ -169,6 +175,9 @@ pub fn said_units(found: &Units, is_share: bool, value: f64) -> (String, String)
     let state = match units(found, is_share, value) {
         "met" => ("đạt chỉ tiêu", "the target is met"),
         "not_met" => ("chưa đạt chỉ tiêu", "the target is not met"),
+        "no_records" => {
+            ("chưa có văn bản công nhận nào được nhập nên không kết luận được", "no recognition was entered: it cannot be told")
+        }
         _ => ("chưa đến hạn", "its day has not come"),
     };
     let [then, now] = found.recognised;
@@ -242,12 +251,15 @@ mod tests {
             communes: [207, 64],
             is_by_then,
             is_over,
+            has_records: true,
             on: "2024-12-31".parse().unwrap(),
         };
         assert_eq!(units(&of([155, 60], true, true), true, 0.75), "not_met");
         assert_eq!(units(&of([156, 40], true, true), true, 0.75), "met");
         assert_eq!((units(&of([100, 48], false, false), true, 0.75), units(&of([200, 47], false, false), true, 0.75)), ("met", "pending"));
         assert_eq!((units(&of([6, 5], true, true), false, 6.0), units(&of([5, 5], true, true), false, 6.0)), ("met", "not_met"));
+        // Nobody has entered any: it is not known that there was none.
+        assert_eq!(units(&Units { has_records: false, ..of([0, 0], true, true) }, true, 0.75), "no_records");
         let (vi, _) = said_units(&of([6, 5], true, true), true, 0.75);
         assert_eq!(
             vi.replace('\u{a0}', " "),

@@ -9,10 +9,9 @@ use sqlx::types::Json;
 
 use super::ReportError;
 use super::store::{communes_on, db, is_province};
-use crate::db::ScopedDb;
 use crate::directives::{due, reach};
 
-/// Makes what is due in a province with its last day in time from `from` on and before `to`, as far as the account may, and takes out what no
+/// Makes what is due in a province with its last day in time from `from` on and before `to`, as far as the transaction may (everywhere if `is_wide`), and takes out what no
 /// directive asks for any more and nobody has begun. Twice is as once. What could not be made because its period overlaps another report.
 ///
 /// Reports are of the communes that are in force on the last day in time; of a directive of a province that is no more, of those that its own became.
@@ -21,7 +20,7 @@ use crate::directives::{due, reach};
 /// The database's.
 pub async fn make(
     conn: &mut PgConnection,
-    scoped: &ScopedDb,
+    is_wide: bool,
     province: &str,
     (from, to): (NaiveDate, NaiveDate),
     today: NaiveDate,
@@ -55,13 +54,13 @@ pub async fn make(
         .map_err(db("taking out reports that are not due"))?;
     sqlx::query(include_str!("sql/insert_due.sql"))
         .bind(&wanted)
-        .bind(scoped.is_wide())
+        .bind(is_wide)
         .execute(&mut *conn)
         .await
         .map_err(db("making reports that are due"))?;
     sqlx::query_scalar(include_str!("sql/list_skipped.sql"))
         .bind(&wanted)
-        .bind(scoped.is_wide())
+        .bind(is_wide)
         .fetch_all(conn)
         .await
         .map_err(db("listing reports that were not made"))

@@ -62,7 +62,7 @@ async fn list(State(state): State<AppState>, scoped: ScopedDb, params: Params) -
         let reached = reach::of(&mut tx, &directive, today).await.map_err(ReportError::from)?;
         for target in directive["targets"].as_array().into_iter().flatten() {
             let judged = judge(&mut tx, &directive, target, &reached, on).await?;
-            items.push(told(&directive, target, judged));
+            items.push(told(&directive, target, &judged));
         }
     }
     let count = |state: &str| items.iter().filter(|item| item["state"] == state).count();
@@ -71,7 +71,7 @@ async fn list(State(state): State<AppState>, scoped: ScopedDb, params: Params) -
     Ok(Json(json!({ "items": items, "states": states, "on": on, "province": province })))
 }
 
-fn told(directive: &Value, target: &Value, judged: Judged) -> Value {
+fn told(directive: &Value, target: &Value, judged: &Judged) -> Value {
     json!({
         "directive": { "directive_id": directive["directive_id"], "number": directive["number"], "title": directive["title"],
             "issued_by": directive["issued_by"], "issued_on": directive["issued_on"], "issued_precision": directive["issued_precision"],
@@ -193,6 +193,7 @@ async fn model_units(
             _ => false,
         },
         is_over: by_before.is_some_and(|by| by <= on),
+        has_records: rows.iter().any(|row| row.recognised_on.is_some()),
         on: last,
     };
     let is_share = target["unit"] == "share";

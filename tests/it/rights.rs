@@ -163,7 +163,7 @@ fn report_asked(unit: &str) -> Value {
 
 /// A draft of a scorecard with one criterion that people judge.
 fn scorecard(province: &str) -> Value {
-    json!({"name": format!("Bộ {}", uuid::Uuid::now_v7()), "programme": "Mô hình", "province_code": province, "criteria": [{"number": 1, "text": "Có kế hoạch"}]})
+    json!({"name": format!("Bộ {}", NEXT.fetch_add(1, Ordering::Relaxed)), "programme": "Mô hình", "province_code": province, "criteria": [{"number": 1, "text": "Có kế hoạch"}]})
 }
 
 /// A model of camera with a name of its own.

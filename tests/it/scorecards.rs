@@ -19,6 +19,7 @@ fn lines(scorecard: &Value) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one scorecard from its draft to its judgement")]
 async fn criteria_are_met_by_figures_or_by_judgement_and_what_nobody_knows_is_neither() {
     let app = toy::app().await;
     assert_eq!(app.get("/api/v1/scorecards").await.expect(200)["items"], json!([]), "none is shipped");

@@ -4,9 +4,11 @@ with own as (
     select c.commune_id, c.geom, c.kind from commune c join province p using (province_id)
     where case when $1::uuid is null then p.code = $2::text and p.valid_to is null and c.valid_to is null else c.commune_id = $1 end
 ), box as (
-    select st_expand(st_setsrid(st_extent(geom)::geometry, 4326), case when $1 is null then 0.01 else 0.004 end) as geom from own
+    -- Cut far outside of what is seen: no line of the cut is on the map.
+    select v.geom, st_expand(v.geom, greatest(st_xmax(v.geom) - st_xmin(v.geom), st_ymax(v.geom) - st_ymin(v.geom))) as wide
+    from (select st_expand(st_setsrid(st_extent(geom)::geometry, 4326), case when $1 is null then 0.01 else 0.004 end) as geom from own
     -- Of a province what is asked, without islands far out.
-    where $1 is not null or $6::jsonb ? commune_id::text and kind <> 'dac_khu' or not exists (select from own o where $6 ? o.commune_id::text and o.kind <> 'dac_khu')
+    where $1 is not null or $6::jsonb ? commune_id::text and kind <> 'dac_khu' or not exists (select from own o where $6 ? o.commune_id::text and o.kind <> 'dac_khu')) v
 )
 select jsonb_build_object(
     'view', (select jsonb_build_array(st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)) from box),
@@ -17,9 +19,9 @@ select jsonb_build_object(
         from (
             select c.commune_id, c.full_name, c.commune_id in (select own.commune_id from own) as is_own, st_collectionextract(st_clipbybox2d(coalesce(
                 (select st_transform(o.geom_3857, 4326) from commune_outline o where o.commune_id = c.commune_id and o.max_zoom >= $3::int order by o.max_zoom limit 1),
-                c.geom), b.geom), 3) as cut
+                c.geom), b.wide), 3) as cut
             from commune c, box b
-            where (c.valid_to is null or c.commune_id = $1) and c.geom && b.geom
+            where (c.valid_to is null or c.commune_id = $1) and c.geom && b.wide
         ) t
         where not st_isempty(t.cut)),
     'cameras', (
