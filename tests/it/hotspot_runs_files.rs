@@ -108,9 +108,9 @@ async fn figures_of_files_are_those_of_the_answer_to_three_digits() {
     let bytes = app.get(&format!("/api/v1/exports/hotspot-communes?run={id}&format=xlsx")).await.bytes;
     let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
-    let at = sheet.rows().next().unwrap().iter().position(|cell| cell.to_string() == "p của thay đổi").unwrap();
+    let at = sheet.rows().next().unwrap().iter().position(|cell| *cell == "p của thay đổi").unwrap();
     let p = sheet.rows().nth(1).unwrap()[at].clone();
     assert!(matches!(p, calamine::Data::Float(p) if (p - items[0]["p"].as_f64().unwrap()).abs() < 0.005), "{p:?}");
     let about = workbook.worksheet_range_at(1).unwrap().unwrap();
-    assert!(about.rows().any(|row| row[0].to_string() == "Giờ" && row[1].to_string() == "cả ngày"));
+    assert!(about.rows().any(|row| row[0] == "Giờ" && row[1] == "cả ngày"));
 }
