@@ -68,7 +68,7 @@ pub struct Inputs {
     pub cells: usize,
     /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
     pub origin: [f64; 2],
-    /// Ground, square kilometres, gaps narrower than a cell filled.
+    /// Ground, square kilometres, gaps narrower than a cell and than 100 m filled.
     pub ground_km2: f64,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
@@ -102,8 +102,10 @@ pub struct Findings {
     pub areas: usize,
     /// Areas that are told, but not from chance (of clusters; never of cells).
     pub areas_not_told: usize,
-    /// What would be an area but has fewer than three incidents; it is not told, its cells are coloured.
+    /// What would be an area but has fewer than three incidents in all that called it; it is not told, its cells are coloured.
     pub areas_few: usize,
+    /// Of each area, by number, whether the last slice by itself is hot there; none where that cannot be told.
+    pub areas_hot_now: Vec<Option<bool>>,
     /// What areas are held against: `cells`: cells of this ground differ as much as they do where nothing sticks out, but high ones do not lie side by side;
     /// `streets`: the same of streets, by length.
     pub areas_against: &'static str,
@@ -304,8 +306,10 @@ pub struct Area {
     pub q: Option<f64>,
     /// In words.
     pub verdict: AreaVerdict,
-    /// What it has been through.
+    /// What its neighbourhoods have been through.
     pub story: Option<Story>,
+    /// Whether the last slice by itself is hot there; none where that cannot be told.
+    pub is_hot_now: Option<bool>,
     /// Incidents by hour of the week, Monday 0:00 first; 168.
     pub hours: Vec<f64>,
     /// Incidents by slice.

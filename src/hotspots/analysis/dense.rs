@@ -5,13 +5,14 @@
 
 use geo::{Area as _, BooleanOps, ConvexHull as _, Coord, MultiPoint, MultiPolygon};
 
-use super::areas::{Found, Scene};
+use super::areas::{Found, Scene, with_neighbours};
 use super::field::{Field, places};
 use crate::spatial::background::Background;
 use crate::spatial::chance::Chance;
 use crate::spatial::clusters::{Cluster, Density, clusters, labels};
 use crate::spatial::distributions::gamma_cdf;
-use crate::spatial::grid::CellShape;
+use crate::spatial::grid::{CellShape, Reach};
+use crate::spatial::local::Neighbours;
 
 /// Incidents that a cluster has to have near each of its cores, at least.
 const LEAST: usize = 5;
@@ -61,7 +62,8 @@ pub(super) fn of_clusters(scene: &Scene, go_on: impl Fn(u32, u32) -> bool) -> Op
         }
     }
     let p = |n: usize| (largest.iter().filter(|other| **other >= n).count() + 1) as f64 / f64::from(trials + 1);
-    Some(clusters.into_iter().map(|cluster| found(scene, &places, &cluster, p(cluster.members.len()))).collect())
+    let around = field.grid.neighbours(Reach::Queen(1));
+    Some(clusters.into_iter().map(|cluster| found(scene, &around, &places, &cluster, p(cluster.members.len()))).collect())
 }
 
 /// Incidents of the largest cluster when as many are dealt by rates of the background.
@@ -95,7 +97,7 @@ fn anywhere(field: &Field, ends: &[f64], chance: &mut Chance) -> Coord {
     }
 }
 
-fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
+fn found(scene: &Scene, around: &Neighbours, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
     let Scene { field, .. } = *scene;
     let corners: MultiPoint = cluster
         .members
@@ -111,6 +113,7 @@ fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
     let mut cells: Vec<u32> = cluster.members.iter().filter_map(|i| field.cells[*i as usize]).collect();
     cells.sort_unstable();
     cells.dedup();
+    let around = with_neighbours(around, cells.iter().copied());
     let is_inside = cells.iter().all(|cell| field.grid.inside_shares()[*cell as usize] >= 1.0);
     let geometry = if is_inside { hull } else { hull.intersection(&field.area) };
     let area_m2 = geometry.unsigned_area();
@@ -120,6 +123,7 @@ fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
         centre: Coord { x: (centre + 0.5) * SQUARE_M, y: ((cluster.centre.y / SQUARE_M).floor() + 0.5) * SQUARE_M },
         cells,
         is_of_cells: false,
+        around,
         members: cluster.members.iter().map(|i| *i as usize).collect(),
         expected: f64::from(field.n()) * area_m2 / field.all_m2(),
         z: None,

@@ -92,6 +92,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         areas: areas.iter().filter(|area| area.verdict == AreaVerdict::Significant).count(),
         areas_not_told: areas.iter().filter(|area| area.verdict != AreaVerdict::Significant).count(),
         areas_few,
+        areas_hot_now: areas.iter().map(|area| area.is_hot_now).collect(),
         areas_against: match question.method {
             Method::GiStar | Method::Dbscan => "cells",
             Method::StreetSegment => "streets",
@@ -213,7 +214,7 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             let near: Vec<usize> = around.iter().filter_map(|cell| members.get(cell)).flatten().copied().collect();
             slices.story(&near, field.size(&around), question.alpha, &mut trends)
         };
-        let story = call.filter(|call| call.is_hot(question.alpha)).and_then(|call| story(call.middle));
+        let story = call.filter(|call| call.is_hot(question.alpha)).and_then(|call| story(call.middle)).map(|told| told.story);
         Some(CellRow {
             number: field.number(cell),
             commune: of_cells[cell as usize],
