@@ -70,6 +70,8 @@ pub struct Inputs {
     pub origin: [f64; 2],
     /// Ground, square kilometres, gaps narrower than a cell and than 100 m filled.
     pub ground_km2: f64,
+    /// How much more counts by week of all communes together swing than Poisson's (1: no more), in the two windows that are compared; none without, or of few weeks.
+    pub dispersion: Option<f64>,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
     /// Permutations drawn for the p-values of cells: 0.
@@ -302,7 +304,8 @@ pub struct Area {
     pub z: Option<f64>,
     /// p-value of that neighbourhood. Not of the area's own incidents: its cells were chosen by their counts, so that would be too small.
     pub p: Option<f64>,
-    /// The same after the false discovery rate; of clusters p itself, which already counts all that chance might have made.
+    /// The same after the false discovery rate, over neighbourhoods: of areas that are told the share that is chance may be up to several times as large. Of clusters p
+    /// itself, which already counts all that chance might have made.
     pub q: Option<f64>,
     /// In words.
     pub verdict: AreaVerdict,
