@@ -213,7 +213,8 @@ mod tests {
         };
         let asked = MultiPolygon::new(vec![at(-3300.0, -300.0), at(300.0, 1780.0), at(1820.0, 3300.0)]);
         let ground = Ground { area: asked, ..ground_of(&[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) };
-        let events: Vec<_> = (0..400).map(|n| event(350.0 + f64::from(n % 20) * 140.0, f64::from(n / 20) * 290.0, i64::from(n), 9)).collect();
+        let events: Vec<_> =
+            (0..400).map(|n| event(350.0 + f64::from(n % 20) * 140.0, f64::from(n / 20) * 290.0, i64::from(n), 9)).collect();
         let wide = Question { side_m: Some(1000.0), ..question() };
         let found = run(&wide, &events, &ground).unwrap().inputs.ground_km2;
         assert!((found - 72.0).abs() < 0.01, "{found}");

@@ -130,7 +130,13 @@ pub(super) fn of_streets(scene: &Scene, network: &Network) -> Vec<Found> {
     groups.into_values().map(|group| found(scene, (network, &around), [&p, &q], &of_street, &group)).collect()
 }
 
-fn found(scene: &Scene, (network, around): (&Network, &Neighbours), [p, q]: [&[f64]; 2], of_street: &[Vec<usize>], group: &[usize]) -> Found {
+fn found(
+    scene: &Scene,
+    (network, around): (&Network, &Neighbours),
+    [p, q]: [&[f64]; 2],
+    of_street: &[Vec<usize>],
+    group: &[usize],
+) -> Found {
     let streets = &network.counts.streets;
     let surest = group.iter().copied().reduce(|a, b| if p[b] < p[a] { b } else { a }).unwrap_or(0);
     let lines = MultiLineString::new(group.iter().map(|street| network.lines[*street].clone()).collect());
