@@ -13,6 +13,8 @@ mod import;
 mod plan;
 mod prepare;
 mod reach;
+mod report;
+mod risk;
 mod serve;
 mod user;
 mod watched;
@@ -86,6 +88,9 @@ enum Command {
         /// What to read, as the service says it
         request: String,
     },
+    /// Levels of risk: compute them, list them, tell how communes moved
+    #[command(subcommand)]
+    Risk(risk::Risk),
     /// Coverage: compute a province, show its figures
     #[command(subcommand)]
     Coverage(coverage::Coverage),
@@ -94,6 +99,9 @@ enum Command {
     Hotspots(hotspots::Hotspots),
     /// Plans: where the next cameras go for a budget
     Plan(plan::Plan),
+    /// Reports: what directives ask for, one of them, its paper
+    #[command(subcommand)]
+    Report(report::Report),
     /// Check the audit log, or print its signed heads
     #[command(subcommand)]
     Audit(Audit),
@@ -182,9 +190,11 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Template { kind, file }) => import::template(&kind, &file),
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+        Command::Risk(command) => risk::run(&cli.database, command, clock).await,
         Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
         Command::Hotspots(command) => hotspots::run(&cli.database, command, clock).await,
         Command::Plan(command) => plan::run(&cli.database, command, clock).await,
+        Command::Report(command) => report::run(&cli.database, command, clock).await,
         Command::Export(export) => export::run(&cli.database, &export, clock).await,
         Command::Audit(Audit::Verify { chain, head, config }) => {
             audit::verify(&cli.database, &config, chain.as_deref(), head.as_deref()).await

@@ -8,11 +8,10 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::ReportError;
-use super::store::db;
-use crate::db::ScopedDb;
+use super::store::{communes_on, db, is_province};
 use crate::directives::{due, reach};
 
-/// Makes what is due in a province with its last day in time from `from` on and before `to`, as far as the account may, and takes out what no
+/// Makes what is due in a province with its last day in time from `from` on and before `to`, as far as the transaction may (everywhere if `is_wide`), and takes out what no
 /// directive asks for any more and nobody has begun. Twice is as once. What could not be made because its period overlaps another report.
 ///
 /// Reports are of the communes that are in force on the last day in time; of a directive of a province that is no more, of those that its own became.
@@ -21,17 +20,12 @@ use crate::directives::{due, reach};
 /// The database's.
 pub async fn make(
     conn: &mut PgConnection,
-    scoped: &ScopedDb,
+    is_wide: bool,
     province: &str,
     (from, to): (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<Value>, ReportError> {
-    let is_province: bool = sqlx::query_scalar(include_str!("sql/is_province.sql"))
-        .bind(province)
-        .fetch_one(&mut *conn)
-        .await
-        .map_err(db("asking for a province"))?;
-    if !is_province {
+    if !is_province(&mut *conn, province).await? {
         return Ok(Vec::new());
     }
     let mut wanted: Vec<Value> = Vec::new();
@@ -60,13 +54,13 @@ pub async fn make(
         .map_err(db("taking out reports that are not due"))?;
     sqlx::query(include_str!("sql/insert_due.sql"))
         .bind(&wanted)
-        .bind(scoped.is_wide())
+        .bind(is_wide)
         .execute(&mut *conn)
         .await
         .map_err(db("making reports that are due"))?;
     sqlx::query_scalar(include_str!("sql/list_skipped.sql"))
         .bind(&wanted)
-        .bind(scoped.is_wide())
+        .bind(is_wide)
         .fetch_all(conn)
         .await
         .map_err(db("listing reports that were not made"))
@@ -86,12 +80,7 @@ async fn communes_of(
     }
     let reached = reach::of(&mut *conn, item, last_day).await?;
     let communes: Vec<Value> = if reached.is_null() {
-        let ids: Vec<uuid::Uuid> = sqlx::query_scalar(include_str!("sql/list_commune_on.sql"))
-            .bind(province)
-            .bind(last_day)
-            .fetch_all(conn)
-            .await
-            .map_err(db("listing communes that report"))?;
+        let ids = communes_on(conn, province, last_day).await?;
         ids.into_iter().map(|id| json!(id)).collect()
     } else {
         reached["communes"].as_array().into_iter().flatten().map(|commune| commune["commune_id"].clone()).collect()

@@ -81,7 +81,7 @@ async fn list(State(state): State<AppState>, scoped: ScopedDb, params: Params) -
     };
     let mut tx = scoped.begin().await?;
     let skipped = match &filter.province {
-        Some(province) => make::make(&mut tx, &scoped, province, (from, to), today).await?,
+        Some(province) => make::make(&mut tx, scoped.is_wide(), province, (from, to), today).await?,
         None => Vec::new(),
     };
     let items = store::list(&mut tx, &filter).await?;
@@ -110,7 +110,7 @@ async fn late(State(state): State<AppState>, scoped: ScopedDb, params: Params) -
     };
     let mut tx = scoped.begin().await?;
     if from < today {
-        make::make(&mut tx, &scoped, &province, (from, today), today).await?;
+        make::make(&mut tx, scoped.is_wide(), &province, (from, today), today).await?;
     }
     let items = store::list_late(&mut tx, &province, today, from).await?;
     tx.commit().await?;
@@ -174,7 +174,10 @@ fn differences(sent: &Figures, now: &Figures) -> Vec<Value> {
 }
 
 /// The report as it is told: with its figures (as they were sent, or as they are now), sentences, and what has changed since.
-pub(super) async fn told(conn: &mut PgConnection, report_id: Uuid, today: NaiveDate) -> Result<Value, ReportError> {
+///
+/// # Errors
+/// There is none in the scope; the database's.
+pub async fn told(conn: &mut PgConnection, report_id: Uuid, today: NaiveDate) -> Result<Value, ReportError> {
     let mut row = store::get(&mut *conn, report_id, today).await?;
     let sent: Option<Figures> = serde_json::from_value(row["figures"].clone()).ok();
     let (mut differs, mut document) = (Value::Null, row["figures"].clone());

@@ -1,4 +1,4 @@
-//! Papers of reports: what stands in them is what was counted; LibreOffice's reading of a whole province is looked at by hand.
+//! Papers of reports: what stands in them is what was counted.
 
 use std::io::{Cursor, Read as _};
 

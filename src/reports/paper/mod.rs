@@ -13,9 +13,9 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ use crate::files::write::{book as workbook, docx};
 use crate::http::{FieldError, Params, PathId, Problem};
 use crate::state::AppState;
 use map::Ground;
-use text::Office;
+pub use text::Office;
 
 /// Characters of what a request says of an office.
 const MOST_CHARS: usize = 200;
@@ -77,6 +77,10 @@ pub struct Facts {
     pub sentences: Vec<sentences::Sentence>,
     /// Of a province: its communes' reports.
     pub communes: Option<Vec<OfCommune>>,
+    /// Of a province: how all incidents add up, and how many communes are not asked.
+    pub sums: Map<String, Value>,
+    /// See above.
+    pub not_asked: u64,
     /// The directive that asks for it.
     pub directive: Value,
     /// Name of the province.
@@ -99,21 +103,59 @@ fn line(params: &Params, name: &str) -> Result<Option<String>, Problem> {
     Ok(Some(text.to_owned()))
 }
 
-/// The facts of a report and the ground of its map, in one look, and a note in the log that a file of them was taken.
-async fn read(scoped: &ScopedDb, report_id: Uuid, file: &str, today: NaiveDate) -> Result<(Facts, Ground), Problem> {
-    sees_all(scoped)?;
-    let mut tx = scoped.begin().await?;
-    let row = told(&mut tx, report_id, today).await?;
+/// Which file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// The paper, by an office.
+    Docx(Office),
+    /// The workbook.
+    Xlsx,
+    /// The map.
+    Svg,
+}
+
+impl Kind {
+    fn ending(&self) -> &'static str {
+        match self {
+            Self::Docx(_) => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+/// A file of a report, with the name that it is saved by; a note in the log says that it was taken.
+///
+/// # Errors
+/// There is no such report, or its period has not begun; the database's.
+pub async fn made(
+    conn: &mut PgConnection,
+    report_id: Uuid,
+    kind: Kind,
+    today: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<(String, Vec<u8>), Problem> {
+    let row = told(&mut *conn, report_id, today).await?;
     let facts = facts(&row).ok_or_else(|| ReportError::NotBegun(super::routes::period_of(&row).0))?;
-    let ground = ground(&mut tx, &facts, today).await?;
+    let ground = ground(&mut *conn, &facts, today).await?;
+    let name = format!("{}.{}", name(&facts), kind.ending());
     sqlx::query(include_str!("../sql/note_paper.sql"))
         .bind(report_id)
-        .bind(json!({"file": file, "state": facts.state}))
-        .execute(&mut *tx)
+        .bind(json!({"file": kind.ending(), "state": facts.state}))
+        .execute(conn)
         .await
         .map_err(db("noting that a paper was taken"))?;
-    tx.commit().await?;
-    Ok((facts, ground))
+    let content = worked(move || match kind {
+        Kind::Docx(office) => {
+            let map = drawn(&facts, &ground)?.png();
+            docx::write(&text::paper(&facts, &office, map, at)).map_err(|error| ReportError::Paper(error.to_string()))
+        }
+        Kind::Xlsx => {
+            workbook::write(&facts.figures.full_name, &book::tabs(&facts), at).map_err(|error| ReportError::Paper(error.to_string()))
+        }
+        Kind::Svg => Ok(drawn(&facts, &ground)?.svg().into_bytes()),
+    });
+    Ok((name, content.await?))
 }
 
 fn facts(row: &Value) -> Option<Facts> {
@@ -125,6 +167,8 @@ fn facts(row: &Value) -> Option<Facts> {
         state: text("state"),
         sentences: sentences::of(&figures),
         communes: serde_json::from_value(row["figures"]["gathered"]["communes"].clone()).ok(),
+        sums: row["figures"]["gathered"]["sums"]["all"].as_object().cloned().unwrap_or_default(),
+        not_asked: row["figures"]["gathered"]["n_not_asked"].as_u64().unwrap_or_default(),
         figures,
         directive: row["directive"].clone(),
         province: text("province_name"),
@@ -173,6 +217,15 @@ fn name(facts: &Facts) -> String {
     format!("bao-cao-{}{of}-{}", facts.figures.province_code, facts.period.1)
 }
 
+/// Reads a report in the scope of an account and sends a file of it.
+async fn sent(state: &AppState, scoped: &ScopedDb, id: Uuid, kind: Kind, media_type: &'static str) -> Result<Response, Problem> {
+    sees_all(scoped)?;
+    let mut tx = scoped.begin().await?;
+    let (name, content) = made(&mut tx, id, kind, state.clock.today(), state.clock.now()).await?;
+    tx.commit().await?;
+    Ok(file(media_type, &name, content))
+}
+
 /// `parent`, `issuer`, `to`, `position`: what is not said follows from the unit.
 async fn paper(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["parent", "issuer", "to", "position"])?;
@@ -182,13 +235,7 @@ async fn paper(State(state): State<AppState>, scoped: ScopedDb, PathId(id): Path
         to: line(&params, "to")?,
         position: line(&params, "position")?,
     };
-    let (facts, ground) = read(&scoped, id, "paper.docx", state.clock.today()).await?;
-    let (name, at) = (format!("{}.docx", name(&facts)), state.clock.now());
-    let content = worked(move || {
-        let map = drawn(&facts, &ground)?.png();
-        docx::write(&text::paper(&facts, &office, map, at)).map_err(|error| ReportError::Paper(error.to_string()))
-    });
-    Ok(file(DOCX, &name, content.await?))
+    sent(&state, &scoped, id, Kind::Docx(office), DOCX).await
 }
 
 fn drawn(facts: &Facts, ground: &Ground) -> Result<crate::files::write::picture::Scene, ReportError> {
@@ -197,18 +244,10 @@ fn drawn(facts: &Facts, ground: &Ground) -> Result<crate::files::write::picture:
 
 async fn figures(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&[])?;
-    let (facts, _) = read(&scoped, id, "paper.xlsx", state.clock.today()).await?;
-    let (name, at) = (format!("{}.xlsx", name(&facts)), state.clock.now());
-    let content = worked(move || {
-        workbook::write(&facts.figures.full_name, &book::tabs(&facts), at).map_err(|error| ReportError::Paper(error.to_string()))
-    });
-    Ok(file(XLSX, &name, content.await?))
+    sent(&state, &scoped, id, Kind::Xlsx, XLSX).await
 }
 
 async fn map_svg(State(state): State<AppState>, scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&[])?;
-    let (facts, ground) = read(&scoped, id, "map.svg", state.clock.today()).await?;
-    let name = format!("{}.svg", name(&facts));
-    let content = worked(move || Ok(drawn(&facts, &ground)?.svg().into_bytes()));
-    Ok(file("image/svg+xml", &name, content.await?))
+    sent(&state, &scoped, id, Kind::Svg, "image/svg+xml").await
 }
