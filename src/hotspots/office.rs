@@ -185,7 +185,7 @@ impl Office {
         let mut inputs = json!(found.inputs);
         inputs["incidents_sha256"] = digest.into();
         let mut findings = json!(found.findings);
-        findings["total"] = Wish::kept(&run.wish).and_then(|wish| total(&wish.question(), &found.communes)).into();
+        findings["total"] = Wish::kept(&run.wish).and_then(|wish| total(&wish.question(), &found.communes, found.inputs.dispersion)).into();
         results::write(&mut tx, run.hotspot_run_id, &found, &communes).await?;
         let ended: Option<Uuid> = sqlx::query_scalar(include_str!("sql/run_end.sql"))
             .bind(run.hotspot_run_id)

@@ -255,7 +255,7 @@ fn compare(units: &mut [Unit], period: Period, before: Period, is_wanted: impl F
             let of = |at: &usize| {
                 let unit = &units[*at];
                 let (n, n_before) = (unit.incidents[now], unit.incidents[earlier]);
-                Counted { commune_id: unit.commune_id, n, n_before, population: unit.people, cells: Vec::new() }
+                Counted { commune_id: unit.commune_id, n, n_before, population: unit.people, dispersion: None, cells: Vec::new() }
             };
             places.iter().map(of).collect()
         };

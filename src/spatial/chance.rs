@@ -57,6 +57,14 @@ impl Chance {
         }
     }
 
+    /// The logarithm of such a number, also where that itself is too little to be told from 0.
+    pub fn ln_gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            return self.gamma(shape + 1.0).ln() - self.exponential() / shape;
+        }
+        self.gamma(shape).ln()
+    }
+
     /// A number of the Poisson distribution of a mean, by the gaps of an exponential one: O(mean).
     pub fn poisson(&mut self, mean: f64) -> u32 {
         let (mut n, mut at) = (0, self.exponential());

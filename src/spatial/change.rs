@@ -4,8 +4,10 @@
 //! 1940, Biometrika 31, doi:10.1093/biomet/31.3-4.313, the conditional test). Exact, no normal approximation.
 
 mod compare;
+mod dispersed;
 
 pub use compare::{Comparison, Count, Verdict, chance_of_fall, compare, smallest_fall, verdict};
+pub use dispersed::{chance_of_fall_dispersed, compare_dispersed, smallest_fall_dispersed, verdict_dispersed};
 
 use super::distributions::binomial_cdf;
 

@@ -72,13 +72,16 @@ mod tests {
         assert!(!kept.contains(&Point::new(750.0, 750.0)) && (kept.unsigned_area() - ring.unsigned_area()).abs() < 1.0);
     }
 
-    /// A border without gaps, with bays and a sharp tip, is the same afterwards.
+    /// A border without gaps, with bays and a sharp tip, is nearly the same afterwards: of the two bays, of 61.0° and 66.6°, no more is filled than the triangle in which they
+    /// are narrower than the width, a²/4 times cot 30.5° and cot 33.3°, together 3.22: 72,500 m² for 300 m, 8,050 m² for 100 m, of 5.4 km².
     #[test]
-    fn a_border_without_gaps_comes_back() {
+    fn of_a_border_without_gaps_only_the_tips_of_bays_are_filled() {
         let corners = [[0.0, 0.0], [3000.0, 0.0], [3050.0, 2000.0], [2000.0, 900.0], [1500.0, 2500.0], [-900.0, 1200.0], [600.0, 1000.0]];
         let shape = MultiPolygon::from(Polygon::new(corners.map(geo::Coord::from).to_vec().into(), Vec::new()));
-        let after = closed(&shape, 300.0);
-        assert!(shape.difference(&after).unsigned_area() < 1e-3, "nothing is taken off");
-        assert!((after.unsigned_area() - shape.unsigned_area()) / shape.unsigned_area() < 0.01);
+        for (width_m, most_m2) in [(300.0, 72_500.0), (100.0, 8_050.0)] {
+            let after = closed(&shape, width_m);
+            assert!(shape.difference(&after).unsigned_area() < 1e-3, "nothing is taken off");
+            assert!(after.unsigned_area() - shape.unsigned_area() < most_m2, "{width_m}");
+        }
     }
 }

@@ -176,6 +176,17 @@ pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
     })
 }
 
+/// The t that Student's distribution of so many degrees of freedom, above 0, stays within with a probability of `level`, to both sides.
+pub fn t_within(level: f64, degrees: f64) -> f64 {
+    let part = beta_quantile(0.5, degrees / 2.0, level);
+    (degrees * part / (1.0 - part)).sqrt()
+}
+
+/// P(|T| > t) for T of Student's distribution of so many degrees of freedom, above 0.
+pub fn t_beyond(t: f64, degrees: f64) -> f64 {
+    beta_cdf(degrees / 2.0, 0.5, degrees / (degrees + t * t))[0]
+}
+
 /// Exact interval for a share of which k of n were seen, at a level such as 0.95 (Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404). k need not be
 /// whole, 0 ≤ k ≤ n; n of 0 gives 0 to 1.
 pub fn share_interval(k: f64, n: f64, level: f64) -> [f64; 2] {
@@ -224,6 +235,15 @@ mod tests {
             count += 1;
         }
         assert!(count > 55);
+    }
+
+    /// Student's own table: at 95 % 12.706 with 1 degree, 2.201 with 11, 2.060 with 25.
+    #[test]
+    fn the_table_of_student() {
+        for (degrees, t) in [(1.0, 12.7062), (11.0, 2.2010), (25.0, 2.0595)] {
+            assert!((t_within(0.95, degrees) - t).abs() < 1e-4, "{degrees}");
+            assert!((t_beyond(t, degrees) - 0.05).abs() < 1e-5, "{degrees}");
+        }
     }
 
     /// Clopper and Pearson's own table: 10 of 20 at 95 % are 27.2 % to 72.8 %; none of 10 is 0 to 1 − 0.025^(1/10).

@@ -11,6 +11,7 @@ pub mod clusters;
 pub mod concentration;
 pub mod cover;
 pub mod coverage;
+pub mod dispersion;
 pub mod displacement;
 pub mod distributions;
 pub mod emerging;

@@ -68,8 +68,10 @@ pub struct Inputs {
     pub cells: usize,
     /// Middle of the plane that cells lie on, longitude and latitude: cells of two runs are the same only if this is.
     pub origin: [f64; 2],
-    /// Ground, square kilometres, gaps narrower than a cell filled.
+    /// Ground, square kilometres, gaps narrower than a cell and than 100 m filled.
     pub ground_km2: f64,
+    /// How much more counts by week of all communes together swing than Poisson's (1: no more), in the two windows that are compared; none without, or of few weeks.
+    pub dispersion: Option<f64>,
     /// Whether the windows hold the first of July 2025, when communes were joined.
     pub is_across_reform: bool,
     /// Permutations drawn for the p-values of cells: 0.
@@ -102,8 +104,10 @@ pub struct Findings {
     pub areas: usize,
     /// Areas that are told, but not from chance (of clusters; never of cells).
     pub areas_not_told: usize,
-    /// What would be an area but has fewer than three incidents; it is not told, its cells are coloured.
+    /// What would be an area but has fewer than three incidents in all that called it; it is not told, its cells are coloured.
     pub areas_few: usize,
+    /// Of each area, by number, whether the last slice by itself is hot there; none where that cannot be told.
+    pub areas_hot_now: Vec<Option<bool>>,
     /// What areas are held against: `cells`: cells of this ground differ as much as they do where nothing sticks out, but high ones do not lie side by side;
     /// `streets`: the same of streets, by length.
     pub areas_against: &'static str,
@@ -300,12 +304,15 @@ pub struct Area {
     pub z: Option<f64>,
     /// p-value of that neighbourhood. Not of the area's own incidents: its cells were chosen by their counts, so that would be too small.
     pub p: Option<f64>,
-    /// The same after the false discovery rate; of clusters p itself, which already counts all that chance might have made.
+    /// The same after the false discovery rate, over neighbourhoods: of areas that are told the share that is chance may be up to several times as large. Of clusters p
+    /// itself, which already counts all that chance might have made.
     pub q: Option<f64>,
     /// In words.
     pub verdict: AreaVerdict,
-    /// What it has been through.
+    /// What its neighbourhoods have been through.
     pub story: Option<Story>,
+    /// Whether the last slice by itself is hot there; none where that cannot be told.
+    pub is_hot_now: Option<bool>,
     /// Incidents by hour of the week, Monday 0:00 first; 168.
     pub hours: Vec<f64>,
     /// Incidents by slice.

@@ -6,18 +6,20 @@ use geo::{BooleanOps, Coord, MultiPolygon, Polygon, unary_union};
 
 use super::answer::{Area, AreaVerdict};
 use super::busy::is_surer;
-use super::field::{Call, Field, joined};
+use super::field::{Call, Field};
 use super::naming::{communes_of, named};
 use super::question::{Ground, Question};
 use super::sample::Incident;
 use super::slices::Slices;
 use super::streets::Network;
 use crate::spatial::aoristic::hours_of_week;
-use crate::spatial::background::{Background, Size};
-use crate::spatial::local::LEAST_INCIDENTS;
+use crate::spatial::background::Background;
+use crate::spatial::grid::Reach;
+use crate::spatial::joined::root;
+use crate::spatial::local::{LEAST_INCIDENTS, Neighbours};
 use crate::spatial::trend::MannKendall;
 
-/// Incidents that an area has at least to be told.
+/// Incidents that an area has at least to be told, with those of the neighbourhoods that called it.
 const LEAST_OF_AREA: usize = 3;
 /// An area of more ground is too wide to be acted on: an hour's walk across, square metres.
 const WIDE_M2: f64 = 5e6;
@@ -37,17 +39,6 @@ pub(super) struct Scene<'a> {
     pub finer_side_m: Option<f64>,
 }
 
-impl Scene<'_> {
-    /// The ground of an area, in cells: of what is made of none, as much as its ground is.
-    fn size(&self, found: &Found) -> Size {
-        if found.is_of_cells {
-            return self.field.size(&found.cells);
-        }
-        let sum = found.expected * self.field.all_m2() / self.field.grid.cell_m2() / f64::from(self.field.n()).max(1.0);
-        Size { sum, squares: sum.min(1.0) * sum }
-    }
-}
-
 /// An area before it is described.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -58,6 +49,8 @@ pub(super) struct Found {
     pub cells: Vec<u32>,
     /// Whether it is made of these.
     pub is_of_cells: bool,
+    /// Cells that its story is told of: all neighbourhoods that called it, or cells that it touches with all neighbours; each once.
+    pub around: Vec<u32>,
     /// Its incidents, ascending.
     pub members: Vec<usize>,
     pub expected: f64,
@@ -69,15 +62,58 @@ pub(super) struct Found {
     pub street_m: Option<f64>,
 }
 
-/// Connected hot cells.
+/// Cells with all their neighbours, each once, ascending.
+pub(super) fn with_neighbours(around: &Neighbours, middles: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut cells: Vec<u32> = middles.flat_map(|middle| around.of(middle).iter().copied().chain([middle])).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+/// Hot cells that belong together, numbered by the first: those that touch, and those that the neighbourhood of one tells of, too (four full cells around an empty one
+/// are one place). `calls` has the calls of hot cells alone.
+fn joined(around: &Neighbours, calls: &[Option<Call>]) -> Vec<Vec<u32>> {
+    let mut roots: Vec<u32> = (0..calls.len() as u32).collect();
+    for (cell, call) in (0..).zip(calls) {
+        let Some(call) = call else { continue };
+        let near = with_neighbours(around, [cell].into_iter()).into_iter().chain(with_neighbours(around, [call.middle].into_iter()));
+        for other in near.filter(|other| calls[*other as usize].is_some()) {
+            let [a, b] = [root(&mut roots, cell), root(&mut roots, other)];
+            roots[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for cell in (0..calls.len() as u32).filter(|cell| calls[*cell as usize].is_some()) {
+        groups.entry(root(&mut roots, cell)).or_default().push(cell);
+    }
+    groups.into_values().collect()
+}
+
+/// Hot cells that belong together. One of too few incidents takes in what else called it: cells with incidents of its neighbourhoods, if they are of no other.
 pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
     let Scene { question, field, calls, .. } = *scene;
-    let is_hot: Vec<bool> = calls.iter().map(|call| call.is_some_and(|call| call.is_hot(question.alpha))).collect();
-    let groups = joined(&field.grid, &is_hot);
+    let around = field.grid.neighbours(Reach::Queen(1));
+    let calls: Vec<Option<Call>> = calls.iter().map(|call| call.filter(|call| call.is_hot(question.alpha))).collect();
+    let mut groups = joined(&around, &calls);
     let mut group_of = vec![None; field.grid.len()];
     for (number, group) in groups.iter().enumerate() {
-        for cell in group {
-            group_of[*cell as usize] = Some(number);
+        group.iter().for_each(|cell| group_of[*cell as usize] = Some(number));
+    }
+    let told: Vec<(Option<Call>, Vec<u32>)> = groups
+        .iter()
+        .map(|cells| {
+            let called = || cells.iter().filter_map(|cell| calls[*cell as usize]);
+            let strongest = called().reduce(|a, b| if is_surer(&b, &a) { b } else { a });
+            (strongest, with_neighbours(&around, called().map(|call| call.middle)))
+        })
+        .collect();
+    for (number, (group, (_, near))) in groups.iter_mut().zip(&told).enumerate() {
+        if group.iter().map(|cell| field.counts[*cell as usize] as usize).sum::<usize>() < LEAST_OF_AREA {
+            let is_free = |cell: &u32| field.counts[*cell as usize] > 0 && group_of[*cell as usize].is_none();
+            let more: Vec<u32> = near.iter().copied().filter(is_free).collect();
+            more.iter().for_each(|cell| group_of[*cell as usize] = Some(number));
+            group.extend(more);
+            group.sort_unstable();
         }
     }
     let mut members = vec![Vec::new(); groups.len()];
@@ -90,14 +126,15 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
     groups
         .into_iter()
         .zip(members)
-        .map(|(cells, members)| {
-            let strongest = cells.iter().filter_map(|cell| calls[*cell as usize]).reduce(|a, b| if is_surer(&b, &a) { b } else { a });
+        .zip(told)
+        .map(|((cells, members), (strongest, around))| {
             let area_m2: f64 = cells.iter().map(|cell| field.ground_m2(*cell)).sum();
             Found {
                 geometry: union(field, &cells),
                 centre: field.grid.centre(fullest(field, &cells)),
                 cells,
                 is_of_cells: true,
+                around,
                 members,
                 expected: f64::from(field.n()) * area_m2 / all_m2,
                 z: strongest.map(|call| call.z),
@@ -139,15 +176,20 @@ pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> (Vec<Area>, usi
     };
     found.sort_by(order);
     let mut trends = MannKendall::new();
-    ((1..).zip(&found).map(|(number, found)| area(scene, number, found, &mut trends)).collect(), few)
+    let mut of_cell = vec![Vec::new(); scene.field.grid.len()];
+    for (at, cell) in scene.field.cells.iter().enumerate() {
+        cell.iter().for_each(|cell| of_cell[*cell as usize].push(at));
+    }
+    ((1..).zip(&found).map(|(number, found)| area(scene, number, found, &of_cell, &mut trends)).collect(), few)
 }
 
-fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> Area {
+fn area(scene: &Scene, number: u32, found: &Found, of_cell: &[Vec<usize>], trends: &mut MannKendall) -> Area {
     let Scene { question, field, incidents, slices, network, ground, .. } = *scene;
     let members = || found.members.iter().copied();
     let slice_n = slices.counts(members());
     let is_sure = found.q.is_some_and(|q| q <= question.alpha);
-    let story = if is_sure { slices.story(&found.members, scene.size(found), question.alpha, trends) } else { None };
+    let near: Vec<usize> = found.around.iter().flat_map(|cell| of_cell[*cell as usize].iter().copied()).collect();
+    let told = if is_sure { slices.story(&near, field.size(&found.around), question.alpha, trends) } else { None };
     let is_enough = f64::from(field.n()) >= LEAST_INCIDENTS;
     let street_m = found.street_m.or_else(|| {
         let of_cells = |network: &Network| found.cells.iter().map(|cell| network.by_cell_m[*cell as usize]).sum();
@@ -174,7 +216,8 @@ fn area(scene: &Scene, number: u32, found: &Found, trends: &mut MannKendall) -> 
             (true, true) => AreaVerdict::Significant,
             (true, false) => AreaVerdict::NotSignificant,
         },
-        story,
+        story: told.map(|told| told.story),
+        is_hot_now: told.and_then(|told| told.is_hot_now),
         hours: hours_of_week(members().map(|at| incidents[at].span)),
         slice_n,
         area_m2: found.area_m2,

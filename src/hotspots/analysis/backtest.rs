@@ -22,8 +22,8 @@ const VERDICT_PART: f64 = 0.05;
 const LEAST_LATER: u32 = 30;
 /// Level of intervals.
 const LEVEL: f64 = 0.95;
-/// Later incidents are drawn by weeks if there are so many, else by days.
-const LEAST_WEEKS: i64 = 8;
+/// Weeks that a verdict needs: of fewer no interval of weeks is to be trusted. Then later incidents are taken by days.
+const LEAST_WEEKS: i64 = 12;
 /// The part on which candidates for the forecast are held against each other.
 const CHOSEN_PART: f64 = 0.05;
 /// Hit rates that differ by less are equal.
@@ -47,7 +47,7 @@ pub struct Backtest {
     pub forecast_of: Option<&'static str>,
     /// The forecast beside the plain count on a twentieth of the ground.
     pub verdict: Verdict,
-    /// Why nothing can be said: `fit` or `test` has too few.
+    /// Why nothing can be said: `fit` or `test` has too few, or the later part has too few `weeks`.
     pub why: Option<&'static str>,
 }
 
@@ -72,7 +72,7 @@ pub enum Verdict {
     Same,
     /// Worse.
     Worse,
-    /// Too few incidents.
+    /// Too few incidents, or weeks.
     TooFew,
 }
 
@@ -293,11 +293,14 @@ pub(super) fn backtest(known: &Known) -> Backtest {
     let mut answer =
         Backtest { fit, test, rows: Vec::new(), beside: Vec::new(), forecast_of: Some(forecast.name()), verdict: Verdict::Same, why: None };
     let blocks = known.blocks(split);
-    answer.add("area", &maps, &ground, (&test_n, &blocks), question);
+    answer.add("area", &maps, &ground, (&test_n, &blocks));
     if let Some(network) = network {
-        answer.add("street", &maps, &network.by_cell_m, (&test_n, &blocks), question);
+        answer.add("street", &maps, &network.by_cell_m, (&test_n, &blocks));
     }
     let told = answer.beside.iter().find(|beside| beside.against == "count" && beside.by == "area" && beside.part >= VERDICT_PART);
+    if split.end - split.at < 7 * LEAST_WEEKS {
+        return Backtest { verdict: Verdict::TooFew, why: Some("weeks"), ..answer };
+    }
     answer.verdict = match told {
         Some(told) if told.low > 0.0 => Verdict::Better,
         Some(told) if told.high < 0.0 => Verdict::Worse,
@@ -308,14 +311,7 @@ pub(super) fn backtest(known: &Known) -> Backtest {
 
 impl Backtest {
     /// Adds rows for maps of cells with sizes; those without size are left out. Later incidents are by cell, and the cells of each block of time.
-    fn add(
-        &mut self,
-        by: &'static str,
-        maps: &[Option<Vec<f64>>; 4],
-        sizes: &[f64],
-        (later, blocks): (&[u32], &[Vec<u32>]),
-        question: &Question,
-    ) {
+    fn add(&mut self, by: &'static str, maps: &[Option<Vec<f64>>; 4], sizes: &[f64], (later, blocks): (&[u32], &[Vec<u32>])) {
         let kept: Vec<usize> = (0..sizes.len()).filter(|cell| sizes[*cell] > 0.0).collect();
         let cells_of = |scores: &[f64]| -> Vec<Cell> {
             kept.iter().map(|cell| Cell { score: scores[*cell], size: sizes[*cell], later: later[*cell] }).collect()
@@ -328,7 +324,6 @@ impl Backtest {
         let mut place = vec![None; sizes.len()];
         (0..).zip(&kept).for_each(|(at, cell): (u32, _)| place[*cell] = Some(at));
         let blocks: Vec<Vec<u32>> = blocks.iter().map(|block| block.iter().filter_map(|cell| place[*cell as usize]).collect()).collect();
-        let trials = question.effort.trials.max(1);
         for part in PARTS {
             let mut row = Row { part, by, maps: Vec::new() };
             for (map, cells) in &named {
@@ -350,11 +345,9 @@ impl Backtest {
             self.rows.push(row);
             for (against, cells) in named.iter().filter(|(map, _)| OTHERS.contains(map)) {
                 let scores: Vec<f64> = cells.iter().map(|cell| cell.score).collect();
-                let Ok(found) = validation::compare(&named[0].1, &scores, &blocks, part, LEVEL, trials as usize, question.seed) else {
+                let Ok(found) = validation::compare(&named[0].1, &scores, &blocks, part, LEVEL) else {
                     continue;
                 };
-                let tail = found.better.min(1.0 - found.better).max(1.0 / f64::from(trials + 1));
-                let p = (2.0 * tail).min(1.0);
                 self.beside.push(Beside {
                     map: OURS,
                     against,
@@ -363,7 +356,7 @@ impl Backtest {
                     difference: found.difference,
                     low: found.low,
                     high: found.high,
-                    p,
+                    p: found.p,
                 });
             }
         }

@@ -6,7 +6,9 @@
 //! - its fullest cell, the one farthest above that mean: else a full cell could stay grey beside one that is coloured for its sake.
 //!
 //! Low ones likewise, at cells below the mean. A sum above the mean has a cell above it: each called neighbourhood is told somewhere, and where none is called
-//! nothing is told, so the rates of false alarms are those of the test. A cell's score, p and q are those of the surest neighbourhood that it is told by: they
+//! nothing is told, so how often there is a false alarm *at all* is what the test promises. The share of false ones
+//! among what is told is not: a true hotspot has seven to nine called neighbourhoods and is told once, chance has one and is told once, so of the places that are told
+//! up to several times the level may be chance (in trials 4 to 6 % of cells and 5 to 11 % of areas at 5 %). A cell's score, p and q are those of the surest neighbourhood that it is told by: they
 //! are of the cell *with its neighbours*, never of it alone, for which no honest p is to be had once it was chosen by its count.
 
 use super::field::Call;

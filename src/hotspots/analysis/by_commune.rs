@@ -5,7 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::question::Question;
-use crate::spatial::change::{self, Count, chance_of_fall, compare};
+use crate::spatial::change::{self, Count, chance_of_fall_dispersed, compare_dispersed, smallest_fall_dispersed, verdict_dispersed};
 use crate::spatial::concentration::{Concentration, Place, concentration};
 use crate::spatial::fdr::benjamini_hochberg;
 use crate::spatial::rates;
@@ -41,7 +41,9 @@ pub struct CommuneRow {
     pub days_before: Option<u32>,
     /// Later rate by earlier rate, less 1; none without earlier incidents.
     pub change_part: Option<f64>,
-    /// Two-sided exact p-value of "changed".
+    /// How much more its counts by week swing than Poisson's (1: no more), by which p, interval and smallest fall are told; none where weeks are too few: then as with 1.
+    pub dispersion: Option<f64>,
+    /// Two-sided p-value of "changed".
     pub p: Option<f64>,
     /// The same after the false discovery rate over all communes: of those with q up to 0.05 no more than one in twenty is expected to be chance.
     pub q: Option<f64>,
@@ -119,6 +121,8 @@ pub struct Counted {
     pub n_before: u32,
     /// People.
     pub population: Option<i64>,
+    /// How much its counts by week swing in both windows ([`crate::spatial::dispersion`]); none: not known.
+    pub dispersion: Option<f64>,
     /// Its cells, with incidents of now.
     pub cells: Vec<Place>,
 }
@@ -143,6 +147,7 @@ pub fn rows(question: &Question, communes: &[Counted]) -> Vec<CommuneRow> {
                 days,
                 days_before,
                 change_part: None,
+                dispersion: days_before.and(commune.dispersion),
                 p: None,
                 q: None,
                 low: None,
@@ -197,12 +202,13 @@ fn share_worst(cells: &[Place], question: &Question) -> Option<Concentration> {
 /// The row with what may be said of its change; `days` are those of the earlier window and of the window.
 fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> CommuneRow {
     let (n, n_before) = (row.n, row.n_before.unwrap_or(0));
+    let dispersion = row.dispersion.unwrap_or(1.0);
     let earlier = Count { cases: u64::from(n_before), exposure: days_before };
     let later = Count { cases: u64::from(n), exposure: days };
-    let found = compare(earlier, later, LEVEL);
-    let smallest = change::smallest_fall(earlier, days, alpha / 2.0).map(|most| most as u32);
+    let found = compare_dispersed(earlier, later, LEVEL, dispersion);
+    let smallest = smallest_fall_dispersed(earlier, days, alpha / 2.0, dispersion).map(|most| most as u32);
     let expected = f64::from(n_before) * days / days_before;
-    let verdict = match change::verdict(earlier, later, alpha) {
+    let verdict = match verdict_dispersed(earlier, later, alpha, dispersion) {
         Some(change::Verdict::Fell) => Verdict::Fell,
         Some(change::Verdict::Rose) => Verdict::Rose,
         Some(change::Verdict::Unclear) => Verdict::NotTold,
@@ -224,7 +230,7 @@ fn compared(mut row: CommuneRow, alpha: f64, [days_before, days]: [f64; 2]) -> C
         _ if n_before == 0 && n > 0 => TargetVerdict::NotReached,
         _ => TargetVerdict::CannotBeTold,
     };
-    row.chance_of_target = (n_before > 0).then(|| chance_of_fall(earlier, later, -TARGET_PART)).flatten();
+    row.chance_of_target = (n_before > 0).then(|| chance_of_fall_dispersed(earlier, later, -TARGET_PART, dispersion)).flatten();
     row
 }
 
@@ -234,7 +240,7 @@ mod tests {
     use super::*;
 
     fn commune(n_before: u32, n: u32, population: Option<i64>) -> Counted {
-        Counted { commune_id: Uuid::from_u128(u128::from(n)), n, n_before, population, cells: Vec::new() }
+        Counted { commune_id: Uuid::from_u128(u128::from(n)), n, n_before, population, dispersion: None, cells: Vec::new() }
     }
 
     /// Years of 365 days before and after. At one-sided 5 % (alpha 0.1) 486 of 540 is a fall beyond chance, 450 of 500 is not (R: `binom.test` of 486 in 1,026 and
@@ -270,6 +276,19 @@ mod tests {
         assert!(row.low.unwrap() < -0.1 && row.high.unwrap() > -0.1 && row.q == row.p);
         let none = rows(&Question { compare: None, ..year(0.05) }, &[commune(5, 7, None)]).remove(0);
         assert_eq!((none.n, none.n_before, none.verdict, none.p), (7, None, Verdict::NotCompared, None));
+    }
+
+    /// 540 → 440 is a fall of counts that swing as Poisson's; with weeks that swing three times as much it may be chance, and the interval is wider.
+    #[test]
+    fn what_swings_needs_a_larger_fall() {
+        let year =
+            Question { from: on("2022-01-01"), to: on("2023-01-01"), compare: Some([on("2021-01-01"), on("2022-01-01")]), ..question() };
+        let told = |dispersion| rows(&year, &[Counted { dispersion, ..commune(540, 440, None) }]).remove(0);
+        let (even, uneven) = (told(Some(1.0)), told(Some(3.0)));
+        assert_eq!(even, CommuneRow { dispersion: Some(1.0), ..told(None) });
+        assert_eq!((even.verdict, even.target_verdict), (Verdict::Fell, TargetVerdict::Reached));
+        assert_eq!((uneven.verdict, uneven.target_verdict), (Verdict::NotTold, TargetVerdict::CannotBeTold));
+        assert!(uneven.low < even.low && uneven.high > even.high && uneven.smallest_fall < even.smallest_fall);
     }
 
     /// 486 after 540 is a fall by itself (p just below 0.1); as one of ten communes, nine of them the same in both years, it is what chance gives: 10 · p > 0.1.

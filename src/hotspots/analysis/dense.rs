@@ -5,13 +5,14 @@
 
 use geo::{Area as _, BooleanOps, ConvexHull as _, Coord, MultiPoint, MultiPolygon};
 
-use super::areas::{Found, Scene};
+use super::areas::{Found, Scene, with_neighbours};
 use super::field::{Field, places};
 use crate::spatial::background::Background;
 use crate::spatial::chance::Chance;
 use crate::spatial::clusters::{Cluster, Density, clusters, labels};
 use crate::spatial::distributions::gamma_cdf;
-use crate::spatial::grid::CellShape;
+use crate::spatial::grid::{CellShape, Reach};
+use crate::spatial::local::Neighbours;
 
 /// Incidents that a cluster has to have near each of its cores, at least.
 const LEAST: usize = 5;
@@ -35,7 +36,7 @@ fn density(scene: &Scene) -> Density {
     Density { distance_m, least }
 }
 
-/// Clusters. The p-value of each is that of the largest cluster that as many incidents make somewhere when they are dealt to cells by rates of the background, drawn
+/// Clusters. The p-value of each is that of the largest cluster that as many incidents as the background has make somewhere when they are dealt to cells by rates of the background, drawn
 /// anew each time, and fall anywhere in their cell, in seeded trials: it holds for all clusters of the run together, so q is the same.
 ///
 /// None if it was called off.
@@ -45,34 +46,42 @@ pub(super) fn of_clusters(scene: &Scene, go_on: impl Fn(u32, u32) -> bool) -> Op
     let places = places(incidents);
     let Ok(clusters) = clusters(&places, density) else { return Some(Vec::new()) };
     let trials = question.effort.trials.min(MOST_DEALT / incidents.len().max(1) as u32).max(LEAST_TRIALS.min(question.effort.trials));
+    let n = dealt(field, scene.background);
     let mut largest = Vec::with_capacity(trials as usize);
     if !clusters.is_empty() {
         for trial in 0..trials {
             if !go_on(trial, trials) {
                 return None;
             }
-            largest.push(largest_by_chance(
-                field,
-                scene.background,
-                incidents.len(),
-                density,
-                Chance::stream(question.seed, u64::from(trial)),
-            ));
+            largest.push(largest_by_chance(field, scene.background, n, density, Chance::stream(question.seed, u64::from(trial))));
         }
     }
     let p = |n: usize| (largest.iter().filter(|other| **other >= n).count() + 1) as f64 / f64::from(trials + 1);
-    Some(clusters.into_iter().map(|cluster| found(scene, &places, &cluster, p(cluster.members.len()))).collect())
+    let around = field.grid.neighbours(Reach::Queen(1));
+    Some(clusters.into_iter().map(|cluster| found(scene, &around, &places, &cluster, p(cluster.members.len()))).collect())
 }
 
-/// Incidents of the largest cluster when as many are dealt by rates of the background.
+/// Incidents that the background has on all of the ground: without what sticks out, which would hide smaller hotspots beside it if it were dealt, too.
+fn dealt(field: &Field, background: Option<&Background>) -> usize {
+    let cells = field.all_m2() / field.grid.cell_m2();
+    background.map_or(field.n(), |background| ((background.mean * cells).round() as u32).min(field.n())) as usize
+}
+
+/// Incidents of the largest cluster when so many are dealt by rates of the background.
 fn largest_by_chance(field: &Field, background: Option<&Background>, n: usize, density: Density, mut chance: Chance) -> usize {
     let shape = background.and_then(|background| background.shape);
+    // Logarithms: of a small shape all rates may be too little to be told from 0.
+    let logs: Vec<f64> =
+        field.grid.inside_shares().iter().map(|share| share.ln() + shape.map_or(0.0, |shape| chance.ln_gamma(shape))).collect();
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut sum = 0.0;
-    let mut ends: Vec<f64> = Vec::with_capacity(field.grid.len());
-    for share in field.grid.inside_shares() {
-        sum += share * shape.map_or(1.0, |shape| chance.gamma(shape));
-        ends.push(sum);
-    }
+    let ends: Vec<f64> = logs
+        .into_iter()
+        .map(|log| {
+            sum += (log - most).exp();
+            sum
+        })
+        .collect();
     let places: Vec<Coord> = (0..n).map(|_| anywhere(field, &ends, &mut chance)).collect();
     let Ok(labels) = labels(&places, density) else { return 0 };
     let mut sizes = vec![0; labels.count];
@@ -95,7 +104,7 @@ fn anywhere(field: &Field, ends: &[f64], chance: &mut Chance) -> Coord {
     }
 }
 
-fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
+fn found(scene: &Scene, around: &Neighbours, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
     let Scene { field, .. } = *scene;
     let corners: MultiPoint = cluster
         .members
@@ -111,6 +120,7 @@ fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
     let mut cells: Vec<u32> = cluster.members.iter().filter_map(|i| field.cells[*i as usize]).collect();
     cells.sort_unstable();
     cells.dedup();
+    let around = with_neighbours(around, cells.iter().copied());
     let is_inside = cells.iter().all(|cell| field.grid.inside_shares()[*cell as usize] >= 1.0);
     let geometry = if is_inside { hull } else { hull.intersection(&field.area) };
     let area_m2 = geometry.unsigned_area();
@@ -120,6 +130,7 @@ fn found(scene: &Scene, places: &[Coord], cluster: &Cluster, p: f64) -> Found {
         centre: Coord { x: (centre + 0.5) * SQUARE_M, y: ((cluster.centre.y / SQUARE_M).floor() + 0.5) * SQUARE_M },
         cells,
         is_of_cells: false,
+        around,
         members: cluster.members.iter().map(|i| *i as usize).collect(),
         expected: f64::from(field.n()) * area_m2 / field.all_m2(),
         z: None,

@@ -5,7 +5,7 @@
 //! is coloured has incidents, and an area, which is made of hot cells that touch, holds those that made it stand out. Its p and q are of its surest neighbourhood;
 //! a p of the area's own incidents against the background would be too small, as its cells were chosen by their counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use geo::{Coord, MultiPolygon};
 
@@ -24,6 +24,8 @@ use crate::spatial::local::{Around, GiStar, LEAST_CELLS, LEAST_INCIDENTS, Tails,
 const CLASSES: [(f64, i16); 3] = [(0.01, 3), (0.05, 2), (0.1, 1)];
 /// Sums that are looked through for the least that would be called.
 const MOST_CALLED: u32 = 100_000;
+/// Borders are off by no more than this, metres: a wider gap is ground of somebody else, or a strait.
+const GAP_M: f64 = 100.0;
 /// Half of the rows and columns that numbers of cells have room for.
 const HALF: i64 = 1 << 14;
 
@@ -31,7 +33,7 @@ const HALF: i64 = 1 << 14;
 #[derive(Debug)]
 pub(super) struct Field {
     pub plane: EqualArea,
-    /// All that is asked about, metres of the plane, without gaps narrower than a cell.
+    /// All that is asked about, metres of the plane, without gaps narrower than a cell and than 100 m.
     pub area: MultiPolygon,
     /// All cells.
     pub grid: Grid,
@@ -69,8 +71,9 @@ impl Field {
     /// # Errors
     /// There is no ground, there are too many cells, or too few cells or incidents.
     pub fn new(question: &Question, ground: &Ground, plane: EqualArea, side_m: f64, incidents: &[Incident]) -> Result<Self, End> {
-        // Gaps between communes that are known roughly are no border of the ground: no cell has two parts, and no area is cut by them.
-        let area = closed(&plane.shape_to_plane(&ground.area), side_m);
+        // Gaps between communes that are known roughly are no border of the ground: no cell has two parts, and no area is cut by them. What is wider than borders are
+        // off by is a commune that was not asked about, or another province: its incidents are not read, and it would be taken for quiet.
+        let area = closed(&plane.shape_to_plane(&ground.area), side_m.min(GAP_M));
         let grid = Grid::new(question.shape.into(), side_m, &area).map_err(|fault| match fault {
             GridError::TooMany { .. } => Refusal::too_fine(side_m),
             _ => Refusal::no_ground(),
@@ -189,24 +192,6 @@ pub(super) fn calls(counts: &[u32], shares: &[f64], around: &impl Around, questi
     (calls, Some(background))
 }
 
-/// Cells that belong together: each one's group, numbered by its first cell, of those that are taken.
-pub(super) fn joined(grid: &Grid, is_taken: &[bool]) -> Vec<Vec<u32>> {
-    let neighbours = grid.neighbours(Reach::Queen(1));
-    let mut roots: Vec<u32> = (0..grid.len() as u32).collect();
-    let root = crate::spatial::joined::root;
-    for cell in (0..grid.len() as u32).filter(|cell| is_taken[*cell as usize]) {
-        for other in neighbours.of(cell).iter().filter(|other| is_taken[**other as usize]) {
-            let [a, b] = [root(&mut roots, cell), root(&mut roots, *other)];
-            roots[a.max(b) as usize] = a.min(b);
-        }
-    }
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for cell in (0..grid.len() as u32).filter(|cell| is_taken[*cell as usize]) {
-        groups.entry(root(&mut roots, cell)).or_default().push(cell);
-    }
-    groups.into_values().collect()
-}
-
 /// Places of incidents.
 pub(super) fn places(incidents: &[Incident]) -> Vec<Coord> {
     incidents.iter().map(|incident| incident.place).collect()
@@ -214,9 +199,26 @@ pub(super) fn places(incidents: &[Incident]) -> Vec<Coord> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::question;
+    use super::super::tests::{event, ground_of, question, run};
     use super::*;
     use crate::spatial::chance::Chance;
+
+    /// By hand: two communes of 3 by 12 km that are asked about lie on either side of one of 600 m that is not; one of them has a slit of 40 m. With cells of 1,000 m
+    /// the slit is filled and the commune between them stays out: 72 km².
+    #[test]
+    fn a_commune_that_is_not_asked_about_is_not_filled() {
+        let at = |west: f64, east: f64| {
+            let corners = [[west, -6000.0], [east, -6000.0], [east, 6000.0], [west, 6000.0]];
+            ground_of(&corners).area.0.remove(0)
+        };
+        let asked = MultiPolygon::new(vec![at(-3300.0, -300.0), at(300.0, 1780.0), at(1820.0, 3300.0)]);
+        let ground = Ground { area: asked, ..ground_of(&[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) };
+        let events: Vec<_> =
+            (0..400).map(|n| event(350.0 + f64::from(n % 20) * 140.0, f64::from(n / 20) * 290.0, i64::from(n), 9)).collect();
+        let wide = Question { side_m: Some(1000.0), ..question() };
+        let found = run(&wide, &events, &ground).unwrap().inputs.ground_km2;
+        assert!((found - 72.0).abs() < 0.01, "{found}");
+    }
 
     /// 400 cells that differ as gamma rates of shape 1 or 2 make them (counts of one or two geometric distributions), twice 200 times: any of them is called in no
     /// more than 5 % of runs; more than 17 of 200 would come once in 80 tries.

@@ -42,7 +42,7 @@ pub enum Method {
 /// How much is drawn by chance. Part of the answer: the same effort and seed give the same digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Effort {
-    /// Trials of the concentration, of the backtest's difference, and of clusters.
+    /// Trials of the concentration and of clusters.
     pub trials: u32,
     /// Permutations of the near-repeat test at most.
     pub permutations: u32,

@@ -6,6 +6,7 @@ use geo::Coord;
 
 use super::question::{Event, Ground, LeftOut, Precision, Question};
 use crate::spatial::aoristic::Interval;
+use crate::spatial::dispersion::dispersion;
 use crate::spatial::equal_area::EqualArea;
 
 /// Places known to the hamlet count only in cells at least so wide, metres.
@@ -167,23 +168,58 @@ pub(super) fn of_communes(question: &Question, events: &[Event], communes: usize
     found
 }
 
-/// Incidents by commune: of now ([`Question::now`]), and of the earlier window.
-pub(super) fn by_commune(question: &Question, events: &[Event], communes: usize) -> [Vec<u32>; 2] {
+/// The two windows that are compared: now ([`Question::now`]), and the earlier one.
+fn windows(question: &Question) -> [Option<[i64; 2]>; 2] {
+    [Some(question.now()), question.compare].map(|window| window.map(|window| window.map(day)))
+}
+
+/// Incidents of a window, of hours and weekdays that are asked for: with the day as it counts.
+fn inside<'a>(question: &'a Question, events: &'a [Event], [from, to]: [i64; 2]) -> impl Iterator<Item = (&'a Event, i64)> {
     let hours = asked_hours(question);
-    let windows = [Some(question.now()), question.compare];
-    windows.map(|window| {
-        let mut counts = vec![0; communes];
-        let Some([from, to]) = window.map(|window| window.map(day)) else { return counts };
-        for event in events.iter().filter(|event| (from..to).contains(&day_of(event, question))) {
-            let is_asked = match (&hours, Interval::new(event.from_s, event.to_s)) {
+    events.iter().map(move |event| (event, day_of(event, question))).filter(move |(event, day)| {
+        (from..to).contains(day)
+            && match (&hours, Interval::new(event.from_s, event.to_s)) {
                 (None, _) => true,
                 (Some(hours), Some(span)) => is_within(span, hours),
                 (Some(_), None) => false,
-            };
-            if let Some(count) = counts.get_mut(event.commune as usize).filter(|_| is_asked) {
+            }
+    })
+}
+
+/// Incidents by commune: of now ([`Question::now`]), and of the earlier window.
+pub(super) fn by_commune(question: &Question, events: &[Event], communes: usize) -> [Vec<u32>; 2] {
+    windows(question).map(|window| {
+        let mut counts = vec![0; communes];
+        for (event, _) in window.into_iter().flat_map(|window| inside(question, events, window)) {
+            if let Some(count) = counts.get_mut(event.commune as usize) {
                 *count += 1;
             }
         }
         counts
     })
+}
+
+/// How much counts by week swing in the two windows that are compared ([`dispersion`]): of each commune, and of all together. Of incidents known to the day; weeks are
+/// counted back from the end of a window, what is left at its beginning is in none. None where nothing is compared.
+pub(super) fn dispersions(question: &Question, events: &[Event], communes: usize) -> (Vec<Option<f64>>, Option<f64>) {
+    let mut by_week = vec![[Vec::new(), Vec::new()]; communes + 1];
+    if question.compare.is_none() {
+        return (vec![None; communes], None);
+    }
+    for (number, window) in windows(question).into_iter().enumerate() {
+        let Some([from, to]) = window else { continue };
+        let weeks = ((to - from) / 7).max(0) as usize;
+        by_week.iter_mut().for_each(|of| of[number] = vec![0; weeks]);
+        let is_known = |event: &Event| event.to_s - event.from_s <= DAY_S;
+        for (event, day) in inside(question, events, [from, to]).filter(|(event, _)| is_known(event)) {
+            for of in [event.commune as usize, communes] {
+                if let Some(count) = by_week.get_mut(of).and_then(|of| of[number].get_mut(((to - 1 - day) / 7) as usize)) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+    let mut found: Vec<Option<f64>> = by_week.iter().map(|[now, before]| dispersion(&[now, before])).collect();
+    let all = found.pop().flatten();
+    (found, all)
 }

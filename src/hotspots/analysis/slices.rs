@@ -2,12 +2,12 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::answer::{SliceRow, Story};
+use super::answer::SliceRow;
 use super::busy::tell;
 use super::field::{Call, Field, calls};
 use super::question::Question;
 use super::sample::{Incident, day};
-use super::story::{self, Series};
+use super::story::{self, Series, Told};
 use crate::spatial::background::{Background, Size};
 use crate::spatial::emerging::{LEAST_SLICES, SpaceTime};
 use crate::spatial::grid::Reach;
@@ -148,8 +148,9 @@ impl Slices {
         self.calls.chunks(self.cells.max(1)).map(|slice| slice[cell].map_or(0, |call| call.class)).collect()
     }
 
-    /// The story of a hot place: of its incidents, beside what its ground would have.
-    pub fn story(&self, incidents: &[usize], size: Size, alpha: f64, trends: &mut MannKendall) -> Option<Story> {
+    /// The story of a hot place: of its incidents, beside what its ground would have. Places are those that were tested, with their neighbours: cells that were chosen
+    /// by their counts would have too many hot slices.
+    pub fn story(&self, incidents: &[usize], size: Size, alpha: f64, trends: &mut MannKendall) -> Option<Told> {
         let background = self.background.as_ref()?;
         let [months, quarters] = [&self.months, &self.quarters].map(|timeline| timeline.counts(incidents.iter().copied()));
         let ground = story::Ground { background, size, alpha };

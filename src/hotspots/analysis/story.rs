@@ -39,21 +39,33 @@ pub(super) struct Ground<'a> {
     pub alpha: f64,
 }
 
+/// What may be said of a place over the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Told {
+    pub story: Story,
+    /// Whether the last slice by itself is hot; none where it is not, and slices are too short for a place of its rate to be told in one.
+    pub is_hot_now: Option<bool>,
+}
+
 /// The story of a place that is hot over the whole window; none if there are too few slices. `months` and `quarters` are the same window cut in two ways.
-pub(super) fn story(months: Series, quarters: Series, ground: Ground, trends: &mut MannKendall) -> Option<Story> {
+pub(super) fn story(months: Series, quarters: Series, ground: Ground, trends: &mut MannKendall) -> Option<Told> {
     let series = if months.counts.len() >= LEAST_SLICES && is_told(months, ground) { months } else { quarters };
     let series = if series.counts.len() >= LEAST_SLICES { series } else { months };
     if series.counts.len() < LEAST_SLICES {
         return None;
     }
     let states = states(series, ground);
+    let is_hot_now = match states.last() {
+        Some(State::Hot) => Some(true),
+        _ => is_told(series, ground).then_some(false),
+    };
     if !states.contains(&State::Hot) {
-        return Some(Story::WholePeriod);
+        return Some(Told { story: Story::WholePeriod, is_hot_now });
     }
     let counts: Vec<f64> = series.counts.iter().map(|count| f64::from(*count)).collect();
     let [fell, rose] = turned(series.counts, ground.alpha);
     let is_fitful = is_fitful(series, ground.alpha);
-    Some(match pattern(&states, trends.test(&counts), ground.alpha) {
+    let story = match pattern(&states, trends.test(&counts), ground.alpha) {
         Pattern::Hot(History::New) if rose => Story::New,
         Pattern::Hot(History::Consecutive) if rose => Story::Consecutive,
         Pattern::Hot(History::Intensifying) => Story::Intensifying,
@@ -64,7 +76,8 @@ pub(super) fn story(months: Series, quarters: Series, ground: Ground, trends: &m
         _ if fell => Story::Past,
         _ if is_fitful => Story::Sporadic,
         _ => Story::Persistent,
-    })
+    };
+    Some(Told { story, is_hot_now })
 }
 
 /// Whether a place with the mean of these counts would be called hot in a slice often enough.
@@ -122,6 +135,10 @@ mod tests {
 
     /// A place of seven cells with 0.05 incidents each a month as background.
     fn told(months: &[u32]) -> Option<Story> {
+        whole(months).map(|told| told.story)
+    }
+
+    fn whole(months: &[u32]) -> Option<Told> {
         let quarters: Vec<u32> = months.chunks(3).map(|months| months.iter().sum()).collect();
         let background = Background { mean: 0.05 * months.len() as f64, shape: Some(1.0) };
         let ground = Ground { background: &background, size: Size { sum: 7.0, squares: 7.0 }, alpha: 0.05 };
@@ -156,6 +173,18 @@ mod tests {
         // One every fourth month: nothing in any quarter.
         let thin: Vec<u32> = (0..36).map(|month| u32::from(month % 4 == 0)).collect();
         assert_eq!(told(&thin), Some(Story::WholePeriod));
+    }
+
+    /// Whether it is hot now is of the last slice alone. A place that lasts is hot; one that ended is not; fifteen incidents of which none came in the last three
+    /// quarters, one or two a quarter before, are too few to tell (though its story is that it lasts).
+    #[test]
+    fn hot_now_is_of_the_last_slice() {
+        let now = |months: &[u32]| whole(months).map(|told| told.is_hot_now);
+        assert_eq!(now(&[10; 36]), Some(Some(true)));
+        let ended: Vec<u32> = (0..36).map(|month| if month < 24 { 5 } else { 0 }).collect();
+        assert_eq!(now(&ended), Some(Some(false)));
+        let thin: Vec<u32> = [4, 2, 1, 2, 1, 2, 1, 1, 1, 0, 0, 0].into_iter().flat_map(|quarter| [quarter, 0, 0]).collect();
+        assert_eq!(now(&thin), Some(None), "{:?}", told(&thin));
     }
 
     /// Places of one rate, Poisson, 200 times: nine in ten are said to last, and none to have ended that has not more than twice in a hundred.

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use geo::algorithm::buffer::{Buffer, BufferStyle};
 use geo::{Area as _, BoundingRect as _, Coord, LineString, MultiLineString, MultiPolygon};
 
-use super::areas::{Found, Scene, most};
+use super::areas::{Found, Scene, most, with_neighbours};
 use super::field::Field;
 use super::question::Ground;
 use super::sample::Incident;
 use crate::spatial::background::{Background, Size};
 use crate::spatial::fdr::benjamini_hochberg;
+use crate::spatial::grid::Reach;
 use crate::spatial::joined::root;
+use crate::spatial::local::Neighbours;
 use crate::spatial::rings::holds;
 use crate::spatial::street_counts::{Counts, Streets};
 
@@ -124,10 +126,17 @@ pub(super) fn of_streets(scene: &Scene, network: &Network) -> Vec<Found> {
             of_street[near.street as usize].push(at);
         }
     }
-    groups.into_values().map(|group| found(scene, network, [&p, &q], &of_street, &group)).collect()
+    let around = scene.field.grid.neighbours(Reach::Queen(1));
+    groups.into_values().map(|group| found(scene, (network, &around), [&p, &q], &of_street, &group)).collect()
 }
 
-fn found(scene: &Scene, network: &Network, [p, q]: [&[f64]; 2], of_street: &[Vec<usize>], group: &[usize]) -> Found {
+fn found(
+    scene: &Scene,
+    (network, around): (&Network, &Neighbours),
+    [p, q]: [&[f64]; 2],
+    of_street: &[Vec<usize>],
+    group: &[usize],
+) -> Found {
     let streets = &network.counts.streets;
     let surest = group.iter().copied().reduce(|a, b| if p[b] < p[a] { b } else { a }).unwrap_or(0);
     let lines = MultiLineString::new(group.iter().map(|street| network.lines[*street].clone()).collect());
@@ -137,11 +146,13 @@ fn found(scene: &Scene, network: &Network, [p, q]: [&[f64]; 2], of_street: &[Vec
     let mut cells: Vec<u32> = members.iter().filter_map(|at| scene.field.cells[*at]).collect();
     cells.sort_unstable();
     cells.dedup();
+    let around = with_neighbours(around, cells.iter().copied());
     let line = &network.lines[surest].0;
     Found {
         centre: line[line.len() / 2],
         cells,
         is_of_cells: false,
+        around,
         members,
         expected: group.iter().map(|street| streets[*street].expected).sum(),
         z: None,

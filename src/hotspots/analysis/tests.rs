@@ -152,6 +152,27 @@ fn a_planted_cluster_is_found_where_it_is() {
     assert!(found >= 36, "{found} of 40");
 }
 
+/// 14,400 cells of 250 m with 76 incidents anywhere, and four around an empty cell, one in each corner of its neighbourhood: one area of these four, though no two of
+/// their cells touch.
+#[test]
+fn four_around_an_empty_cell_are_one_area() {
+    let side = 15_000.0;
+    let ground = ground_of(&[[-side, -side], [side, -side], [side, side], [-side, side]]);
+    let mut chance = Chance::new(2);
+    let mut events: Vec<Event> = Vec::new();
+    for day in 0..76 {
+        let [x, y] = [(); 2].map(|()| (chance.unit() - 0.5) * 2.0 * side);
+        events.push(event(x, y, day * 9, 9));
+    }
+    for (number, [x, y]) in (0..).zip([[2375.0, 2375.0], [2875.0, 2375.0], [2375.0, 2875.0], [2875.0, 2875.0]]) {
+        events.push(event(x, y, 100 + 40 * number, 22));
+    }
+    let fine = Question { side_m: Some(250.0), shape: Shape::Square, ..question() };
+    let found = run(&fine, &events, &ground).unwrap();
+    assert!(found.areas.iter().any(|area| area.n == 4 && area.cells == 4), "{:?} {}", found.areas, found.findings.areas_few);
+    assert_eq!(found.findings.areas_hot_now.len(), found.areas.len());
+}
+
 /// The earlier days know nothing of the later: what begins only on the first day of the test, where nothing was before, is hit by no map, though it is all there is
 /// to hit.
 #[test]

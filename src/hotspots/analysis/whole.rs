@@ -92,6 +92,7 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         areas: areas.iter().filter(|area| area.verdict == AreaVerdict::Significant).count(),
         areas_not_told: areas.iter().filter(|area| area.verdict != AreaVerdict::Significant).count(),
         areas_few,
+        areas_hot_now: areas.iter().map(|area| area.is_hot_now).collect(),
         areas_against: match question.method {
             Method::GiStar | Method::Dbscan => "cells",
             Method::StreetSegment => "streets",
@@ -109,9 +110,13 @@ pub fn analyse(question: &Question, events: &[Event], ground: &Ground, tell: Tel
         near_repeat,
     };
     let of_cells = field.communes(ground);
-    let communes = communes(&scene, events, &of_cells);
+    let (dispersions, dispersion) = sample::dispersions(question, events, ground.communes.len());
+    let communes = communes(&scene, events, &of_cells, dispersions);
     Ok(Analysis {
-        inputs: inputs(question, ground, &proposal, &field, &incidents, (background, calls.iter().flatten().count())),
+        inputs: Inputs {
+            dispersion,
+            ..inputs(question, ground, &proposal, &field, &incidents, (background, calls.iter().flatten().count()))
+        },
         findings,
         backtest,
         cells: cells(&scene, &of_cells),
@@ -149,6 +154,7 @@ fn inputs(
         cells: field.grid.len(),
         origin: [ground.origin.x, ground.origin.y],
         ground_km2: field.all_m2() / 1e6,
+        dispersion: None,
         is_across_reform: question.from < by_commune::reform() && question.to > by_commune::reform(),
         draws: 0,
         p_method: "exact",
@@ -160,7 +166,7 @@ fn inputs(
 }
 
 /// Rows of communes: counts are of all incidents whose commune is known.
-fn communes(scene: &Scene, events: &[Event], of_cells: &[Option<u32>]) -> Vec<CommuneRow> {
+fn communes(scene: &Scene, events: &[Event], of_cells: &[Option<u32>], dispersions: Vec<Option<f64>>) -> Vec<CommuneRow> {
     let Scene { question, ground, field, incidents, .. } = *scene;
     let [n, n_before] = sample::by_commune(question, events, ground.communes.len());
     let [first, end] = question.now().map(sample::day);
@@ -176,11 +182,13 @@ fn communes(scene: &Scene, events: &[Event], of_cells: &[Option<u32>]) -> Vec<Co
         .iter()
         .zip(cells)
         .zip(n.into_iter().zip(n_before))
-        .map(|((commune, cells), (n, n_before))| Counted {
+        .zip(dispersions)
+        .map(|(((commune, cells), (n, n_before)), dispersion)| Counted {
             commune_id: commune.commune_id,
             n,
             n_before,
             population: commune.population,
+            dispersion,
             cells,
         })
         .collect();
@@ -213,7 +221,7 @@ fn cells(scene: &Scene, of_cells: &[Option<u32>]) -> Vec<CellRow> {
             let near: Vec<usize> = around.iter().filter_map(|cell| members.get(cell)).flatten().copied().collect();
             slices.story(&near, field.size(&around), question.alpha, &mut trends)
         };
-        let story = call.filter(|call| call.is_hot(question.alpha)).and_then(|call| story(call.middle));
+        let story = call.filter(|call| call.is_hot(question.alpha)).and_then(|call| story(call.middle)).map(|told| told.story);
         Some(CellRow {
             number: field.number(cell),
             commune: of_cells[cell as usize],

@@ -68,6 +68,29 @@ fn clusters_where_cells_differ_are_no_hotspots() {
     assert!(shown > 120 && alarms <= 12 && found >= 18, "{shown} {alarms} {found}");
 }
 
+/// 500 anywhere on 22 km², 400 in a market of 100 m and 30 within 60 m elsewhere: both are told. Dealt with the market's 400, chance would have nearly twice as many
+/// everywhere, and clusters that hide the small one.
+#[test]
+fn a_large_hotspot_does_not_hide_a_small_one() {
+    let (ground, effort) = (ground(), Effort { trials: 39, permutations: 1 });
+    let asked = Question { method: Method::Dbscan, effort, ..question() };
+    let mut chance = Chance::new(23);
+    let mut events = anywhere(&ground, 500, &mut chance);
+    let mut more = |n: i64, x: f64, y: f64, side: f64| {
+        for day in 0..n {
+            events.push(event(x + side * chance.unit(), y + side * chance.unit(), day, 20));
+        }
+    };
+    more(400, -900.0, 300.0, 100.0);
+    more(30, 615.0, -385.0, 60.0);
+    let found = run(&asked, &events, &ground).unwrap();
+    for (x, y) in [(-850.0, 350.0), (645.0, -355.0)] {
+        let place = geo::Point(plane().to_degrees(Coord { x, y }));
+        let here = found.areas.iter().find(|area| area.geometry.contains(&place));
+        assert!(here.is_some_and(|area| area.verdict == AreaVerdict::Significant), "{x} {y}: {here:?}");
+    }
+}
+
 /// 42 streets of 400 m, of which two that meet have 30 and 25 of 215 incidents on streets and the others four each; by length each would have 5.1.
 #[test]
 fn streets_with_more_than_their_length_explains() {
