@@ -29,7 +29,8 @@ fn is_fine(run: &Value, part: Placed) -> bool {
         Placed::Cells => is_below("side_m"),
         // Clusters and streets are drawn around their incidents, whatever the cells are.
         Placed::Areas => is_below("side_m") || inputs["method"].as_str().is_some_and(|method| method != "gi_star"),
-        Placed::Surface => is_below("side_m") || is_below("bandwidth_m"),
+        // A lone incident is a bump whose top is its place, however wide the bump.
+        Placed::Surface => true,
     }
 }
 

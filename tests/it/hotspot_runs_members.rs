@@ -55,7 +55,7 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         let client = without_purpose(&app, name).await;
         let needs = async |run: &Value| client.get(&path(run, "")).await.expect(200)["needs_purpose"].clone();
         assert_eq!(needs(&fine).await, json!({"cells": true, "areas": true, "surface": true}), "{name}");
-        assert_eq!(needs(&coarse).await, json!({"cells": false, "areas": false, "surface": needs(&coarse).await["surface"]}));
+        assert_eq!(needs(&coarse).await, json!({"cells": false, "areas": false, "surface": true}));
         assert_eq!(needs(&clusters).await["areas"], true);
         let is_refused = async |addresses: &[String]| {
             let mut refused = Vec::new();
@@ -68,7 +68,10 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         // Two runs of unlike sides cannot be compared; that is said first.
         assert_eq!(is_refused(&listed(&fine)).await, [true, true, false], "{name}");
         assert_eq!(is_refused(&areas(&fine)).await, [true; 4], "{name}");
-        assert_eq!(is_refused(&[path(&fine, "/surface"), path(&fine, "/surface.png")]).await, [true; 2]);
+        // A bump of a lone incident has its top on the place, whatever the bandwidth is.
+        for run in [&fine, &coarse] {
+            assert_eq!(is_refused(&[path(run, "/surface"), path(run, "/surface.png")]).await, [true; 2]);
+        }
         assert_eq!(is_refused(&listed(&coarse)).await, [false; 3], "{name}");
         assert_eq!(is_refused(&areas(&coarse)).await, [false; 4], "{name}");
         assert_eq!((is_refused(&listed(&clusters)).await, is_refused(&areas(&clusters)).await), (vec![false; 3], vec![true; 4]), "{name}");
