@@ -42,10 +42,13 @@ pub(super) async fn read_of(conn: &mut PgConnection, scoped: &ScopedDb, run: &Va
     for_a_purpose(run, scoped.access(), part)?;
     if is_noted(run, part, scoped) {
         let id: Option<Uuid> = run["hotspot_run_id"].as_str().and_then(|id| id.parse().ok());
-        let is_areas = part == Placed::Areas;
-        let sql = if is_areas { include_str!("sql/run_count_areas.sql") } else { include_str!("sql/run_count_cells.sql") };
+        let (face, sql) = match part {
+            Placed::Cells => ("cells", include_str!("sql/run_count_cells.sql")),
+            Placed::Slices => ("slices", include_str!("sql/run_count_cells.sql")),
+            Placed::Areas => ("areas", include_str!("sql/run_count_areas.sql")),
+            Placed::Surface => ("surface", include_str!("sql/run_count_surface.sql")),
+        };
         let count: i64 = sqlx::query_scalar(sql).bind(id).fetch_one(&mut *conn).await.map_err(db("counting what is read"))?;
-        let face = if is_areas { "areas" } else { "cells" };
         reads::note_read_of(conn, scoped, "hotspot_run", face, &json!({}), count.unsigned_abs() as usize, id.map(|id| (id, run))).await?;
     }
     Ok(())
@@ -87,7 +90,7 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     params.only(&["slice"])?;
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, id).await?;
-    for_a_purpose(&run, scoped.access(), Placed::Cells)?;
+    read_of(&mut conn, &scoped, &run, Placed::Slices).await?;
     let is_part = told::is_part(&run, &scoped);
     let all = run["findings"]["slices"].as_array().map_or(&[][..], Vec::as_slice);
     let wanted: usize = params.parse("slice", "số nguyên từ 0", "a whole number from 0")?.unwrap_or(0);
@@ -104,6 +107,7 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         .fetch_all(&mut *conn)
         .await
         .map_err(db("reading a slice"))?;
+    conn.commit().await?;
     let items: Vec<Value> = items.into_iter().map(|(number, class, n)| json!({"number": number, "class": class, "n": n})).collect();
     // Of a part of the run the sum of its own cells.
     let n = if is_part { json!(items.iter().filter_map(|item| item["n"].as_i64()).sum::<i64>()) } else { slice["n"].clone() };
@@ -141,12 +145,13 @@ async fn area(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber) -> Resul
 async fn surface_row(scoped: &ScopedDb, run_id: Uuid) -> Result<Written, Problem> {
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, run_id).await?;
-    for_a_purpose(&run, scoped.access(), Placed::Surface)?;
+    read_of(&mut conn, scoped, &run, Placed::Surface).await?;
     let found: Option<Written> = sqlx::query_as(include_str!("sql/run_get_surface.sql"))
         .bind(run_id)
         .fetch_optional(&mut *conn)
         .await
         .map_err(db("reading a surface"))?;
+    conn.commit().await?;
     found.ok_or_else(|| {
         Problem::new(
             404,

@@ -22,6 +22,8 @@ const MOST_NAMES: usize = 30;
 /// What a file says of the run that it is of.
 #[derive(Debug, Clone)]
 pub struct QuestionInWords {
+    /// The run.
+    pub run_id: Uuid,
     /// Each part of the question, and what the answer rests on.
     pub facts: Vec<Fact>,
     /// The province without its kind.
@@ -54,7 +56,7 @@ pub async fn asked(
         .map_err(db("reading what a run's question names"))?;
     let mark = mark(&run, wish.as_ref(), run_id);
     let facts = wish.map(|wish| facts(&run, &wish, &names, run_id, language)).unwrap_or_default();
-    Ok((run, QuestionInWords { facts, province: names.2, mark, is_fine: false }))
+    Ok((run, QuestionInWords { run_id, facts, province: names.2, mark, is_fine: false }))
 }
 
 /// Offences with their codes, communes, the province.

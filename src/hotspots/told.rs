@@ -15,6 +15,8 @@ const ROUNDED_TO_M: f64 = 250.0;
 pub enum Placed {
     /// Cells, by number or by shape.
     Cells,
+    /// Cells of one slice of the window.
+    Slices,
     /// Areas.
     Areas,
     /// The surface.
@@ -26,7 +28,7 @@ fn is_fine(run: &Value, part: Placed) -> bool {
     let inputs = &run["inputs"];
     let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < ROUNDED_TO_M);
     match part {
-        Placed::Cells => is_below("side_m"),
+        Placed::Cells | Placed::Slices => is_below("side_m"),
         // Clusters and streets are drawn around their incidents, whatever the cells are.
         Placed::Areas => is_below("side_m") || inputs["method"].as_str().is_some_and(|method| method != "gi_star"),
         // A lone incident is a bump whose top is its place, however wide the bump.

@@ -86,7 +86,14 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         assert_eq!((is_refused(&listed(&fine)).await, is_refused(&areas(&fine)).await), (vec![false; 3], vec![false; 4]), "{name}");
         assert_eq!(features(&client.get(&tile(&fine)).await.bytes, "hotspot_cells").len(), cells, "{name}");
     }
-    // Read for a purpose is written down.
+    // Whatever is read for a purpose is written down, with the run; of the coarse run the surface alone is.
+    let account = as_account(&app, "tinh.31").await;
+    account.json("PUT", "/api/v1/session/purpose", &json!({"purpose": "Lập kế hoạch tuần tra"})).await.expect(200);
+    for run in [&fine, &coarse] {
+        for below in ["/surface", "/surface.png", "/cells", "/slices?slice=0", "/areas"] {
+            assert_eq!(account.get(&path(run, below)).await.status, 200, "{below}");
+        }
+    }
     let noted: Vec<(String, i64)> = sqlx::query_as(
         "select detail ->> 'face', (detail ->> 'count')::bigint from audit_event
         where entity = 'hotspot_run' and action = 'read_places' and actor = 'tinh.31' and entity_id = $1::uuid and detail ->> 'purpose' = 'Lập kế hoạch tuần tra' order by 1, 2",
@@ -95,7 +102,20 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
     .fetch_all(&app.db.pool)
     .await
     .unwrap();
-    assert_eq!(noted, [("areas".to_owned(), 1), ("areas".to_owned(), 1), ("cells".to_owned(), cells as i64)]);
+    let of = |face: &str, count: usize| (face.to_owned(), count as i64);
+    let twice = |face: &str, count: usize| [of(face, count), of(face, count)];
+    let areas = [of("areas", 1), of("areas", 1), of("areas", 1)];
+    let expected =
+        [&areas[..], &twice("cells", cells), &[of("export", 0), of("map", 0)], &twice("slices", cells), &twice("surface", 1)].concat();
+    assert_eq!(noted, expected);
+    let of_coarse: Vec<String> = sqlx::query_scalar(
+        "select detail ->> 'face' from audit_event where entity = 'hotspot_run' and action = 'read_places' and actor = 'tinh.31' and entity_id = $1::uuid",
+    )
+    .bind(id(&coarse))
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(of_coarse, ["surface", "surface"]);
 }
 
 /// With an incident of each kind that does not count: what counts and what does not are together the list of the register.

@@ -520,9 +520,22 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
                 || route.starts_with("/api/v1/directive")
                 || route == "/api/v1/risk/rules/{id}"))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")
-        || ["/submit", "/decide", "/issue", "/return", "/lock", "/approve", "/retire", "/status", "/void", "/lift", "/maintenance", "/field-checks"]
-            .iter()
-            .any(|end| route.ends_with(end) && method == "POST");
+        || [
+            "/submit",
+            "/decide",
+            "/issue",
+            "/return",
+            "/lock",
+            "/approve",
+            "/retire",
+            "/status",
+            "/void",
+            "/lift",
+            "/maintenance",
+            "/field-checks",
+        ]
+        .iter()
+        .any(|end| route.ends_with(end) && method == "POST");
     (path, is_versioned.then_some("\"1\""), body)
 }
 
