@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store::db;
-use super::told::{is_planner, why_not_deleted, with_may};
+use super::told::{is_planner, listed, why_not_deleted, with_may};
 use super::{HotspotError, compared};
 use crate::coverage::runs::may;
 use crate::db::{PlaceTier, ScopedDb};
@@ -96,6 +96,7 @@ async fn list(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
         None => all(&mut conn, province.as_deref(), limit).await?,
         Some(run_id) => comparable(&mut conn, run_id, limit).await?,
     };
+    let items: Vec<Value> = items.into_iter().map(|run| listed(run, &scoped)).collect();
     let (_, is_own) = may(&mut conn, province.as_deref()).await?;
     Ok(Json(json!({ "items": items, "may": {"ask": province.is_some() && is_planner(&scoped, is_own)} })))
 }

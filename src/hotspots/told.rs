@@ -92,6 +92,17 @@ pub(super) fn is_part(run: &Value, scoped: &ScopedDb) -> bool {
     !scoped.is_wide() && run["is_own"] != true && is_of_all
 }
 
+/// A run of a list as it is told to an account: of a run of other communes, too, no more than its row tells.
+pub(super) fn listed(mut run: Value, scoped: &ScopedDb) -> Value {
+    if is_part(&run, scoped) {
+        of_part(&mut run);
+    }
+    if let Some(members) = run.as_object_mut() {
+        members.remove("is_own");
+    }
+    run
+}
+
 /// Why something may not be done: a word, Vietnamese, English.
 type Why = (&'static str, String, String);
 

@@ -128,6 +128,18 @@ async fn what_is_of_other_communes_stays_there() {
     }
     let list = as_account(&app, "xa.x").await.get("/api/v1/hotspot-runs").await.expect(200)["items"].clone();
     assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+    // Why a run of the province has no answer is told with counts to who sees all that was counted.
+    let mut one_day = wish();
+    (one_day["from"], one_day["offence_codes"]) = (json!("2026-10-25"), json!(["173"]));
+    let refused = found(&app, &one_day).await;
+    assert_eq!(refused["state"], "failed", "{refused}");
+    for (name, words) in [("tinh.31", true), ("xa.x", false), ("xem.y", false)] {
+        let client = as_account(&app, name).await;
+        let list = client.get("/api/v1/hotspot-runs?limit=1").await.expect(200)["items"][0].clone();
+        let row = client.get(&path(&refused, "")).await.expect(200);
+        assert_eq!((&list["hotspot_run_id"], &list["error"]), (&refused["hotspot_run_id"], &row["error"]), "{name}");
+        assert_eq!((list["error"]["vi"].is_string(), list.get("is_own")), (words, None), "{name} {list}");
+    }
     // A slice has the sum of what is its own.
     let slice = as_account(&app, "xa.x").await.get(&path(&whole, "/slices?slice=0")).await.expect(200);
     let sum: i64 = slice["items"].as_array().unwrap().iter().map(|item| item["n"].as_i64().unwrap()).sum();
