@@ -114,7 +114,7 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     let window = |run: &Value, run_id: Uuid| json!({"hotspot_run_id": run_id, "from": run["wish"]["from"], "to": run["wish"]["to"]});
     let summary = json!({
         "before": window(&before, before_id), "after": window(&after, id), "days_before": days_before, "days": days, "n_before": answer.n_before, "n": answer.n,
-        "rose": answer.rose, "fell": answer.fell, "untold": answer.untold, "is_part": is_part,
+        "rose": answer.rose, "fell": answer.fell, "tested": answer.cells.len() - answer.untold, "untold": answer.untold, "is_part": is_part,
     });
     conn.commit().await?;
     let changed = answer.cells.into_iter().map(|cell| (cell.number, cell)).collect();

@@ -65,6 +65,9 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
     let summary = &changes["summary"];
     assert_eq!((&summary["days_before"], &summary["days"]), (&json!(181.0), &json!(184.0)));
     assert_eq!((&summary["rose"], &summary["fell"]), (&json!(1), &json!(0)), "{summary}");
+    // Five or fewer at 181 and 184 days can never have p <= 0.05, whichever way they fall: (181/365)^6 + (184/365)^6 is 0.031, of the fifth power 0.063.
+    let tested = told.iter().filter(|(_, before, after)| before + after >= 6).count();
+    assert_eq!((&summary["tested"], &summary["untold"]), (&json!(tested), &json!(told.len() - tested)), "{summary}");
     let risen: Vec<&Value> = changes["features"].as_array().unwrap().iter().filter(|feature| feature["properties"]["class"] != 0).collect();
     let holds: bool =
         sqlx::query_scalar("select st_covers(st_setsrid(st_geomfromgeojson($1), 4326), st_setsrid(st_makepoint(106.0166, 20.0066), 4326))")
