@@ -130,6 +130,15 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
     Ok(Json(run))
 }
 
+/// What was in the way is gone, or out of sight: a hotspot of another scope.
+fn changed_meanwhile() -> (&'static str, String, String) {
+    (
+        "changed",
+        "Lần phân tích này vừa thay đổi, hoặc đã có điểm nóng được công bố từ nó. Hãy tải lại rồi thử lại.".to_owned(),
+        "The run has just changed, or a hotspot was declared from it. Load it again, then try again.".to_owned(),
+    )
+}
+
 /// Takes a run out that is not worked on, with all that it found; one from which a hotspot was declared stays.
 async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Problem> {
     let mut tx = scoped.begin().await?;
@@ -137,7 +146,7 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
     let gone: Option<Uuid> =
         sqlx::query_scalar(include_str!("sql/run_delete.sql")).bind(id).fetch_optional(&mut *tx).await.map_err(db("taking a run out"))?;
     if gone.is_none() {
-        let (_, vi, en) = why_not_deleted(&told(&mut tx, id).await?).unwrap_or_default();
+        let (_, vi, en) = why_not_deleted(&told(&mut tx, id).await?).unwrap_or_else(changed_meanwhile);
         return Err(Problem::new(409, "hotspot-run-needed", vi, en));
     }
     tx.commit().await?;
