@@ -98,7 +98,9 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         ));
     }
     let is_part = told::is_part(&after, &scoped);
-    read_of(&mut conn, &scoped, &after, Placed::Cells).await?;
+    for run in [&before, &after] {
+        read_of(&mut conn, &scoped, run, Placed::Cells).await?;
+    }
     let rows: Vec<(i32, i32, i32)> = sqlx::query_as(include_str!("sql/run_counts.sql"))
         .bind(before_id)
         .bind(id)
