@@ -7,8 +7,9 @@ use crate::db::{Access, PlaceTier, ScopedDb};
 use crate::http::Problem;
 use crate::http::follow::is_over;
 
-/// Places of incidents are told to this without a purpose, metres: what is finer is told for a purpose alone.
-const ROUNDED_TO_M: f64 = 250.0;
+/// Cells of a smaller side are told for a purpose alone, metres. Twice what places are rounded to (250 m): sides and forms are as many as one likes, and
+/// where cells of unlike ones overlap is smaller than either.
+const COARSE_M: f64 = 500.0;
 
 /// A part of an answer that lies on the ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Placed {
 /// Whether a part of a run tells places finer than they are told without a purpose.
 fn is_fine(run: &Value, part: Placed) -> bool {
     let inputs = &run["inputs"];
-    let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < ROUNDED_TO_M);
+    let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < COARSE_M);
     match part {
         Placed::Cells | Placed::Slices => is_below("side_m"),
         // Clusters and streets are drawn around their incidents, whatever the cells are.
@@ -49,8 +50,8 @@ pub fn for_a_purpose(run: &Value, access: &Access, part: Placed) -> Result<(), P
         return Ok(());
     }
     Err(Problem::purpose_needed(
-        "Kết quả này chi tiết hơn ô 250 m. Hãy nêu mục đích trước khi xem (PUT /api/v1/session/purpose), như với vị trí chính xác của vụ việc.",
-        "This is finer than cells of 250 m. State a purpose before reading it (PUT /api/v1/session/purpose), as for exact places of incidents.",
+        "Kết quả này chi tiết hơn ô 500 m. Hãy nêu mục đích trước khi xem (PUT /api/v1/session/purpose), như với vị trí chính xác của vụ việc.",
+        "This is finer than cells of 500 m. State a purpose before reading it (PUT /api/v1/session/purpose), as for exact places of incidents.",
     ))
 }
 

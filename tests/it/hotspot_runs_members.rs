@@ -34,7 +34,7 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
     let app = world().await;
     let fine = found(&app, &wish()).await;
     let mut wider = wish();
-    wider["side_m"] = json!(300);
+    wider["side_m"] = json!(500);
     let coarse = found(&app, &wider).await;
     let mut clusters = wider.clone();
     clusters["method"] = json!("dbscan");
@@ -79,6 +79,13 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         assert_eq!(client.post(&path(&fine, "/areas/1/declare"), &body).await.expect(403)["type"], "/problems/purpose-needed");
         assert_eq!(features(&client.get(&tile(&fine)).await.bytes, "hotspot_cells").len(), 0, "{name}");
         assert!(!features(&client.get(&tile(&coarse)).await.bytes, "hotspot_cells").is_empty(), "{name}");
+        let needs_of_side = async |side_m: f64| {
+            let set = "update hotspot_run set inputs = jsonb_set(inputs, '{side_m}', to_jsonb($2::float8)) where hotspot_run_id = $1::uuid";
+            sqlx::query(set).bind(id(&coarse)).bind(side_m).execute(&app.db.pool).await.unwrap();
+            needs(&coarse).await["cells"].clone()
+        };
+        // What cells of 250 and of 260 m have in common is some metres wide.
+        assert_eq!([needs_of_side(250.0).await, needs_of_side(499.0).await, needs_of_side(500.0).await], [json!(true), json!(true), json!(false)]);
         // Figures by commune and the run itself are no places.
         assert_eq!(client.get(&path(&fine, "/communes")).await.status, 200);
         client.json("PUT", "/api/v1/session/purpose", &json!({"purpose": "Lập kế hoạch tuần tra"})).await.expect(200);
