@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::results::Written;
@@ -54,23 +54,40 @@ pub(super) async fn read_of(conn: &mut PgConnection, scoped: &ScopedDb, run: &Va
     Ok(())
 }
 
-/// Cells of a run, in the order of their numbers.
-struct Cells {
-    tx: Transaction<'static, Postgres>,
+/// Cells of a run, in the order of their numbers. Each page has a transaction of its own: a reader may take as long as it likes without holding one open.
+#[derive(Debug)]
+pub struct Cells {
+    scoped: ScopedDb,
     run_id: Uuid,
     after: i32,
+    /// Those that were announced and are not read yet.
+    left: i64,
+    page: i64,
+}
+
+impl Cells {
+    /// All that the account sees of a run, of which it is known how many they are; `page` at a time.
+    pub fn new(scoped: ScopedDb, run_id: Uuid, all: i64, page: i64) -> Self {
+        Self { scoped, run_id, after: 0, left: all, page }
+    }
 }
 
 impl Pages for Cells {
+    /// What a run found never changes, but it may be taken out between two pages: then this is an error, not the end.
     async fn next(&mut self) -> Result<Vec<String>, Problem> {
+        let mut tx = self.scoped.begin().await?;
         let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_cells.sql"))
             .bind(self.run_id)
             .bind(self.after)
-            .bind(PAGE)
-            .fetch_all(&mut *self.tx)
+            .bind(self.page)
+            .fetch_all(&mut *tx)
             .await
             .map_err(db("reading cells"))?;
         self.after = rows.last().map_or(self.after, |(number, _)| *number);
+        self.left -= rows.len() as i64;
+        if self.left < 0 || rows.is_empty() && self.left > 0 {
+            return Err(HotspotError::RunNotFound(self.run_id).into());
+        }
         Ok(rows.into_iter().map(|(_, feature)| feature).collect())
     }
 }
@@ -81,8 +98,13 @@ async fn cells(scoped: ScopedDb, PathId(run_id): PathId, params: Params) -> Resu
     let mut tx = scoped.begin().await?;
     let run = runs::told(&mut tx, run_id).await?;
     read_of(&mut tx, &scoped, &run, Placed::Cells).await?;
+    let all: i64 = sqlx::query_scalar(include_str!("sql/run_count_cells.sql"))
+        .bind(run_id)
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(db("counting what is read"))?;
     tx.commit().await?;
-    features("", Cells { tx: scoped.begin().await?, run_id, after: 0 }).await
+    features("", Cells::new(scoped, run_id, all, PAGE)).await
 }
 
 /// `slice`: its number from 0. Cells that have incidents in it, or are hot or cold.

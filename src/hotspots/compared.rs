@@ -6,7 +6,6 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
-use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::analysis::changes::{CellChange, CellCount, changes};
@@ -14,7 +13,7 @@ use super::answers::{PAGE, read_of};
 use super::store::db;
 use super::told::Placed;
 use super::wish::Wish;
-use super::{runs, told};
+use super::{HotspotError, runs, told};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::features::{Pages, features};
 use crate::http::{Params, PathId, Problem};
@@ -120,15 +119,16 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     });
     conn.commit().await?;
     let changed = answer.cells.into_iter().map(|cell| (cell.number, cell)).collect();
-    let shapes = Shapes { tx: scoped.begin().await?, runs: [before_id, id], after: 0, changed };
+    let shapes = Shapes { scoped, runs: [before_id, id], after: 0, changed };
     features(&format!("\"summary\":{summary},"), shapes).await
 }
 
-/// Cells of two runs with what changed in them, in the order of their numbers.
+/// Cells of two runs with what changed in them, in the order of their numbers; each page has a transaction of its own.
 struct Shapes {
-    tx: Transaction<'static, Postgres>,
+    scoped: ScopedDb,
     runs: [Uuid; 2],
     after: i32,
+    /// Those that have no shape yet.
     changed: HashMap<u32, CellChange>,
 }
 
@@ -136,18 +136,23 @@ impl Pages for Shapes {
     async fn next(&mut self) -> Result<Vec<String>, Problem> {
         // A page may be of cells alone that are cold in both, without an incident in either: these have not changed.
         loop {
+            let mut tx = self.scoped.begin().await?;
             let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_shapes.sql"))
                 .bind(self.runs[0])
                 .bind(self.runs[1])
                 .bind(self.after)
                 .bind(PAGE)
-                .fetch_all(&mut *self.tx)
+                .fetch_all(&mut *tx)
                 .await
                 .map_err(db("reading cells"))?;
-            let Some((last, _)) = rows.last() else { return Ok(Vec::new()) };
+            let Some((last, _)) = rows.last() else {
+                // A run may be taken out between two pages: then the rest is missing, and this is not the end.
+                return if self.changed.is_empty() { Ok(Vec::new()) } else { Err(HotspotError::RunNotFound(self.runs[1]).into()) };
+            };
             self.after = *last;
+            let changed = &mut self.changed;
             let feature = |(number, shape): &(i32, String)| {
-                let cell = self.changed.get(&number.unsigned_abs())?;
+                let cell = changed.remove(&number.unsigned_abs())?;
                 Some(format!("{{\"type\":\"Feature\",\"id\":{number},\"geometry\":{shape},\"properties\":{}}}", json!(cell)))
             };
             let found: Vec<String> = rows.iter().filter_map(feature).collect();

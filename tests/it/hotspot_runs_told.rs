@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use axum::response::IntoResponse as _;
+use bando138::hotspots::answers::Cells;
+use bando138::http::features::Pages as _;
 use serde_json::{Value, json};
 
 use crate::hotspot_runs::{found, path, wish, world};
 use crate::support::TestApp;
+use crate::support::incoming::job;
 use crate::support::program::url;
 use crate::support::toy::X;
 use crate::tiles::decode::features;
@@ -87,6 +91,47 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
         assert_eq!((&refused["type"], &refused["differs"]), (&json!("/problems/hotspot-runs-differ"), &json!([differs])), "{refused}");
     }
     assert_eq!(app.get(&path(&after, "/changes")).await.status, 400);
+}
+
+/// More cells than are read at a time: 2,500 without an incident and 2,000 with one, of either run.
+#[tokio::test(flavor = "multi_thread")]
+async fn cells_of_many_pages_come_whole_or_not_at_all() {
+    let app = world().await;
+    let before = found(&app, &of_window("2025-11-01", "2026-05-01")).await;
+    let after = found(&app, &of_window("2026-05-01", "2026-11-01")).await;
+    sqlx::query("delete from hotspot_cell").execute(&app.db.pool).await.unwrap();
+    sqlx::query(
+        "insert into hotspot_cell (hotspot_run_id, number, geom_3857, n, expected, class, slice_n, slice_class)
+        select r.hotspot_run_id, g, st_makeenvelope(11800000 + g, 2270000, 11800001 + g, 2270001, 3857), case when g > 2500 then 1 else 0 end, 1, -1, '{}', '{}'
+        from hotspot_run r, generate_series(1, 4500) g",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
+    let id = |run: &Value| run["hotspot_run_id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+    let numbers = |told: &Value| -> Vec<i64> {
+        told["features"].as_array().unwrap().iter().map(|cell| cell["properties"]["number"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(numbers(&app.get(&path(&after, "/cells")).await.expect(200)), (1..=4500).collect::<Vec<_>>());
+    let changes = app.get(&path(&after, &format!("/changes?before={}", id(&before)))).await.expect(200);
+    assert_eq!(numbers(&changes), (2501..=4500).collect::<Vec<_>>());
+    // Fewer or more than were announced, and a run that is taken out after the first page.
+    let read = async |all: i64, is_taken_out: bool| -> Result<usize, u16> {
+        let mut cells = Cells::new(job(&app, None).await, id(&after), all, 2000);
+        let mut count = 0;
+        loop {
+            let page = cells.next().await.map_err(|problem| problem.into_response().status().as_u16())?;
+            if page.is_empty() {
+                return Ok(count);
+            }
+            count += page.len();
+            if is_taken_out {
+                sqlx::query("delete from hotspot_run where hotspot_run_id = $1").bind(id(&after)).execute(&app.db.pool).await.unwrap();
+            }
+        }
+    };
+    assert_eq!((read(4500, false).await, read(4501, false).await, read(4499, false).await), (Ok(4500), Err(404), Err(404)));
+    assert_eq!(read(4500, true).await, Err(404));
 }
 
 #[tokio::test(flavor = "multi_thread")]
