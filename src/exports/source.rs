@@ -76,7 +76,11 @@ fn quarters_of(params: &Params, tier: PlaceTier, today: NaiveDate) -> Result<(So
 /// The run of hotspots that is asked for.
 fn run_of(params: &Params) -> Result<Uuid, Problem> {
     params.id("run")?.ok_or_else(|| {
-        Problem::parameter("run", "Cần mã lần tính điểm nóng (tham số run).", "The id of a run of hotspots is needed (the parameter run).")
+        Problem::parameter(
+            "run",
+            "Cần mã lần phân tích điểm nóng (tham số run).",
+            "The id of a run of hotspots is needed (the parameter run).",
+        )
     })
 }
 

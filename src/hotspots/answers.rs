@@ -119,7 +119,7 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     let Some(slice) = all.get(wanted) else {
         return Err(Problem::parameter(
             "slice",
-            format!("Lần tính này có {} giai đoạn, đánh số từ 0.", all.len()),
+            format!("Lần phân tích này có {} giai đoạn, đánh số từ 0.", all.len()),
             format!("This run has {} slices, numbered from 0.", all.len()),
         ));
     };
@@ -178,7 +178,7 @@ async fn surface_row(scoped: &ScopedDb, run_id: Uuid) -> Result<Written, Problem
         Problem::new(
             404,
             "hotspot-no-surface",
-            "Lần tính này không có mặt mật độ, hoặc tài khoản này không được xem.",
+            "Lần phân tích này không có mặt mật độ, hoặc tài khoản này không được xem.",
             "This run has no surface, or this account may not see it.",
         )
     })

@@ -31,7 +31,7 @@ pub(super) type Differs = (&'static str, &'static str, &'static str);
 pub(super) fn differs(before: &Value, after: &Value) -> Vec<Differs> {
     let mut found = Vec::new();
     if [before, after].iter().any(|run| run["state"] != "done") {
-        return vec![("state", "một trong hai lần tính chưa hoàn thành", "one of the runs is not done")];
+        return vec![("state", "một trong hai lần phân tích chưa hoàn thành", "one of the runs is not done")];
     }
     if before["province_code"] != after["province_code"] {
         found.push(("province_code", "khác tỉnh", "of different provinces"));
@@ -70,7 +70,7 @@ pub(super) fn differs(before: &Value, after: &Value) -> Vec<Differs> {
 async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["before"])?;
     let Some(before_id) = params.id("before")? else {
-        return Err(Problem::parameter("before", "Cần mã lần tính để so sánh.", "The id of the run to compare with is needed."));
+        return Err(Problem::parameter("before", "Cần mã lần phân tích để so sánh.", "The id of the run to compare with is needed."));
     };
     let mut conn = scoped.begin().await?;
     let (before, after) = (runs::told(&mut conn, before_id).await?, runs::told(&mut conn, id).await?);
@@ -81,7 +81,7 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
             422,
             "hotspot-runs-differ",
             format!(
-                "Hai lần tính này không so sánh được với nhau: {}. Hãy tính lại một lần với cùng điều kiện, cho kỳ khác.",
+                "Hai lần phân tích này không so sánh được với nhau: {}. Hãy phân tích lại một lần với cùng điều kiện, cho kỳ khác.",
                 words(|d| d.1)
             ),
             format!("These runs cannot be compared: {}. Run one of them again as the other, for another window.", words(|d| d.2)),
@@ -92,7 +92,7 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         return Err(Problem::new(
             403,
             "hotspot-cells-not-told",
-            "Tài khoản này không được xem từng ô nên không so sánh được hai lần tính.",
+            "Tài khoản này không được xem từng ô nên không so sánh được hai lần phân tích.",
             "This account is told no cells, so it cannot compare runs.",
         ));
     }

@@ -121,7 +121,7 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
         return Err(Problem::new(
             409,
             "hotspot-run-over",
-            "Lần tính này đã kết thúc, không còn gì để dừng.",
+            "Lần phân tích này đã kết thúc, không còn gì để dừng.",
             "This run is over; there is nothing to call off.",
         ));
     }
