@@ -160,8 +160,13 @@ const LEFT_OUT: [(&str, &str, &str); 8] = [
 fn left_out(told: &Value, language: Language) -> Option<String> {
     let counts = told.as_object()?;
     let n = |name: &str| counts.get(name).and_then(Value::as_u64).filter(|n| *n > 0);
-    let parts: Vec<String> =
-        LEFT_OUT.iter().filter_map(|(name, vi, en)| n(name).map(|n| format!("{}: {n}", language.of(vi, en)))).collect();
+    let part = |(name, vi, en): &(&str, &str, &str)| {
+        let words = language.of(vi, en);
+        let below = counts.get("sensitive_below").filter(|_| *name == "sensitive");
+        let few = below.map(|below| format!("{words}: {} {below}", language.of("dưới", "below")));
+        few.or_else(|| n(name).map(|n| format!("{words}: {n}")))
+    };
+    let parts: Vec<String> = LEFT_OUT.iter().filter_map(part).collect();
     Some(if parts.is_empty() { language.of("không vụ nào", "none").to_owned() } else { parts.join("; ") })
 }
 

@@ -86,6 +86,18 @@ fn of_part(run: &mut Value) {
     }
 }
 
+/// Fewer incidents that could tell of a victim than this are told as "below 5", none as well: by runs of one commune and one week less they could be told apart.
+pub(super) const FEW_SENSITIVE: u64 = 5;
+
+/// Says of incidents that could tell of a victim no more than that they are few: `sensitive` null with `sensitive_below`.
+fn few_sensitive(run: &mut Value) {
+    let left_out = &mut run["inputs"]["left_out"];
+    if left_out["sensitive"].as_u64().is_some_and(|n| n < FEW_SENSITIVE) {
+        left_out["sensitive"] = Value::Null;
+        left_out["sensitive_below"] = FEW_SENSITIVE.into();
+    }
+}
+
 /// Whether an account sees a part of what a run is about, by a scope of communes.
 pub(super) fn is_part(run: &Value, scoped: &ScopedDb) -> bool {
     // Runs of chosen communes are seen by those alone whose communes they are.
@@ -151,6 +163,9 @@ pub(super) fn with_may(mut run: Value, scoped: &ScopedDb) -> Value {
     let is_exact = scoped.tier() == PlaceTier::Exact;
     let is_planner = is_planner(scoped, run["is_own"] == true);
     let is_done = run["state"] == "done";
+    if run["inputs"]["left_out"].is_object() {
+        few_sensitive(&mut run);
+    }
     run["is_part"] = is_part(&run, scoped).into();
     if run["is_part"] == true {
         of_part(&mut run);

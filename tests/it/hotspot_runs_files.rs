@@ -49,7 +49,10 @@ async fn a_file_says_what_was_asked() {
     let number = |text: &str| text.rsplit(": ").next().unwrap().parse::<u64>().unwrap();
     let left_out = told["run_left_out"].as_str().unwrap();
     assert!(left_out.contains("không phải tội phạm: 1; ") && left_out.contains("ngoài giờ, ngày đã chọn: "), "{left_out}");
-    assert_eq!(number(told["run_counted"].as_str().unwrap()) + left_out.split("; ").map(number).sum::<u64>(), 460);
+    assert_eq!(
+        number(told["run_counted"].as_str().unwrap()) + left_out.split("; ").filter(|part| !part.contains("dưới")).map(number).sum::<u64>(),
+        460
+    );
     assert_eq!((&told["run_digest"], &told["run_version"]), (&run["inputs"]["incidents_sha256"], &run["code_version"]));
     // The same in a file with shapes, and in a workbook; another run has another name.
     let shapes = app.get(&format!("/api/v1/exports/hotspot-areas?run={id}&format=geojson&lang=en")).await;

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::exports::unpercent;
 use crate::hotspot_runs::{found, path, wish, world};
 use crate::support::TestApp;
 use crate::support::app::{account, session};
@@ -85,7 +86,10 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
             needs(&coarse).await["cells"].clone()
         };
         // What cells of 250 and of 260 m have in common is some metres wide.
-        assert_eq!([needs_of_side(250.0).await, needs_of_side(499.0).await, needs_of_side(500.0).await], [json!(true), json!(true), json!(false)]);
+        assert_eq!(
+            [needs_of_side(250.0).await, needs_of_side(499.0).await, needs_of_side(500.0).await],
+            [json!(true), json!(true), json!(false)]
+        );
         // Figures by commune and the run itself are no places.
         assert_eq!(client.get(&path(&fine, "/communes")).await.status, 200);
         client.json("PUT", "/api/v1/session/purpose", &json!({"purpose": "Lập kế hoạch tuần tra"})).await.expect(200);
@@ -136,7 +140,19 @@ async fn a_run_agrees_with_the_register() {
     for number in [1, 2, 3] {
         set(number, "status = 'not_offence'").await;
     }
-    set(4, "sensitivity = 'victim_sensitive'").await;
+    for number in [4, 9, 10, 11] {
+        set(number, "sensitivity = 'victim_sensitive'").await;
+    }
+    // Of few that could tell of a victim, and of none, the same is told.
+    let few = found(&app, &wish()).await;
+    let said = async |run: &Value| {
+        let file = app.get(&format!("/api/v1/exports/hotspot-communes?run={}&format=csv", id(run))).await;
+        let facts: Value = serde_json::from_str(&unpercent(file.header("bando138-facts").unwrap())).unwrap();
+        facts["run_left_out"].as_str().unwrap().to_owned()
+    };
+    let told = |run: &Value| ["sensitive", "sensitive_below"].map(|name| run["inputs"]["left_out"][name].clone());
+    assert_eq!(told(&few), [Value::Null, json!(5)]);
+    assert!(said(&few).await.contains("có thể làm lộ nạn nhân: dưới 5; "), "{}", said(&few).await);
     set(5, "sensitivity = 'restricted', status = 'not_offence'").await;
     set(6, "geom_precision = 'hamlet_centroid'").await;
     set(7, "offence_code = '290'").await;
@@ -144,7 +160,7 @@ async fn a_run_agrees_with_the_register() {
     let run = found(&app, &wish()).await;
     let left_out = run["inputs"]["left_out"].as_object().unwrap();
     let of = |name: &str| left_out[name].as_i64().unwrap();
-    assert_eq!((of("not_offence"), of("sensitive"), of("hamlet_centroid"), of("not_mappable")), (3, 2, 1, 1), "{left_out:?}");
+    assert_eq!((of("not_offence"), of("sensitive"), of("hamlet_centroid"), of("not_mappable")), (3, 5, 1, 1), "{left_out:?}");
     let all = run["inputs"]["n"].as_i64().unwrap() + left_out.values().map(|n| n.as_i64().unwrap()).sum::<i64>();
     let counted: i64 = sqlx::query_scalar(
         "select count(*) from incident where voided_on is null and occurred_from >= '2025-11-01T00:00+07' and occurred_from < '2026-11-01T00:00+07'",
@@ -156,7 +172,9 @@ async fn a_run_agrees_with_the_register() {
         app.get("/api/v1/incidents?province=31&from=2025-11-01&to=2026-11-01&count=true&limit=1").await.expect(200)["total"].clone();
     assert_eq!((all, json!(all)), (counted, listed));
     let scale = app.post("/api/v1/hotspots/scale", &wish()).await.expect(200);
-    assert_eq!(scale["left_out"]["not_offence"], 3);
+    assert_eq!((&scale["left_out"]["not_offence"], scale["left_out"].get("sensitive")), (&json!(3), None));
+    assert_eq!(told(&run), [json!(5), Value::Null]);
+    assert!(said(&run).await.contains("có thể làm lộ nạn nhân: 5; "), "{}", said(&run).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

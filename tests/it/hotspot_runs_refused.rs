@@ -126,7 +126,7 @@ async fn what_is_left_out_is_counted_by_reason() {
     assert_eq!((&run["state"], &run["inputs"]["n"]), (&json!("done"), &json!(460)), "{run}");
     assert_eq!(
         run["inputs"]["left_out"],
-        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "not_offence": 1, "hours": 0, "outside": 0})
+        json!({"sensitive": null, "sensitive_below": 5, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "not_offence": 1, "hours": 0, "outside": 0})
     );
 }
 
