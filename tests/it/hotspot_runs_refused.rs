@@ -84,9 +84,13 @@ async fn a_proposed_scale_is_the_one_that_the_run_takes() {
     let scale = app.post("/api/v1/hotspots/scale", &body).await.expect(200);
     let run = found(&app, &body).await;
     assert_eq!((&scale["is_enough"], &scale["refusal"]), (&json!(true), &Value::Null), "{scale}");
-    for member in ["n", "side_m", "side_rule", "bandwidth_m", "bandwidth_rule", "left_out"] {
+    for member in ["n", "side_m", "side_rule", "bandwidth_m", "bandwidth_rule"] {
         assert_eq!(scale[member], run["inputs"][member], "{member}");
     }
+    // Before anything is asked nothing is told of incidents that could tell of a victim.
+    let mut left_out = run["inputs"]["left_out"].clone();
+    left_out.as_object_mut().unwrap().retain(|name, _| !name.starts_with("sensitive"));
+    assert_eq!(scale["left_out"], left_out);
     assert_eq!(scale["wish"], run["wish"]);
     // Of one commune: its own incidents alone.
     body["communes"] = json!([Y]);
