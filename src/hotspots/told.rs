@@ -25,7 +25,7 @@ pub enum Placed {
 }
 
 /// Whether a part of a run tells places finer than they are told without a purpose.
-fn is_fine(run: &Value, part: Placed) -> bool {
+pub fn is_fine(run: &Value, part: Placed) -> bool {
     let inputs = &run["inputs"];
     let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < COARSE_M);
     match part {

@@ -217,7 +217,8 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
     let run = app.get(&format!("/api/v1/hotspot-runs/{id}")).await.expect(200);
     assert_eq!((&run["state"], &run["asked_by"]), (&json!("done"), &json!("máy này")));
     let total = &run["findings"]["total"];
-    assert!(told.contains(&format!("Thành phố Hải Phòng: {} → {} vụ", total["n_before"], total["n"])), "{told}");
+    let windows = "2026-05-01 … 2026-10-31 so với / against 2025-11-01 … 2026-04-30";
+    assert!(told.contains(&format!("Thành phố Hải Phòng, {windows}: {} → {} vụ", total["n_before"], total["n"])), "{told}");
     // The same digits as when the service is asked.
     let of_service = found(&app, &wish()).await;
     assert_eq!((&run["findings"], &run["inputs"]), (&of_service["findings"], &of_service["inputs"]));
@@ -244,10 +245,47 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
     assert!(told.ends_with(&String::from_utf8(areas.stdout).unwrap()));
     assert_eq!(String::from_utf8(bando138(&app, &["show", &id]).await.stdout).unwrap(), told);
     assert!(said(&bando138(&app, &["list", "--province", "31"]).await).contains(&id));
+    // Its areas were printed three times, of cells of 200 m.
+    let noted: Vec<String> = sqlx::query_scalar(
+        "select concat_ws(' ', actor, detail ->> 'face', detail ->> 'count') from audit_event where action = 'read_places' and entity_id = $1::uuid",
+    )
+    .bind(&id)
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(noted, ["máy này terminal 1"; 3]);
+    // Of one commune, with all that can be asked for; the sum says what it is of.
+    let of_one =
+        ["--commune", "chu van an", "--side", "100", "--alpha", "0.1", "--bandwidth", "400", "--name", "Chu Văn An", "--street-crime-only"];
+    let compared = [
+        "run",
+        "--province",
+        "31",
+        "--from",
+        "2025-11-01",
+        "--to",
+        "2026-11-01",
+        "--compare-from",
+        "2025-11-01",
+        "--compare-to",
+        "2026-02-01",
+    ];
+    let made = bando138(&app, &compared.into_iter().chain(of_one).collect::<Vec<_>>()).await;
+    assert!(made.status.success(), "{}", said(&made));
+    let told = String::from_utf8(made.stdout).unwrap();
+    let windows = "2026-02-01 … 2026-10-31 so với / against 2025-11-01 … 2026-01-31";
+    assert!(told.contains(&format!("1 xã, phường của / communes of Thành phố Hải Phòng, {windows}: ")), "{told}");
+    assert!(!told.contains("NaN"), "{told}");
+    let run = app.get(&format!("/api/v1/hotspot-runs/{}", told.split_whitespace().next().unwrap())).await.expect(200);
+    assert_eq!((&run["name"], &run["wish"]["alpha"], &run["wish"]["bandwidth_m"]), (&json!("Chu Văn An"), &json!(0.1), &json!(400.0)));
+    assert_eq!((&run["wish"]["street_crime_only"], &run["wish"]["compare_to"]), (&json!(true), &json!("2026-02-01")));
     for (arguments, expected) in [
         (&["run", "--province", "31", "--side", "1"][..], "/side_m"),
         (&["run", "--province", "31", "--offence", "290"], "/offence_codes/0"),
-        (&["run", "--province", "99"], "/from"),
+        (&["run", "--province", "99"], "99"),
+        (&["run", "--province", "Hải Phòng", "--commune", "chu van an"], "Hải Phòng"),
+        (&["run", "--province", "31", "--alpha", "0.2"], "/alpha"),
+        (&["run", "--province", "31", "--compare-from", "2025-01-01"], "--compare-to"),
         (&["run", "--province", "31", "--offence", "ma túy"], "249 "),
         (&["run", "--province", "31", "--offence", "xyz"], "hotspots offences"),
         (&["run", "--province", "31", "--commune", "Hoàn Kiếm"], "export communes --province 31"),
