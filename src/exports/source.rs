@@ -193,7 +193,7 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             Source::Query(include_str!("sql/gaps.sql"), bound!(f.province, f.commune, f.half, f.reason, f.run, is_map))
         }
         "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map, is_english)),
-        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?, is_english)),
+        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?)),
         "audit" => {
             let f = audit::routes::read_filter(params)?;
             Source::Query(include_str!("sql/audit.sql"), bound!(f.chain, f.entity, f.entity_id, f.from, f.to, f.actor))
