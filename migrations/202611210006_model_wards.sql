@@ -11,6 +11,8 @@ create table model_ward (
     target_by date,
     target_since date,
     target_document text,
+    recognised_on date,
+    recognised_document text,
     source text not null default 'manual',
     is_demo boolean not null default false,
     version int not null default 1,
@@ -24,9 +26,13 @@ create table model_ward (
     constraint model_ward_target_has_share check (target_share is not null or num_nonnulls(target_by, target_since, target_document) = 0),
     constraint model_ward_target_has_document check (target_share is null or coalesce(target_document, '') ~ '\S'),
     constraint model_ward_target_order check (target_by > target_since),
+    constraint model_ward_recognised_document_length check (char_length(recognised_document) <= 400),
+    constraint model_ward_recognised_whole check (case when recognised_on is null then recognised_document is null else coalesce(recognised_document, '') ~ '\S' end),
+    constraint model_ward_recognised_order check (recognised_on >= named_on),
     constraint model_ward_source_known check (source in ('manual', 'reference'))
 );
 comment on table model_ward is 'units named for "Công an phường điển hình, kiểu mẫu" by a document';
 comment on column model_ward.target_share is 'share of the need that ought to be seen, as the committee set it; the plans set none: null until somebody does';
+comment on column model_ward.recognised_on is 'day of the document that recognised it as a model unit; null: named, not recognised';
 comment on column model_ward.source is 'reference: shipped, by a plan that the product serves';
 create trigger model_ward_keep_history before update on model_ward for each row execute function keep_history_plain('model_ward_id');

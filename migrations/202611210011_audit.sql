@@ -212,6 +212,18 @@ begin
             if not found then
                 return false;
             end if;
+        when 'scorecard' then
+            of_id := kept->>'scorecard_id';
+            of_code := kept->>'name';
+            of_chain := coalesce(kept->>'province_code', 'VN');
+        when 'criterion' then
+            of_id := kept->>'scorecard_id';
+            of_code := kept->>'number';
+            select coalesce(c.province_code, 'VN') into of_chain from scorecard c where c.scorecard_id = of_id;
+            -- What goes with its scorecard has no event of its own: the scorecard's says it.
+            if not found then
+                return false;
+            end if;
         when 'report' then
             of_id := kept->>'report_id';
             of_code := kept->>'deadline_code';
@@ -316,6 +328,9 @@ create function audit_count_statement(of_table text, op text) returns text
             when 'camera_model' then 'null::uuid'
             when 'hotspot_run' then 'null::uuid'
             when 'report' then 't.commune_id'
+            when 'criterion_entry' then 't.commune_id'
+            when 'scorecard' then 'null::uuid'
+            when 'criterion' then 'null::uuid'
             when 'directive' then 'null::uuid'
             when 'directive_target' then 'null::uuid'
             when 'directive_deadline' then 'null::uuid'

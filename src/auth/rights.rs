@@ -226,6 +226,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("DELETE", "/api/v1/directive-targets/{id}", Roles(PLANNERS), Whole),
     ("PATCH", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
     ("DELETE", "/api/v1/directive-deadlines/{id}", Roles(PLANNERS), Whole),
+    // Of a whole province: who sees a part of it would count that part.
+    ("GET", "/api/v1/targets", Roles(PLANNERS), List),
     // Figures of every incident: for who sees them. Communes write and send; the province returns, approves, locks.
     ("GET", "/api/v1/reports", Roles(WRITERS), List),
     ("POST", "/api/v1/reports", Roles(PLANNERS), Place),
@@ -273,6 +275,14 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/model-wards", Roles(EVERYBODY), List),
     ("POST", "/api/v1/model-wards", Roles(PLANNERS), Place),
     ("GET", "/api/v1/model-wards/coverage", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/scorecards", Roles(EVERYBODY), List),
+    ("POST", "/api/v1/scorecards", Roles(PLANNERS), Place),
+    ("GET", "/api/v1/scorecards/{id}", Roles(EVERYBODY), Whole),
+    ("PATCH", "/api/v1/scorecards/{id}", Roles(PLANNERS), Whole),
+    ("DELETE", "/api/v1/scorecards/{id}", Roles(PLANNERS), Whole),
+    ("GET", "/api/v1/model-wards/{id}/scorecard", Roles(WRITERS), Row),
+    ("POST", "/api/v1/model-wards/{id}/entries", Roles(WRITERS), Row),
+    ("GET", "/api/v1/model-wards/{id}/todo", Roles(WRITERS), Row),
     ("PATCH", "/api/v1/model-wards/{id}", Roles(PLANNERS), Row),
     ("DELETE", "/api/v1/model-wards/{id}", Roles(PLANNERS), Row),
     // Each as its list.
@@ -287,6 +297,8 @@ pub const RIGHTS: &[(&str, &str, Right, About)] = &[
     ("GET", "/api/v1/exports/hotspot-areas", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/hotspot-communes", Roles(EVERYBODY), Whole),
     ("GET", "/api/v1/exports/gaps", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/risk-levels", Roles(EVERYBODY), List),
+    ("GET", "/api/v1/exports/risk-transitions", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/communes", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-wards", Roles(EVERYBODY), List),
     ("GET", "/api/v1/exports/model-ward-coverage", Roles(EVERYBODY), List),

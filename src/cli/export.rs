@@ -69,6 +69,7 @@ filters! {
     state: "State of conflicts",
     open: "true: only conflicts that are not settled; false: without them",
     past_due: "true: only conflicts past their due day; false: without them",
+    scheme: "Scheme of levels of risk: five, four, or one of a province",
     class: "Class of roads",
     chain: "Chain of the log",
     entity: "What the log's events are about",
@@ -83,8 +84,8 @@ filters! {
 /// What to export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, hotspot-areas, hotspot-communes, communes, populations, model-wards,
-    /// model-ward-coverage, roads, junctions, buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
+    /// sites, cameras, incidents, incident-counts, incident-quarters, conflicts, hotspots, hotspot-areas, hotspot-communes, risk-levels, risk-transitions, communes,
+    /// populations, model-wards, model-ward-coverage, roads, junctions, buildings, `key_places`, gaps, audit, osm (sites as OpenStreetMap tags them)
     layer: String,
     /// csv, xlsx, geojson, gpkg, kml; without it the ending of the file
     #[arg(long)]

@@ -13,6 +13,7 @@ mod import;
 mod plan;
 mod prepare;
 mod reach;
+mod risk;
 mod serve;
 mod user;
 mod watched;
@@ -86,6 +87,9 @@ enum Command {
         /// What to read, as the service says it
         request: String,
     },
+    /// Levels of risk: compute them, list them, tell how communes moved
+    #[command(subcommand)]
+    Risk(risk::Risk),
     /// Coverage: compute a province, show its figures
     #[command(subcommand)]
     Coverage(coverage::Coverage),
@@ -182,6 +186,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
         Command::Import(Import::Template { kind, file }) => import::template(&kind, &file),
         Command::Import(Import::Undo { import_id }) => import::undo(&cli.database, import_id, clock).await,
         Command::Import(Import::Communes { path, force }) => boundaries::run(&cli.database, &path, force, clock).await,
+        Command::Risk(command) => risk::run(&cli.database, command, clock).await,
         Command::Coverage(command) => coverage::run(&cli.database, command, clock).await,
         Command::Hotspots(command) => hotspots::run(&cli.database, command, clock).await,
         Command::Plan(command) => plan::run(&cli.database, command, clock).await,

@@ -1,5 +1,5 @@
-//! ROOM: demonstration data for Hải Phòng and Bắc Ninh, invented from a seed: sites with cameras, incidents, hotspots, conflicts, and the
-//! six pilot wards of the 2023 plan.
+//! ROOM: demonstration data for Hải Phòng and Bắc Ninh, invented from a seed: sites with cameras, incidents, hotspots, conflicts, levels of
+//! risk, and the six pilot wards of the 2023 plan.
 //!
 //! Rules:
 //! - The same seed, boundaries and day give the same rows, identifiers included.
@@ -20,6 +20,7 @@ pub mod generate_incidents;
 pub mod generate_optics;
 pub mod generate_sites;
 pub mod profiles;
+mod risk;
 pub mod rows;
 mod store;
 pub mod words;

@@ -17,7 +17,7 @@ use super::rows::Rows;
 use super::{DemoError, DemoReport, PROVINCES};
 use crate::audit::store::{DEMO_FILLED, DEMO_REMOVED, Note, note, sum_up};
 
-fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> DemoError {
+pub(super) fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> DemoError {
     move |error| DemoError::Db(error, doing)
 }
 
@@ -50,7 +50,7 @@ pub async fn fill(pool: &PgPool, seed: u64, today: NaiveDate, progress: impl Fn(
         model_wards: 0,
         seconds: 0.0,
     };
-    report.model_wards = insert(&mut tx, &rows, today, &progress).await?;
+    report.model_wards = insert(&mut tx, &rows, seed, today, &progress).await?;
     progress("kiểm tra vị trí / checking places");
     let misplaced = count_misplaced(&mut tx, today).await?;
     if misplaced > 0 {
@@ -84,6 +84,8 @@ pub async fn remove(pool: &PgPool) -> Result<DemoReport, DemoError> {
     report.hotspots = execute(&mut tx, include_str!("sql/remove_hotspot.sql"), "removing hotspots").await?;
     report.conflicts = execute(&mut tx, include_str!("sql/remove_conflict.sql"), "removing conflicts").await?;
     // What was found in them says nothing without them.
+    execute(&mut tx, include_str!("sql/remove_risk_assessment.sql"), "removing assessments").await?;
+    execute(&mut tx, include_str!("sql/remove_risk_entry.sql"), "removing counts").await?;
     execute(&mut tx, include_str!("sql/remove_hotspot_run.sql"), "removing runs of hotspots").await?;
     report.model_wards = execute(&mut tx, include_str!("sql/remove_model_ward.sql"), "removing model wards").await?;
     execute(&mut tx, include_str!("sql/remove_trace.sql"), "removing kept versions").await?;
@@ -178,7 +180,7 @@ async fn list_numbers(conn: &mut PgConnection) -> Result<BTreeMap<String, i32>, 
 }
 
 /// Stores all rows; returns how many units were named by the plan and not by a real row already.
-async fn insert(conn: &mut PgConnection, rows: &Rows, today: NaiveDate, progress: &impl Fn(&str)) -> Result<u64, DemoError> {
+async fn insert(conn: &mut PgConnection, rows: &Rows, seed: u64, today: NaiveDate, progress: &impl Fn(&str)) -> Result<u64, DemoError> {
     use sqlx::types::Json;
     // One moment for all rows, so that a second fill gives the same ones: the beginning of today in Vietnam.
     let at: DateTime<Utc> = today.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc() - chrono::TimeDelta::hours(7);
@@ -235,6 +237,8 @@ async fn insert(conn: &mut PgConnection, rows: &Rows, today: NaiveDate, progress
         .execute(&mut *conn)
         .await
         .map_err(db("storing the last numbers of codes"))?;
+    progress("đánh giá địa bàn / levels of risk");
+    super::risk::fill(&mut *conn, seed, today, at).await?;
     sqlx::raw_sql(include_str!("sql/analyze.sql")).execute(conn).await.map_err(db("analysing"))?;
     Ok(named.rows_affected())
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::coverage_columns::OF_COVERAGE;
 use super::hotspot_columns::{OF_HOTSPOT_RUNS, WORKED_OUT, significant};
+use super::risk_columns::OF_RISK;
 use crate::files::write::{Cell, Column, Kind};
 use crate::http::fields::{self, Choice, Field, choice};
 use crate::incidents::fields::OFFENCE_GROUPS;
@@ -34,17 +35,6 @@ const QUALITIES: &[Choice] = &[
 ];
 
 const MASKS: &[Choice] = &[choice("grid250", "tâm ô lưới 250 m, không phải vị trí thật", "middle of a 250 m cell, not the true place")];
-
-pub(super) const HALVES: &[Choice] = &[choice("day", "ban ngày", "by day"), choice("night", "ban đêm", "by night")];
-const REASONS: &[Choice] = &[
-    choice("no_camera", "chưa có camera", "no camera"),
-    choice("broken", "camera hỏng hoặc tạm dừng", "the camera does not work"),
-    choice("night", "ban đêm không nhìn được", "not seen by night"),
-    choice("occluded", "bị nhà che", "behind a building"),
-    choice("too_far", "quá xa so với mức nhìn cần có", "too far for the task"),
-    choice("unknown", "chưa rõ camera nhìn gì", "too little is known of the camera"),
-    choice("turned", "camera quay hướng khác", "the camera is turned away"),
-];
 
 /// A column that is in no table of fields.
 pub(super) type Own = (&'static str, &'static str, &'static str, &'static str, &'static [Choice]);
@@ -128,14 +118,6 @@ pub const OWN: &[Own] = &[
     ("low", "Ít nhất", "At least", "", &[]),
     ("high", "Nhiều nhất", "At most", "", &[]),
     ("untold", "Số quý không công bố", "Quarters not told", "", &[]),
-    ("gap_id", "Định danh vùng trống", "Id of the gap", "", &[]),
-    ("gap_rank", "Hạng vùng trống", "Rank of the gap", "", &[]),
-    ("gap_half", "Vùng trống ban ngày hay đêm", "Gap by day or night", "", HALVES),
-    ("gap_near", "Vùng trống gần", "Gap near", "", &[]),
-    ("gap_weight", "Trọng số nhu cầu chưa nhìn thấy", "Weight of unseen need", "", &[]),
-    ("gap_points", "Số điểm nhu cầu chưa nhìn thấy", "Unseen points of need", "", &[]),
-    ("gap_reason", "Lý do chính chưa nhìn thấy", "Main reason of the gap", "", REASONS),
-    ("gap_reasons", "Các lý do chưa nhìn thấy", "Reasons of the gap", "", REASONS),
     ("chain", "Chuỗi", "Chain", "", &[]),
     ("seq", "Số thứ tự", "Number", "", &[]),
     ("occurred_at", "Lúc", "At", "", &[]),
@@ -166,6 +148,7 @@ pub fn words(tables: &[&'static [Field]], name: &str) -> Option<(&'static str, &
     OWN.iter()
         .chain(OF_COVERAGE)
         .chain(OF_HOTSPOT_RUNS)
+        .chain(OF_RISK)
         .find(|(own, ..)| *own == name)
         .map(|&(_, vi, en, unit, choices)| (vi, en, unit, choices))
 }

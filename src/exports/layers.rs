@@ -2,7 +2,7 @@
 
 use crate::files::write::{Format, Places};
 use crate::http::fields::Field;
-use crate::{audit, cameras, communes, conflicts, coverage, hotspots, incidents, model_wards, streets};
+use crate::{audit, cameras, communes, conflicts, coverage, hotspots, incidents, model_wards, risk, streets};
 
 /// A layer.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Layer {
 }
 
 /// Every layer.
-pub static LAYERS: [Layer; 19] = [
+pub static LAYERS: [Layer; 21] = [
     Layer {
         word: "sites",
         vi: "Điểm lắp camera",
@@ -135,6 +135,30 @@ pub static LAYERS: [Layer; 19] = [
         table: "hotspot_communes",
         fields: &[],
         filters: &["run"],
+        places: Places::None,
+        label: "full_name",
+        id: "",
+    },
+    Layer {
+        word: "risk-levels",
+        vi: "Mức nguy cơ địa bàn",
+        en: "Levels of risk",
+        file: ("muc-nguy-co", "risk-levels"),
+        table: "risk_levels",
+        fields: &[risk::fields::ASSESSMENT, risk::fields::DECISION, risk::fields::PROPOSAL, risk::fields::CONVERSION],
+        filters: &["province", "scheme", "on"],
+        places: Places::Areas,
+        label: "full_name",
+        id: "risk_assessment_id",
+    },
+    Layer {
+        word: "risk-transitions",
+        vi: "Chuyển hóa địa bàn",
+        en: "Transitions of risk",
+        file: ("chuyen-hoa-dia-ban", "risk-transitions"),
+        table: "risk_transitions",
+        fields: &[risk::fields::DECISION],
+        filters: &["province", "scheme", "from", "to"],
         places: Places::None,
         label: "full_name",
         id: "",

@@ -19,6 +19,7 @@ pub mod layers;
 pub mod osm;
 pub mod parameters;
 pub mod published;
+mod risk_columns;
 pub mod routes;
 pub mod run;
 pub mod slots;

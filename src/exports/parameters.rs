@@ -31,6 +31,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     ("past_due", "Quá hạn", "Past due", ""),
     ("area_type", "Loại phức tạp", "Type of area", "area_types"),
     ("lifted", "Đã đưa ra khỏi diện", "Lifted", ""),
+    ("scheme", "Thang mức", "Scheme of levels", ""),
     ("class", "Loại đường", "Class of road", "class"),
     ("kind", "Loại", "Kind", "kind"),
     ("chain", "Chuỗi", "Chain", ""),

@@ -7,9 +7,11 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::columns::{column, rounded};
+use super::risk_columns::moved_in_words;
 use crate::files::write::{Cell, Column, Kind};
 use crate::incidents::store::CountFilter;
 use crate::incidents::{IncidentError, counts, quarters};
+use crate::risk::{self, RiskError};
 
 /// A row of counts with its point.
 pub type Row = (Vec<Cell<'static>>, Option<(f64, f64)>);
@@ -88,6 +90,75 @@ pub async fn told(conn: &mut PgConnection, province: Option<&str>, from: NaiveDa
         let number = |name: &str| item.get(name).and_then(Value::as_i64).map_or(Cell::Null, Cell::Integer);
         let is_whole = item.get("is_whole").and_then(Value::as_bool).unwrap_or(false);
         (vec![text("code"), text("full_name"), number("at_least"), number("untold"), Cell::Boolean(is_whole), text("commune_id")], None)
+    };
+    Ok(items.iter().map(row).collect())
+}
+
+/// Columns of [`moved`].
+///
+/// # Errors
+/// A column without words: a fault of ours.
+pub fn columns_moved() -> Result<Vec<Column>, String> {
+    columns(&[
+        ("code", Kind::Text),
+        ("full_name", Kind::Text),
+        ("level_from", Kind::Text),
+        ("level_to", Kind::Text),
+        ("moved", Kind::Text),
+        ("is_estimated", Kind::Boolean),
+        ("made_of", Kind::Text),
+        ("decision_number", Kind::Text),
+        ("decision_on", Kind::Day),
+        ("override_reason", Kind::Text),
+        ("commune_id", Kind::Text),
+    ])
+}
+
+/// How communes moved between two periods, each with the units that its earlier level comes from.
+///
+/// # Errors
+/// There is no such scheme; the database's.
+pub async fn moved(
+    conn: &mut PgConnection,
+    province: Option<&str>,
+    scheme: Option<&str>,
+    days: [Option<NaiveDate>; 2],
+    is_english: bool,
+) -> Result<Vec<Row>, RiskError> {
+    let scheme = risk::store::scheme(conn, scheme, province).await?;
+    let levels = scheme.levels.clone();
+    let Some(told) = risk::moved::between(conn, scheme, province, days).await? else { return Ok(Vec::new()) };
+    let answer = told.answer();
+    let items = answer["items"].as_array().map_or(&[][..], Vec::as_slice);
+    let level = |value: &Value| {
+        let found = levels.iter().find(|level| value == level.code.as_str());
+        found.map_or(Cell::Null, |level| Cell::Text(Cow::Owned(if is_english { level.en.clone() } else { level.vi.clone() })))
+    };
+    let text = |value: &Value| value.as_str().map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text.to_owned())));
+    let row = |item: &Value| {
+        let sources = item["sources"].as_array().map_or(&[][..], Vec::as_slice);
+        let source = |source: &Value| {
+            let name = source["full_name"].as_str().unwrap_or_default();
+            match source["share"].as_f64().filter(|_| source["is_whole"] == false) {
+                Some(share) => format!("{name} ({:.0} %)", share * 100.0),
+                None => name.to_owned(),
+            }
+        };
+        let made_of: Vec<String> = sources.iter().map(source).collect();
+        let cells = vec![
+            text(&item["code"]),
+            text(&item["full_name"]),
+            level(&item["from_level"]),
+            level(&item["to_level"]),
+            Cell::Text(Cow::Borrowed(moved_in_words(item["kind"].as_str().unwrap_or_default(), is_english))),
+            Cell::Boolean(item["is_estimated"] == true),
+            if made_of.is_empty() { Cell::Null } else { Cell::Text(Cow::Owned(made_of.join("; "))) },
+            text(&item["decision_number"]),
+            item["decision_on"].as_str().and_then(|day| day.parse().ok()).map_or(Cell::Null, Cell::Day),
+            text(&item["reason"]),
+            text(&item["commune_id"]),
+        ];
+        (cells, None)
     };
     Ok(items.iter().map(row).collect())
 }

@@ -38,6 +38,8 @@ pub fn router() -> Router<AppState> {
         .route("/exports/hotspots", get(export))
         .route("/exports/hotspot-areas", get(export))
         .route("/exports/hotspot-communes", get(export))
+        .route("/exports/risk-levels", get(export))
+        .route("/exports/risk-transitions", get(export))
         .route("/exports/communes", get(export))
         .route("/exports/model-wards", get(export))
         .route("/exports/model-ward-coverage", get(export))

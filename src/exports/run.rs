@@ -80,6 +80,7 @@ pub async fn begin(people: ScopedDb, db: ScopedDb, mut tx: Transaction<'static, 
         }
         Source::Counts(..) => (published::columns_by_commune().map_err(internal)?, None),
         Source::Published(..) => (published::columns_told().map_err(internal)?, None),
+        Source::Moved(..) => (published::columns_moved().map_err(internal)?, None),
     };
     if is_noted(&job, &people) {
         let mut noting = people.begin().await?;
@@ -205,6 +206,11 @@ async fn pump(
         }
         Source::Published(province, from, to) => {
             let rows = published::told(&mut tx, province.as_deref(), from, to).await.map_err(|error| Some(other(error)))?;
+            batches.send(Batch::Cells(rows)).await.map_err(|_| None)?;
+        }
+        Source::Moved(province, scheme, days, is_english) => {
+            let rows = published::moved(&mut tx, province.as_deref(), scheme.as_deref(), days, is_english).await;
+            let rows = rows.map_err(|error| Some(sqlx::Error::Protocol(error.to_string())))?;
             batches.send(Batch::Cells(rows)).await.map_err(|_| None)?;
         }
     }

@@ -21,6 +21,8 @@ pub enum Source {
     Counts(CountFilter, NaiveDate),
     /// Published figures by commune: province, first day, first day no longer counted.
     Published(Option<String>, NaiveDate, NaiveDate),
+    /// Transitions of risk: province, scheme, a day of each period, whether in English.
+    Moved(Option<String>, Option<String>, [Option<NaiveDate>; 2], bool),
 }
 
 /// What an export reads.
@@ -114,6 +116,16 @@ fn conflicts_of(params: &Params, bbox: Option<Vec<f64>>, today: NaiveDate) -> Re
     Ok(Source::Query(include_str!("sql/conflicts.sql"), arguments))
 }
 
+/// The list of levels of risk, or of transitions between two periods.
+fn risk_of(layer: &Layer, params: &Params, is_map: bool, is_english: bool) -> Result<Source, Problem> {
+    let (province, scheme) = (params.province()?, params.text("scheme"));
+    if layer.word == "risk-transitions" {
+        return Ok(Source::Moved(province, scheme.map(str::to_owned), [params.date("from")?, params.date("to")?], is_english));
+    }
+    let scheme = scheme.unwrap_or(crate::risk::store::DEFAULT_SCHEME).to_owned();
+    Ok(Source::Query(include_str!("sql/risk_levels.sql"), bound!(scheme, province, params.date("on")?, is_english, is_map)))
+}
+
 /// Reads the filter of a layer by its room's own function. `is_map`: whether shapes are wanted; `is_english`: names of offences and areas.
 ///
 /// # Errors
@@ -194,6 +206,7 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
         }
         "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map, is_english)),
         "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?)),
+        "risk-levels" | "risk-transitions" => risk_of(layer, params, is_map, is_english)?,
         "audit" => {
             let f = audit::routes::read_filter(params)?;
             Source::Query(include_str!("sql/audit.sql"), bound!(f.chain, f.entity, f.entity_id, f.from, f.to, f.actor))

@@ -41,7 +41,7 @@ async fn in_scope(conn: &mut PgConnection, db: &ScopedDb, fields: &Map<String, V
 }
 
 /// The row, if its unit is in the scope.
-async fn own(conn: &mut PgConnection, db: &ScopedDb, id: Uuid) -> Result<Value, ModelWardError> {
+pub(super) async fn own(conn: &mut PgConnection, db: &ScopedDb, id: Uuid) -> Result<Value, ModelWardError> {
     let row = store::get(conn, id).await?.ok_or(ModelWardError::NotFound(id))?;
     let unit = row["commune"]["commune_id"].as_str().and_then(|id| id.parse().ok()).ok_or(ModelWardError::NotFound(id))?;
     if audit::store::is_in_scope(conn, db, unit).await? { Ok(row) } else { Err(ModelWardError::NotFound(id)) }

@@ -247,8 +247,7 @@ mod tests {
         assert_eq!(leap.previous_from, day("2027-02-28"));
     }
 
-    // 540 to 486 in a year is −10 %, and the exact test finds it (p = 0.0486 one-sided would not do two-sided); 100 to 90 does not; 200 to 160 is a fall:
-    // 2 · P(B(360, ½) ≤ 160) = 0.0397 (exact integers in Python).
+    // 200 to 155 is a fall: 2 · P(B(355, ½) ≤ 155) = 0.0194 (exact integers in Python); 100 to 90 may be chance.
     #[test]
     fn a_change_has_its_share_only_of_enough_cases_and_says_whether_it_is_one() {
         let year = Window::of((day("2025-01-01"), day("2026-01-01")), day("2026-11-21")).unwrap();

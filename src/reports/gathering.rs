@@ -1,6 +1,6 @@
 //! What a report of the province gathers from its communes: who has reported what, who is late, and how what they reported adds up to what the register has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::ReportError;
 use super::counting::{GROUPS, tallies};
 use super::figures::{Figures, Tally};
-use super::store::{GatheredRow, list_gathered};
+use super::store::{GatheredRow, communes_on, list_gathered};
 
 /// What was approved or locked counts as reported.
 fn is_in(row: &GatheredRow) -> bool {
@@ -23,7 +23,7 @@ fn reported(row: &GatheredRow) -> Option<BTreeMap<String, Tally>> {
 }
 
 /// How what was reported adds up to what the register has now, in one group:
-/// `register` = `reported` + `changed` + `not_reported` + `elsewhere`.
+/// `register` = `reported` + `changed` + `not_reported` + `not_asked` + `elsewhere`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Sum {
     /// What the register has of the province.
@@ -34,6 +34,8 @@ pub struct Sum {
     pub changed: i64,
     /// What the register has of the communes that have not reported.
     pub not_reported: i64,
+    /// What the register has of communes that the directive does not ask.
+    pub not_asked: i64,
     /// What is in no commune's count (known by a divided unit alone), less what is in two.
     pub elsewhere: i64,
 }
@@ -42,8 +44,8 @@ fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// `all` is the province's count now; for each commune what it reported, if it did, and its count now.
-pub fn sum(all: u64, communes: &[(Option<u64>, u64)]) -> Sum {
+/// `all` is the province's count now; for each commune that is asked what it reported, if it did, and its count now; `others` have the rest.
+pub fn sum(all: u64, communes: &[(Option<u64>, u64)], others: u64) -> Sum {
     let (mut reported, mut changed, mut not_reported) = (0, 0, 0);
     for (told, now) in communes {
         match told {
@@ -54,8 +56,8 @@ pub fn sum(all: u64, communes: &[(Option<u64>, u64)]) -> Sum {
             None => not_reported += signed(*now),
         }
     }
-    let register = signed(all);
-    Sum { register, reported, changed, not_reported, elsewhere: register - reported - changed - not_reported }
+    let (register, not_asked) = (signed(all), signed(others));
+    Sum { register, reported, changed, not_reported, not_asked, elsewhere: register - reported - changed - not_reported - not_asked }
 }
 
 /// What the report of a province gathers; `figures` are the province's own.
@@ -64,7 +66,12 @@ pub fn sum(all: u64, communes: &[(Option<u64>, u64)]) -> Sum {
 /// The database's.
 pub async fn gathered(conn: &mut PgConnection, report_id: Uuid, figures: &Figures) -> Result<Value, ReportError> {
     let rows = list_gathered(&mut *conn, report_id, figures.as_of).await?;
-    let communes: Vec<Uuid> = rows.iter().map(|row| row.commune_id).collect();
+    let mut communes: Vec<Uuid> = communes_on(&mut *conn, &figures.province_code, figures.as_of).await?;
+    let asked: BTreeSet<Uuid> = rows.iter().map(|row| row.commune_id).collect();
+    let others: Vec<Uuid> = communes.iter().copied().filter(|commune| !asked.contains(commune)).collect();
+    communes.extend(asked.iter().filter(|commune| !others.contains(commune)));
+    communes.sort_unstable();
+    communes.dedup();
     let now = tallies(&mut *conn, &figures.window, &communes, None).await?;
     let of = |commune: Uuid, group: &str| now.get(&Some(commune)).and_then(|groups| groups.get(group)).copied().unwrap_or_default();
     let told: Vec<Option<BTreeMap<String, Tally>>> = rows.iter().map(|row| if is_in(row) { reported(row) } else { None }).collect();
@@ -96,7 +103,7 @@ pub async fn gathered(conn: &mut PgConnection, report_id: Uuid, figures: &Figure
                         (told, part(&of(row.commune_id, group)))
                     })
                     .collect();
-                sum(part(&whole), &communes)
+                sum(part(&whole), &communes, others.iter().map(|commune| part(&of(*commune, group))).sum())
             };
             (group, json!({ "n": by(|tally| tally.n), "cleared": by(|tally| tally.cleared), "previous_n": by(|tally| tally.previous_n) }))
         })
@@ -104,7 +111,7 @@ pub async fn gathered(conn: &mut PgConnection, report_id: Uuid, figures: &Figure
     let count = |is: &dyn Fn(&GatheredRow) -> bool| rows.iter().filter(|row| is(row)).count();
     Ok(json!({
         "communes": items, "n": rows.len(), "n_in": count(&is_in), "n_late": count(&|row| row.is_late),
-        "n_waiting": count(&|row| row.state == "submitted"), "sums": sums,
+        "n_waiting": count(&|row| row.state == "submitted"), "n_not_asked": others.len(), "sums": sums,
     }))
 }
 
@@ -112,12 +119,12 @@ pub async fn gathered(conn: &mut PgConnection, report_id: Uuid, figures: &Figure
 mod tests {
     use super::*;
 
-    // Register: 20 in the province. X reported 7 and has 8 by now; Y has not reported its 9; 3 are known by a divided unit alone.
+    // Register: 24 in the province. X reported 7 and has 8 by now; Y has not reported its 9; another, which is not asked, has 4; 3 are known by a divided unit alone.
     #[test]
     fn what_was_reported_adds_up_to_the_register() {
-        let found = sum(20, &[(Some(7), 8), (None, 9)]);
-        assert_eq!(found, Sum { register: 20, reported: 7, changed: 1, not_reported: 9, elsewhere: 3 });
+        let found = sum(24, &[(Some(7), 8), (None, 9)], 4);
+        assert_eq!(found, Sum { register: 24, reported: 7, changed: 1, not_reported: 9, not_asked: 4, elsewhere: 3 });
         // One counts in two communes: less than the sum.
-        assert_eq!(sum(9, &[(Some(5), 5), (Some(5), 5)]).elsewhere, -1);
+        assert_eq!(sum(9, &[(Some(5), 5), (Some(5), 5)], 0).elsewhere, -1);
     }
 }

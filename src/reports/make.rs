@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::ReportError;
-use super::store::db;
+use super::store::{communes_on, db, is_province};
 use crate::db::ScopedDb;
 use crate::directives::{due, reach};
 
@@ -26,12 +26,7 @@ pub async fn make(
     (from, to): (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<Value>, ReportError> {
-    let is_province: bool = sqlx::query_scalar(include_str!("sql/is_province.sql"))
-        .bind(province)
-        .fetch_one(&mut *conn)
-        .await
-        .map_err(db("asking for a province"))?;
-    if !is_province {
+    if !is_province(&mut *conn, province).await? {
         return Ok(Vec::new());
     }
     let mut wanted: Vec<Value> = Vec::new();
@@ -86,12 +81,7 @@ async fn communes_of(
     }
     let reached = reach::of(&mut *conn, item, last_day).await?;
     let communes: Vec<Value> = if reached.is_null() {
-        let ids: Vec<uuid::Uuid> = sqlx::query_scalar(include_str!("sql/list_commune_on.sql"))
-            .bind(province)
-            .bind(last_day)
-            .fetch_all(conn)
-            .await
-            .map_err(db("listing communes that report"))?;
+        let ids = communes_on(conn, province, last_day).await?;
         ids.into_iter().map(|id| json!(id)).collect()
     } else {
         reached["communes"].as_array().into_iter().flatten().map(|commune| commune["commune_id"].clone()).collect()

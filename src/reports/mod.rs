@@ -12,6 +12,7 @@ pub mod error;
 pub mod fields;
 pub mod figures;
 pub mod gathering;
+pub mod judging;
 pub mod make;
 pub mod overview;
 pub mod paper;
@@ -19,6 +20,7 @@ pub mod routes;
 pub mod sentences;
 pub mod steps;
 pub mod store;
+pub mod targets;
 
 pub use error::ReportError;
 
@@ -26,5 +28,5 @@ use crate::state::AppState;
 
 /// The room's routes, below `/api/v1`.
 pub fn router() -> axum::Router<AppState> {
-    overview::router().merge(routes::router()).merge(steps::router()).merge(paper::router())
+    overview::router().merge(routes::router()).merge(steps::router()).merge(paper::router()).merge(targets::router())
 }

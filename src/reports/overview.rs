@@ -40,11 +40,16 @@ async fn fields() -> Json<Value> {
         "roads": describe(street_fields::ROAD), "junctions": describe(street_fields::JUNCTION), "buildings": describe(street_fields::BUILDING),
         "key_places": describe(street_fields::KEY_PLACE),
         "hotspots": describe(hotspot_fields::HOTSPOT), "hotspot_lift": describe(hotspot_fields::LIFT),
-        "model_ward": describe(crate::model_wards::fields::MODEL_WARD), "camera_models": describe(&crate::planning::fields::CAMERA_MODEL),
+        "model_ward": describe(crate::model_wards::fields::MODEL_WARD), "scorecard": describe(crate::model_wards::fields::SCORECARD),
+        "criterion": describe(crate::model_wards::fields::CRITERION), "criterion_entry": describe(crate::model_wards::fields::ENTRY),
+        "camera_models": describe(&crate::planning::fields::CAMERA_MODEL),
         "conflicts": describe(crate::conflicts::fields::CONFLICT), "conflict_void": describe(crate::conflicts::fields::VOID),
         "directive": describe(crate::directives::fields::DIRECTIVE), "directive_target": describe(crate::directives::fields::TARGET),
         "directive_deadline": describe(crate::directives::fields::DEADLINE), "report": describe(super::fields::REPORT),
         "report_asked": describe(super::fields::ASKED), "report_return": describe(super::fields::RETURN),
+        "risk_proposal": describe(crate::risk::fields::PROPOSAL), "risk_decision": describe(crate::risk::fields::DECISION),
+        "risk_conversion": describe(crate::risk::fields::CONVERSION), "risk_entry": describe(crate::risk::fields::ENTRY),
+        "risk_evidence": describe(crate::risk::fields::EVIDENCE),
     }))
 }
 

@@ -15,6 +15,27 @@ pub(super) fn db(doing: &'static str) -> impl Fn(sqlx::Error) -> ReportError {
     move |error| ReportError::Db(error, doing)
 }
 
+/// Whether there is a province of a code today.
+///
+/// # Errors
+/// The database's.
+pub async fn is_province(conn: &mut PgConnection, code: &str) -> Result<bool, ReportError> {
+    sqlx::query_scalar(include_str!("sql/is_province.sql")).bind(code).fetch_one(conn).await.map_err(db("asking for a province"))
+}
+
+/// Communes of a province of today that were in force on a day.
+///
+/// # Errors
+/// The database's.
+pub async fn communes_on(conn: &mut PgConnection, province: &str, on: NaiveDate) -> Result<Vec<Uuid>, ReportError> {
+    sqlx::query_scalar(include_str!("sql/list_commune_on.sql"))
+        .bind(province)
+        .bind(on)
+        .fetch_all(conn)
+        .await
+        .map_err(db("listing the communes of a province"))
+}
+
 /// Which reports are listed.
 #[derive(Debug, Clone, Default)]
 pub struct ReportFilter {

@@ -46,23 +46,54 @@ async fn periods(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Proble
     Ok(Json(json!({ "items": items, "scheme": scheme.code })))
 }
 
+/// Which assessments are listed.
+#[derive(Debug, Default)]
+struct Wish<'a> {
+    commune: Option<Uuid>,
+    on: Option<NaiveDate>,
+    level: Option<&'a str>,
+    is_decided: Option<bool>,
+    is_selected: Option<bool>,
+    is_worsening: Option<bool>,
+}
+
+async fn listed(conn: &mut PgConnection, scheme: &Scheme, province: Option<&str>, wish: &Wish<'_>) -> Result<Vec<Value>, RiskError> {
+    sqlx::query_scalar(include_str!("sql/list_assessment.sql"))
+        .bind(scheme.risk_scheme_id)
+        .bind(province)
+        .bind(wish.commune)
+        .bind(wish.on)
+        .bind(wish.level)
+        .bind(wish.is_decided)
+        .bind(wish.is_selected)
+        .bind(wish.is_worsening)
+        .fetch_all(conn)
+        .await
+        .map_err(db("listing assessments"))
+}
+
+/// Assessments of the periods that hold a day, of a province or of all, the worst first.
+///
+/// # Errors
+/// The database's.
+pub async fn on(conn: &mut PgConnection, scheme: &Scheme, province: Option<&str>, on: NaiveDate) -> Result<Vec<Value>, RiskError> {
+    listed(conn, scheme, province, &Wish { on: Some(on), ..Wish::default() }).await
+}
+
 async fn list(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&FILTERS)?;
     let province = params.province()?;
     let mut tx = scoped.begin().await?;
     let scheme = store::scheme(&mut tx, params.text("scheme"), province.as_deref()).await?;
-    let items: Vec<Value> = sqlx::query_scalar(include_str!("sql/list_assessment.sql"))
-        .bind(scheme.risk_scheme_id)
-        .bind(province)
-        .bind(params.id("commune")?)
-        .bind(params.date("on")?)
-        .bind(params.text("level"))
-        .bind(params.flag("decided")?)
-        .bind(params.flag("selected")?)
-        .bind(params.flag("worsening")?)
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(db("listing assessments"))?;
+    let wish = Wish {
+        commune: params.id("commune")?,
+        on: params.date("on")?,
+        level: params.text("level"),
+        is_decided: params.flag("decided")?,
+        is_selected: params.flag("selected")?,
+        is_worsening: params.flag("worsening")?,
+    };
+    let items = listed(&mut tx, &scheme, province.as_deref(), &wish).await?;
     let count = |name: &str| {
         scheme
             .levels

@@ -16,10 +16,13 @@ use super::figures::{self, Period, Unit};
 use super::store::{self, Scheme, db};
 use super::succession::Lines;
 use super::{RiskError, indicators};
-use crate::audit::store::{Note, note, sum_up};
+use crate::audit::store::{Note, Summary, note, sum_up};
 use crate::db::ScopedDb;
 use crate::http::{Body, FieldError, Problem};
 use crate::state::AppState;
+
+/// What the log calls a classification.
+const CLASSIFIED: Summary = Summary { action: "classified", entity: "risk" };
 
 /// Routes of the computation.
 pub fn router() -> Router<AppState> {
@@ -82,8 +85,6 @@ pub async fn of_period(
     period: Period,
     now: DateTime<Utc>,
 ) -> Result<Report, RiskError> {
-    // Assessments that are only made to be filled are told by one event.
-    sum_up(&mut *conn, crate::audit::store::Summary { action: "classified", entity: "risk" }).await?;
     let shared = rules_for(&mut *conn, scheme, province, period).await?;
     let is_wanted = |name: &str| shared.rules.iter().any(|rule| rule.indicator == name) || province.is_none();
     let units = figures::of(&mut *conn, province, period, is_wanted).await?;
@@ -112,8 +113,6 @@ pub async fn of_period(
         report.is_sample |= set.is_sample;
         report.written += put(&mut *conn, scheme, &set, period, &units, &history, now, &mut report).await?;
     }
-    let told = json!({ "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "communes": report.communes, "written": report.written });
-    note(conn, &Note { action: "classified", entity: "risk", detail: told, ..Note::default() }).await?;
     Ok(report)
 }
 
@@ -232,7 +231,7 @@ async fn put(
         possible.push(code(answer.possible));
         worsening.push(settled.is_worsening);
         missing.push(answer.missing as i32);
-        explanations.push(explanation(set, &answer, settled, code(standing)).to_string());
+        explanations.push(explanation(set, &answer, settled, code(standing).as_deref()).to_string());
     }
     let written: i64 = sqlx::query_scalar(include_str!("sql/put_computed.sql"))
         .bind(scheme.risk_scheme_id)
@@ -255,7 +254,7 @@ async fn put(
 }
 
 /// What is kept of how a level came about: the rules as they were, each with the figure that it looked at.
-fn explanation(set: &RuleSet, answer: &Answer, settled: Settled, standing: Option<String>) -> Value {
+fn explanation(set: &RuleSet, answer: &Answer, settled: Settled, standing: Option<&str>) -> Value {
     let rules: Vec<Value> = set
         .rules
         .iter()
@@ -276,6 +275,27 @@ fn explanation(set: &RuleSet, answer: &Answer, settled: Settled, standing: Optio
         "rules": rules, "points": answer.points, "points_possible": answer.points_possible, "standing_level": standing, "is_held_back": settled.is_held_back,
         "better_periods": settled.better_periods, "clean_periods": set.clean_periods, "few_n": set.few_n,
     })
+}
+
+/// [`of_period`], told in the log as one event.
+///
+/// # Errors
+/// As there; the log's.
+pub async fn of_period_noted(
+    conn: &mut PgConnection,
+    scheme: &Scheme,
+    province: Option<&str>,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Report, RiskError> {
+    // Assessments that are only made to be filled have no events of their own.
+    sum_up(&mut *conn, CLASSIFIED).await?;
+    let report = of_period(&mut *conn, scheme, province, period, now).await?;
+    let told = json!({
+        "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "communes": report.communes, "written": report.written,
+    });
+    note(conn, &Note { action: CLASSIFIED.action, entity: CLASSIFIED.entity, detail: told, ..Note::default() }).await?;
+    Ok(report)
 }
 
 /// The period of a request: its two days, in order, a year at most.
@@ -325,7 +345,7 @@ async fn run(State(state): State<AppState>, scoped: ScopedDb, Body(body): Body) 
         return Err(RiskError::OutsideScope.into());
     }
     let scheme = store::scheme(&mut tx, text("scheme"), province).await?;
-    let report = of_period(&mut tx, &scheme, province, period, state.clock.now()).await?;
+    let report = of_period_noted(&mut tx, &scheme, province, period, state.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(json!({
         "province": province, "scheme": scheme.code, "period_from": period.from, "period_to": period.to, "is_over": period.to <= state.clock.today(), "communes": report.communes,

@@ -89,7 +89,7 @@ async fn decide_many(State(state): State<AppState>, scoped: ScopedDb, Body(mut b
         match (id, version, fields::read(DECISION, &all, Mode::Create, state.clock.today())) {
             (Some(id), Some(version), Ok(fields)) => wanted.push((id, version, fields)),
             (_, _, Err(faults)) => {
-                errors.extend(faults.into_iter().map(|error| FieldError { pointer: format!("/items/{at}{}", error.pointer), ..error }))
+                errors.extend(faults.into_iter().map(|error| FieldError { pointer: format!("/items/{at}{}", error.pointer), ..error }));
             }
             _ => errors.push(FieldError::at(
                 &format!("items/{at}"),

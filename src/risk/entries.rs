@@ -47,7 +47,7 @@ async fn read(conn: &mut PgConnection, id: Uuid) -> Result<Value, RiskError> {
 async fn create(State(state): State<AppState>, scoped: ScopedDb, Body(body): Body) -> Result<Response, Problem> {
     let fields = fields::read(ENTRY, &body, Mode::Create, state.clock.today()).map_err(Problem::invalid)?;
     let missing: Vec<FieldError> =
-        ENTRY.iter().filter(|field| !fields.get(field.name).is_some_and(|value| !value.is_null())).map(fields::missing).collect();
+        ENTRY.iter().filter(|field| fields.get(field.name).is_none_or(Value::is_null)).map(fields::missing).collect();
     if !missing.is_empty() {
         return Err(Problem::invalid(missing));
     }

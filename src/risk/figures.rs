@@ -31,6 +31,7 @@ impl Period {
     }
 
     /// The same days a year before.
+    #[must_use]
     pub fn year_before(&self) -> Self {
         let back = |day: NaiveDate| day.checked_sub_months(Months::new(12)).unwrap_or(day);
         Self { from: back(self.from), to: back(self.to) }
@@ -64,6 +65,7 @@ pub struct Unit {
 
 /// Whether anything of a kind is registered for a province in a time.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each kind of rows")]
 struct Registered {
     now: bool,
     before: bool,

@@ -46,6 +46,9 @@ struct Named {
     lat: f64,
 }
 
+/// Id, name, code, longitude and latitude of its middle, whether it is of the later period and the scope.
+type NamedRow = (Uuid, String, Option<String>, f64, f64, bool);
+
 /// Transitions of a scope between two periods.
 #[derive(Debug)]
 pub struct Told {
@@ -123,8 +126,7 @@ pub async fn between(
     let first = first.into_iter().map(|(commune, rank, from, to)| (commune, (rank.unsigned_abs() as u8, from, to))).collect();
     let lines = store::lines(&mut *conn, province).await?;
     let others: Vec<Uuid> = levels[0].keys().copied().collect();
-    type Row = (Uuid, String, Option<String>, f64, f64, bool);
-    let rows: Vec<Row> = sqlx::query_as(include_str!("sql/list_named_unit.sql"))
+    let rows: Vec<NamedRow> = sqlx::query_as(include_str!("sql/list_named_unit.sql"))
         .bind(province)
         .bind(ends.pred_opt().unwrap_or(ends))
         .bind(&others)

@@ -27,7 +27,7 @@ pub fn router() -> Router<AppState> {
 
 /// An area that was selected.
 #[derive(Debug, Clone, FromRow)]
-struct Selected {
+struct Area {
     selected_year: i32,
     result: Option<String>,
     commune_id: Uuid,
@@ -54,15 +54,18 @@ pub struct Counts {
     pub not_achieved: u32,
     /// Converted, and fallen back.
     pub relapsed: u32,
+    /// Converted, and the unit has ended since: what its ground is now is another unit's.
+    pub not_followed: u32,
 }
 
 impl Counts {
-    fn add(&mut self, result: Option<&str>, is_back: bool) {
+    fn add(&mut self, result: Option<&str>, is_back: bool, is_current: bool) {
         self.selected += 1;
         match result {
             Some("achieved") => {
                 self.converted += 1;
                 self.relapsed += u32::from(is_back);
+                self.not_followed += u32::from(!is_back && !is_current);
             }
             Some("relapsed") => {
                 self.converted += 1;
@@ -78,7 +81,7 @@ impl Counts {
         let (converted, kept) = (part(self.converted, self.selected), part(self.converted - self.relapsed, self.converted));
         json!({
             "selected": self.selected, "converted": self.converted, "not_achieved": self.not_achieved, "open": self.selected - self.converted - self.not_achieved,
-            "relapsed": self.relapsed, "kept": self.converted - self.relapsed, "converted_share": converted, "kept_share": kept,
+            "relapsed": self.relapsed, "not_followed": self.not_followed, "kept": self.converted - self.relapsed, "converted_share": converted, "kept_share": kept,
             "converted_is_met": converted.map(|share| share >= TARGETS[0] - 1e-9), "kept_is_met": kept.map(|share| share >= TARGETS[1] - 1e-9),
         })
     }
@@ -89,7 +92,7 @@ impl Counts {
 /// # Errors
 /// The database's.
 pub async fn of(conn: &mut PgConnection, scheme: &Scheme, province: Option<&str>, year: Option<i32>) -> Result<Value, RiskError> {
-    let rows: Vec<Selected> = sqlx::query_as(include_str!("sql/list_programme.sql"))
+    let rows: Vec<Area> = sqlx::query_as(include_str!("sql/list_programme.sql"))
         .bind(scheme.risk_scheme_id)
         .bind(province)
         .bind(year)
@@ -99,8 +102,8 @@ pub async fn of(conn: &mut PgConnection, scheme: &Scheme, province: Option<&str>
     let (mut years, mut all): (BTreeMap<i32, Counts>, Counts) = (BTreeMap::new(), Counts::default());
     for row in &rows {
         let is_back = row.back_on.is_some();
-        years.entry(row.selected_year).or_default().add(row.result.as_deref(), is_back);
-        all.add(row.result.as_deref(), is_back);
+        years.entry(row.selected_year).or_default().add(row.result.as_deref(), is_back, row.is_current);
+        all.add(row.result.as_deref(), is_back, row.is_current);
     }
     let years: Vec<Value> = years
         .into_iter()
@@ -140,16 +143,16 @@ async fn programme(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Prob
 mod tests {
     use super::*;
 
-    /// Five selected: three converted (one of them back, one recorded as relapsed), one not, one open: 3/5 = 60 % is met, 1/3 kept is not.
+    /// Five selected: three converted (one of them back, one recorded as relapsed, the unit of the third has ended), one not, one open: 3/5 = 60 % is met, 1/3 kept is not.
     #[test]
     fn shares_are_of_those_selected_and_of_those_converted() {
         let mut counts = Counts::default();
         for (result, is_back) in
             [(Some("achieved"), false), (Some("achieved"), true), (Some("relapsed"), false), (Some("not_achieved"), false), (None, false)]
         {
-            counts.add(result, is_back);
+            counts.add(result, is_back, result != Some("achieved") || is_back);
         }
-        assert_eq!(counts, Counts { selected: 5, converted: 3, not_achieved: 1, relapsed: 2 });
+        assert_eq!(counts, Counts { selected: 5, converted: 3, not_achieved: 1, relapsed: 2, not_followed: 1 });
         let told = counts.told();
         assert_eq!(
             (&told["converted_is_met"], &told["kept_is_met"], &told["open"], &told["kept"]),

@@ -52,7 +52,7 @@ pub(super) fn take_list(
         match fields::read(table, members, Mode::Create, today) {
             Ok(clean) => read.push(clean),
             Err(faults) => {
-                errors.extend(faults.into_iter().map(|error| FieldError { pointer: format!("/{name}/{at}{}", error.pointer), ..error }))
+                errors.extend(faults.into_iter().map(|error| FieldError { pointer: format!("/{name}/{at}{}", error.pointer), ..error }));
             }
         }
     }

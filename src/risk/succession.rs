@@ -35,11 +35,11 @@ pub struct Lines(HashMap<Uuid, Vec<Link>>);
 impl Lines {
     /// Of a list of successions, in any order.
     pub fn new(links: impl IntoIterator<Item = Link>) -> Self {
-        let mut lines = Self::default();
+        let mut by_new = Self::default();
         for link in links {
-            lines.0.entry(link.new).or_default().push(link);
+            by_new.0.entry(link.new).or_default().push(link);
         }
-        lines
+        by_new
     }
 
     /// Whether a commune was made of others.

@@ -97,7 +97,7 @@ pub fn step(from: u8, to: u8, to_convert: u8, was_converted: bool) -> Kind {
 }
 
 /// Whether a commune, or one that it was made of, is among those that were converted.
-pub fn was_converted(lines: &Lines, converted: &HashSet<Uuid>, commune: Uuid) -> bool {
+pub(super) fn was_converted(lines: &Lines, converted: &HashSet<Uuid>, commune: Uuid) -> bool {
     !lines.sources(commune, |unit| converted.contains(&unit)).0.is_empty()
 }
 

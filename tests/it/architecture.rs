@@ -38,12 +38,13 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "planning",
             "directives",
             "conflicts",
+            "risk",
         ],
     ),
     // Our own files are known by the words of the exports.
     ("imports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "exports"]),
-    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage"]),
-    ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards"]),
+    ("exports", &["audit", "communes", "streets", "cameras", "incidents", "hotspots", "conflicts", "model_wards", "coverage", "risk"]),
+    ("demo", &["audit", "communes", "cameras", "incidents", "hotspots", "model_wards", "risk"]),
 ];
 
 /// What `module` may take from the crate, itself included; nothing if the layers do not know it.

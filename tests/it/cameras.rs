@@ -309,7 +309,7 @@ async fn counts_by_commune_follow_the_boundary_day() {
 #[tokio::test]
 async fn field_tables_and_constraints_say_the_same() {
     let db = crate::support::db().await;
-    let tables: [(&str, &[bando138::http::fields::Field]); 12] = [
+    let tables: [(&str, &[bando138::http::fields::Field]); 15] = [
         ("site", bando138::cameras::fields::SITE),
         ("camera", bando138::cameras::fields::CAMERA),
         ("camera_status", bando138::cameras::fields::CAMERA_STATUS),
@@ -322,6 +322,9 @@ async fn field_tables_and_constraints_say_the_same() {
         ("directive_target", bando138::directives::fields::TARGET),
         ("directive_deadline", bando138::directives::fields::DEADLINE),
         ("report", bando138::reports::fields::REPORT),
+        ("scorecard", bando138::model_wards::fields::SCORECARD),
+        ("criterion", bando138::model_wards::fields::CRITERION),
+        ("criterion_entry", bando138::model_wards::fields::ENTRY),
     ];
     let mut compared = 0;
     for (table, fields) in tables {

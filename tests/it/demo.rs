@@ -39,6 +39,7 @@ async fn digests(pool: &PgPool) -> Vec<(String, i64, String)> {
          union all select 'incident', count(*), coalesce(md5(string_agg(t::text, ';' order by incident_id)), '') from incident t where is_demo
          union all select 'hotspot', count(*), coalesce(md5(string_agg(t::text, ';' order by hotspot_id)), '') from hotspot t where is_demo
          union all select 'conflict', count(*), coalesce(md5(string_agg(t::text, ';' order by conflict_id)), '') from conflict t where is_demo
+         union all select 'risk_assessment', count(*), coalesce(md5(string_agg((to_jsonb(t) - '{created_at,updated_at}'::text[])::text, ';' order by risk_assessment_id)), '') from risk_assessment t where is_demo
          union all select 'model_ward', count(*), coalesce(md5(string_agg((to_jsonb(t) - '{created_at,updated_at}'::text[])::text, ';' order by model_ward_id)), '') from model_ward t where is_demo",
     )
     .fetch_all(pool)
@@ -135,7 +136,7 @@ async fn filled_toy() -> support::TestDb {
 }
 
 /// A database with every commune of the country.
-async fn reference() -> support::TestDb {
+pub async fn reference() -> support::TestDb {
     support::db::db_filled("template_demo_communes", async |pool| {
         load_reference(&mut pool.acquire().await.unwrap()).await.unwrap();
     })
@@ -314,6 +315,8 @@ async fn removing_takes_every_demonstration_row_and_leaves_the_real_ones() {
         "select count(*) from hotspot where is_demo",
         "select count(*) from conflict where is_demo",
         "select count(*) from model_ward where is_demo",
+        "select count(*) from risk_assessment where is_demo",
+        "select count(*) from risk_entry where is_demo",
         "select count(*) from row_history where is_demo",
         "select count(*) from load_mark where name = 'demo'",
         "select count(*) from camera_status where camera_id not in (select camera_id from camera)",

@@ -263,7 +263,10 @@ async fn every_figure_is_the_number_of_rows_behind_its_link_and_the_communes_add
     let province = app.get(&of_province).await.expect(200);
     let gathered = &province["figures"]["gathered"];
     assert_eq!((&gathered["n"], &gathered["n_in"], &gathered["n_late"]), (&json!(2), &json!(1), &json!(1)));
-    assert_eq!(gathered["sums"]["all"]["n"], json!({"register": 8, "reported": 5, "changed": 1, "not_reported": 2, "elsewhere": 0}));
+    assert_eq!(
+        gathered["sums"]["all"]["n"],
+        json!({"register": 8, "reported": 5, "changed": 1, "not_reported": 2, "not_asked": 0, "elsewhere": 0})
+    );
     assert_eq!(gathered["communes"][1]["differs"], true, "{}", gathered["communes"]);
     // With all reports in and nothing changed, the sums are the register's.
     for (path, version) in [(&of_x, 3), (&of_y, 1)] {

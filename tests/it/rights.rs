@@ -161,6 +161,11 @@ fn report_asked(unit: &str) -> Value {
         "period_to": next, "due_before": due})
 }
 
+/// A draft of a scorecard with one criterion that people judge.
+fn scorecard(province: &str) -> Value {
+    json!({"name": format!("Bộ {}", uuid::Uuid::now_v7()), "programme": "Mô hình", "province_code": province, "criteria": [{"number": 1, "text": "Có kế hoạch"}]})
+}
+
 /// A model of camera with a name of its own.
 fn camera_model(province: &str) -> Value {
     json!({"province_code": province, "name": format!("Loại {}", uuid::Uuid::now_v7()), "price_vnd": 1, "price_source": "Thử", "mount_height_m": 4, "tilt_deg": 12})
@@ -340,9 +345,13 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         let made = app.post("/api/v1/camera-models", &camera_model("31")).await.expect(201);
         path = path.replace("{id}", made["camera_model_id"].as_str().unwrap());
     }
-    if route == "/api/v1/model-wards/{id}" {
+    if route.starts_with("/api/v1/model-wards/{id}") {
         let made = app.post("/api/v1/model-wards", &model_ward(unit)).await.expect(201);
         path = path.replace("{id}", made["model_ward_id"].as_str().unwrap());
+    }
+    if route == "/api/v1/scorecards/{id}" {
+        let made = app.post("/api/v1/scorecards", &scorecard("31")).await.expect(201);
+        path = path.replace("{id}", made["scorecard_id"].as_str().unwrap());
     }
     if route.starts_with("/api/v1/reports/{id}") {
         path = path.replace("{id}", &report(app, route, place).await);
@@ -366,7 +375,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     path = path.replace("{z}/{x}/{y}", "13/6509/3617");
     match (method, route) {
         ("GET", "/api/v1/communes/search") => path.push_str("?q=chu"),
-        ("GET", "/api/v1/reports/late") => path.push_str("?province=31"),
+        ("GET", "/api/v1/reports/late" | "/api/v1/targets") => path.push_str("?province=31"),
         ("GET", "/api/v1/effects") => write!(path, "?site={}", row(app, "site", place).await).unwrap(),
         ("GET", "/api/v1/communes/locate" | "/api/v1/views/at" | "/api/v1/coverage/need") => write!(path, "?lon={lon}&lat={lat}").unwrap(),
         ("GET", "/api/v1/coverage/communes" | "/api/v1/coverage/units") => write!(path, "?province={}", PROVINCES[place]).unwrap(),
@@ -375,8 +384,9 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("GET", "/api/v1/exports/hotspot-areas" | "/api/v1/exports/hotspot-communes") => {
             write!(path, "?run={}", hotspot_run(app, place).await).unwrap();
         }
-        ("GET", "/api/v1/risk/path") => write!(path, "?commune={unit}").unwrap(),
-        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps") => write!(path, "?commune={unit}").unwrap(),
+        ("GET", "/api/v1/coverage" | "/api/v1/coverage/gaps" | "/api/v1/exports/gaps" | "/api/v1/risk/path") => {
+            write!(path, "?commune={unit}").unwrap();
+        }
         _ => {}
     }
     let body = match (method, route) {
@@ -403,6 +413,12 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         ("PATCH", "/api/v1/directives/{id}" | "/api/v1/directive-targets/{id}" | "/api/v1/directive-deadlines/{id}") => {
             json!({"note": "Đã soát"})
         }
+        ("POST", "/api/v1/scorecards") => scorecard(PROVINCES[place]),
+        ("PATCH", "/api/v1/scorecards/{id}") => json!({"note": "Đã soát"}),
+        ("POST", "/api/v1/model-wards/{id}/entries") => {
+            let made = app.post("/api/v1/scorecards", &scorecard("31")).await.expect(201);
+            json!({"criterion_id": made["criteria"][0]["criterion_id"], "judged_on": "2026-11-01", "is_met": true, "document": "9/BC"})
+        }
         ("POST", "/api/v1/reports") => report_asked(unit),
         ("PATCH", "/api/v1/reports/{id}") => json!({"situation": "Ổn định"}),
         ("POST", "/api/v1/reports/{id}/return") => json!({"note": "Bổ sung"}),
@@ -413,6 +429,7 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
         | (
             "DELETE",
             "/api/v1/model-wards/{id}"
+            | "/api/v1/scorecards/{id}"
             | "/api/v1/directives/{id}"
             | "/api/v1/directive-targets/{id}"
             | "/api/v1/directive-deadlines/{id}"
@@ -516,7 +533,13 @@ async fn request(app: &TestApp, method: &str, route: &str, place: usize) -> (Str
     };
     let is_versioned = method == "PATCH"
         || (method == "DELETE"
-            && (["/api/v1/model-wards/{id}", "/api/v1/camera-models/{id}", "/api/v1/plans/{id}/cameras/{number}"].contains(&route)
+            && ([
+                "/api/v1/model-wards/{id}",
+                "/api/v1/scorecards/{id}",
+                "/api/v1/camera-models/{id}",
+                "/api/v1/plans/{id}/cameras/{number}",
+            ]
+            .contains(&route)
                 || route.starts_with("/api/v1/directive")
                 || route == "/api/v1/risk/rules/{id}"))
         || (method, route) == ("POST", "/api/v1/plans/{id}/cameras")

@@ -31,7 +31,7 @@ pub fn path(row: &Value, end: &str) -> String {
 }
 
 /// An assessment by hand and its decision.
-async fn decided(app: &TestApp, commune: &str, (from, to): (&str, &str), level: &str) -> Value {
+pub async fn decided(app: &TestApp, commune: &str, (from, to): (&str, &str), level: &str) -> Value {
     let row = app.post("/api/v1/risk/assessments", &json!({"commune_id": commune, "period_from": from, "period_to": to})).await.expect(201);
     let decision = json!({"decided_level": level, "decision_number": "12/QĐ-BCĐ", "decision_on": to});
     app.post_if(&path(&row, "/decide"), &tag(&row), &decision).await.expect(200)

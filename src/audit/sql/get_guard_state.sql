@@ -3,7 +3,7 @@ with needed (of_table, name) as (
     select t, t || '_audit_' || what
     from unnest(array['site', 'camera', 'camera_status', 'camera_maintenance', 'field_check', 'incident', 'hotspot', 'model_ward', 'road', 'junction', 'building', 'key_place', 'camera_model',
             'plan', 'plan_camera', 'hotspot_run', 'conflict', 'directive', 'directive_target', 'directive_deadline', 'report',
-            'risk_scheme', 'risk_level', 'risk_rule_set', 'risk_rule', 'risk_assessment', 'risk_entry', 'risk_evidence']) t,
+            'risk_scheme', 'risk_level', 'risk_rule_set', 'risk_rule', 'risk_assessment', 'risk_entry', 'risk_evidence', 'scorecard', 'criterion', 'criterion_entry']) t,
         unnest(array['inserted', 'updated', 'deleted', 'truncated']) what
     union all
     values ('audit_event', 'audit_event_append_only'), ('audit_event', 'audit_event_written_by_trigger'), ('audit_head', 'audit_head_kept'),

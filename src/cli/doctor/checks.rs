@@ -20,7 +20,7 @@ const CLOCK_BAD_S: f64 = 60.0;
 /// Tables of facts that everybody may read who may enter, and the counters of codes.
 const FACTS: [&str; 8] = ["province", "commune", "commune_outline", "succession", "population", "offence", "load_mark", "spatial_ref_sys"];
 /// Tables whose rows belong to a place.
-const PLACED: [&str; 50] = [
+const PLACED: [&str; 53] = [
     "risk_scheme",
     "risk_level",
     "risk_rule_set",
@@ -44,6 +44,9 @@ const PLACED: [&str; 50] = [
     "incident",
     "conflict",
     "report",
+    "scorecard",
+    "criterion",
+    "criterion_entry",
     "hotspot",
     "row_history",
     "road",

@@ -4,6 +4,7 @@ with offered as (
     select 'demo-offered', '-'
     where not exists (select from site) and not exists (select from incident) and not exists (select from hotspot)
         and not exists (select from conflict)
+        and not exists (select from risk_assessment)
     on conflict (name) do nothing
     returning name
 )

@@ -120,7 +120,13 @@ pub fn draw(facts: &Facts, ground: &Ground) -> Result<Scene, PictureFault> {
             .iter()
             .map(|place| Point { place: *place, radius_mm: CAMERA_MM, colour: CAMERA, number: String::new() })
             .collect(),
-        labels: ground.communes.iter().rev().map(|commune| label(commune, is_of_commune)).collect(),
+        labels: ground
+            .communes
+            .iter()
+            .rev()
+            .filter(|commune| is_of_commune || commune.n.is_some())
+            .map(|commune| label(commune, is_of_commune))
+            .collect(),
         legend: legend(ground, is_of_commune, &first, edge),
         attribution: format!(
             "Nguồn: Bản đồ 138; ranh giới để tham khảo{}.",

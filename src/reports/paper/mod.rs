@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -77,6 +77,10 @@ pub struct Facts {
     pub sentences: Vec<sentences::Sentence>,
     /// Of a province: its communes' reports.
     pub communes: Option<Vec<OfCommune>>,
+    /// Of a province: how all incidents add up, and how many communes are not asked.
+    pub sums: Map<String, Value>,
+    /// See above.
+    pub not_asked: u64,
     /// The directive that asks for it.
     pub directive: Value,
     /// Name of the province.
@@ -125,6 +129,8 @@ fn facts(row: &Value) -> Option<Facts> {
         state: text("state"),
         sentences: sentences::of(&figures),
         communes: serde_json::from_value(row["figures"]["gathered"]["communes"].clone()).ok(),
+        sums: row["figures"]["gathered"]["sums"]["all"].as_object().cloned().unwrap_or_default(),
+        not_asked: row["figures"]["gathered"]["n_not_asked"].as_u64().unwrap_or_default(),
         figures,
         directive: row["directive"].clone(),
         province: text("province_name"),

@@ -282,23 +282,23 @@ fn of_communes(facts: &Facts, communes: &[OfCommune]) -> Appendix {
         rows.push(row(head.into_iter().chain(cells(all, is_comparable)).chain([ttxh]), false));
         total.1.add(commune.ttxh.unwrap_or_default());
     }
+    // Nobody's is not nothing.
+    let ttxh = if communes.iter().any(|commune| commune.ttxh.is_some()) { whole(total.1.n, VI) } else { "–".to_owned() };
     let head = [String::new(), "Cộng các xã, phường".to_owned(), String::new()];
-    rows.push(row(head.into_iter().chain(cells(total.0, is_comparable)).chain([whole(total.1.n, VI)]), true));
-    let province = facts.figures.group("all").map(|group| group.tally).unwrap_or_default();
-    let elsewhere = i64::try_from(province.n).unwrap_or(0) - i64::try_from(total.0.n).unwrap_or(0);
+    rows.push(row(head.into_iter().chain(cells(total.0, is_comparable)).chain([ttxh]), true));
     let mut blocks = vec![Block::Table(Table {
         title: "Vụ việc của từng xã, phường, đặc khu".to_owned(),
         unit: "vụ".to_owned(),
         columns: vec![
             column("TT", 1.0, Align::Centre),
-            column("Xã, phường, đặc khu", 4.6, Align::Left),
+            column("Xã, phường, đặc khu", 4.2, Align::Left),
             column("Báo cáo", 1.9, Align::Left),
             column("Xảy ra", 1.5, Align::Right),
             column("Khám phá", 1.7, Align::Right),
             column("Tỷ lệ", 1.8, Align::Right),
             column("Cùng kỳ", 1.6, Align::Right),
             column("Tăng, giảm", 1.7, Align::Right),
-            column("TTXH", 1.5, Align::Right),
+            column("TTXH", 1.9, Align::Right),
         ],
         rows,
     })];
@@ -306,14 +306,32 @@ fn of_communes(facts: &Facts, communes: &[OfCommune]) -> Appendix {
         "Đơn vị có báo cáo đã duyệt: số theo báo cáo. Đơn vị khác: số của sổ vụ việc tại ngày tính; cột TTXH (trật tự xã hội) để trống."
             .to_owned(),
     ));
-    if elsewhere != 0 {
-        blocks.push(Block::Item(format!(
-            "Sổ vụ việc của cả tỉnh có {} vụ; chênh {} vụ so với cộng các đơn vị: do sổ thay đổi sau khi xã, phường báo cáo, hoặc do vụ việc chỉ biết tên xã cũ đã chia tách.",
-            whole(province.n, VI),
-            signed(elsewhere)
-        )));
-    }
+    blocks.extend(adds_up(facts, total.0.n).map(Block::Item));
     Appendix { title: "Số liệu của các xã, phường, đặc khu".to_owned(), is_landscape: false, blocks }
+}
+
+/// How the communes' sum and the province's count go together, if they differ.
+fn adds_up(facts: &Facts, of_communes: u64) -> Option<String> {
+    let sum = facts.sums.get("n")?;
+    let of = |name: &str| sum[name].as_i64().unwrap_or_default();
+    let mut parts = Vec::new();
+    for (n, what) in [
+        (of("not_asked"), format!("{} xã, phường khác của tỉnh không thuộc diện báo cáo", facts.not_asked)),
+        (of("changed"), "thay đổi trong sổ sau khi xã, phường báo cáo".to_owned()),
+        (of("elsewhere"), "vụ việc chỉ biết tên xã cũ đã chia tách, trừ vụ tính ở hai xã".to_owned()),
+    ] {
+        if n != 0 {
+            parts.push(format!("{} vụ: {what}", signed(n)));
+        }
+    }
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Sổ vụ việc của cả tỉnh có {} vụ, cộng các đơn vị trên là {} vụ; {}.",
+            whole(of("register").unsigned_abs(), VI),
+            whole(of_communes, VI),
+            parts.join("; ")
+        )
+    })
 }
 
 /// The other figures of a commune.

@@ -4,7 +4,7 @@ import { BASE } from './accounts.mjs';
 import { look, theme } from './axe.mjs';
 import { api, DESK, goTo, open, person, PHONE } from './harness.mjs';
 
-const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'risk', 'model_wards', 'reports', 'reports?tab=due', 'reports?tab=directives'];
+const ROOMS = ['overview', 'cameras', 'incidents', 'hotspots', 'hotspots?tab=register', 'coverage', 'planning', 'communes', 'risk', 'risk?tab=moves', 'risk?tab=conflicts', 'model_wards', 'reports', 'reports?tab=due', 'reports?tab=directives'];
 
 for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
   person(`accessible: the rooms at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
@@ -28,6 +28,25 @@ for (const [size, screen] of [['1366×768', DESK], ['390×844', PHONE]]) {
     for (const hash of [`#/cameras/${camera.site_id}?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}?lang=en`, `#/cameras/${camera.site_id}/edit?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/turn?lang=en`, `#/cameras/${camera.site_id}/${camera.camera_id}/check?lang=en`, '#/incidents/new?lang=en', '#/risk/new?lang=en', '#/reports/directive/new?lang=en', '#/incidents?view=table&lang=en']) {
       await goTo(page, hash);
       faults.push(...await look(page, hash));
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  person(`accessible: levels of risk, a commune and why, a directive, a report at ${size}, light and dark`, { screen, touch: screen === PHONE }, async ({ page }) => {
+    const newest = async () => (await api('/risk/periods?province=31')).items.find((one) => one.computed > 0);
+    if (!await newest()) await api('/risk/classify', { method: 'POST', body: { province: '31', from: '2026-01-01', to: '2026-07-01' } });
+    const from = (await newest()).period_from;
+    const unit = (await api(`/risk/assessments?province=31&on=${from}`)).items[0].commune_id;
+    const directive = (await api('/directives?province=31')).items[0].directive_id;
+    const report = (await api('/reports?province=31')).items.find((row) => row.commune_id).report_id;
+    const faults = [];
+    await open(page, '#/risk?province=31');
+    for (const hash of [`#/risk?province=31&on=${from}&by=computed`, '#/risk?tab=moves&province=31', `#/risk/commune/${unit}?province=31&on=${from}`, `#/risk/commune/${unit}/decide?province=31&on=${from}`, '#/risk/rules?province=31', `#/reports/directive/${directive}?province=31`, `#/reports/${report}?province=31`]) {
+      await goTo(page, hash);
+      for (const scheme of ['light', 'dark']) {
+        await theme(page, scheme);
+        faults.push(...await look(page, `${hash} ${scheme}`));
+      }
     }
     assert.deepEqual(faults, []);
   });

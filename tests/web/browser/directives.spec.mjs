@@ -50,6 +50,18 @@ person('directives: the plan of 2023 has its targets and deadlines, each with it
   assert.deepEqual(shown, []);
 });
 
+person('directives: each target says how far it is reached, in the words and with the rows of the API', { as: 'province' }, async ({ page }) => {
+  const { items, states } = await api(`/targets?province=${PROVINCE}`, { as: 'province' });
+  await open(page, '#/reports?tab=directives');
+  await until(page, () => document.querySelectorAll('.tiles .tile').length > 0);
+  assert.deepEqual((await page.locator('.tiles .tile-value').allTextContents()).map(whole), ['met', 'met_unclear', 'not_met', 'pending', 'no_records', 'not_measured'].map((one) => states[one]).filter((n) => n > 0));
+  const id = items[0].directive.directive_id;
+  await goTo(page, `#/reports/directive/${id}`);
+  const own = items.filter((one) => one.directive.directive_id === id && one.state !== 'not_measured');
+  await until(page, (n) => document.querySelectorAll('.target-judged').length === n, own.length);
+  assert.deepEqual(await page.locator('[data-target]:not(:empty)').evaluateAll((all) => all.map((one) => [one.dataset.target, one.querySelector('.target-judged').dataset.state, one.querySelector('p').textContent])), own.map((one) => [one.code, one.state, one.vi]));
+});
+
 person('directives: another plan is entered with a target and deadlines, and what it wants is due', { as: 'province', refused: [400, 422] }, async ({ page, later }) => {
   const { today } = await api('/status');
   const due = plus(today, 20);

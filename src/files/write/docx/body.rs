@@ -88,7 +88,9 @@ impl Body {
         match (last, before.split_last()) {
             (Some(_), Some((Block::Text(text), before))) => {
                 self.blocks(before)?;
-                self.paragraph("BodyLast", text)?;
+                // A heading would be left behind: LibreOffice keeps no longer a chain together before a table.
+                let is_headed = matches!(before.last(), Some(Block::Section(_) | Block::Clause(_) | Block::Point(_)));
+                self.paragraph(if is_headed { "Body" } else { "BodyLast" }, text)?;
             }
             (Some(_), Some((Block::Table(table), before))) => {
                 self.blocks(before)?;

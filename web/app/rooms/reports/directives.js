@@ -15,6 +15,7 @@ import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { recordButtons } from '../../ui/record.js';
 import { empty, failure, skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
+import { isTold, judge, states } from './judged.js';
 import { deadlineText, issuedText, mayWrite, numberText, quote, roomTabs, targetText, whoText } from './words.js';
 
 /** @param {any} room */
@@ -26,7 +27,9 @@ export async function directiveList(room) {
   try {
     const { items } = await get('/directives', { province: store.province }, signal);
     const sum = (/** @type {string} */ part) => items.reduce((/** @type {number} */ n, /** @type {any} */ row) => n + row[part].length, 0);
-    fill(body, items.length ? [figure({ value: format.number(items.length), label: t('reports.directives'), note: t('reports.directives_hold', { targets: format.number(sum('targets')), deadlines: format.number(sum('deadlines')) }) }),
+    const told = el`<div class="slot"></div>`;
+    if (isTold() && store.province && sum('targets')) states(told, store.province, signal);
+    fill(body, items.length ? [figure({ value: format.number(items.length), label: t('reports.directives'), note: t('reports.directives_hold', { targets: format.number(sum('targets')), deadlines: format.number(sum('deadlines')) }) }), told,
       el`<ul class="cards">${items.map((/** @type {any} */ row) => html`<li><a class="card" href=${href({ path: ['directive', row.directive_id], filters: {} })} data-id=${row.directive_id}><span class="card-main"><span class="card-title">${row.title}</span>
         <span class="card-detail">${[row.issued_by, numberText(row), issuedText(row)].join(' · ')}</span><span class="card-detail">${t('reports.holds', { targets: format.number(row.targets.length), deadlines: format.number(row.deadlines.length) })}</span>
         <span class="card-chips">${row.source === 'reference' && html`<span class="chip">${t('reports.shipped')}</span>`}${row.issuer?.valid_to && html`<span class="chip warn">${t('reports.issuer_ended', { date: format.date(row.issuer.valid_to) })}</span>`}${demoChip(row)}</span></span></a></li>`)}</ul>`]
@@ -74,7 +77,7 @@ export async function directivePage(room, id) {
       recordButtons(writes && el`<a class="button" href=${to('edit')}>${icon('edit')}${t('record.edit')}</a>`, writes && own && el`<button type="button" class="button danger" @click=${drop}>${t('reports.delete')}</button>`),
       section(t('reports.targets', { n: format.number(row.targets.length) }), row.targets.length ? el`<ul class="due-list">${row.targets.map((/** @type {any} */ one) => html`<li class="due-card" data-code=${one.code}><div class="due-head"><span class="strong">${one.text}</span>${pen('target', one)}</div>
         <p>${targetText(one)}${one.by_before && html`, ${t('reports.reach_before', { date: format.date(one.by_before) })}`}</p>
-        <div class="card-chips">${one.indicator ? html`<span class="chip">${choice('directive_target', 'indicator', one.indicator)}</span>` : html`<span class="chip warn">${t('reports.not_measured')}</span>`}<span class="chip">${one.district_name ?? choice('directive_target', 'scope', one.scope)}</span></div>${quote(one)}</li>`)}</ul>` : el`<p class="muted">${t('reports.no_targets')}</p>`,
+        <div class="card-chips">${one.indicator ? html`<span class="chip">${choice('directive_target', 'indicator', one.indicator)}</span>` : html`<span class="chip warn">${t('reports.not_measured')}</span>`}<span class="chip">${one.district_name ?? choice('directive_target', 'scope', one.scope)}</span></div><div class="slot" data-target=${one.code}></div>${quote(one)}</li>`)}</ul>` : el`<p class="muted">${t('reports.no_targets')}</p>`,
       writes && el`<a class="button small" href=${to('target', 'new')}>${icon('plus')}${t('reports.add_target')}</a>`),
       section(t('reports.deadlines', { n: format.number(row.deadlines.length) }), row.deadlines.length ? el`<ul class="due-list">${row.deadlines.map((/** @type {any} */ one) => html`<li class="due-card" data-code=${one.code}><div class="due-head"><span class="strong">${one.text}</span>${pen('deadline', one)}</div>
         <p>${deadlineText(one)}${one.is_ongoing && html`; ${t('reports.ongoing')}`}</p><div class="card-chips"><span class="chip">${whoText(one)}</span>${one.report_kind && html`<span class="chip">${t('reports.is_report')}</span>`}</div>${quote(one)}</li>`)}</ul>` : el`<p class="muted">${t('reports.no_deadlines')}</p>`,
@@ -83,6 +86,9 @@ export async function directivePage(room, id) {
     ],
   });
   paint();
+  // The page does not wait for what has to be counted.
+  const home = row.home?.code ?? store.province;
+  if (isTold() && home && row.targets.length) judge(panel.body, row, home, signal);
 
   /** The communes that it reaches: those of which a part came from elsewhere, or was divided, lighter. */
   function paint() {

@@ -28,7 +28,7 @@ function provinceControl(day, row) {
       const { items } = await once('/provinces', { at });
       if (asked !== at) return;
       const kept = node.value || value;
-      fill(node, el`<option value="">${t('reports.country')}</option>`, [...items].sort((a, b) => format.compare(a.name, b.name)).map((/** @type {any} */ p) => el`<option value=${p.code}>${p.full_name}</option>`));
+      fill(node, el`<option value="">${t('reports.country')}</option>`, [...items].sort((a, b) => format.compare(a.name, b.name)).map((/** @type {any} */ p) => el`<option value=${p.code} lang="vi">${p.full_name}</option>`));
       node.value = items.some((/** @type {any} */ p) => p.code === kept) ? kept : '';
     },
   };

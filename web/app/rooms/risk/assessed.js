@@ -43,7 +43,8 @@ export async function levelsPage(room) {
     }
     room.bottom(periodBar(list, period.period_from, (one) => href({ path: [], filters: { ...store.filters, on: one.period_from } })));
     const all = await get('/risk/assessments', { province: store.province, scheme: of.code, on: period.period_from }, signal);
-    const by = store.filters.by === 'computed' || (store.filters.by !== 'decided' && !period.decided) ? 'computed' : 'decided';
+    // While a period is being decided, what is decided so far is not yet the answer.
+    const by = store.filters.by === 'computed' || (store.filters.by !== 'decided' && period.computed > 0 && period.decided < period.n) ? 'computed' : 'decided';
     draw(of, period, all, by);
   } catch (error) {
     if (!aborted(error)) fill(body, failure(error, room.reload));
@@ -65,7 +66,7 @@ export async function levelsPage(room) {
     const { q, level: wanted, worsening, selected } = store.filters;
     const rows = all.items.filter((/** @type {any} */ row) => (!q || format.fold(row.commune_name).includes(format.fold(q))) && (!wanted || level(row) === wanted) && (!worsening || row.is_worsening) && (!selected || row.selected_year));
     const commune = (/** @type {any} */ row) => href({ path: ['commune', row.commune_id], filters: { on: period.period_from, ...(store.filters.scheme ? { scheme: store.filters.scheme } : {}) } });
-    const switcher = period.decided > 0 && period.computed > 0 && el`<div class="segmented" role="group" aria-label=${t('risk.by')}>${['decided', 'computed'].map((one) => html`<a href=${href({ path: [], filters: { ...store.filters, by: one } })} aria-current=${one === by ? 'true' : null}>${t(`risk.by_${one}`)}</a>`)}</div>`;
+    const switcher = period.decided > 0 && period.computed > 0 && el`<div class="segmented risk-slot" role="group" aria-label=${t('risk.by')}>${['decided', 'computed'].map((one) => html`<a href=${href({ path: [], filters: { ...store.filters, by: one } })} aria-current=${one === by ? 'true' : null}>${t(`risk.by_${one}`)}</a>`)}</div>`;
     const list = createList(rows, {
       id: (row) => row.commune_id, href: commune, caption: t('risk.levels_of', { period: periodName(period) }), file: `${t('risk.levels_file')}-${store.province || t('list.file_country')}-${period.period_from}`,
       emptyTitle: t('risk.no_match'), onPoint: (row) => map.outline(row ? { selected: [row.commune_id] } : {}),
@@ -90,9 +91,9 @@ export async function levelsPage(room) {
     fill(body,
       figure({ value: format.number(atRisk.length), label: t('risk.at_risk', { levels: bad.map((/** @type {any} */ one) => levelName(of, one.code)).join(', ') }), note: t(by === 'decided' ? 'risk.of_decided' : 'risk.of_computed', { n: format.number(known.length), period: periodName(period) }) }),
       by === 'computed' && all.is_sample && sampleNote(), switcher || null,
-      el`<ul class="level-list">${of.levels.map((/** @type {any} */ one) => html`<li><a href=${href({ path: [], filters: { ...store.filters, level: wanted === one.code ? '' : one.code } })} aria-current=${wanted === one.code ? 'true' : null} data-level=${one.code}>${levelSign(of, one.code)}<span>${levelName(of, one.code)}</span><span class="num">${format.number(known.filter((/** @type {any} */ row) => level(row) === one.code).length)}</span></a></li>`)}</ul>`,
-      el`<div class="buttons">${classify() || null}</div>`, bar.node, el`<p class="muted small" role="status">${t('risk.n_communes', { n: format.number(rows.length) })}</p>`, list.node);
-    fill(foot(), listTools(list));
+      el`<ul class="level-list risk-slot">${of.levels.map((/** @type {any} */ one) => html`<li><a href=${href({ path: [], filters: { ...store.filters, level: wanted === one.code ? '' : one.code } })} aria-current=${wanted === one.code ? 'true' : null} data-level=${one.code}>${levelSign(of, one.code)}<span>${levelName(of, one.code)}</span><span class="num">${format.number(known.filter((/** @type {any} */ row) => level(row) === one.code).length)}</span></a></li>`)}</ul>`,
+      el`<div class="buttons risk-slot">${classify() || null}</div>`, bar.node, el`<p class="muted small" role="status">${t('risk.n_communes', { n: format.number(rows.length) })}</p>`, list.node);
+    fill(foot(), listTools(list, [{ layer: 'risk-levels', label: t('risk.tab_levels'), note: t('export.whole_scope'), params: () => ({ province: store.province, scheme: of.code, on: period.period_from }) }]));
     foot().hidden = false;
     map.choropleth(new Map(all.items.map((/** @type {any} */ row) => { const name = levelToken(of, level(row)); return [row.commune_id, name ? token(name) : null]; })));
     // The number of the level too: colours alone do not say it to everybody.

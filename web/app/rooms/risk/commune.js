@@ -17,15 +17,9 @@ import { focusForm, recordButtons, saved } from '../../ui/record.js';
 import { rowsHref } from '../../ui/rows.js';
 import { empty } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { levelChip, levelName, levelOf, periodBar, periodName, sampleNote, scheme } from './levels.js';
-
-/** A figure of an indicator as it is written. @param {number|null|undefined} value @param {string} unit */
-function shown(value, unit) {
-  if ((value ?? null) === null) return '—';
-  if (unit === 'share') return format.percent(/** @type {number} */ (value));
-  return `${format.number(/** @type {number} */ (value), { digits: unit === 'rate' ? 1 : 2 })}${unit === 'rate' ? ` ${t('risk.unit_rate')}` : ''}`;
-}
-const OPERATORS = /** @type {Record<string, string>} */ ({ '<': '<', '<=': '≤', '>': '>', '>=': '≥', '=': '=' });
+import { entriesPart, entryForm } from './entries.js';
+import { levelChip, levelName, levelOf, periodBar, periodName, sampleNote, scheme, shown } from './levels.js';
+import { OPERATORS } from './rules.js';
 
 /** One rule: whether it holds, its figure against its threshold, on what it rests. @param {any} of @param {any} rule */
 function ruleRow(of, rule) {
@@ -35,7 +29,7 @@ function ruleRow(of, rule) {
   const value = figure.missing ? t(`risk.missing_${figure.missing}`) : shown(figure.value, rule.unit);
   const more = [figure.n_before !== undefined ? t('risk.from_to', { before: format.number(figure.n_before), now: format.number(figure.n) }) : figure.n !== undefined ? t('risk.of_n', { n: format.number(figure.n) }) : '', figure.is_told === false ? t('risk.not_told') : figure.is_told ? t('risk.is_told') : ''].filter(Boolean).join('; ');
   return el`<li class=${`rule rule-${state}`} data-number=${rule.number}><div class="due-head"><span>${rule.text}</span><span class=${`chip${state === 'held' ? ' danger' : state === 'missing' ? ' warn' : ''}`}>${t(`risk.rule_${state}`)}</span></div>
-    <p>${to ? html`<a href=${to}>${value}</a>` : value}${!figure.missing && html` <span class="muted">(${OPERATORS[rule.operator]} ${shown(rule.value, rule.unit)})</span>`}${more && html`<span class="label block">${more}</span>`}</p>
+    <p>${to ? html`<a href=${to}>${value}</a>` : value}${!figure.missing && ' '}${!figure.missing && html`<span class="muted">(${OPERATORS[rule.operator]} ${shown(rule.value, rule.unit)})</span>`}${more && html`<span class="label block">${more}</span>`}</p>
     <p class="label">${rule.level ? t('risk.rule_level', { level: levelName(of, rule.level) }) : t('risk.rule_points', { n: format.number(rule.points) })} · ${t('risk.rule_source', { source: rule.source })}</p></li>`;
 }
 
@@ -73,8 +67,9 @@ export async function communePage(room, id) {
     return null;
   }
   if (unit.bbox && !store.view) map.ready.then(() => map.fit(unit.bbox, { maxZoom: 12.5 }));
-  room.bottom(path.items.length ? periodBar([...path.items].reverse().map((one) => ({ ...one, decided: one.decided_level ? 1 : 0, computed: one.computed_level ? 1 : 0 })), row?.period_from ?? '', (one) => href({ filters: { ...store.filters, on: one.period_from } })) : null);
+  room.bottom(path.items.length ? periodBar([...path.items].reverse(), row?.period_from ?? '', (one) => href({ filters: { ...store.filters, on: one.period_from } }), (one) => levelName(of, one.decided_level ?? one.computed_level)) : null);
   const action = store.path[2];
+  if (row && action === 'entry' && store.canWrite) return entryForm(room, unit, row, store.path[3] ?? 'new');
   if (row && action) return form(action);
   show();
   return {};
@@ -111,6 +106,7 @@ export async function communePage(room, id) {
           <ol class="rules">${[...why.rules].sort((a, b) => Number(b.is_held) - Number(a.is_held) || a.number - b.number).map((rule) => ruleRow(of, rule))}</ol></div>` : el`<p class="muted">${t(exact ? 'risk.no_why' : 'risk.why_masked')}</p>`),
         section(t('risk.path'), el`<div>${path.items.length > 1 ? pathChart(of, path.items, row.period_from) : el`<p class="muted">${t('risk.one_period')}</p>`}
           ${path.earlier.length > 0 && html`<p class="strong">${t('risk.earlier')}</p><ul class="reach-list">${path.earlier.map((/** @type {any} */ one) => html`<li><span>${one.full_name ?? t('risk.unknown_unit')}</span>${!one.is_whole && html` <span class="chip warn">${t('risk.part', { share: format.percent(one.share) })}</span>`}<span class="label block">${one.items.map((/** @type {any} */ item) => `${periodName(item)}: ${levelName(of, item.decided_level ?? item.computed_level)}`).join('; ') || t('risk.not_assessed')}</span></li>`)}</ul><p class="label">${t('risk.earlier_note')}</p>`}</div>`),
+        exact && store.canWrite && entriesPart(room, row, true),
         exact && store.canWrite && evidence(),
       ],
     });

@@ -1,6 +1,6 @@
 // @ts-check
 // Địa bàn: the level of risk of every commune in a period (nothing in the address), how they moved between two (`tab=moves`), a commune over time and why
-// (`commune/<id>`); conflicts among the people (`tab=conflicts`), one of them by its id, `new`.
+// (`commune/<id>`), the rules (`rules`); conflicts among the people (`tab=conflicts`), one of them by its id, `new`.
 import { aborted } from '../../api.js';
 import { go } from '../../router.js';
 import { tier } from '../../session.js';
@@ -13,9 +13,10 @@ import { conflictForm, conflictHistory, conflictRecord, conflictState } from './
 import { conflictCounts } from './counts.js';
 import { conflictList } from './conflicts.js';
 import { movesPage } from './moves.js';
+import { rulesPage } from './rules.js';
 
 /** What the address is of. */
-const part = () => (store.path.length ? (store.path[0] === 'commune' ? 'commune' : 'conflicts') : store.filters.tab === 'conflicts' || store.filters.tab === 'moves' ? store.filters.tab : 'levels');
+const part = () => (store.path.length ? (['commune', 'rules'].includes(store.path[0]) ? store.path[0] : 'conflicts') : store.filters.tab === 'conflicts' || store.filters.tab === 'moves' ? store.filters.tab : 'levels');
 const TAB = { tab: 'conflicts' };
 
 const PAGES = /** @type {Record<string, any>} */ ({ edit: conflictForm, history: conflictHistory, status: conflictState });
@@ -34,7 +35,7 @@ export function mount(context) {
   onFeature((/** @type {any} */ hit) => {
     if (current.onClick) { current.onClick([hit.at.lng, hit.at.lat]); return true; }
     // A click beside the point must not throw away what a person is typing.
-    if (store.path.some((one) => ['new', 'edit', 'status', 'propose', 'decide', 'convert'].includes(one))) return true;
+    if (store.path.some((one) => ['new', 'edit', 'status', 'propose', 'decide', 'convert', 'entry'].includes(one))) return true;
     if (hit.cell) return false;
     if (hit.group === 'conflicts' || hit.group === 'conflicts-found') go({ path: [hit.properties.conflict_id ?? hit.id], filters: { ...store.filters, ...TAB } });
     else if (part() !== 'conflicts' && ['communes', 'risk-moves'].includes(hit.group)) go({ path: ['commune', hit.properties.commune_id ?? hit.id], filters: { ...(store.filters.on ? { on: store.filters.on } : {}) } });
@@ -68,7 +69,7 @@ export function mount(context) {
       map.overlay('conflicts-found', null);
       map.veil([]);
       try {
-        page = await (was === 'commune' ? communePage(room, action) : was === 'moves' ? movesPage(room) : levelsPage(room)) ?? {};
+        page = await (was === 'commune' ? communePage(room, action) : was === 'rules' ? rulesPage(room, action) : was === 'moves' ? movesPage(room) : levelsPage(room)) ?? {};
       } catch (error) {
         if (!aborted(error)) throw error;
       }

@@ -13,11 +13,11 @@ export const REFORM = '2025-07-01';
 
 /** The scheme that is looked at, with its levels. @param {AbortSignal} signal */
 export async function scheme(signal) {
-  const { items, default: usual } = await once('/risk/schemes', { province: store.province });
+  const { items, indicators, default: usual } = await once('/risk/schemes', { province: store.province });
   signal.throwIfAborted();
   const code = store.filters.scheme || usual;
   const found = items.find((/** @type {any} */ one) => one.code === code) ?? items[0];
-  return { ...found, all: items };
+  return { ...found, all: items, indicators };
 }
 
 /** Periods of the scope, the latest first. @param {any} of a scheme @param {AbortSignal} signal */
@@ -50,6 +50,15 @@ export const levelChip = (of, code) => el`<span class="level-chip">${levelSign(o
 /** The legend's items of all levels. @param {any} of */
 export const levelItems = (of) => of.levels.map((/** @type {any} */ level) => ({ swatch: levelSign(of, level.code), label: levelName(of, level.code) }));
 
+/** The name of an indicator. @param {any} of @param {string} code */
+export const indicatorName = (of, code) => { const found = of.indicators.find((/** @type {any} */ one) => one.code === code); return found ? found[language()] ?? found.vi : code; };
+/** A figure of an indicator as it is written. @param {number|null|undefined} value @param {string} unit */
+export function shown(value, unit) {
+  if ((value ?? null) === null) return '—';
+  if (unit === 'share') return format.percent(/** @type {number} */ (value));
+  return `${format.number(/** @type {number} */ (value), { digits: unit === 'rate' ? 1 : 2 })}${unit === 'rate' ? ` ${t('risk.unit_rate')}` : ''}`;
+}
+
 /** A period in words: "6 tháng đầu 2025". @param {{period_from: string, period_to: string}} period */
 export function periodName({ period_from: from, period_to: to }) {
   const year = from.slice(0, 4);
@@ -69,14 +78,18 @@ export function roomTabs(now) {
 }
 
 /** Rules that nobody has signed say so where their answer stands. */
-export const sampleNote = () => el`<p class="note warn risk-sample">${t('risk.sample')}</p>`;
+export const sampleNote = () => el`<p class="note warn risk-sample"><span>${t('risk.sample')} <a href=${href({ path: ['rules'], filters: {} })}>${t('risk.rules')}</a></span></p>`;
 
 /**
  * The periods as a row of choices in the place of the time slider; the day on which borders changed stands between them.
  * @param {any[]} list the latest first @param {string} chosen its first day @param {(period: any) => string} to the address of another
+ * @param {(period: any) => string} [words] below its name
  */
-export function periodBar(list, chosen, to) {
+export function periodBar(list, chosen, to, words = (period) => (period.decided ? t('risk.n_decided', { n: format.number(period.decided) }) : t('risk.n_computed', { n: format.number(period.computed) }))) {
   const ordered = [...list].reverse();
-  return el`<nav class="period-bar" aria-label=${t('risk.periods')}><ol>${ordered.map((period, i) => html`${i > 0 && ordered[i - 1].period_from < REFORM && period.period_from >= REFORM && html`<li class="period-reform" role="presentation">${t('risk.reform')}</li>`}
-    <li><a href=${to(period)} aria-current=${period.period_from === chosen ? 'true' : null}><b>${periodName(period)}</b><span class="label">${period.decided ? t('risk.n_decided', { n: format.number(period.decided) }) : t('risk.n_computed', { n: format.number(period.computed) })}</span></a></li>`)}</ol></nav>`;
+  const bar = el`<nav class="period-bar" aria-label=${t('risk.periods')}><ol>${ordered.map((period, i) => html`${i > 0 && ordered[i - 1].period_from < REFORM && period.period_from >= REFORM && html`<li class="period-reform">${t('risk.reform')}</li>`}
+    <li><a href=${to(period)} aria-current=${period.period_from === chosen ? 'true' : null}><b>${periodName(period)}</b><span class="label">${words(period)}</span></a></li>`)}</ol></nav>`;
+  // The chosen one is in sight, however many there are.
+  requestAnimationFrame(() => { const list = bar.querySelector('ol'); const at = bar.querySelector('[aria-current]'); if (at) list.scrollLeft = at.offsetLeft - list.offsetLeft - 40; });
+  return bar;
 }

@@ -16,8 +16,8 @@ import { levelName, levelSign, periodName, periods, roomTabs, scheme } from './l
 import { sankey } from './sankey.js';
 
 export const KINDS = ['improve', 'worsen', 'relapse', 'unchanged', 'restated', 'new', 'gone'];
-/** The colour of a kind on the map; what is restated is hatched over the plain ground. @type {Record<string, string>} */
-const TOKENS = { improve: 'change-down-2', worsen: 'change-up-2', relapse: 'hot-3', unchanged: 'change-0' };
+/** The colour of a kind on the map; where the earlier level is estimated it is hatched instead. @type {Record<string, string>} */
+const TOKENS = { improve: 'change-down-2', worsen: 'change-up-2', relapse: 'hot-3', unchanged: 'hot-0', restated: 'share-2' };
 
 /** @param {any} room */
 export async function movesPage(room) {
@@ -35,7 +35,7 @@ export async function movesPage(room) {
       legend(null);
       return {};
     }
-    const to = list.find((/** @type {any} */ one) => one.period_from === store.filters.then) ?? list[0];
+    const to = list.find((/** @type {any} */ one) => one.period_from === store.filters.then) ?? list.slice(0, -1).find((/** @type {any} */ one) => one.decided === one.n) ?? list[0];
     const from = list.find((/** @type {any} */ one) => one.period_from === store.filters.since && one.period_from < to.period_from) ?? list[list.indexOf(to) + 1] ?? list.at(-1);
     const [told, programme] = await Promise.all([get('/risk/transitions', { province: store.province, scheme: of.code, from: from.period_from, to: to.period_from }, signal), get('/risk/programme', { province: store.province, scheme: of.code }, signal)]);
     draw(of, list, from, to, told, programme);
@@ -70,25 +70,24 @@ export async function movesPage(room) {
       ],
     });
     fill(body,
-      el`<div class="filters-row">${select('since', from, list.filter((one) => one.period_from < to.period_from))}${select('then', to, list.slice(0, -1))}</div>`,
+      el`<div class="filters-row risk-slot">${select('since', from, list.filter((one) => one.period_from < to.period_from))}${select('then', to, list.slice(0, -1))}</div>`,
       isAcross && told.kinds.restated > 0
         ? figure({ value: format.number(told.kinds.restated), label: t('risk.restated_answer'), note: t('risk.restated_note', { estimated: format.number(told.estimated) }) })
         : figure({ value: format.number(told.kinds.improve), label: t('risk.improved_answer'), note: t('risk.moves_note', { n: format.number(told.n), from: periodName(from), to: periodName(to) }) }),
-      told.is_demo && demoChip(told),
-      el`<div class="tiles">${kindTile('improve')}${kindTile('worsen', true)}${kindTile('relapse', true)}${kindTile('unchanged')}${isAcross && kindTile('restated')}${told.kinds.new > 0 && kindTile('new')}${told.kinds.gone > 0 && kindTile('gone')}</div>`,
-      section(t('risk.flows'), sankey(of, told, { from: periodName(from), to: periodName(to), words, href: (a, b) => filter({ cell: `${a}-${b}` }) })),
-      section(t('risk.matrix'), matrix(of, told, words, (a, b) => filter({ cell: `${a}-${b}` }))),
-      programmePart(programme),
+      told.is_demo && el`<div>${demoChip(told)}</div>`,
+      el`<div class="tiles risk-slot">${kindTile('improve')}${kindTile('worsen', true)}${kindTile('relapse', true)}${kindTile('unchanged')}${isAcross && kindTile('restated')}${told.kinds.new > 0 && kindTile('new')}${told.kinds.gone > 0 && kindTile('gone')}</div>`,
+      el`<div class="risk-slot">${section(t('risk.flows'), sankey(of, told, { from: periodName(from), to: periodName(to), words, href: (a, b) => filter({ cell: `${a}-${b}` }) }))}${section(t('risk.matrix'), matrix(of, told, words, (a, b) => filter({ cell: `${a}-${b}` })))}</div>`,
+      el`<div class="risk-slot">${programmePart(programme)}</div>`,
       section(isSet ? t('risk.moves_found', { n: format.number(rows.length), n_all: format.number(told.n) }) : t('risk.moves_list'), items.node, isSet && el`<a class="button small plain" href=${filter({})}>${t('risk.all_moves')}</a>`));
-    fill(foot(), listTools(items));
+    fill(foot(), listTools(items, [{ layer: 'risk-transitions', label: t('risk.tab_moves'), formats: ['xlsx', 'csv', 'csv_codes'], note: t('export.whole_scope'), params: () => ({ province: store.province, scheme: of.code, from: from.period_from, to: to.period_from }) }]));
     foot().hidden = false;
     paint(told);
-    legend({ title: t('risk.tab_moves'), unit: `${periodName(from)} → ${periodName(to)}`, note: isAcross ? t('risk.restated_legend') : null, items: [...['improve', 'worsen', 'relapse', 'unchanged'].map((kind) => ({ swatch: token(TOKENS[kind]), label: t(`risk.kind_${kind}`) })), { swatch: 'hatch', label: t('risk.kind_restated') }] });
+    legend({ title: t('risk.tab_moves'), unit: `${periodName(from)} → ${periodName(to)}`, note: isAcross ? t('risk.restated_legend') : null, items: [...Object.keys(TOKENS).filter((kind) => kind !== 'restated' || isAcross).map((kind) => ({ swatch: token(TOKENS[kind]), label: t(`risk.kind_${kind}`) })), ...(told.estimated ? [{ swatch: 'hatch', label: t('risk.legend_estimated') }] : [])] });
   }
 
-  /** Colours of what changed, arrows only where a level did; what is restated is hatched. @param {any} told */
+  /** Colours of what changed, arrows only where a level did; where the earlier level is estimated, hatched. @param {any} told */
   function paint(told) {
-    map.choropleth(new Map(told.items.filter((/** @type {any} */ one) => one.to_level).map((/** @type {any} */ one) => [one.commune_id, TOKENS[one.kind] ? token(TOKENS[one.kind]) : null])));
+    map.choropleth(new Map(told.items.filter((/** @type {any} */ one) => one.to_level).map((/** @type {any} */ one) => [one.commune_id, one.is_estimated || !TOKENS[one.kind] ? null : token(TOKENS[one.kind])])));
     const moved = told.items.filter((/** @type {any} */ one) => ['improve', 'worsen', 'relapse'].includes(one.kind) && one.lon !== null);
     map.overlay('risk-moves', { type: 'FeatureCollection', features: moved.map((/** @type {any} */ one) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [one.lon, one.lat] }, properties: { commune_id: one.commune_id, kind: one.kind } })) },
       () => [{ id: 'risk-moves-arrow', type: 'symbol', layout: { 'icon-image': ['concat', 'move-', ['get', 'kind']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 9, 0.85, 12, 1.1] } }]);
@@ -104,7 +103,7 @@ function reason(of, one) {
 /** Every commune in one cell; each number leads to its rows. @param {any} of @param {any} told @param {(code: string) => string} words @param {(from: string, to: string) => string} to */
 export const matrix = (of, told, words, to) => el`<div class="table-scroll" tabindex="0" role="region" aria-label=${t('risk.matrix')}><table class="table risk-matrix"><caption class="visually-hidden">${t('risk.matrix_caption')}</caption>
   <thead><tr><th scope="col">${t('risk.matrix_corner')}</th>${told.levels.map((/** @type {string} */ code) => html`<th scope="col" class="num" title=${words(code)}>${levelSign(of, code)}<span class="visually-hidden">${words(code)}</span></th>`)}<th scope="col" class="num">${t('risk.sum')}</th></tr></thead>
-  <tbody>${told.matrix.map((/** @type {number[]} */ row, /** @type {number} */ i) => html`<tr><th scope="row">${levelSign(of, told.levels[i])} ${words(told.levels[i])}</th>${row.map((n, j) => html`<td class=${`num${i === j ? ' same' : ''}`} data-cell=${`${told.levels[i]}-${told.levels[j]}`}>${n ? html`<a href=${to(told.levels[i], told.levels[j])}>${format.number(n)}</a>` : html`<span class="muted">0</span>`}</td>`)}<td class="num strong">${format.number(told.row_sums[i])}</td></tr>`)}
+  <tbody>${told.matrix.map((/** @type {number[]} */ row, /** @type {number} */ i) => html`<tr><th scope="row"><span class="level-chip">${levelSign(of, told.levels[i])}${words(told.levels[i])}</span></th>${row.map((n, j) => html`<td class=${`num${i === j ? ' same' : ''}`} data-cell=${`${told.levels[i]}-${told.levels[j]}`}>${n ? html`<a href=${to(told.levels[i], told.levels[j])}>${format.number(n)}</a>` : html`<span class="muted">0</span>`}</td>`)}<td class="num strong">${format.number(told.row_sums[i])}</td></tr>`)}
   <tr><th scope="row">${t('risk.sum')}</th>${told.column_sums.map((/** @type {number} */ n) => html`<td class="num strong">${format.number(n)}</td>`)}<td class="num strong">${format.number(told.n)}</td></tr></tbody></table></div>`;
 
 /** What the programme wants of the areas that were selected, and what came of them. @param {any} programme */

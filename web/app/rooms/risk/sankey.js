@@ -49,7 +49,7 @@ export function sankey(of, told, { from, to, words, href }) {
     svg('rect', { class: 'flow-bar', x: isLeft ? LABEL : WIDTH - LABEL - BAR, y: one.y.toFixed(1), width: BAR, height: one.height.toFixed(1), rx: 2 }),
     svg('text', { class: 'flow-label', x: isLeft ? LABEL - 6 : WIDTH - LABEL + 6, y: (one.y + one.height / 2 + 4).toFixed(1), 'text-anchor': isLeft ? 'end' : 'start' }, `${words(one.code)} · ${format.number(one.n)}`)]);
   return el`<figure class="chart sankey">${svg('svg', { viewBox: `0 0 ${WIDTH} ${height.toFixed(0)}`, role: 'img', 'aria-label': t('risk.flows_label', { from, to }) },
-    svg('text', { class: 'flow-head', x: LABEL + BAR, y: 11, 'text-anchor': 'start' }, from), svg('text', { class: 'flow-head', x: x2, y: 11, 'text-anchor': 'end' }, to),
+    svg('text', { class: 'flow-head', x: 0, y: 11, 'text-anchor': 'start' }, from), svg('text', { class: 'flow-head', x: WIDTH, y: 11, 'text-anchor': 'end' }, to),
     ...bands.map((one) => one.link), ...side(a, true), ...side(b, false))}
     <figcaption class="visually-hidden">${bands.map((one) => one.said).join('; ')}</figcaption></figure>`;
 }

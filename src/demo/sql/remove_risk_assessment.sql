@@ -1,0 +1,2 @@
+-- Demonstration assessments, with what was computed of them and their evidence.
+delete from risk_assessment where is_demo
