@@ -92,7 +92,7 @@ create table hotspot_area (
     constraint hotspot_area_number_range check (number > 0),
     constraint hotspot_area_verdict_known check (verdict in ('significant', 'not_significant', 'insufficient_data'))
 );
-comment on table hotspot_area is 'the areas of a run, the surest first; z, p and q are those of the strongest cell, n and expected of the whole';
+comment on table hotspot_area is 'the areas of a run, the surest first; z (of Gi*), p and q (of the count) are those of the strongest cell with its neighbours, n and expected of the whole';
 comment on column hotspot_area.commune_id is 'the commune with most of its incidents';
 comment on column hotspot_area.name is 'what it is called, vi and en: by the communes that most of its incidents lie in; null: none is known';
 comment on column hotspot_area.communes is 'incidents by commune, those with the most first: commune_id, n, share';
@@ -180,7 +180,7 @@ begin
 end $$;
 
 -- Runs are asked for by a province or the country. An account of communes sees those of its province as a whole and those of communes that are all its own; the rows
--- of a commune are seen with it, the surface, which is of the whole province, by the province. Who sees rounded places gets areas of ten incidents or more that are
+-- of a commune are seen with it, an area by each that has a fifth of its incidents (without figures of the others), the surface, which is of the whole province, by the province. Who sees rounded places gets areas of ten incidents or more that are
 -- larger than a cell of 250 m, as a disc around the rounded middle, without street and hours, and no cells, slices or surface; nothing of how many incidents could
 -- tell of a victim. Who is told of incidents what is published by quarter gets no figure at all: that there was a run, and what was asked.
 do $$
@@ -216,7 +216,10 @@ begin
     end loop;
     foreach name in array array['hotspot_cell', 'hotspot_area', 'hotspot_commune'] loop
         -- What lies in no commune is the province's.
-        execute format('create policy %I on %I for select to bando138_narrow using (%s or %s)', name || '_narrow', name, narrowed, of_own);
+        -- An area over a border is of each commune that has a fifth of it.
+        execute format('create policy %I on %I for select to bando138_narrow using (%s or %s)', name || '_narrow', name, narrowed,
+            case name when 'hotspot_area' then of_own || ' or exists (select from jsonb_array_elements(communes) m
+                where (m ->> ''commune_id'')::uuid = any ((select scope_communes())::uuid[]) and (m ->> ''share'')::float8 >= 0.2)' else of_own end);
     end loop;
     execute 'create policy hotspot_surface_narrow on hotspot_surface for select to bando138_narrow using (' || of_own || ')';
 
@@ -234,7 +237,8 @@ begin
             execute format('create view %1$I.hotspot_surface with (security_barrier = true) as select x.* from public.hotspot_surface x where false', tier || '_' || reach);
             condition := case when tier = 'counts' then 'false' when reach = 'narrow' then 'x.' || narrowed else 'true' end;
             execute format('create view %1$I.hotspot_area with (security_barrier = true) as
-                select x.hotspot_run_id, x.number, x.commune_id, x.name, ''[]''::jsonb as communes, null::text as near, st_multi(st_buffer(m.centre::geography, sqrt(x.area_m2 / pi()))::geometry) as geom, m.centre, x.cells, x.n,
+                select x.hotspot_run_id, x.number, x.commune_id,
+                    (select jsonb_build_object(''vi'', c.full_name, ''en'', c.full_name) from public.commune c where c.commune_id = x.commune_id) as name, ''[]''::jsonb as communes, null::text as near, st_multi(st_buffer(m.centre::geography, sqrt(x.area_m2 / pi()))::geometry) as geom, m.centre, x.cells, x.n,
                     x.expected, x.z, x.p, x.q, x.verdict, x.story, ''{}''::float8[] as hours, ''{}''::int[] as slice_n, x.area_m2, x.street_m,
                     x.is_wide, x.finer_side_m
                 from public.hotspot_area x, lateral (select grid_250m(x.centre) as centre) m where x.n >= 10 and x.area_m2 >= 62500 and %2$s', tier || '_' || reach, condition);

@@ -100,7 +100,7 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
         let who = door
             .known(request.headers(), arrival.is_secure)
             .filter(|who| !who.must_change_password && who.access(who.place_tier).is_everything())?;
-        match MapRead::of(request.uri().path(), request.uri().query()) {
+        match MapRead::of(request.uri().path(), request.uri().query()).and_then(|read| read.for_session(who.purpose.is_some())) {
             Some(_) if who.tier_of_places() != PlaceTier::Exact => None,
             // Counted only when it is sent from here: what is not kept is counted where it is made.
             Some(read) => {
@@ -114,7 +114,9 @@ pub fn shortcut(tiles: &Tiles, door: &Door, reads: &MapReads) -> Shortcut {
 
 /// Notes that exact places are read on a map, before they are sent.
 async fn note_map_read(State(reads): State<MapReads>, db: ScopedDb, who: auth::Principal, request: Request, next: Next) -> Response {
-    let read = MapRead::of(request.uri().path(), request.uri().query()).filter(|_| db.tier() == PlaceTier::Exact);
+    let read = MapRead::of(request.uri().path(), request.uri().query())
+        .filter(|_| db.tier() == PlaceTier::Exact)
+        .and_then(|read| read.for_session(who.purpose.is_some()));
     let response = next.run(request).await;
     // What was refused was not read; what is made but not yet noted is not sent.
     if let Some(read) = read

@@ -10,8 +10,11 @@ use uuid::Uuid;
 use super::prepare::Database;
 use super::watched::to_the_end;
 use super::{CliError, say};
+use crate::audit::store::{Note, note};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
+use crate::coverage::runs::known_province;
+use crate::hotspots::told::{Placed, is_fine};
 use crate::hotspots::wish::Wish;
 use crate::hotspots::{HotspotError, Office, answers, ask, runs};
 use crate::http::FieldError;
@@ -60,6 +63,24 @@ pub(super) struct New {
     /// How areas are found: `gi_star`, dbscan, `street_segment`
     #[arg(long)]
     method: Option<String>,
+    /// Level at which a place is called hot: 0.01, 0.05, 0.1; without it 0.05
+    #[arg(long, value_name = "LEVEL")]
+    alpha: Option<f64>,
+    /// Bandwidth of the surface, metres; without it by rule
+    #[arg(long, value_name = "METRES")]
+    bandwidth: Option<f64>,
+    /// First day of what communes are compared with; without it the same days a year before, or the earlier half of the window
+    #[arg(long, value_name = "DATE", requires = "compare_to")]
+    compare_from: Option<NaiveDate>,
+    /// First day no longer in it
+    #[arg(long, value_name = "DATE", requires = "compare_from")]
+    compare_to: Option<NaiveDate>,
+    /// Offences of the street alone
+    #[arg(long)]
+    street_crime_only: bool,
+    /// What the run is called; without it by its window
+    #[arg(long)]
+    name: Option<String>,
     /// Seed of all that is drawn
     #[arg(long)]
     seed: Option<u64>,
@@ -94,7 +115,7 @@ fn said(error: impl std::fmt::Display) -> CliError {
 }
 
 fn db(error: sqlx::Error) -> CliError {
-    CliError::Db(error, "đọc lần tính", "reading runs")
+    CliError::Db(error, "đọc lần phân tích", "reading runs")
 }
 
 fn faults(faults: &[FieldError]) -> CliError {
@@ -127,6 +148,11 @@ async fn body(conn: &mut PgConnection, new: &New, today: NaiveDate) -> Result<Ma
         ("shape", json!(new.shape)),
         ("method", json!(new.method)),
         ("seed", json!(new.seed)),
+        ("alpha", json!(new.alpha)),
+        ("bandwidth_m", json!(new.bandwidth)),
+        ("compare_from", json!(new.compare_from)),
+        ("compare_to", json!(new.compare_to)),
+        ("street_crime_only", json!(new.street_crime_only.then_some(true))),
         ("offence_codes", json!(wanted::offences(conn, &new.offence).await?)),
         ("offence_groups", json!(new.group)),
         ("communes", json!(wanted::communes(conn, &new.province, &new.commune, today).await?)),
@@ -142,16 +168,21 @@ async fn body(conn: &mut PgConnection, new: &New, today: NaiveDate) -> Result<Ma
 async fn compute(database: &Database, new: New, clock: Clock) -> Result<(), CliError> {
     let today = clock.today();
     let mut tx = database.pool.begin().await.map_err(db)?;
+    known_province(&mut tx, &new.province).await.map_err(said)?;
     let body = body(&mut tx, &new, today).await?;
+    let name = new.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    if name.is_some_and(|name| name.chars().count() > 200) {
+        return Err(said("--name: nhiều nhất 200 ký tự / 200 characters at most"));
+    }
     let wish = Wish::read(&body, today).map_err(|found| faults(&found))?;
     let wish = ask::ready(&mut tx, &new.province, wish, new.from.is_some(), today).await.map_err(failed)?;
-    let run_id = ask::insert(&mut tx, &new.province, None, &wish, today).await.map_err(failed)?;
+    let run_id = ask::insert(&mut tx, &new.province, name, &wish, today).await.map_err(failed)?;
     tx.commit().await.map_err(db)?;
     let office = Office::new(database.pool.clone(), clock);
     let run = to_the_end(&office, run_id, async || told(database, run_id).await, progress).await?;
     match run["state"].as_str() {
         Some("done") => show(database, run_id).await,
-        Some("cancelled") => Err(said("lần tính đã bị dừng / the run was called off")),
+        Some("cancelled") => Err(said("lần phân tích đã bị dừng / the run was called off")),
         _ => {
             let word = |name: &str| run["error"][name].as_str().unwrap_or_default().to_owned();
             Err(said(format!("{} {} / {} {}", word("vi"), word("what_vi"), word("en"), word("what_en"))))
@@ -184,7 +215,7 @@ fn progress(run: &Value) -> String {
 async fn list(database: &Database, province: Option<&str>) -> Result<(), CliError> {
     let found = runs::all(&mut *database.pool.acquire().await.map_err(db)?, province, MOST_RUNS).await.map_err(failed)?;
     if found.is_empty() {
-        say("chưa có lần tính nào / there are no runs");
+        say("chưa có lần phân tích nào / there are no runs");
     }
     for run in found {
         let text = |value: &Value| value.as_str().unwrap_or("…").to_owned();
@@ -238,7 +269,7 @@ async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
     let worst = &found["concentration"];
     if worst.is_object() {
         say(&format!(
-            "{:.0} % số vụ nằm trong {:.0} % diện tích (ngẫu nhiên: {:.0} %) / {:.0} % of incidents on {:.0} % of the ground (by chance: {:.0} %)",
+            "{:.0} % số vụ nằm trên {:.0} % diện tích có nhiều vụ nhất, ở mọi nơi (ngẫu nhiên: {:.0} %) / {:.0} % of incidents on the worst {:.0} % of the ground, anywhere (by chance: {:.0} %)",
             percent(&worst["share"]),
             percent(&worst["part"]),
             percent(&worst["chance_share"]),
@@ -249,11 +280,11 @@ async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
     }
     let verdict = match run["backtest"]["verdict"].as_str() {
         Some("better") => "đoán đúng hơn bản đồ đếm / foretells better than plain counts",
-        Some("same") => "như bản đồ đếm / as plain counts",
-        Some("worse") => "kém bản đồ đếm / worse than plain counts",
+        Some("same") => "đoán không hơn bản đồ đếm / foretells no better than plain counts",
+        Some("worse") => "đoán kém bản đồ đếm / foretells worse than plain counts",
         _ => "chưa đủ dữ liệu để kiểm chứng / too few to test",
     };
-    say(&format!("kiểm chứng: {verdict}"));
+    say(&format!("bảng dự báo / forecast: {verdict}"));
     sum(found, &run);
     areas(database, run_id).await
 }
@@ -273,31 +304,50 @@ fn sum(found: &Value, run: &Value) {
         Some("not_reached") => "không đạt / not reached",
         _ => "chưa đủ cơ sở kết luận / cannot be told",
     };
+    let wish = Wish::kept(&run["wish"]);
+    let province = run["province_name"].as_str().unwrap_or("–");
+    let place = match wish.as_ref().map_or(0, |wish| wish.communes.len()) {
+        0 => province.to_owned(),
+        n => format!("{n} xã, phường của / communes of {province}"),
+    };
+    // Neither window needs to be that of the incidents above.
+    let windows = wish.and_then(|wish| wish.windows()).map(|([before, before_end], [now, end], _)| {
+        let last = |end: NaiveDate| end.pred_opt().unwrap_or(end);
+        format!(", {now} … {} so với / against {before} … {}", last(end), last(before_end))
+    });
+    let end = |name: &str, none: &str| total[name].as_f64().map_or_else(|| none.to_owned(), |end| format!("{:+.1} %", 100.0 * end));
     say(&format!(
-        "{}: {} → {} vụ / incidents ({:+.1} %, 95 %: {:+.1} … {:+.1} %), {change}; giảm 10 % / a tenth fewer: {target}",
-        run["province_name"].as_str().unwrap_or("–"),
+        "{place}{}: {} → {} vụ / incidents ({:+.1} %, 95 %: {} … {}), {change}; giảm 10 % / a tenth fewer: {target}",
+        windows.unwrap_or_default(),
         total["n_before"],
         total["n"],
         100.0 * part,
-        100.0 * total["low"].as_f64().unwrap_or(f64::NAN),
-        100.0 * total["high"].as_f64().unwrap_or(f64::NAN)
+        end("low", "không có cận dưới / no lower end"),
+        end("high", "không có cận trên / no upper end")
     ));
 }
 
-/// A line for each area: number, place, incidents and how many were to be expected, q, where.
+/// A line for each area: number, incidents and how many were to be expected, q (after the false discovery rate), place, where. Reading exact places is noted, as of a file.
 async fn areas(database: &Database, run_id: Uuid) -> Result<(), CliError> {
-    let mut conn = database.pool.acquire().await.map_err(db)?;
-    runs::told(&mut conn, run_id).await.map_err(failed)?;
-    for area in answers::areas_of(&mut conn, run_id, None).await.map_err(failed)? {
+    let mut tx = database.pool.begin().await.map_err(db)?;
+    let run = runs::told(&mut tx, run_id).await.map_err(failed)?;
+    let found = answers::areas_of(&mut tx, run_id, None).await.map_err(failed)?;
+    if is_fine(&run, Placed::Areas) && !found.is_empty() {
+        let detail = json!({"face": "terminal", "filter": {}, "count": found.len(), "purpose": "bando138 hotspots"});
+        let read = Note { action: "read_places", entity: "hotspot_run", entity_id: Some(run_id), detail, ..Note::default() };
+        note(&mut tx, &read).await.map_err(said)?;
+    }
+    tx.commit().await.map_err(db)?;
+    for area in found {
         let number = |value: &Value| value.as_f64().unwrap_or_default();
+        let q = area["q"].as_f64().map_or_else(|| "–".to_owned(), |q| if q < 0.0001 { "< 0.0001".to_owned() } else { format!("= {q:.4}") });
+        let near = area["near"].as_str().map(|near| format!(", gần / near {near}")).unwrap_or_default();
         say(&format!(
-            "{:>4}  {} vụ / incidents ({:.1})  q {}  {}  {}  ({:.5} {:.5})",
+            "{:>4}  {} vụ / incidents (nếu mọi nơi như nhau / if all places were alike: {:.1})  q {q}  {}{near}  ({:.5} {:.5})",
             area["number"],
             area["n"],
             number(&area["expected"]),
-            area["q"].as_f64().map_or_else(|| "–".to_owned(), |q| format!("{q:.4}")),
             area["name"]["vi"].as_str().or(area["commune"]["name"].as_str()).unwrap_or("–"),
-            area["near"].as_str().unwrap_or("–"),
             number(&area["centre"][0]),
             number(&area["centre"][1])
         ));

@@ -84,7 +84,8 @@ pub async fn begin(people: ScopedDb, db: ScopedDb, mut tx: Transaction<'static, 
     };
     if is_noted(&job, &people) {
         let mut noting = people.begin().await?;
-        reads::note_read_of(&mut noting, &people, entity(&job), "export", &job.told, 0, None).await?;
+        let run = job.about.setting.asked.as_ref().map(|asked| (asked.run_id, &Value::Null));
+        reads::note_read_of(&mut noting, &people, entity(&job), "export", &job.told, 0, run).await?;
         noting.commit().await?;
     }
     let (chunks_in, chunks) = channel();

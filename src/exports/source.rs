@@ -78,7 +78,11 @@ fn quarters_of(params: &Params, tier: PlaceTier, today: NaiveDate) -> Result<(So
 /// The run of hotspots that is asked for.
 fn run_of(params: &Params) -> Result<Uuid, Problem> {
     params.id("run")?.ok_or_else(|| {
-        Problem::parameter("run", "Cần mã lần tính điểm nóng (tham số run).", "The id of a run of hotspots is needed (the parameter run).")
+        Problem::parameter(
+            "run",
+            "Cần mã lần phân tích điểm nóng (tham số run).",
+            "The id of a run of hotspots is needed (the parameter run).",
+        )
     })
 }
 
@@ -201,7 +205,7 @@ pub fn of(layer: &Layer, params: &Params, access: &Access, today: NaiveDate, (is
             Source::Query(include_str!("sql/gaps.sql"), bound!(f.province, f.commune, f.half, f.reason, f.run, is_map))
         }
         "hotspot-areas" => Source::Query(include_str!("sql/hotspot_areas.sql"), bound!(run_of(params)?, is_map, is_english)),
-        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?, is_english)),
+        "hotspot-communes" => Source::Query(include_str!("sql/hotspot_communes.sql"), bound!(run_of(params)?)),
         "risk-levels" | "risk-transitions" => risk_of(layer, params, is_map, is_english)?,
         "audit" => {
             let f = audit::routes::read_filter(params)?;

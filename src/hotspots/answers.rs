@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::results::Written;
@@ -42,32 +42,52 @@ pub(super) async fn read_of(conn: &mut PgConnection, scoped: &ScopedDb, run: &Va
     for_a_purpose(run, scoped.access(), part)?;
     if is_noted(run, part, scoped) {
         let id: Option<Uuid> = run["hotspot_run_id"].as_str().and_then(|id| id.parse().ok());
-        let is_areas = part == Placed::Areas;
-        let sql = if is_areas { include_str!("sql/run_count_areas.sql") } else { include_str!("sql/run_count_cells.sql") };
+        let (face, sql) = match part {
+            Placed::Cells => ("cells", include_str!("sql/run_count_cells.sql")),
+            Placed::Slices => ("slices", include_str!("sql/run_count_cells.sql")),
+            Placed::Areas => ("areas", include_str!("sql/run_count_areas.sql")),
+            Placed::Surface => ("surface", include_str!("sql/run_count_surface.sql")),
+        };
         let count: i64 = sqlx::query_scalar(sql).bind(id).fetch_one(&mut *conn).await.map_err(db("counting what is read"))?;
-        let face = if is_areas { "areas" } else { "cells" };
         reads::note_read_of(conn, scoped, "hotspot_run", face, &json!({}), count.unsigned_abs() as usize, id.map(|id| (id, run))).await?;
     }
     Ok(())
 }
 
-/// Cells of a run, in the order of their numbers.
-struct Cells {
-    tx: Transaction<'static, Postgres>,
+/// Cells of a run, in the order of their numbers. Each page has a transaction of its own: a reader may take as long as it likes without holding one open.
+#[derive(Debug)]
+pub struct Cells {
+    scoped: ScopedDb,
     run_id: Uuid,
     after: i32,
+    /// Those that were announced and are not read yet.
+    left: i64,
+    page: i64,
+}
+
+impl Cells {
+    /// All that the account sees of a run, of which it is known how many they are; `page` at a time.
+    pub fn new(scoped: ScopedDb, run_id: Uuid, all: i64, page: i64) -> Self {
+        Self { scoped, run_id, after: 0, left: all, page }
+    }
 }
 
 impl Pages for Cells {
+    /// What a run found never changes, but it may be taken out between two pages: then this is an error, not the end.
     async fn next(&mut self) -> Result<Vec<String>, Problem> {
+        let mut tx = self.scoped.begin().await?;
         let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_cells.sql"))
             .bind(self.run_id)
             .bind(self.after)
-            .bind(PAGE)
-            .fetch_all(&mut *self.tx)
+            .bind(self.page)
+            .fetch_all(&mut *tx)
             .await
             .map_err(db("reading cells"))?;
         self.after = rows.last().map_or(self.after, |(number, _)| *number);
+        self.left -= rows.len() as i64;
+        if self.left < 0 || rows.is_empty() && self.left > 0 {
+            return Err(HotspotError::RunNotFound(self.run_id).into());
+        }
         Ok(rows.into_iter().map(|(_, feature)| feature).collect())
     }
 }
@@ -78,8 +98,13 @@ async fn cells(scoped: ScopedDb, PathId(run_id): PathId, params: Params) -> Resu
     let mut tx = scoped.begin().await?;
     let run = runs::told(&mut tx, run_id).await?;
     read_of(&mut tx, &scoped, &run, Placed::Cells).await?;
+    let all: i64 = sqlx::query_scalar(include_str!("sql/run_count_cells.sql"))
+        .bind(run_id)
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(db("counting what is read"))?;
     tx.commit().await?;
-    features("", Cells { tx: scoped.begin().await?, run_id, after: 0 }).await
+    features("", Cells::new(scoped, run_id, all, PAGE)).await
 }
 
 /// `slice`: its number from 0. Cells that have incidents in it, or are hot or cold.
@@ -87,14 +112,14 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     params.only(&["slice"])?;
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, id).await?;
-    for_a_purpose(&run, scoped.access(), Placed::Cells)?;
+    read_of(&mut conn, &scoped, &run, Placed::Slices).await?;
     let is_part = told::is_part(&run, &scoped);
     let all = run["findings"]["slices"].as_array().map_or(&[][..], Vec::as_slice);
     let wanted: usize = params.parse("slice", "số nguyên từ 0", "a whole number from 0")?.unwrap_or(0);
     let Some(slice) = all.get(wanted) else {
         return Err(Problem::parameter(
             "slice",
-            format!("Lần tính này có {} giai đoạn, đánh số từ 0.", all.len()),
+            format!("Lần phân tích này có {} giai đoạn, đánh số từ 0.", all.len()),
             format!("This run has {} slices, numbered from 0.", all.len()),
         ));
     };
@@ -104,6 +129,7 @@ async fn slices(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         .fetch_all(&mut *conn)
         .await
         .map_err(db("reading a slice"))?;
+    conn.commit().await?;
     let items: Vec<Value> = items.into_iter().map(|(number, class, n)| json!({"number": number, "class": class, "n": n})).collect();
     // Of a part of the run the sum of its own cells.
     let n = if is_part { json!(items.iter().filter_map(|item| item["n"].as_i64()).sum::<i64>()) } else { slice["n"].clone() };
@@ -141,17 +167,18 @@ async fn area(scoped: ScopedDb, PathIdNumber(id, number): PathIdNumber) -> Resul
 async fn surface_row(scoped: &ScopedDb, run_id: Uuid) -> Result<Written, Problem> {
     let mut conn = scoped.begin().await?;
     let run = runs::told(&mut conn, run_id).await?;
-    for_a_purpose(&run, scoped.access(), Placed::Surface)?;
+    read_of(&mut conn, scoped, &run, Placed::Surface).await?;
     let found: Option<Written> = sqlx::query_as(include_str!("sql/run_get_surface.sql"))
         .bind(run_id)
         .fetch_optional(&mut *conn)
         .await
         .map_err(db("reading a surface"))?;
+    conn.commit().await?;
     found.ok_or_else(|| {
         Problem::new(
             404,
             "hotspot-no-surface",
-            "Lần tính này không có mặt mật độ, hoặc tài khoản này không được xem.",
+            "Lần phân tích này không có mặt mật độ, hoặc tài khoản này không được xem.",
             "This run has no surface, or this account may not see it.",
         )
     })

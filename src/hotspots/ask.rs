@@ -27,7 +27,7 @@ const MOST_WAITING: i64 = 5;
 /// Groups of offences.
 const GROUPS: [&str; 6] = ["ttxh", "kinh_te", "moi_truong", "ma_tuy", "anqg", "tnxh"];
 /// The name of a run.
-const NAME: Field = field("name", Text { max: 200 }, Optional, "identity", "Tên lần tính", "Name of the run");
+const NAME: Field = field("name", Text { max: 200 }, Optional, "identity", "Tên lần phân tích", "Name of the run");
 
 /// What is known to be wrong with a wish before anybody works on it; `communes` are those of the province.
 async fn faults(
@@ -228,7 +228,7 @@ pub(super) async fn ask(State(state): State<AppState>, scoped: ScopedDb, params:
         return Err(Problem::new(
             409,
             "hotspot-runs-waiting",
-            format!("Tỉnh này đã có {MOST_WAITING} lần tính đang chờ. Hãy đợi tính xong hoặc dừng bớt, rồi yêu cầu lại."),
+            format!("Tỉnh này đã có {MOST_WAITING} lần phân tích đang chờ. Hãy đợi xong hoặc dừng bớt, rồi yêu cầu lại."),
             format!("{MOST_WAITING} runs of this province wait already. Wait until one is done or call one off, then ask again."),
         ));
     }

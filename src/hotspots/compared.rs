@@ -6,7 +6,6 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
-use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::analysis::changes::{CellChange, CellCount, changes};
@@ -14,7 +13,7 @@ use super::answers::{PAGE, read_of};
 use super::store::db;
 use super::told::Placed;
 use super::wish::Wish;
-use super::{runs, told};
+use super::{HotspotError, runs, told};
 use crate::db::{PlaceTier, ScopedDb};
 use crate::http::features::{Pages, features};
 use crate::http::{Params, PathId, Problem};
@@ -32,7 +31,7 @@ pub(super) type Differs = (&'static str, &'static str, &'static str);
 pub(super) fn differs(before: &Value, after: &Value) -> Vec<Differs> {
     let mut found = Vec::new();
     if [before, after].iter().any(|run| run["state"] != "done") {
-        return vec![("state", "một trong hai lần tính chưa hoàn thành", "one of the runs is not done")];
+        return vec![("state", "một trong hai lần phân tích chưa hoàn thành", "one of the runs is not done")];
     }
     if before["province_code"] != after["province_code"] {
         found.push(("province_code", "khác tỉnh", "of different provinces"));
@@ -71,7 +70,7 @@ pub(super) fn differs(before: &Value, after: &Value) -> Vec<Differs> {
 async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<Response, Problem> {
     params.only(&["before"])?;
     let Some(before_id) = params.id("before")? else {
-        return Err(Problem::parameter("before", "Cần mã lần tính để so sánh.", "The id of the run to compare with is needed."));
+        return Err(Problem::parameter("before", "Cần mã lần phân tích để so sánh.", "The id of the run to compare with is needed."));
     };
     let mut conn = scoped.begin().await?;
     let (before, after) = (runs::told(&mut conn, before_id).await?, runs::told(&mut conn, id).await?);
@@ -82,7 +81,7 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
             422,
             "hotspot-runs-differ",
             format!(
-                "Hai lần tính này không so sánh được với nhau: {}. Hãy tính lại một lần với cùng điều kiện, cho kỳ khác.",
+                "Hai lần phân tích này không so sánh được với nhau: {}. Hãy phân tích lại một lần với cùng điều kiện, cho kỳ khác.",
                 words(|d| d.1)
             ),
             format!("These runs cannot be compared: {}. Run one of them again as the other, for another window.", words(|d| d.2)),
@@ -93,12 +92,14 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
         return Err(Problem::new(
             403,
             "hotspot-cells-not-told",
-            "Tài khoản này không được xem từng ô nên không so sánh được hai lần tính.",
+            "Tài khoản này không được xem từng ô nên không so sánh được hai lần phân tích.",
             "This account is told no cells, so it cannot compare runs.",
         ));
     }
     let is_part = told::is_part(&after, &scoped);
-    read_of(&mut conn, &scoped, &after, Placed::Cells).await?;
+    for run in [&before, &after] {
+        read_of(&mut conn, &scoped, run, Placed::Cells).await?;
+    }
     let rows: Vec<(i32, i32, i32)> = sqlx::query_as(include_str!("sql/run_counts.sql"))
         .bind(before_id)
         .bind(id)
@@ -114,19 +115,20 @@ async fn of_two(scoped: ScopedDb, PathId(id): PathId, params: Params) -> Result<
     let window = |run: &Value, run_id: Uuid| json!({"hotspot_run_id": run_id, "from": run["wish"]["from"], "to": run["wish"]["to"]});
     let summary = json!({
         "before": window(&before, before_id), "after": window(&after, id), "days_before": days_before, "days": days, "n_before": answer.n_before, "n": answer.n,
-        "rose": answer.rose, "fell": answer.fell, "untold": answer.untold, "is_part": is_part,
+        "rose": answer.rose, "fell": answer.fell, "tested": answer.cells.len() - answer.untold, "untold": answer.untold, "is_part": is_part,
     });
     conn.commit().await?;
     let changed = answer.cells.into_iter().map(|cell| (cell.number, cell)).collect();
-    let shapes = Shapes { tx: scoped.begin().await?, runs: [before_id, id], after: 0, changed };
+    let shapes = Shapes { scoped, runs: [before_id, id], after: 0, changed };
     features(&format!("\"summary\":{summary},"), shapes).await
 }
 
-/// Cells of two runs with what changed in them, in the order of their numbers.
+/// Cells of two runs with what changed in them, in the order of their numbers; each page has a transaction of its own.
 struct Shapes {
-    tx: Transaction<'static, Postgres>,
+    scoped: ScopedDb,
     runs: [Uuid; 2],
     after: i32,
+    /// Those that have no shape yet.
     changed: HashMap<u32, CellChange>,
 }
 
@@ -134,18 +136,23 @@ impl Pages for Shapes {
     async fn next(&mut self) -> Result<Vec<String>, Problem> {
         // A page may be of cells alone that are cold in both, without an incident in either: these have not changed.
         loop {
+            let mut tx = self.scoped.begin().await?;
             let rows: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/run_shapes.sql"))
                 .bind(self.runs[0])
                 .bind(self.runs[1])
                 .bind(self.after)
                 .bind(PAGE)
-                .fetch_all(&mut *self.tx)
+                .fetch_all(&mut *tx)
                 .await
                 .map_err(db("reading cells"))?;
-            let Some((last, _)) = rows.last() else { return Ok(Vec::new()) };
+            let Some((last, _)) = rows.last() else {
+                // A run may be taken out between two pages: then the rest is missing, and this is not the end.
+                return if self.changed.is_empty() { Ok(Vec::new()) } else { Err(HotspotError::RunNotFound(self.runs[1]).into()) };
+            };
             self.after = *last;
+            let changed = &mut self.changed;
             let feature = |(number, shape): &(i32, String)| {
-                let cell = self.changed.get(&number.unsigned_abs())?;
+                let cell = changed.remove(&number.unsigned_abs())?;
                 Some(format!("{{\"type\":\"Feature\",\"id\":{number},\"geometry\":{shape},\"properties\":{}}}", json!(cell)))
             };
             let found: Vec<String> = rows.iter().filter_map(feature).collect();

@@ -86,13 +86,13 @@ impl From<HotspotError> for Problem {
             HotspotError::RunNotFound(_) => Self::new(
                 404,
                 "hotspot-run-not-found",
-                "Không có lần tính này. Hãy tải lại danh sách.",
+                "Không có lần phân tích này. Hãy tải lại danh sách.",
                 "There is no such run. Load the list again.",
             ),
             HotspotError::AreaNotFound(..) => Self::new(
                 404,
                 "hotspot-area-not-found",
-                "Không có khu vực này trong lần tính. Hãy tải lại danh sách.",
+                "Không có khu vực này trong lần phân tích. Hãy tải lại danh sách.",
                 "The run has no such area. Load the list again.",
             ),
             HotspotError::Broken => Self::internal(&error, "working on a run"),

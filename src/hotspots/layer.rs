@@ -31,7 +31,7 @@ pub const LAYER: Layer = Layer {
 pub const CELLS: Layer = Layer {
     name: "hotspot_cells",
     vi: "Ô điểm nóng",
-    description: "Cells of a run of hotspots, or of the newest run of each province; far away those alone that have more or less than chance gives; cells below 250 m for a stated purpose alone.",
+    description: "Cells of a run of hotspots, or of the newest run of each province; far away those alone that have more or less than chance gives; cells below 500 m for a stated purpose alone.",
     params: &[Param::Run],
     bands: &[Band {
         source_layer: "hotspot_cells",

@@ -6,7 +6,7 @@
 //! - A run answers one question about the incidents of a window ([`analysis`]) and is kept with all that the answer rests on: the same question about the same
 //!   incidents gives the same digits. Where data do not allow an answer there is none, with words that say what to change.
 //! - An area of a run becomes a declared hotspot by a person's decision alone, with its document, and stays linked to the run.
-//! - Places finer than the 250 m that incidents are told to without a purpose (cells of less, clusters, streets: [`told`]) are told for a purpose alone, and reading
+//! - Places finer than incidents are told to without a purpose (small cells, clusters, streets, any surface: [`told`]) are told for a purpose alone, and reading
 //!   them is written down. What came of cameras ([`effects`]) is counts around places that are known, and asks for none.
 //! - One run is worked on at a time ([`Office`]). Computing sees everything, reading what the account may see: row security and masked views hold the results.
 

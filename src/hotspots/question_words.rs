@@ -22,6 +22,8 @@ const MOST_NAMES: usize = 30;
 /// What a file says of the run that it is of.
 #[derive(Debug, Clone)]
 pub struct QuestionInWords {
+    /// The run.
+    pub run_id: Uuid,
     /// Each part of the question, and what the answer rests on.
     pub facts: Vec<Fact>,
     /// The province without its kind.
@@ -54,7 +56,7 @@ pub async fn asked(
         .map_err(db("reading what a run's question names"))?;
     let mark = mark(&run, wish.as_ref(), run_id);
     let facts = wish.map(|wish| facts(&run, &wish, &names, run_id, language)).unwrap_or_default();
-    Ok((run, QuestionInWords { facts, province: names.2, mark, is_fine: false }))
+    Ok((run, QuestionInWords { run_id, facts, province: names.2, mark, is_fine: false }))
 }
 
 /// Offences with their codes, communes, the province.
@@ -155,11 +157,29 @@ const LEFT_OUT: [(&str, &str, &str); 8] = [
     ("outside", "ngoài địa bàn", "outside of the ground"),
 ];
 
+/// All communes together, to who is told of all of them: "2 xã, phường: 230 vụ, kỳ so sánh 230 (+0,0 %)".
+fn sum(total: &Value, language: Language) -> Option<String> {
+    let count = |name: &str| total[name].as_f64().map(|n| number(n, 0, language));
+    let (communes, n) = (count("communes")?, count("n")?);
+    let mut told = format!("{communes} {}: {n} {}", language.of("xã, phường", "communes"), language.of("vụ", "incidents"));
+    if let (Some(before), Some(change)) = (count("n_before"), total["change_part"].as_f64()) {
+        let sign = if change > 0.0 { "+" } else { "" };
+        // Writing to a String cannot fail.
+        let _ = write!(told, ", {} {before} ({sign}{})", language.of("kỳ so sánh", "compared with"), share(change, 1, language));
+    }
+    Some(told)
+}
+
 fn left_out(told: &Value, language: Language) -> Option<String> {
     let counts = told.as_object()?;
     let n = |name: &str| counts.get(name).and_then(Value::as_u64).filter(|n| *n > 0);
-    let parts: Vec<String> =
-        LEFT_OUT.iter().filter_map(|(name, vi, en)| n(name).map(|n| format!("{}: {n}", language.of(vi, en)))).collect();
+    let part = |(name, vi, en): &(&str, &str, &str)| {
+        let words = language.of(vi, en);
+        let below = counts.get("sensitive_below").filter(|_| *name == "sensitive");
+        let few = below.map(|below| format!("{words}: {} {below}", language.of("dưới", "below")));
+        few.or_else(|| n(name).map(|n| format!("{words}: {n}")))
+    };
+    let parts: Vec<String> = LEFT_OUT.iter().filter_map(part).collect();
     Some(if parts.is_empty() { language.of("không vụ nào", "none").to_owned() } else { parts.join("; ") })
 }
 
@@ -219,6 +239,7 @@ fn facts(run: &Value, wish: &Wish, names: &Names, run_id: Uuid, language: Langua
     let known = [
         cells(run, wish, language).map(|cells| fact("run_cells", "Ô", "Cells", cells)),
         inputs["n"].as_f64().map(|n| fact("run_counted", "Số vụ được tính", "Incidents that count", number(n, 0, language))),
+        sum(&run["findings"]["total"], language).map(|told| fact("run_total", "Tổng các xã, phường", "All communes together", told)),
         left_out(&inputs["left_out"], language).map(|told| fact("run_left_out", "Số vụ không tính", "Incidents that do not count", told)),
         run["backtest"].is_object().then(|| fact("run_backtest", "Kiểm chứng", "Backtest", backtest)),
         inputs["incidents_sha256"].as_str().map(|hash| fact("run_digest", "Mã băm số liệu", "Digest of the incidents", hash.to_owned())),

@@ -23,7 +23,7 @@ impl Failure {
                 "interrupted",
                 None,
                 [
-                    "Lần tính bị ngắt vì dịch vụ dừng giữa chừng.",
+                    "Lần phân tích bị ngắt vì dịch vụ dừng giữa chừng.",
                     "The run was interrupted because the service stopped.",
                     "Hãy tính lại.",
                     "Start it again.",
@@ -33,7 +33,7 @@ impl Failure {
                 "failed",
                 None,
                 [
-                    "Lần tính không hoàn thành vì lỗi của dịch vụ hoặc cơ sở dữ liệu.",
+                    "Lần phân tích không hoàn thành vì lỗi của dịch vụ hoặc cơ sở dữ liệu.",
                     "The run did not finish because the service or the database failed.",
                     "Hãy tính lại; nếu vẫn lỗi, xem nhật ký của dịch vụ.",
                     "Start it again; if it fails once more, see the service's log.",

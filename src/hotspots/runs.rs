@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store::db;
-use super::told::{is_planner, why_not_deleted, with_may};
+use super::told::{is_planner, listed, why_not_deleted, with_may};
 use super::{HotspotError, compared};
 use crate::coverage::runs::may;
 use crate::db::{PlaceTier, ScopedDb};
@@ -96,6 +96,7 @@ async fn list(scoped: ScopedDb, params: Params) -> Result<Json<Value>, Problem> 
         None => all(&mut conn, province.as_deref(), limit).await?,
         Some(run_id) => comparable(&mut conn, run_id, limit).await?,
     };
+    let items: Vec<Value> = items.into_iter().map(|run| listed(run, &scoped)).collect();
     let (_, is_own) = may(&mut conn, province.as_deref()).await?;
     Ok(Json(json!({ "items": items, "may": {"ask": province.is_some() && is_planner(&scoped, is_own)} })))
 }
@@ -120,13 +121,22 @@ async fn cancel(scoped: ScopedDb, PathId(id): PathId) -> Result<Json<Value>, Pro
         return Err(Problem::new(
             409,
             "hotspot-run-over",
-            "Lần tính này đã kết thúc, không còn gì để dừng.",
+            "Lần phân tích này đã kết thúc, không còn gì để dừng.",
             "This run is over; there is nothing to call off.",
         ));
     }
     let run = shown(&mut tx, &scoped, id).await?;
     tx.commit().await?;
     Ok(Json(run))
+}
+
+/// What was in the way is gone, or out of sight: a hotspot of another scope.
+fn changed_meanwhile() -> (&'static str, String, String) {
+    (
+        "changed",
+        "Lần phân tích này vừa thay đổi, hoặc đã có điểm nóng được công bố từ nó. Hãy tải lại rồi thử lại.".to_owned(),
+        "The run has just changed, or a hotspot was declared from it. Load it again, then try again.".to_owned(),
+    )
 }
 
 /// Takes a run out that is not worked on, with all that it found; one from which a hotspot was declared stays.
@@ -136,7 +146,7 @@ async fn delete(scoped: ScopedDb, PathId(id): PathId) -> Result<StatusCode, Prob
     let gone: Option<Uuid> =
         sqlx::query_scalar(include_str!("sql/run_delete.sql")).bind(id).fetch_optional(&mut *tx).await.map_err(db("taking a run out"))?;
     if gone.is_none() {
-        let (_, vi, en) = why_not_deleted(&told(&mut tx, id).await?).unwrap_or_default();
+        let (_, vi, en) = why_not_deleted(&told(&mut tx, id).await?).unwrap_or_else(changed_meanwhile);
         return Err(Problem::new(409, "hotspot-run-needed", vi, en));
     }
     tx.commit().await?;

@@ -38,11 +38,17 @@ async fn scale(State(state): State<AppState>, scoped: ScopedDb, params: Params, 
         return Ok(Json(json!({"n": 0, "is_enough": false, "refusal": Failure::NoGround.told(), "wish": wish.told()})));
     };
     let (question, told) = (wish.question(), wish.told());
+    // For any commune and day, at once: how many could tell of a victim is told of runs alone, and not of few.
+    let known = |left_out| {
+        let mut left_out = json!(left_out);
+        left_out.as_object_mut().map(|members| members.remove("sensitive"));
+        left_out
+    };
     let work = tokio::task::spawn_blocking(move || propose(&question, &events, &ground));
     let proposal = work.await.map_err(|_| HotspotError::Broken)?;
     Ok(Json(json!({
         "n": proposal.n,
-        "left_out": proposal.left_out,
+        "left_out": known(proposal.left_out),
         "side_m": proposal.side_m,
         "side_rule": proposal.side_rule,
         "side_proposed_m": proposal.side_proposed_m,

@@ -7,14 +7,17 @@ use crate::db::{Access, PlaceTier, ScopedDb};
 use crate::http::Problem;
 use crate::http::follow::is_over;
 
-/// Places of incidents are told to this without a purpose, metres: what is finer is told for a purpose alone.
-const ROUNDED_TO_M: f64 = 250.0;
+/// Cells of a smaller side are told for a purpose alone, metres. Twice what places are rounded to (250 m): sides and forms are as many as one likes, and
+/// where cells of unlike ones overlap is smaller than either.
+const COARSE_M: f64 = 500.0;
 
 /// A part of an answer that lies on the ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placed {
     /// Cells, by number or by shape.
     Cells,
+    /// Cells of one slice of the window.
+    Slices,
     /// Areas.
     Areas,
     /// The surface.
@@ -22,14 +25,15 @@ pub enum Placed {
 }
 
 /// Whether a part of a run tells places finer than they are told without a purpose.
-fn is_fine(run: &Value, part: Placed) -> bool {
+pub fn is_fine(run: &Value, part: Placed) -> bool {
     let inputs = &run["inputs"];
-    let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < ROUNDED_TO_M);
+    let is_below = |name: &str| inputs[name].as_f64().is_some_and(|metres| metres < COARSE_M);
     match part {
-        Placed::Cells => is_below("side_m"),
+        Placed::Cells | Placed::Slices => is_below("side_m"),
         // Clusters and streets are drawn around their incidents, whatever the cells are.
         Placed::Areas => is_below("side_m") || inputs["method"].as_str().is_some_and(|method| method != "gi_star"),
-        Placed::Surface => is_below("side_m") || is_below("bandwidth_m"),
+        // A lone incident is a bump whose top is its place, however wide the bump.
+        Placed::Surface => true,
     }
 }
 
@@ -46,8 +50,8 @@ pub fn for_a_purpose(run: &Value, access: &Access, part: Placed) -> Result<(), P
         return Ok(());
     }
     Err(Problem::purpose_needed(
-        "Kết quả này chi tiết hơn ô 250 m. Hãy nêu mục đích trước khi xem (PUT /api/v1/session/purpose), như với vị trí chính xác của vụ việc.",
-        "This is finer than cells of 250 m. State a purpose before reading it (PUT /api/v1/session/purpose), as for exact places of incidents.",
+        "Kết quả này chi tiết hơn ô 500 m. Hãy nêu mục đích trước khi xem (PUT /api/v1/session/purpose), như với vị trí chính xác của vụ việc.",
+        "This is finer than cells of 500 m. State a purpose before reading it (PUT /api/v1/session/purpose), as for exact places of incidents.",
     ))
 }
 
@@ -82,11 +86,34 @@ fn of_part(run: &mut Value) {
     }
 }
 
+/// Fewer incidents that could tell of a victim than this are told as "below 5", none as well: by runs of one commune and one week less they could be told apart.
+pub(super) const FEW_SENSITIVE: u64 = 5;
+
+/// Says of incidents that could tell of a victim no more than that they are few: `sensitive` null with `sensitive_below`.
+fn few_sensitive(run: &mut Value) {
+    let left_out = &mut run["inputs"]["left_out"];
+    if left_out["sensitive"].as_u64().is_some_and(|n| n < FEW_SENSITIVE) {
+        left_out["sensitive"] = Value::Null;
+        left_out["sensitive_below"] = FEW_SENSITIVE.into();
+    }
+}
+
 /// Whether an account sees a part of what a run is about, by a scope of communes.
 pub(super) fn is_part(run: &Value, scoped: &ScopedDb) -> bool {
     // Runs of chosen communes are seen by those alone whose communes they are.
     let is_of_all = run["wish"]["communes"].as_array().is_none_or(Vec::is_empty);
     !scoped.is_wide() && run["is_own"] != true && is_of_all
+}
+
+/// A run of a list as it is told to an account: of a run of other communes, too, no more than its row tells.
+pub(super) fn listed(mut run: Value, scoped: &ScopedDb) -> Value {
+    if is_part(&run, scoped) {
+        of_part(&mut run);
+    }
+    if let Some(members) = run.as_object_mut() {
+        members.remove("is_own");
+    }
+    run
 }
 
 /// Why something may not be done: a word, Vietnamese, English.
@@ -136,6 +163,9 @@ pub(super) fn with_may(mut run: Value, scoped: &ScopedDb) -> Value {
     let is_exact = scoped.tier() == PlaceTier::Exact;
     let is_planner = is_planner(scoped, run["is_own"] == true);
     let is_done = run["state"] == "done";
+    if run["inputs"]["left_out"].is_object() {
+        few_sensitive(&mut run);
+    }
     run["is_part"] = is_part(&run, scoped).into();
     if run["is_part"] == true {
         of_part(&mut run);

@@ -121,8 +121,11 @@ pub async fn note_read_end(
     note(conn, &told).await.map_err(IncidentError::Audit)
 }
 
-/// Layers whose points are exact places that are read for a purpose, and the tables of those.
-const PLACED: [(&str, &str); 2] = [(super::layer::LAYER.name, "incident"), ("conflicts", "conflict")];
+/// The table of runs of hotspots.
+const RUN: &str = "hotspot_run";
+/// Layers with exact places that are read for a purpose, the tables of those, and the zooms from which they have them.
+const PLACED: [(&str, &str, u8); 3] =
+    [(super::layer::LAYER.name, "incident", FIRST_POINT_ZOOM), ("conflicts", "conflict", FIRST_POINT_ZOOM), ("hotspot_cells", RUN, 6)];
 
 /// A request for a tile that may hold single incidents, or conflicts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,9 +143,21 @@ impl MapRead {
         let y = y.strip_suffix(".mvt").unwrap_or(y);
         let tile = Tile::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)?;
         let filter = query.unwrap_or_default().chars().take(FILTER_CHARS).collect();
-        let is_asked = |(layer, _): &&(&str, &str)| layers.split(',').any(|asked| asked == *layer);
-        let entities: Vec<&'static str> = PLACED.iter().filter(is_asked).map(|(_, entity)| *entity).collect();
-        (tile.z >= FIRST_POINT_ZOOM && !entities.is_empty()).then_some(Self { tile, filter, entities })
+        let is_asked = |(layer, _, first): &&(&str, &str, u8)| tile.z >= *first && layers.split(',').any(|asked| asked == *layer);
+        let entities: Vec<&'static str> = PLACED.iter().filter(is_asked).map(|(_, entity, _)| *entity).collect();
+        (!entities.is_empty()).then_some(Self { tile, filter, entities })
+    }
+
+    /// What of it a session is told: cells of hotspots that are as fine as places are left out of its tiles until it has stated a purpose.
+    #[must_use]
+    pub fn for_session(mut self, has_purpose: bool) -> Option<Self> {
+        self.entities.retain(|entity| has_purpose || *entity != RUN);
+        (!self.entities.is_empty()).then_some(self)
+    }
+
+    /// The run of hotspots whose cells are read.
+    fn run(&self, entity: &str) -> Option<Uuid> {
+        self.part("run").filter(|_| entity == RUN).and_then(|id| id.parse().ok())
     }
 
     /// What is read on one note: the tables and the filter.
@@ -195,7 +210,8 @@ impl MapReads {
         let doing = |error| IncidentError::Db(error, "noting a read of the map");
         let mut tx = db.begin().await.map_err(doing)?;
         for entity in &read.entities {
-            note_read_of(&mut tx, db, entity, "map", &json!(read.filter), 0, None).await?;
+            let run = read.run(entity).map(|id| (id, &Value::Null));
+            note_read_of(&mut tx, db, entity, "map", &json!(read.filter), 0, run).await?;
         }
         tx.commit().await.map_err(doing)?;
         let area = read.tile.box_with_margin();
@@ -242,7 +258,7 @@ async fn sum_up(lease: &Lease) -> Result<(), IncidentError> {
         if *entity == "incident" {
             detail["count"] = store::count_in_box(&mut tx, lease.area, read.day("from"), read.day("to"), read.part("group")).await?.into();
         }
-        let told = Note { action: "read_places_end", entity, detail, ..Note::default() };
+        let told = Note { action: "read_places_end", entity, entity_id: read.run(entity), detail, ..Note::default() };
         note(&mut tx, &told).await.map_err(IncidentError::Audit)?;
     }
     tx.commit().await.map_err(doing)
@@ -261,6 +277,7 @@ mod tests {
         for path in [
             "/tiles/communes,incidents/11/1631/902",
             "/tiles/communes,sites/14/13048/7216",
+            "/tiles/hotspot_cells/5/25/14",
             "/tiles/incidents/14/99999/7216",
             "/tiles/incidents/14/13048",
             "/tiles/incidents.json",
@@ -268,6 +285,12 @@ mod tests {
         ] {
             assert!(read(path).is_none(), "{path}");
         }
+        // Cells from further away than points, and for a purpose alone.
+        let cells = read("/tiles/hotspot_cells,incidents/10/813/453").unwrap();
+        assert_eq!((cells.entities.as_slice(), cells.clone().for_session(false)), (&["hotspot_run"][..], None));
+        let both = read("/tiles/hotspot_cells,incidents/12/3262/1804").unwrap();
+        assert_eq!(both.clone().for_session(true), Some(both.clone()));
+        assert_eq!(both.for_session(false).unwrap().entities, ["incident"]);
         let read = read("/tiles/incidents/12/3262/1804").unwrap();
         assert_eq!(read.day("from"), chrono::NaiveDate::from_ymd_opt(2026, 1, 1));
         assert_eq!((read.day("to"), read.part("group")), (None, Some("ttxh")));

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::exports::unpercent;
 use crate::hotspot_runs::{found, path, wish, world};
 use crate::support::TestApp;
 use crate::support::app::{account, session};
@@ -40,6 +41,9 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
     clusters["method"] = json!("dbscan");
     let clusters = found(&app, &clusters).await;
     assert_eq!((&coarse["state"], &clusters["state"]), (&json!("done"), &json!("done")), "{coarse} {clusters}");
+    // The ground has no room for enough cells of 500 m; what counts is the side that a run has.
+    let widen = "update hotspot_run set inputs = jsonb_set(inputs, '{side_m}', '500') where inputs ->> 'side_m' like '300%'";
+    assert_eq!(sqlx::query(widen).execute(&app.db.pool).await.unwrap().rows_affected(), 2);
     account(&app.db, "tinh.31", "province", "exact", "false, '31'", &[]).await;
     let before = id(&coarse);
     let listed = |run: &Value| [path(run, "/cells"), path(run, "/slices?slice=0"), path(run, &format!("/changes?before={before}"))];
@@ -55,7 +59,7 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         let client = without_purpose(&app, name).await;
         let needs = async |run: &Value| client.get(&path(run, "")).await.expect(200)["needs_purpose"].clone();
         assert_eq!(needs(&fine).await, json!({"cells": true, "areas": true, "surface": true}), "{name}");
-        assert_eq!(needs(&coarse).await, json!({"cells": false, "areas": false, "surface": needs(&coarse).await["surface"]}));
+        assert_eq!(needs(&coarse).await, json!({"cells": false, "areas": false, "surface": true}));
         assert_eq!(needs(&clusters).await["areas"], true);
         let is_refused = async |addresses: &[String]| {
             let mut refused = Vec::new();
@@ -68,7 +72,10 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         // Two runs of unlike sides cannot be compared; that is said first.
         assert_eq!(is_refused(&listed(&fine)).await, [true, true, false], "{name}");
         assert_eq!(is_refused(&areas(&fine)).await, [true; 4], "{name}");
-        assert_eq!(is_refused(&[path(&fine, "/surface"), path(&fine, "/surface.png")]).await, [true; 2]);
+        // A bump of a lone incident has its top on the place, whatever the bandwidth is.
+        for run in [&fine, &coarse] {
+            assert_eq!(is_refused(&[path(run, "/surface"), path(run, "/surface.png")]).await, [true; 2]);
+        }
         assert_eq!(is_refused(&listed(&coarse)).await, [false; 3], "{name}");
         assert_eq!(is_refused(&areas(&coarse)).await, [false; 4], "{name}");
         assert_eq!((is_refused(&listed(&clusters)).await, is_refused(&areas(&clusters)).await), (vec![false; 3], vec![true; 4]), "{name}");
@@ -76,6 +83,16 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         assert_eq!(client.post(&path(&fine, "/areas/1/declare"), &body).await.expect(403)["type"], "/problems/purpose-needed");
         assert_eq!(features(&client.get(&tile(&fine)).await.bytes, "hotspot_cells").len(), 0, "{name}");
         assert!(!features(&client.get(&tile(&coarse)).await.bytes, "hotspot_cells").is_empty(), "{name}");
+        let needs_of_side = async |side_m: f64| {
+            let set = "update hotspot_run set inputs = jsonb_set(inputs, '{side_m}', to_jsonb($2::float8)) where hotspot_run_id = $1::uuid";
+            sqlx::query(set).bind(id(&coarse)).bind(side_m).execute(&app.db.pool).await.unwrap();
+            needs(&coarse).await["cells"].clone()
+        };
+        // What cells of 250 and of 260 m have in common is some metres wide.
+        assert_eq!(
+            [needs_of_side(250.0).await, needs_of_side(499.0).await, needs_of_side(500.0).await],
+            [json!(true), json!(true), json!(false)]
+        );
         // Figures by commune and the run itself are no places.
         assert_eq!(client.get(&path(&fine, "/communes")).await.status, 200);
         client.json("PUT", "/api/v1/session/purpose", &json!({"purpose": "Lập kế hoạch tuần tra"})).await.expect(200);
@@ -83,7 +100,14 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
         assert_eq!((is_refused(&listed(&fine)).await, is_refused(&areas(&fine)).await), (vec![false; 3], vec![false; 4]), "{name}");
         assert_eq!(features(&client.get(&tile(&fine)).await.bytes, "hotspot_cells").len(), cells, "{name}");
     }
-    // Read for a purpose is written down.
+    // Whatever is read for a purpose is written down, with the run; of the coarse run the surface alone is.
+    let account = as_account(&app, "tinh.31").await;
+    account.json("PUT", "/api/v1/session/purpose", &json!({"purpose": "Lập kế hoạch tuần tra"})).await.expect(200);
+    for run in [&fine, &coarse] {
+        for below in ["/surface", "/surface.png", "/cells", "/slices?slice=0", "/areas"] {
+            assert_eq!(account.get(&path(run, below)).await.status, 200, "{below}");
+        }
+    }
     let noted: Vec<(String, i64)> = sqlx::query_as(
         "select detail ->> 'face', (detail ->> 'count')::bigint from audit_event
         where entity = 'hotspot_run' and action = 'read_places' and actor = 'tinh.31' and entity_id = $1::uuid and detail ->> 'purpose' = 'Lập kế hoạch tuần tra' order by 1, 2",
@@ -92,7 +116,20 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
     .fetch_all(&app.db.pool)
     .await
     .unwrap();
-    assert_eq!(noted, [("areas".to_owned(), 1), ("areas".to_owned(), 1), ("cells".to_owned(), cells as i64)]);
+    let of = |face: &str, count: usize| (face.to_owned(), count as i64);
+    let twice = |face: &str, count: usize| [of(face, count), of(face, count)];
+    let areas = [of("areas", 1), of("areas", 1), of("areas", 1)];
+    let expected =
+        [&areas[..], &twice("cells", cells), &[of("export", 0), of("map", 0)], &twice("slices", cells), &twice("surface", 1)].concat();
+    assert_eq!(noted, expected);
+    let of_coarse: Vec<String> = sqlx::query_scalar(
+        "select detail ->> 'face' from audit_event where entity = 'hotspot_run' and action = 'read_places' and actor = 'tinh.31' and entity_id = $1::uuid",
+    )
+    .bind(id(&coarse))
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(of_coarse, ["surface", "surface"]);
 }
 
 /// With an incident of each kind that does not count: what counts and what does not are together the list of the register.
@@ -106,7 +143,19 @@ async fn a_run_agrees_with_the_register() {
     for number in [1, 2, 3] {
         set(number, "status = 'not_offence'").await;
     }
-    set(4, "sensitivity = 'victim_sensitive'").await;
+    for number in [4, 9, 10, 11] {
+        set(number, "sensitivity = 'victim_sensitive'").await;
+    }
+    // Of few that could tell of a victim, and of none, the same is told.
+    let few = found(&app, &wish()).await;
+    let said = async |run: &Value| {
+        let file = app.get(&format!("/api/v1/exports/hotspot-communes?run={}&format=csv", id(run))).await;
+        let facts: Value = serde_json::from_str(&unpercent(file.header("bando138-facts").unwrap())).unwrap();
+        facts["run_left_out"].as_str().unwrap().to_owned()
+    };
+    let told = |run: &Value| ["sensitive", "sensitive_below"].map(|name| run["inputs"]["left_out"][name].clone());
+    assert_eq!(told(&few), [Value::Null, json!(5)]);
+    assert!(said(&few).await.contains("có thể làm lộ nạn nhân: dưới 5; "), "{}", said(&few).await);
     set(5, "sensitivity = 'restricted', status = 'not_offence'").await;
     set(6, "geom_precision = 'hamlet_centroid'").await;
     set(7, "offence_code = '290'").await;
@@ -114,7 +163,7 @@ async fn a_run_agrees_with_the_register() {
     let run = found(&app, &wish()).await;
     let left_out = run["inputs"]["left_out"].as_object().unwrap();
     let of = |name: &str| left_out[name].as_i64().unwrap();
-    assert_eq!((of("not_offence"), of("sensitive"), of("hamlet_centroid"), of("not_mappable")), (3, 2, 1, 1), "{left_out:?}");
+    assert_eq!((of("not_offence"), of("sensitive"), of("hamlet_centroid"), of("not_mappable")), (3, 5, 1, 1), "{left_out:?}");
     let all = run["inputs"]["n"].as_i64().unwrap() + left_out.values().map(|n| n.as_i64().unwrap()).sum::<i64>();
     let counted: i64 = sqlx::query_scalar(
         "select count(*) from incident where voided_on is null and occurred_from >= '2025-11-01T00:00+07' and occurred_from < '2026-11-01T00:00+07'",
@@ -126,7 +175,9 @@ async fn a_run_agrees_with_the_register() {
         app.get("/api/v1/incidents?province=31&from=2025-11-01&to=2026-11-01&count=true&limit=1").await.expect(200)["total"].clone();
     assert_eq!((all, json!(all)), (counted, listed));
     let scale = app.post("/api/v1/hotspots/scale", &wish()).await.expect(200);
-    assert_eq!(scale["left_out"]["not_offence"], 3);
+    assert_eq!((&scale["left_out"]["not_offence"], scale["left_out"].get("sensitive")), (&json!(3), None));
+    assert_eq!(told(&run), [json!(5), Value::Null]);
+    assert!(said(&run).await.contains("có thể làm lộ nạn nhân: 5; "), "{}", said(&run).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,7 +244,17 @@ async fn what_may_not_be_done_is_told_with_its_reason() {
     assert_eq!(codes(&x), ["cancel not_yours", "delete not_yours"]);
     let of = |row: &Value, name: &str| row["own"][name].as_i64().unwrap();
     assert_eq!((of(&x, "areas"), of(&y, "areas")), (1, 0));
-    assert_eq!(of(&x, "n") + of(&y, "n"), run["findings"]["total"]["n"].as_i64().unwrap());
+    // Of the whole window, as the hours and the cells.
+    for (row, unit) in [(&x, X), (&y, Y)] {
+        let counted: i64 = sqlx::query_scalar(
+            "select count(*) from incident where current_commune_id = $1::uuid and occurred_from >= '2025-11-01T00:00+07' and occurred_from < '2026-11-01T00:00+07'",
+        )
+        .bind(unit)
+        .fetch_one(&app.db.pool)
+        .await
+        .unwrap();
+        assert_eq!(of(row, "n"), counted, "{unit}");
+    }
     assert_eq!(json!(of(&x, "cells_hot") + of(&y, "cells_hot")), run["findings"]["cells_hot"]);
 
     let declare = path(&run, "/areas/1/declare");

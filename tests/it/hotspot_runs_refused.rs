@@ -84,9 +84,13 @@ async fn a_proposed_scale_is_the_one_that_the_run_takes() {
     let scale = app.post("/api/v1/hotspots/scale", &body).await.expect(200);
     let run = found(&app, &body).await;
     assert_eq!((&scale["is_enough"], &scale["refusal"]), (&json!(true), &Value::Null), "{scale}");
-    for member in ["n", "side_m", "side_rule", "bandwidth_m", "bandwidth_rule", "left_out"] {
+    for member in ["n", "side_m", "side_rule", "bandwidth_m", "bandwidth_rule"] {
         assert_eq!(scale[member], run["inputs"][member], "{member}");
     }
+    // Before anything is asked nothing is told of incidents that could tell of a victim.
+    let mut left_out = run["inputs"]["left_out"].clone();
+    left_out.as_object_mut().unwrap().retain(|name, _| !name.starts_with("sensitive"));
+    assert_eq!(scale["left_out"], left_out);
     assert_eq!(scale["wish"], run["wish"]);
     // Of one commune: its own incidents alone.
     body["communes"] = json!([Y]);
@@ -126,7 +130,7 @@ async fn what_is_left_out_is_counted_by_reason() {
     assert_eq!((&run["state"], &run["inputs"]["n"]), (&json!("done"), &json!(460)), "{run}");
     assert_eq!(
         run["inputs"]["left_out"],
-        json!({"sensitive": 2, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "not_offence": 1, "hours": 0, "outside": 0})
+        json!({"sensitive": null, "sensitive_below": 5, "not_mappable": 1, "hamlet_centroid": 1, "commune_only": 1, "divided": 1, "not_offence": 1, "hours": 0, "outside": 0})
     );
 }
 

@@ -95,6 +95,36 @@ async fn each_account_is_told_what_is_its_own() {
         sqlx::query(sqlx::AssertSqlSafe(format!("update hotspot_area set {few}"))).execute(&app.db.pool).await.unwrap();
         assert_eq!((of("xem.luoi").await.1, of("tinh.31").await.1), (areas, 1), "{few}");
     }
+    // Over a border: seen by each that has a fifth of it, with the figures of its own and those of the others as one.
+    sqlx::query("update hotspot_area set area_m2 = 70000, n = 20, name = '{\"vi\": \"A – B\", \"en\": \"A – B\"}'")
+        .execute(&app.db.pool)
+        .await
+        .unwrap();
+    for (of_y, share, seen_by_y) in [(3, 0.15, false), (4, 0.2, true)] {
+        let communes = json!([{"commune_id": X, "n": 20 - of_y, "share": 1.0 - share}, {"commune_id": Y, "n": of_y, "share": share}]);
+        sqlx::query("update hotspot_area set communes = $1").bind(communes).execute(&app.db.pool).await.unwrap();
+        let area = async |name: &str| as_account(&app, name).await.get(&path(&run, "/areas/1")).await;
+        assert_eq!((area("xa.x").await.status, area("xa.y").await.status), (200, if seen_by_y { 200 } else { 404 }), "{share}");
+        for (name, unit, n, elsewhere) in [("xa.x", X, 20 - of_y, of_y), ("xa.y", Y, of_y, 20 - of_y)] {
+            let told = area(name).await;
+            if told.status == 200 {
+                let told = told.json();
+                assert_eq!((&told["communes"].as_array().unwrap().len(), &told["communes"][0]["commune_id"]), (&1, &json!(unit)), "{told}");
+                assert_eq!(
+                    (&told["communes"][0]["n"], &told["elsewhere"]["n"], &told["n"]),
+                    (&json!(n), &json!(elsewhere), &json!(20)),
+                    "{told}"
+                );
+                assert_eq!((&told["hours"], &told["slice_n"]), (&json!([]), &json!([])));
+            }
+        }
+        let whole = area("tinh.31").await.json();
+        assert_eq!((whole["communes"].as_array().unwrap().len(), &whole["elsewhere"]), (2, &Value::Null), "{whole}");
+        assert!(!whole["hours"].as_array().unwrap().is_empty() && whole["name"]["vi"] == "A – B");
+        // Of the others not even the name to who sees rounded places.
+        let masked = area("xem.luoi").await.json();
+        assert_eq!((&masked["name"]["vi"], &masked["communes"]), (&masked["commune"]["name"], &json!([])), "{masked}");
+    }
     let compared = path(&run, &format!("/changes?before={}", before["hotspot_run_id"].as_str().unwrap()));
     assert_eq!(as_account(&app, "xem.luoi").await.get(&compared).await.expect(403)["type"], "/problems/hotspot-cells-not-told");
     assert_eq!(as_account(&app, "xa.x").await.get(&compared).await.expect(200)["summary"]["is_part"], true);
@@ -128,6 +158,18 @@ async fn what_is_of_other_communes_stays_there() {
     }
     let list = as_account(&app, "xa.x").await.get("/api/v1/hotspot-runs").await.expect(200)["items"].clone();
     assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+    // Why a run of the province has no answer is told with counts to who sees all that was counted.
+    let mut one_day = wish();
+    (one_day["from"], one_day["offence_codes"]) = (json!("2026-10-25"), json!(["173"]));
+    let refused = found(&app, &one_day).await;
+    assert_eq!(refused["state"], "failed", "{refused}");
+    for (name, words) in [("tinh.31", true), ("xa.x", false), ("xem.y", false)] {
+        let client = as_account(&app, name).await;
+        let list = client.get("/api/v1/hotspot-runs?limit=1").await.expect(200)["items"][0].clone();
+        let row = client.get(&path(&refused, "")).await.expect(200);
+        assert_eq!((&list["hotspot_run_id"], &list["error"]), (&refused["hotspot_run_id"], &row["error"]), "{name}");
+        assert_eq!((list["error"]["vi"].is_string(), list.get("is_own")), (words, None), "{name} {list}");
+    }
     // A slice has the sum of what is its own.
     let slice = as_account(&app, "xa.x").await.get(&path(&whole, "/slices?slice=0")).await.expect(200);
     let sum: i64 = slice["items"].as_array().unwrap().iter().map(|item| item["n"].as_i64().unwrap()).sum();

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use axum::response::IntoResponse as _;
+use bando138::hotspots::answers::Cells;
+use bando138::http::features::Pages as _;
 use serde_json::{Value, json};
 
 use crate::hotspot_runs::{found, path, wish, world};
 use crate::support::TestApp;
+use crate::support::incoming::job;
 use crate::support::program::url;
 use crate::support::toy::X;
 use crate::tiles::decode::features;
@@ -65,6 +69,9 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
     let summary = &changes["summary"];
     assert_eq!((&summary["days_before"], &summary["days"]), (&json!(181.0), &json!(184.0)));
     assert_eq!((&summary["rose"], &summary["fell"]), (&json!(1), &json!(0)), "{summary}");
+    // Five or fewer at 181 and 184 days can never have p <= 0.05, whichever way they fall: (181/365)^6 + (184/365)^6 is 0.031, of the fifth power 0.063.
+    let tested = told.iter().filter(|(_, before, after)| before + after >= 6).count();
+    assert_eq!((&summary["tested"], &summary["untold"]), (&json!(tested), &json!(told.len() - tested)), "{summary}");
     let risen: Vec<&Value> = changes["features"].as_array().unwrap().iter().filter(|feature| feature["properties"]["class"] != 0).collect();
     let holds: bool =
         sqlx::query_scalar("select st_covers(st_setsrid(st_geomfromgeojson($1), 4326), st_setsrid(st_makepoint(106.0166, 20.0066), 4326))")
@@ -84,6 +91,47 @@ async fn two_windows_are_compared_cell_by_cell_and_only_if_they_ask_the_same() {
         assert_eq!((&refused["type"], &refused["differs"]), (&json!("/problems/hotspot-runs-differ"), &json!([differs])), "{refused}");
     }
     assert_eq!(app.get(&path(&after, "/changes")).await.status, 400);
+}
+
+/// More cells than are read at a time: 2,500 without an incident and 2,000 with one, of either run.
+#[tokio::test(flavor = "multi_thread")]
+async fn cells_of_many_pages_come_whole_or_not_at_all() {
+    let app = world().await;
+    let before = found(&app, &of_window("2025-11-01", "2026-05-01")).await;
+    let after = found(&app, &of_window("2026-05-01", "2026-11-01")).await;
+    sqlx::query("delete from hotspot_cell").execute(&app.db.pool).await.unwrap();
+    sqlx::query(
+        "insert into hotspot_cell (hotspot_run_id, number, geom_3857, n, expected, class, slice_n, slice_class)
+        select r.hotspot_run_id, g, st_makeenvelope(11800000 + g, 2270000, 11800001 + g, 2270001, 3857), case when g > 2500 then 1 else 0 end, 1, -1, '{}', '{}'
+        from hotspot_run r, generate_series(1, 4500) g",
+    )
+    .execute(&app.db.pool)
+    .await
+    .unwrap();
+    let id = |run: &Value| run["hotspot_run_id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+    let numbers = |told: &Value| -> Vec<i64> {
+        told["features"].as_array().unwrap().iter().map(|cell| cell["properties"]["number"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(numbers(&app.get(&path(&after, "/cells")).await.expect(200)), (1..=4500).collect::<Vec<_>>());
+    let changes = app.get(&path(&after, &format!("/changes?before={}", id(&before)))).await.expect(200);
+    assert_eq!(numbers(&changes), (2501..=4500).collect::<Vec<_>>());
+    // Fewer or more than were announced, and a run that is taken out after the first page.
+    let read = async |all: i64, is_taken_out: bool| -> Result<usize, u16> {
+        let mut cells = Cells::new(job(&app, None).await, id(&after), all, 2000);
+        let mut count = 0;
+        loop {
+            let page = cells.next().await.map_err(|problem| problem.into_response().status().as_u16())?;
+            if page.is_empty() {
+                return Ok(count);
+            }
+            count += page.len();
+            if is_taken_out {
+                sqlx::query("delete from hotspot_run where hotspot_run_id = $1").bind(id(&after)).execute(&app.db.pool).await.unwrap();
+            }
+        }
+    };
+    assert_eq!((read(4500, false).await, read(4501, false).await, read(4499, false).await), (Ok(4500), Err(404), Err(404)));
+    assert_eq!(read(4500, true).await, Err(404));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,7 +217,8 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
     let run = app.get(&format!("/api/v1/hotspot-runs/{id}")).await.expect(200);
     assert_eq!((&run["state"], &run["asked_by"]), (&json!("done"), &json!("máy này")));
     let total = &run["findings"]["total"];
-    assert!(told.contains(&format!("Thành phố Hải Phòng: {} → {} vụ", total["n_before"], total["n"])), "{told}");
+    let windows = "2026-05-01 … 2026-10-31 so với / against 2025-11-01 … 2026-04-30";
+    assert!(told.contains(&format!("Thành phố Hải Phòng, {windows}: {} → {} vụ", total["n_before"], total["n"])), "{told}");
     // The same digits as when the service is asked.
     let of_service = found(&app, &wish()).await;
     assert_eq!((&run["findings"], &run["inputs"]), (&of_service["findings"], &of_service["inputs"]));
@@ -196,10 +245,47 @@ async fn a_run_at_the_terminal_is_the_one_of_the_service() {
     assert!(told.ends_with(&String::from_utf8(areas.stdout).unwrap()));
     assert_eq!(String::from_utf8(bando138(&app, &["show", &id]).await.stdout).unwrap(), told);
     assert!(said(&bando138(&app, &["list", "--province", "31"]).await).contains(&id));
+    // Its areas were printed three times, of cells of 200 m.
+    let noted: Vec<String> = sqlx::query_scalar(
+        "select concat_ws(' ', actor, detail ->> 'face', detail ->> 'count') from audit_event where action = 'read_places' and entity_id = $1::uuid",
+    )
+    .bind(&id)
+    .fetch_all(&app.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(noted, ["máy này terminal 1"; 3]);
+    // Of one commune, with all that can be asked for; the sum says what it is of.
+    let of_one =
+        ["--commune", "chu van an", "--side", "100", "--alpha", "0.1", "--bandwidth", "400", "--name", "Chu Văn An", "--street-crime-only"];
+    let compared = [
+        "run",
+        "--province",
+        "31",
+        "--from",
+        "2025-11-01",
+        "--to",
+        "2026-11-01",
+        "--compare-from",
+        "2025-11-01",
+        "--compare-to",
+        "2026-02-01",
+    ];
+    let made = bando138(&app, &compared.into_iter().chain(of_one).collect::<Vec<_>>()).await;
+    assert!(made.status.success(), "{}", said(&made));
+    let told = String::from_utf8(made.stdout).unwrap();
+    let windows = "2026-02-01 … 2026-10-31 so với / against 2025-11-01 … 2026-01-31";
+    assert!(told.contains(&format!("1 xã, phường của / communes of Thành phố Hải Phòng, {windows}: ")), "{told}");
+    assert!(!told.contains("NaN"), "{told}");
+    let run = app.get(&format!("/api/v1/hotspot-runs/{}", told.split_whitespace().next().unwrap())).await.expect(200);
+    assert_eq!((&run["name"], &run["wish"]["alpha"], &run["wish"]["bandwidth_m"]), (&json!("Chu Văn An"), &json!(0.1), &json!(400.0)));
+    assert_eq!((&run["wish"]["street_crime_only"], &run["wish"]["compare_to"]), (&json!(true), &json!("2026-02-01")));
     for (arguments, expected) in [
         (&["run", "--province", "31", "--side", "1"][..], "/side_m"),
         (&["run", "--province", "31", "--offence", "290"], "/offence_codes/0"),
-        (&["run", "--province", "99"], "/from"),
+        (&["run", "--province", "99"], "99"),
+        (&["run", "--province", "Hải Phòng", "--commune", "chu van an"], "Hải Phòng"),
+        (&["run", "--province", "31", "--alpha", "0.2"], "/alpha"),
+        (&["run", "--province", "31", "--compare-from", "2025-01-01"], "--compare-to"),
         (&["run", "--province", "31", "--offence", "ma túy"], "249 "),
         (&["run", "--province", "31", "--offence", "xyz"], "hotspots offences"),
         (&["run", "--province", "31", "--commune", "Hoàn Kiếm"], "export communes --province 31"),

@@ -4,7 +4,7 @@ select array_agg(st_asbinary(c.geom_3857, 'NDR')) as geom, array_agg(c.number) a
 from hotspot_cell c
 where c.geom_3857 && st_makeenvelope($1::float8, $2::float8, $3::float8, $4::float8, 3857) and ($6::int >= 10 or c.class <> 0)
     and c.hotspot_run_id in (
-        select q.hotspot_run_id from hotspot_run q where q.hotspot_run_id = $5::uuid and ($7::bool or (q.inputs ->> 'side_m')::float8 >= 250)
+        select q.hotspot_run_id from hotspot_run q where q.hotspot_run_id = $5::uuid and ($7::bool or (q.inputs ->> 'side_m')::float8 >= 500)
         union all
         select x.hotspot_run_id from (select distinct on (r.province_code) r.hotspot_run_id from hotspot_run r where $5 is null and r.state = 'done'
-            and jsonb_array_length(r.wish -> 'communes') = 0 and ($7 or (r.inputs ->> 'side_m')::float8 >= 250) order by r.province_code, r.wish ->> 'to' desc, r.ended_at desc) x)
+            and jsonb_array_length(r.wish -> 'communes') = 0 and ($7 or (r.inputs ->> 'side_m')::float8 >= 500) order by r.province_code, r.wish ->> 'to' desc, r.ended_at desc) x)
