@@ -29,6 +29,7 @@ export function headline(run, all) {
   const areas = all.filter(isTold);
   const { findings = {}, wish, inputs = {} } = run;
   const n = findings.areas ?? areas.length;
+  const [few, cells] = [findings.areas_few ?? 0, findings.cells_hot ?? 0];
   // Of cells so small that chance alone puts half of all into the twentieth, the share says nothing.
   const part = saysShare(run) ? findings.concentration : null;
   const first = areas[0];
@@ -36,8 +37,10 @@ export function headline(run, all) {
   const told = ORDER.map((story) => [story, areas.filter((area) => area.story === story).length]).filter(([, count]) => Number(count) > 0);
   return {
     n,
+    /** Whether what stands out is too small to be an area. */
+    few: few > 0,
     value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'),
-    label: t(n > 0 ? 'hotspots.answer_more' : 'hotspots.answer_none'),
+    label: t(n > 0 ? 'hotspots.answer_more' : few > 0 ? 'hotspots.answer_few' : 'hotspots.answer_none'),
     /** The surest place. */
     first: first && t('hotspots.first', { name: areaName(first), n: casesText(first.n), times: timesText(first), sure: sureText(first).toLocaleLowerCase('vi') }),
     /** Whether they are hot still. */
@@ -48,6 +51,8 @@ export function headline(run, all) {
     tested: run.backtest?.verdict ? t(`hotspots.tested_${run.backtest.verdict}`) : '',
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
     share: part && shareText(part),
-    sure: t(n === 0 ? 'hotspots.sure_none' : findings.areas_against === 'streets' ? 'hotspots.sure_streets' : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
+    /** What stands out without being an area: its cells are coloured, and "nothing" would be no answer to them. */
+    also: few > 0 ? t(n === 0 ? 'hotspots.sure_few' : 'hotspots.few_more', { few: format.number(few) }) : n === 0 && cells > 0 ? t('hotspots.sure_cells', { cells: format.number(cells) }) : '',
+    sure: n === 0 && (few > 0 || cells > 0) ? '' : t(n === 0 ? 'hotspots.sure_none' : findings.areas_against === 'streets' ? 'hotspots.sure_streets' : 'hotspots.sure_all', { n: level, of: format.number(inputs.n ?? null) }),
   };
 }
