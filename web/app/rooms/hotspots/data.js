@@ -128,10 +128,14 @@ export function sureWhole(area) {
 }
 /** What an area is called: as the server names it everywhere; else the street nearby, or its commune. @param {any} area */
 export const areaName = (area) => (said(area.name) || area.near) ?? area.commune?.name ?? t('hotspots.area_n', { n: area.number });
-/** Stories of places that are hot at the end of the window, and of those that are not any more. */
-const NOW = { hot: ['new', 'consecutive', 'intensifying', 'persistent', 'diminishing', 'oscillating'], cooled: ['historical', 'past'] };
-/** Whether a place is still hot at the end: 'hot', 'cooled', or '' where its own counts do not tell. @param {any} area @returns {'hot'|'cooled'|''} */
-export const nowOf = (area) => (NOW.hot.includes(area.story) ? 'hot' : NOW.cooled.includes(area.story) ? 'cooled' : '');
+/** Stories that end with a hot month or quarter by what they mean, and those of places that have calmed. */
+const NOW = { hot: ['new', 'consecutive'], cooled: ['historical', 'past'] };
+/** Whether a place is hot in the last month or quarter itself: 'hot', 'cooled', or '' where that is not told: not having calmed for sure is not being hot. @param {any} area @param {any} [findings] of its run @returns {'hot'|'cooled'|''} */
+export function nowOf(area, findings) {
+  if (NOW.cooled.includes(area.story)) return 'cooled';
+  const last = area.is_hot_now ?? findings?.areas_hot_now?.[area.number - 1] ?? null;
+  return last ?? NOW.hot.includes(area.story) ? 'hot' : '';
+}
 /** How many times what chance would give. @param {any} area */
 export const timesText = (area) => (area.expected > 0 ? t('hotspots.times', { n: format.number(area.n / area.expected, { digits: area.n / area.expected < 10 ? 1 : 0 }) }) : '');
 /** Incidents, "41 vụ". @param {number|null|undefined} n */

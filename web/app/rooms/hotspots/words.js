@@ -2,7 +2,7 @@
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
 import { t } from '../../i18n.js';
-import { areaName, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText } from './data.js';
+import { areaName, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText, unitText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
@@ -15,13 +15,14 @@ export const saysShare = (run) => (run.findings?.concentration?.chance_high ?? 1
 /** How much lies in the worst part, beside what chance alone would give. @param {any} part */
 export const shareText = (part) => t(part.share > part.chance_high ? 'hotspots.share_more' : 'hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) });
 
-/** Whether the areas are hot still at the end of the window, as far as that can be told. @param {any[]} areas */
-function nowText(areas) {
-  const [hot, cooled] = ['hot', 'cooled'].map((how) => areas.filter((one) => nowOf(one) === how).length);
+/** Whether the areas are hot still at the end of the window, as far as that can be told. @param {any[]} areas @param {any} findings */
+function nowText(areas, findings) {
+  const unit = unitText({ findings });
+  const [hot, cooled] = ['hot', 'cooled'].map((how) => areas.filter((one) => nowOf(one, findings) === how).length);
   if (!hot && !cooled) return '';
-  if (!cooled) return areas.length === hot ? t('hotspots.now_all_hot') : t('hotspots.now_hot', { n: format.number(hot) });
+  if (!cooled) return areas.length === hot ? t('hotspots.now_all_hot', { unit }) : t('hotspots.now_hot', { unit, n: format.number(hot) });
   if (!hot) return areas.length === cooled ? t('hotspots.now_all_cooled') : t('hotspots.now_cooled', { n: format.number(cooled) });
-  return t('hotspots.now_both', { hot: format.number(hot), cooled: format.number(cooled) });
+  return t('hotspots.now_both', { unit, hot: format.number(hot), cooled: format.number(cooled) });
 }
 
 /** @param {any} run @param {any[]} all areas, those that are not told from chance too */
@@ -44,7 +45,7 @@ export function headline(run, all) {
     /** The surest place. */
     first: first && t('hotspots.first', { name: areaName(first), n: casesText(first.n), times: timesText(first), sure: sureText(first).toLocaleLowerCase('vi') }),
     /** Whether they are hot still. */
-    now: nowText(areas),
+    now: nowText(areas, findings),
     /** Hours that are not known, where they are many. */
     unknown: hoursUnknown(run),
     /** Whether the map foretells better than counting. */
