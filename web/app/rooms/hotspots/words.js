@@ -1,7 +1,7 @@
 // @ts-check
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
-import { t } from '../../i18n.js';
+import { has, t } from '../../i18n.js';
 import { areaName, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText, unitText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
@@ -14,6 +14,9 @@ const MOST_BY_CHANCE = 0.5;
 export const saysShare = (run) => (run.findings?.concentration?.chance_high ?? 1) < MOST_BY_CHANCE;
 /** How much lies in the worst part, beside what chance alone would give. @param {any} part */
 export const shareText = (part) => t(part.share > part.chance_high ? 'hotspots.share_more' : 'hotspots.share_chance', { share: format.percent(part.share, 0), part: format.percent(part.part, 0), low: format.number(100 * part.chance_low, { digits: 0 }), high: format.percent(part.chance_high, 0) });
+
+/** What is held against counting: which of the forecasts. @param {any} backtest */
+const forecastText = ({ forecast_of: of }) => (has(`hotspots.forecast_${of}`) ? t('hotspots.the_forecast_of', { of: t(`hotspots.forecast_${of}`) }) : t('hotspots.the_forecast'));
 
 /** Whether the areas are hot still at the end of the window, as far as that can be told. @param {any[]} areas @param {any} findings */
 function nowText(areas, findings) {
@@ -48,8 +51,8 @@ export function headline(run, all) {
     now: nowText(areas, findings),
     /** Hours that are not known, where they are many. */
     unknown: hoursUnknown(run),
-    /** Whether the map foretells better than counting. */
-    tested: run.backtest?.verdict ? t(`hotspots.tested_${run.backtest.verdict}`) : '',
+    /** Whether the forecast, which is none of the areas, foretells better than counting. */
+    tested: run.backtest?.verdict ? t(`hotspots.tested_${run.backtest.verdict}`, { forecast: forecastText(run.backtest) }) : '',
     stories: told.map(([story, count]) => t('hotspots.n_story', { n: format.number(Number(count)), story: storyText(String(story)).toLocaleLowerCase('vi') })).join(' · '),
     share: part && shareText(part),
     /** What stands out without being an area: its cells are coloured, and "nothing" would be no answer to them. */
