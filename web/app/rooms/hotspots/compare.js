@@ -214,7 +214,9 @@ export function compareWith(room, run, { runs, may, reload }) {
   }
   /** @param {any[]} items @param {Map<number, any>} shapes */
   function changed(items, shapes) {
-    const tested = other.changes?.summary?.tested ?? other.changes?.features?.length ?? 0;
+    // Cells of too few incidents to tell a change were looked at, but not tested.
+    const { summary, features = [] } = other.changes ?? {};
+    const tested = summary?.tested ?? Math.max(0, features.length - (summary?.untold ?? 0));
     if (!items.length) return el`<p class="note">${t(tested ? 'hotspots.changed_none' : 'hotspots.changed_untested', { n: format.number(tested) })}</p>`;
     const list = (/** @type {boolean} */ rose) => items.filter((one) => (one.class > 0) === rose).sort((a, b) => Math.abs(b.n - b.n_before) - Math.abs(a.n - a.n_before));
     const rows = (/** @type {any[]} */ all) => el`<ul class="cards">${all.slice(0, LISTED).map((one) => html`<li><button type="button" class="card hot-changed" @click=${() => { const box = boxOf(shapes.get(one.number)); if (box) map.fit(box, { maxZoom: 15 }); }}><span class="card-main"><span class="card-title"><span aria-hidden="true">${one.class > 0 ? '▲' : '▼'}</span> ${t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) })}</span></span><span class="card-value num">${format.number(one.n - one.n_before, { sign: true })}</span></button></li>`)}</ul>`;
