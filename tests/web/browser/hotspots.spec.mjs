@@ -91,7 +91,7 @@ person('hotspots: the answer says what to do: the surest area, whether the map f
   const [first] = (await areasOf(id)).filter(isTold);
   await open(page, at(`run/${id}`));
   const card = plain(await page.locator('.hot-card').textContent());
-  assert.ok(card.includes(`${first.name?.vi ?? first.commune.name}: ${number(first.n)} vụ`), card);
+  assert.ok(card.includes(`${first.name.vi}${first.near ? `, gần ${first.near}` : ' (khu vực 1)'}: ${number(first.n)} vụ`), card);
   assert.ok(card.includes({ better: 'đúng hơn cách đếm thường', same: 'ngang cách đếm thường', worse: 'kém cách đếm thường', too_few: 'Chưa đủ vụ' }[run.backtest.verdict]), card);
   const unknown = run.inputs.n_uncertain_hours;
   assert.equal(await page.locator('.hot-unknown').count(), unknown / run.inputs.n > 0.1 ? 1 : 0);

@@ -11,7 +11,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { focusForm, recordButtons, saved } from '../../ui/record.js';
 import { createList } from '../../ui/table.js';
-import { areaName, areasOf, boxOf, casesText, expectedText, hoursUnknown, isTold, periodText, runOf, runPath, said, storyText, sureText, sureWhole, timesText } from './data.js';
+import { areaAlone, areaName, areasOf, boxOf, casesText, expectedText, hoursUnknown, isTold, periodText, runOf, runPath, said, storyText, sureText, sureWhole, timesText } from './data.js';
 import { drawOpen } from './layer.js';
 import { areaText } from './rings.js';
 import { sliceName } from './slices.js';
@@ -121,7 +121,7 @@ export async function declarePage(room, id, number) {
   /** What a person should know before it is published; none where the server does not say. @type {any} */
   const told = await get(`${runPath(id)}/areas/${encodeURIComponent(number)}/declare`, {}, room.signal).catch((/** @type {any} */ error) => { if (aborted(error)) throw error; return null; });
   const form = createForm({
-    entity: 'hotspots', values: { name: said(told?.name) || areaName(area), declared_on: format.today(), area_types: [] }, only: ['name', 'area_types', 'declared_by_doc', 'declared_on'], open: ['identity', 'document'], submit: t('hotspots.declare'), onCancel: () => go({ path: ['run', id, number] }),
+    entity: 'hotspots', values: { name: areaAlone(area), declared_on: format.today(), area_types: [] }, only: ['name', 'area_types', 'declared_by_doc', 'declared_on'], open: ['identity', 'document'], submit: t('hotspots.declare'), onCancel: () => go({ path: ['run', id, number] }),
     onSubmit: async (_, values) => {
       const made = await post(`${runPath(id)}/areas/${encodeURIComponent(number)}/declare`, values);
       known.delete(id);

@@ -126,8 +126,14 @@ export function sureWhole(area) {
   if ((area.q ?? null) === null || !isTold(area)) return sureText(area);
   return t('hotspots.sure_of_100', { sure: sureText(area), n: area.q < LEAST_CHANCE ? t('hotspots.under', { n: format.number(100 * LEAST_CHANCE, { digits: 1 }) }) : format.number(100 * area.q, { digits: 1 }) });
 }
-/** What an area is called: as the server names it everywhere; else the street nearby, or its commune. @param {any} area */
-export const areaName = (area) => (said(area.name) || area.near) ?? area.commune?.name ?? t('hotspots.area_n', { n: area.number });
+/** What an area is called where its number stands beside it: as the server names it, with the street nearby where that is known. @param {any} area */
+export function areaName(area) {
+  const place = said(area.name) || area.commune?.name;
+  if (!place) return area.near ?? t('hotspots.area_n', { n: area.number });
+  return area.near ? t('hotspots.area_near', { place, near: area.near }) : place;
+}
+/** The same where it stands alone: several areas of a ward are told apart. @param {any} area */
+export const areaAlone = (area) => (area.near || !(said(area.name) || area.commune?.name) ? areaName(area) : t('hotspots.area_numbered', { place: areaName(area), n: area.number }));
 /** Stories that end with a hot month or quarter by what they mean, and those of places that have calmed. */
 const NOW = { hot: ['new', 'consecutive'], cooled: ['historical', 'past'] };
 /** Whether a place is hot in the last month or quarter itself: 'hot', 'cooled', or '' where that is not told: not having calmed for sure is not being hot. @param {any} area @param {any} [findings] of its run @returns {'hot'|'cooled'|''} */

@@ -2,7 +2,7 @@
 // The answer of a run as a commune officer reads it: where, how many, how sure, new or old. The same on screen and on paper.
 import * as format from '../../format.js';
 import { has, t } from '../../i18n.js';
-import { areaName, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText, unitText } from './data.js';
+import { areaAlone, casesText, hoursUnknown, isTold, nowOf, storyText, sureText, timesText, unitText } from './data.js';
 
 /** Stories in the order in which they are told: what is new or grows first. */
 const ORDER = ['new', 'consecutive', 'intensifying', 'persistent', 'oscillating', 'sporadic', 'diminishing', 'historical', 'past', 'whole_period'];
@@ -46,7 +46,7 @@ export function headline(run, all) {
     value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'),
     label: t(n > 0 ? 'hotspots.answer_more' : few > 0 ? 'hotspots.answer_few' : 'hotspots.answer_none'),
     /** The surest place. */
-    first: first && t('hotspots.first', { name: areaName(first), n: casesText(first.n), times: timesText(first), sure: sureText(first).toLocaleLowerCase('vi') }),
+    first: first && t('hotspots.first', { name: areaAlone(first), n: casesText(first.n), times: timesText(first), sure: sureText(first).toLocaleLowerCase('vi') }),
     /** Whether they are hot still. */
     now: nowText(areas, findings),
     /** Hours that are not known, where they are many. */
