@@ -222,7 +222,7 @@ person('hotspots: by commune, with a verdict for each, and the target judged', {
   }
   const judged = (verdict) => items.filter((one) => one.target_verdict === verdict).length;
   assert.ok(run.compare, 'three years are compared with what was before');
-  assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
+  assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đã giảm và theo đếm đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
 });
 
 person('hotspots: the whole ground is judged beside its communes: how many, against before, and the tenth fewer', {}, async ({ page }) => {
@@ -231,7 +231,7 @@ person('hotspots: the whole ground is judged beside its communes: how many, agai
   await open(page, at(`run/${run.hotspot_run_id}`, '&by=commune'));
   const said = plain(await page.locator('.hot-total').textContent());
   assert.ok(said.includes(`${number(total.n)} vụ`) && said.includes(`trước đó ${number(total.n_before)}`), said);
-  assert.ok(said.includes({ reached: 'Đã đạt chỉ tiêu giảm 10 %', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
+  assert.ok(said.includes({ reached: 'Chỉ tiêu giảm 10 %: đã giảm; ', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
 });
 
 person('hotspots: hours and days of one commune are those of the API', {}, async ({ page }) => {
