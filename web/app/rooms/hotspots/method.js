@@ -12,8 +12,10 @@ const REASONS = ['not_offence', 'sensitive', 'not_mappable', 'hamlet_centroid', 
 const pText = (v) => ((v ?? null) === null ? '—' : /** @type {number} */ (v) < 0.0001 ? `<\u00a0${format.number(0.0001, { digits: 4 })}` : format.number(v, { digits: 4 }));
 const named = (/** @type {string} */ key, /** @type {string} */ or) => (has(key) ? t(key) : or);
 
+/** What tells of victims is no exact number below this. */
+const LEAST_SENSITIVE = 5;
 /** What was left out, by reason. @param {any} left */
-export const leftOut = (left) => REASONS.filter((name) => left?.[name] > 0).map((name) => [t(`hotspots.left_${name}`), format.number(left[name])]);
+export const leftOut = (left) => REASONS.filter((name) => left?.[name] > 0).map((name) => [t(`hotspots.left_${name}`), name === 'sensitive' && left[name] < LEAST_SENSITIVE ? t('hotspots.under', { n: format.number(LEAST_SENSITIVE) }) : format.number(left[name])]);
 
 /** @param {any} run @param {any[]} areas */
 export function methodPage(run, areas) {
