@@ -16,6 +16,8 @@ const named = (/** @type {string} */ key, /** @type {string} */ or) => (has(key)
 const LEAST_SENSITIVE = 5;
 /** What was left out, by reason. @param {any} left */
 export const leftOut = (left) => REASONS.filter((name) => left?.[name] > 0).map((name) => [t(`hotspots.left_${name}`), name === 'sensitive' && left[name] < LEAST_SENSITIVE ? t('hotspots.under', { n: format.number(LEAST_SENSITIVE) }) : format.number(left[name])]);
+/** How many were left out together; without what is not told exactly, which were the rest of the sum otherwise. @param {any} left */
+export const leftOutN = (left) => format.number(REASONS.reduce((sum, name) => sum + (name === 'sensitive' && left[name] < LEAST_SENSITIVE ? 0 : left[name] ?? 0), 0));
 
 /** @param {any} run @param {any[]} areas */
 export function methodPage(run, areas) {
