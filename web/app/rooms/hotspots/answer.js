@@ -247,7 +247,7 @@ export async function runPage(room, id, list = null, live = null) {
   }
   /** What of it this account is not shown, and the way to all of it where there is one. */
   function masked() {
-    if (needsPurpose(run)) return el`<div class="note hot-masked"><div><p>${t('hotspots.needs_purpose')}</p><div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div></div></div>`;
+    if (needsPurpose(run)) return el`<div class="note hot-masked"><div><p>${t(run.needs_purpose.areas || run.needs_purpose.cells ? 'hotspots.needs_purpose' : 'hotspots.needs_purpose_surface')}</p><div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div></div></div>`;
     if (run.may?.cells !== false) return null;
     const less = (run.findings?.areas ?? 0) - areas.filter(isTold).length;
     const text = [t(store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
@@ -283,7 +283,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t(needsPurpose(run) ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : words.few ? 'hotspots.no_areas_few' : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t(run.needs_purpose?.areas ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : words.few ? 'hotspots.no_areas_few' : 'hotspots.no_areas_hint')}</p>`);
       const [told, others] = [areas.filter(isTold), areas.filter((one) => !isTold(one))];
       const list = areaList(tableMode() ? areas : told, run, room);
       put([!tableMode() && told.length > 0 && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(told.length) })}</p>`, (tableMode() || told.length > 0) && list.node,
