@@ -172,7 +172,7 @@ export function shownAs(run) {
 /** Whether cells of a run are shown in this session: those that are finer than rounded places need a stated purpose. @param {any} run */
 export const hasCells = (run) => run.may?.cells !== false && !run.needs_purpose?.cells;
 /** Whether a purpose has to be stated before all of a run is shown. @param {any} run */
-export const needsPurpose = (run) => Object.values(run.needs_purpose ?? {}).some(Boolean);
+export const needsPurpose = (run) => Object.entries(run.needs_purpose ?? {}).some(([part, needs]) => needs && run.may?.[part] !== false);
 /** The question of a run as it is asked anew, with what is asked otherwise. @param {any} run @param {any} patch */
 export function askedAgain(run, patch) {
   const { compare_from: _from, compare_to: _to, test_from: _test, asked_from: _asked, name: _name, ...wish } = run.wish;
