@@ -403,7 +403,9 @@ person('hotspots: the sheet of A3 has the answer, period, offences, counts, lege
   const text = plain(await sheet.textContent());
   for (const part of [`${run.findings.areas} khu vực`, 'Mọi loại vụ', `Đã tính ${number(run.inputs.n)} vụ`, 'Chú giải', 'Getis-Ord', 'Cơ quan, đơn vị', 'Số:', 'ngày', 'Người lập', 'Thủ trưởng đơn vị', 'cách đếm thường']) assert.ok(text.includes(part), part);
   assert.ok(text.includes(`${number(run.inputs.n_uncertain_hours)} trong ${number(run.inputs.n)} vụ không rõ giờ`), 'unknown hours');
-  for (const [reason, words] of [['hamlet_centroid', 'chỉ biết đến thôn, tổ'], ['commune_only', 'chỉ biết đến xã, phường'], ['sensitive', 'vụ nhạy cảm']]) assert.ok(!(run.inputs.left_out[reason] > 0) || text.includes(`${words} ${number(run.inputs.left_out[reason])}`), reason);
+  for (const [reason, words] of [['hamlet_centroid', 'chỉ biết đến thôn, tổ'], ['commune_only', 'chỉ biết đến xã, phường']]) assert.ok(!(run.inputs.left_out[reason] > 0) || text.includes(`${words} ${number(run.inputs.left_out[reason])}`), reason);
+  const { sensitive = null } = run.inputs.left_out;
+  assert.ok(sensitive === 0 || text.includes(`vụ nhạy cảm ${sensitive >= 5 ? number(sensitive) : 'dưới 5'}`), 'sensitive ones');
   const areas = (await areasOf(run.hotspot_run_id)).filter(isTold);
   const rows = (await sheet.locator('ol li b').allTextContents()).map(plain);
   assert.deepEqual(rows.map((row) => row.split(' · ')[0]), areas.slice(0, rows.length).map((one) => `${number(one.n)} vụ`));
