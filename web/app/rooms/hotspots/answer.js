@@ -208,7 +208,7 @@ export async function runPage(room, id, list = null, live = null) {
   /** Of a run that is of more than the account's own communes: first what of it is theirs. */
   function ownFigure() {
     const n = run.own?.areas ?? areas.filter(isTold).length;
-    const its = run.own && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), period: periodShort(run.wish), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
+    const its = (run.own?.n ?? null) !== null && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), period: periodShort(run.wish), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
     return html`${figure({ value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'), label: t(n === 0 && run.own?.cells_hot > 0 ? 'hotspots.of_own_label_cells' : 'hotspots.of_own_label', { place: placeName() }), note: null })}
       <p>${[its, t('hotspots.of_all', { n: format.number(words.n) })].filter(Boolean).join(' ')}</p>`;
   }
