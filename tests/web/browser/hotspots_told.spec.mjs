@@ -114,3 +114,12 @@ person('hotspots: of two periods the cells that were tested are counted; which m
   await page.locator('.hot-compare', { hasText: 'Không ô nào đủ vụ để so hai giai đoạn' }).waitFor();
   await settled(page);
 });
+
+person('hotspots: the part of an area that is of others is named as that, without hours', {}, async ({ page }) => {
+  const id = await shared();
+  await plant(page, id, '/areas/1', (one) => area(one, { n: 9, hours: [], slice_n: [], communes: [{ commune_id: one.commune.commune_id, name: 'Phường Lê Chân', n: 6, share: 2 / 3 }], elsewhere: { n: 3, share: 1 / 3 } }));
+  await open(page, at(`run/${id}/1`));
+  const said = await textOf(page, '.panel-body');
+  assert.ok(said.includes('Phường Lê Chân6 vụ (67 %)') && said.includes('Xã, phường khác3 vụ (33 %)'), said);
+  assert.equal(await page.locator('.week').count(), 0);
+});
