@@ -91,7 +91,7 @@ person('hotspots: the answer says what to do: the surest area, whether the map f
   const [first] = (await areasOf(id)).filter(isTold);
   await open(page, at(`run/${id}`));
   const card = plain(await page.locator('.hot-card').textContent());
-  assert.ok(card.includes(`${first.name?.vi ?? first.commune.name}: ${number(first.n)} vụ`), card);
+  assert.ok(card.includes(`${first.name.vi}${first.near ? `, gần ${first.near}` : ' (khu vực 1)'}: ${number(first.n)} vụ`), card);
   assert.ok(card.includes({ better: 'đúng hơn cách đếm thường', same: 'ngang cách đếm thường', worse: 'kém cách đếm thường', too_few: 'Chưa đủ vụ' }[run.backtest.verdict]), card);
   const unknown = run.inputs.n_uncertain_hours;
   assert.equal(await page.locator('.hot-unknown').count(), unknown / run.inputs.n > 0.1 ? 1 : 0);
@@ -222,7 +222,7 @@ person('hotspots: by commune, with a verdict for each, and the target judged', {
   }
   const judged = (verdict) => items.filter((one) => one.target_verdict === verdict).length;
   assert.ok(run.compare, 'three years are compared with what was before');
-  assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
+  assert.match(plain(await page.locator('.hot-box').textContent()), new RegExp(`${judged('reached')} đơn vị đã giảm và theo đếm đạt, ${judged('not_reached')} chưa đạt, ${judged('cannot_be_told')} chưa đủ cơ sở`));
 });
 
 person('hotspots: the whole ground is judged beside its communes: how many, against before, and the tenth fewer', {}, async ({ page }) => {
@@ -231,7 +231,7 @@ person('hotspots: the whole ground is judged beside its communes: how many, agai
   await open(page, at(`run/${run.hotspot_run_id}`, '&by=commune'));
   const said = plain(await page.locator('.hot-total').textContent());
   assert.ok(said.includes(`${number(total.n)} vụ`) && said.includes(`trước đó ${number(total.n_before)}`), said);
-  assert.ok(said.includes({ reached: 'Đã đạt chỉ tiêu giảm 10 %', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
+  assert.ok(said.includes({ reached: 'Chỉ tiêu giảm 10 %: đã giảm; ', not_reached: 'Chưa đạt chỉ tiêu giảm 10 %', cannot_be_told: 'chưa đủ cơ sở để nói' }[total.target_verdict]), said);
 });
 
 person('hotspots: hours and days of one commune are those of the API', {}, async ({ page }) => {
@@ -247,6 +247,7 @@ person('hotspots: hours and days of one commune are those of the API', {}, async
     await page.locator('.hot-rhythm', { hasText: `${number(found.n)} vụ` }).waitFor();
     await settled(page);
     if (found.hours) assert.deepEqual((await page.locator('.hot-rhythm .week rect title').allTextContents()).map((text) => plain(text).split(': ')[1]), found.hours.flat().map((n) => plain(number(n))));
+    else if (found.n_known_hours < 5) assert.match(plain(await page.locator('.hot-rhythm').textContent()), /quá ít để nói xảy ra lúc nào/);
     else assert.deepEqual((await page.locator('.hot-rhythm .share-bars .num').allTextContents()).map(plain), found.bands.map((n) => plain(number(n))));
   }
 });
@@ -403,7 +404,9 @@ person('hotspots: the sheet of A3 has the answer, period, offences, counts, lege
   const text = plain(await sheet.textContent());
   for (const part of [`${run.findings.areas} khu vực`, 'Mọi loại vụ', `Đã tính ${number(run.inputs.n)} vụ`, 'Chú giải', 'Getis-Ord', 'Cơ quan, đơn vị', 'Số:', 'ngày', 'Người lập', 'Thủ trưởng đơn vị', 'cách đếm thường']) assert.ok(text.includes(part), part);
   assert.ok(text.includes(`${number(run.inputs.n_uncertain_hours)} trong ${number(run.inputs.n)} vụ không rõ giờ`), 'unknown hours');
-  for (const [reason, words] of [['hamlet_centroid', 'chỉ biết đến thôn, tổ'], ['commune_only', 'chỉ biết đến xã, phường'], ['sensitive', 'vụ nhạy cảm']]) assert.ok(!(run.inputs.left_out[reason] > 0) || text.includes(`${words} ${number(run.inputs.left_out[reason])}`), reason);
+  for (const [reason, words] of [['hamlet_centroid', 'chỉ biết đến thôn, tổ'], ['commune_only', 'chỉ biết đến xã, phường']]) assert.ok(!(run.inputs.left_out[reason] > 0) || text.includes(`${words} ${number(run.inputs.left_out[reason])}`), reason);
+  const { sensitive = null } = run.inputs.left_out;
+  assert.ok(sensitive === 0 || text.includes(`vụ nhạy cảm ${sensitive >= 5 ? number(sensitive) : 'dưới 5'}`), 'sensitive ones');
   const areas = (await areasOf(run.hotspot_run_id)).filter(isTold);
   const rows = (await sheet.locator('ol li b').allTextContents()).map(plain);
   assert.deepEqual(rows.map((row) => row.split(' · ')[0]), areas.slice(0, rows.length).map((one) => `${number(one.n)} vụ`));

@@ -170,9 +170,10 @@ export async function runPage(room, id, list = null, live = null) {
     actions: may && newButton(),
     body: [roomTabs('analysis'), chips(run, may), news,
       el`<div class="hot-answer">${ownPlace() ? ownFigure() : figure({ value: words.value, label: words.label, note: null })}
+        ${words.n === 0 && words.also && !ownPlace() && html`<p class="hot-also">${words.also}</p>`}
         ${words.n > 0 && (words.first || (words.tested && !ownPlace())) && html`<div class="hot-card">${words.first && html`<p class="hot-first"><a href=${href({ path: ['run', id, String(areas[0].number)], filters: {} })}>${words.first}</a></p>`}${(words.now || words.stories) && html`<p>${[words.now, words.stories && `${words.stories}.`].filter(Boolean).join(' ')}</p>`}${test}</div>`}
         ${words.unknown && html`<p class="note warn hot-unknown">${words.unknown}</p>`}${coarse()}
-        <details class="more-rows hot-sure"><summary>${t('hotspots.how_sure')}</summary>${words.share && html`<p class="small">${words.share}</p>`}<p class="small muted">${[words.sure, run.inputs?.is_strong_only && t('hotspots.strong_only', { n: format.number(run.inputs.least_called ?? null) }), run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p></details>
+        <details class="more-rows hot-sure"><summary>${t('hotspots.how_sure')}</summary>${words.share && html`<p class="small">${words.share}</p>`}<p class="small muted">${[words.sure, words.n > 0 && words.also, run.inputs?.is_strong_only && t('hotspots.strong_only', { n: format.number(run.inputs.least_called ?? null) }), run.wish.asked_from && t('hotspots.register_from', { date: format.date(run.wish.from) }), run.inputs?.is_across_reform && t('hotspots.across_reform_short')].filter(Boolean).join(' ')} <a href=${href({ filters: { ...store.filters, by: 'method', view: '' } })}>${t('hotspots.part_method')}</a></p></details>
         ${words.n === 0 && may && html`<div class="buttons"><a class="button" href=${href({ path: ['ask'], filters: { run: id, part: 'period' } })}>${t('hotspots.try_longer')}</a><a class="button" href=${href({ filters: { ...store.filters, by: 'commune' } })}>${t('hotspots.see_communes')}</a></div>`}</div>`,
       masked(), how, tabs, box, earlier(list.items, id), deletePart()],
   });
@@ -207,8 +208,8 @@ export async function runPage(room, id, list = null, live = null) {
   /** Of a run that is of more than the account's own communes: first what of it is theirs. */
   function ownFigure() {
     const n = run.own?.areas ?? areas.filter(isTold).length;
-    const its = run.own && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
-    return html`${figure({ value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'), label: t('hotspots.of_own_label', { place: placeName() }), note: null })}
+    const its = (run.own?.n ?? null) !== null && t((run.own.cells_hot ?? null) === null ? 'hotspots.of_own_count' : 'hotspots.of_own_n', { place: placeName(), period: periodShort(run.wish), n: format.number(run.own.n), cells: format.number(run.own.cells_hot) });
+    return html`${figure({ value: n > 0 ? t('hotspots.n_areas', { n: format.number(n) }) : t('hotspots.n_areas_none'), label: t(n === 0 && run.own?.cells_hot > 0 ? 'hotspots.of_own_label_cells' : 'hotspots.of_own_label', { place: placeName() }), note: null })}
       <p>${[its, t('hotspots.of_all', { n: format.number(words.n) })].filter(Boolean).join(' ')}</p>`;
   }
   /** Whether the map foretells, and where it does no better than counting the way to the plain counts. */
@@ -246,7 +247,7 @@ export async function runPage(room, id, list = null, live = null) {
   }
   /** What of it this account is not shown, and the way to all of it where there is one. */
   function masked() {
-    if (needsPurpose(run)) return el`<div class="note hot-masked"><div><p>${t('hotspots.needs_purpose')}</p><div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div></div></div>`;
+    if (needsPurpose(run)) return el`<div class="note hot-masked"><div><p>${t(run.needs_purpose.areas || run.needs_purpose.cells ? 'hotspots.needs_purpose' : 'hotspots.needs_purpose_surface')}</p><div class="buttons"><button type="button" class="button small" @click=${async () => { if (await askPurpose()) { known.clear(); view.clear(); reload(); } }}>${t('purpose.ask')}</button></div></div></div>`;
     if (run.may?.cells !== false) return null;
     const less = (run.findings?.areas ?? 0) - areas.filter(isTold).length;
     const text = [t(store.me?.may_be_exact ? 'hotspots.masked_purpose' : 'hotspots.masked'), less > 0 && t('hotspots.masked_less', { n: format.number(less) })].filter(Boolean).join(' ');
@@ -282,7 +283,7 @@ export async function runPage(room, id, list = null, live = null) {
     room.spread(store.filters.view === 'table' && ['', 'commune'].includes(which) ? 'page' : '');
     if (which !== 'compare') compare.remove();
     if (which === '') {
-      if (!areas.length) return put(el`<p class="muted">${t(needsPurpose(run) ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : 'hotspots.no_areas_hint')}</p>`);
+      if (!areas.length) return put(el`<p class="muted">${t(run.needs_purpose?.areas ? 'hotspots.needs_purpose' : (run.findings?.areas ?? 0) > 0 ? (ownPlace() ? 'hotspots.areas_elsewhere' : 'hotspots.areas_hidden') : words.few ? 'hotspots.no_areas_few' : 'hotspots.no_areas_hint')}</p>`);
       const [told, others] = [areas.filter(isTold), areas.filter((one) => !isTold(one))];
       const list = areaList(tableMode() ? areas : told, run, room);
       put([!tableMode() && told.length > 0 && el`<p class="muted small" role="status">${t('hotspots.areas_order', { n: format.number(told.length) })}</p>`, (tableMode() || told.length > 0) && list.node,

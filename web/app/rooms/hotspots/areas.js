@@ -11,7 +11,7 @@ import { icon } from '../../ui/icons.js';
 import { demoChip, facts, figure, section } from '../../ui/panel.js';
 import { focusForm, recordButtons, saved } from '../../ui/record.js';
 import { createList } from '../../ui/table.js';
-import { areaName, areasOf, boxOf, casesText, expectedText, hoursUnknown, isTold, periodText, runOf, runPath, said, storyText, sureText, sureWhole, timesText } from './data.js';
+import { areaAlone, areaName, areasOf, boxOf, casesText, expectedText, hoursUnknown, isTold, periodText, runOf, runPath, said, storyText, sureText, sureWhole, timesText } from './data.js';
 import { drawOpen } from './layer.js';
 import { areaText } from './rings.js';
 import { sliceName } from './slices.js';
@@ -99,7 +99,8 @@ export async function areaPage(room, id, number) {
         area.declared && el`<a class="button" href=${href({ path: [area.declared.hotspot_id], filters: { tab: 'register' } })}>${t('hotspots.open_declared')}</a>`,
         run.wish.province_code && store.rooms.includes('coverage') && area.commune && el`<a class="button" href=${href({ room: 'coverage', path: [], filters: { commune: area.commune.commune_id } })}>${icon('coverage')}${t('hotspots.seen_here')}</a>`),
       (area.hours?.length ?? 0) > 0 && section(t('hotspots.when'), [hourMatrix(area.hours, { label: t('hotspots.when'), asked: run.wish }), hoursUnknown(run) && el`<p class="small muted">${hoursUnknown(run)}</p>`]),
-      (area.communes?.length ?? 0) > 1 && section(t('hotspots.in_communes'), facts(area.communes.slice(0, MOST_COMMUNES).map((/** @type {any} */ one) => [one.full_name ?? one.name, t('hotspots.cases_share', { n: format.number(one.n), share: format.percent(one.share, 0) })]))),
+      ((area.communes?.length ?? 0) > 1 || area.elsewhere) && section(t('hotspots.in_communes'), facts([...(area.communes ?? []).slice(0, MOST_COMMUNES), ...(area.elsewhere ? [{ ...area.elsewhere, name: t('hotspots.elsewhere') }] : [])].map((/** @type {any} */ one) => [one.full_name ?? one.name, t('hotspots.cases_share', { n: format.number(one.n), share: format.percent(one.share, 0) })]))),
+      area.elsewhere && el`<p class="small muted">${t('hotspots.elsewhere_note')}</p>`,
       section(t('hotspots.about'), facts([[t('hotspots.col_area'), areaText(area.area_m2)], area.cells > 0 && [t('hotspots.n_cells_of'), format.number(area.cells)], area.street_m > 0 && [t('hotspots.street'), format.number(area.street_m / 1000, { digits: 1, unit: 'km' })], area.centre && [t('form.place'), format.lonLat(area.centre[0], area.centre[1])]])),
       el`<details class="more-rows"><summary>${t('hotspots.tab_method')}</summary>${facts([['n', format.number(area.n)], [t('hotspots.expected'), expectedText(area.expected)], ['z', format.number(area.z, { digits: 2 })], ['p', format.number(area.p, { digits: 5 })], ['q', format.number(area.q, { digits: 5 })]])}<p class="small muted">${t('hotspots.areas_in_figures_note')}</p></details>`,
       areas.length > 1 && el`<nav class="buttons plan-steps-between" aria-label=${t('hotspots.areas_list')}>${between(before, t('hotspots.area_before'), 'back')}${between(after, t('hotspots.area_after'), 'on')}</nav>`,
@@ -121,7 +122,7 @@ export async function declarePage(room, id, number) {
   /** What a person should know before it is published; none where the server does not say. @type {any} */
   const told = await get(`${runPath(id)}/areas/${encodeURIComponent(number)}/declare`, {}, room.signal).catch((/** @type {any} */ error) => { if (aborted(error)) throw error; return null; });
   const form = createForm({
-    entity: 'hotspots', values: { name: said(told?.name) || areaName(area), declared_on: format.today(), area_types: [] }, only: ['name', 'area_types', 'declared_by_doc', 'declared_on'], open: ['identity', 'document'], submit: t('hotspots.declare'), onCancel: () => go({ path: ['run', id, number] }),
+    entity: 'hotspots', values: { name: areaAlone(area), declared_on: format.today(), area_types: [] }, only: ['name', 'area_types', 'declared_by_doc', 'declared_on'], open: ['identity', 'document'], submit: t('hotspots.declare'), onCancel: () => go({ path: ['run', id, number] }),
     onSubmit: async (_, values) => {
       const made = await post(`${runPath(id)}/areas/${encodeURIComponent(number)}/declare`, values);
       known.delete(id);

@@ -12,7 +12,7 @@ import { dateInput } from '../../ui/form.js';
 import { icon } from '../../ui/icons.js';
 import { empty } from '../../ui/skeleton.js';
 import { hoursText, offencesText, runOf, runs, said, weekdaysText } from './data.js';
-import { leftOut } from './method.js';
+import { leftOut, leftOutN } from './method.js';
 import { partOf } from './refusal.js';
 import { scopePart } from './scope.js';
 
@@ -152,7 +152,7 @@ function show(room, { back, title, origin, offences, hasStreets }) {
       const sideWords = size && t(side.value() && Math.abs(/** @type {number} */ (side.value()) - best) > 1 ? 'hotspots.side_other' : size.why ? 'hotspots.side_because' : 'hotspots.side_is', size);
       fill(echo, found.refusal ? html`<div class="note warn"><div><p class="strong">${said(found.refusal)}</p><p>${said(found.refusal, 'what')}</p></div></div>` : html`<p class="strong">${t('hotspots.would_count', { n: format.number(found.n) })}</p>`,
         sideWords && el`<p class="small">${sideWords} ${side.value() && best && Math.abs(/** @type {number} */ (side.value()) - best) > 1 ? html`<button type="button" class="button small" @click=${() => { side.set(null); changed(); }}>${t('hotspots.use_proposed')}</button>` : ''}</p>`,
-        left.length > 0 && el`<details class="more-rows"><summary>${t('hotspots.left_out_n', { n: format.number(Object.values(found.left_out).reduce((/** @type {number} */ sum, /** @type {any} */ n) => sum + (n || 0), 0)) })}</summary><ul class="small muted">${left.map(([words, n]) => html`<li>${words}: ${n}</li>`)}</ul></details>`);
+        left.length > 0 && el`<details class="more-rows"><summary>${t('hotspots.left_out_n', { n: leftOutN(found.left_out) })}</summary><ul class="small muted">${left.map(([words, n]) => html`<li>${words}: ${n}</li>`)}</ul></details>`);
     } catch (error) {
       if (aborted(error)) return;
       const problem = /** @type {any} */ (error);

@@ -39,7 +39,14 @@ export function totalPart(total, run) {
   const place = (run.wish.communes ?? []).length ? scopeText(run.wish) : placeName();
   return el`<div class="hot-total"><p class="label">${place}</p><p class="hot-total-n num">${casesText(total.n)} ${isCompared && changeShort(total) && html`<span class="change same">${changeShort(total)}</span>`}</p>
     ${isCompared && html`<p>${[t('hotspots.was', { n: format.number(total.n_before) }), verdictText(total).toLocaleLowerCase('vi')].filter(Boolean).join('; ')}.</p>`}
-    ${targetText(total) && html`<p class="strong">${t(`hotspots.total_target_${total.target_verdict}`)}</p>`}</div>`;
+    ${targetText(total) && html`<p class="strong">${totalTarget(total)}</p>`}</div>`;
+}
+
+/** The target of a tenth fewer: that there was a fall is proven, how large it was is counted alone. @param {any} total */
+function totalTarget({ target_verdict: verdict, high, change_part: change }) {
+  if (verdict !== 'reached') return t(`hotspots.total_target_${verdict}`);
+  const fall = (/** @type {number} */ part) => format.percent(Math.abs(part), 0);
+  return (high ?? 0) < 0 ? t('hotspots.total_target_reached', { least: fall(high), counted: fall(change) }) : t('hotspots.total_target_counted', { counted: fall(change) });
 }
 
 /** How many may be judged at all, and what of the target. @param {any[]} rows */
@@ -74,5 +81,5 @@ export function communeList(rows, run, { map }) {
         { key: 'share_worst', label: t('hotspots.col_share_worst'), numeric: true, sort: (/** @type {any} */ row) => row.share_worst, cell: (/** @type {any} */ row) => format.percent(row.share_worst, 0), text: (/** @type {any} */ row) => percentOf(row.share_worst) },
     ],
   });
-  return { list, head: el`<div class="section"><p class="small">${windowsText(run)}</p>${targetSummary(rows) && html`<p class="note">${targetSummary(rows)}</p>`}${run.compare && run.is_season_told === false && html`<p class="small muted">${t('hotspots.season')}</p>`}${run.inputs?.is_across_reform && html`<p class="small muted">${t('hotspots.across_reform')}</p>`}${tableMode() ? '' : html`<p class="small muted">${t('hotspots.communes_note')}</p>`}</div>` };
+  return { list, head: el`<div class="section"><p class="small">${windowsText(run)}</p>${targetSummary(rows) && html`<p class="note">${targetSummary(rows)}</p>`}${(run.inputs?.left_out?.commune_only > 0 || run.inputs?.left_out?.hamlet_centroid > 0) && html`<p class="small muted">${t('hotspots.communes_also')}</p>`}${run.compare && run.is_season_told === false && html`<p class="small muted">${t('hotspots.season')}</p>`}${run.inputs?.is_across_reform && html`<p class="small muted">${t('hotspots.across_reform')}</p>`}${tableMode() ? '' : html`<p class="small muted">${t('hotspots.communes_note')}</p>`}</div>` };
 }

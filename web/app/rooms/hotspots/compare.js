@@ -38,6 +38,8 @@ export function partsOf({ from, to }) {
 }
 const alike = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify([...(a.offence_groups ?? [])].sort()) === JSON.stringify([...(b.offence_groups ?? [])].sort()) && Boolean(a.street_crime_only) === Boolean(b.street_crime_only) && scopeText(a) === scopeText(b) && hoursText(a) === hoursText(b) && JSON.stringify(a.weekdays ?? []) === JSON.stringify(b.weekdays ?? []) && JSON.stringify(a.offence_codes ?? []) === JSON.stringify(b.offence_codes ?? []);
 
+/** Whether a run is of a window. @param {any} one @param {{from: string, to: string}} window */
+const isOf = (one, { from, to }) => one.wish.from === from && one.wish.to === to;
 /** Whether two windows have no day in common. @param {any} a @param {any} b */
 const isApart = (a, b) => a.to <= b.from || b.to <= a.from;
 
@@ -49,6 +51,8 @@ export function compareWith(room, run, { runs, may, reload }) {
   let swipe = null;
   let shown = '';
   let isAsking = false;
+  /** Runs that this one may be held against. @type {Promise<any[]>|null} */
+  let fitting = null;
   /** @type {Promise<string>|null} */
   let since = null;
   let at = 0.5;
@@ -68,13 +72,23 @@ export function compareWith(room, run, { runs, may, reload }) {
   /** As the address says. */
   async function load() {
     const wanted = store.filters.with ?? '';
-    // What cannot be compared is not offered: cells of another size, days in common, another question.
-    const isFit = (/** @type {any} */ one) => one.side_m === run.inputs?.side_m && (one.shape ?? one.wish.shape) === run.inputs?.shape && alike(one.wish, run.wish) && isApart(one.wish, run.wish);
-    const others = runs().filter((one) => isDone(one) && one.hotspot_run_id !== run.hotspot_run_id && (isFit(one) || one.hotspot_run_id === wanted));
+    if (!node.childNodes.length) fill(node, skeleton({ rows: 3 }));
+    /** What cannot be compared is not offered, unless the address asks for it. @type {any[]} */
+    let others;
+    try {
+      fitting ??= comparable(run.hotspot_run_id);
+      const fits = await fitting;
+      others = [...fits, ...runs().filter((one) => one.hotspot_run_id === wanted && !fits.some((/** @type {any} */ fit) => fit.hotspot_run_id === wanted))];
+    } catch (error) {
+      fitting = null;
+      if (!aborted(error)) fill(node, failure(error, load));
+      return;
+    }
+    if (signal.aborted || (store.filters.with ?? '') !== wanted) return;
     const select = /** @type {HTMLSelectElement} */ (el`<select class="input" @change=${() => go({ filters: { ...store.filters, with: select.value } })}><option value="">${t('hotspots.compare_none')}</option>${others.map((one) => html`<option value=${one.hotspot_run_id} ?selected=${one.hotspot_run_id === wanted}>${runText(one)}</option>`)}</select>`);
     const slot = el`<div class="slot"></div>`;
     const before = windowBefore(run.wish);
-    const there = others.find((one) => one.wish.from === before.from && one.wish.to === before.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
+    const there = others.find((one) => isOf(one, before));
     const pair = partsOf(run.wish);
     const two = !wanted && pair && may() && el`<button type="button" class="button small" @click=${() => once(() => askPair(pair, slot))}>${icon('history')}${t('hotspots.compare_pair', { now: periodShort(pair[1]), before: periodShort(pair[0]) })}</button>`;
     // Where the register begins later than was asked, nothing is kept of the days before.
@@ -121,6 +135,10 @@ export function compareWith(room, run, { runs, may, reload }) {
       return '';
     }
   }
+  /** Runs that may be held against one, as the server judges it. @param {string} id */
+  async function comparable(id) {
+    return (await get('/hotspot-runs', { comparable_with: id, limit: 100 }, signal)).items;
+  }
   /** Asks once, however often the button is pressed meanwhile. @param {() => Promise<void>} act */
   async function once(act) {
     if (isAsking) return;
@@ -128,9 +146,9 @@ export function compareWith(room, run, { runs, may, reload }) {
     try { await act(); } finally { isAsking = false; }
   }
 
-  /** The same question of another window with the same cells, worked off. Null where it was not answered: that is said. @param {{from: string, to: string}} window @param {HTMLElement} slot */
-  async function asked(window, slot) {
-    const there = runs().find((one) => isDone(one) && one.wish.from === window.from && one.wish.to === window.to && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m);
+  /** The same question of another window with the same cells, worked off. Null where it was not answered: that is said. @param {{from: string, to: string}} window @param {HTMLElement} slot @param {any[]} known runs that are taken if they are of the window */
+  async function asked(window, slot, known) {
+    const there = known.find((one) => isOf(one, window));
     if (there) return there;
     try {
       const made = await post('/hotspot-runs', askedAgain(run, { ...window, shape: run.inputs.shape, side_m: run.inputs.side_m }), { signal });
@@ -146,15 +164,15 @@ export function compareWith(room, run, { runs, may, reload }) {
   }
   /** @param {{from: string, to: string}} window @param {HTMLElement} slot */
   async function askBefore(window, slot) {
-    const found = await asked(window, slot);
+    const found = await asked(window, slot, await (fitting ?? []));
     if (!found || signal.aborted) return;
     go({ filters: { ...store.filters, with: found.hotspot_run_id } });
     reload();
   }
   /** Two parts of this window beside one another. @param {{from: string, to: string}[]} pair the earlier first @param {HTMLElement} slot */
   async function askPair([before, after], slot) {
-    const first = await asked(before, slot);
-    const second = first && !signal.aborted ? await asked(after, slot) : null;
+    const first = await asked(before, slot, runs().filter((one) => isDone(one) && alike(one.wish, run.wish) && one.side_m === run.inputs?.side_m && one.shape === run.inputs?.shape));
+    const second = first && !signal.aborted ? await asked(after, slot, await comparable(first.hotspot_run_id).catch(() => [])) : null;
     if (second && !signal.aborted) go({ path: ['run', second.hotspot_run_id], filters: { by: 'compare', with: first.hotspot_run_id } });
   }
 
@@ -210,11 +228,13 @@ export function compareWith(room, run, { runs, may, reload }) {
       [t('hotspots.in_worst', { part: format.percent(run.findings?.concentration?.part ?? 0.05, 0) }), (of) => format.percent(of.findings?.concentration?.share, 0)],
     ]);
     return el`<div class="section">${!map.flat && choiceField({ label: t('hotspots.compare_how'), hidden: true, value: isChange() ? 'change' : 'both', options: [['both', t('hotspots.compare_both')], ['change', t('hotspots.compare_change')]], onChange: (how) => go({ filters: { ...store.filters, how: how === 'change' ? how : '' } }, { replace: true }) }).node}
-      ${!alike(run.wish, other.run.wish) && html`<p class="note warn">${t('hotspots.compare_other_question')}</p>`}<table class="view-table plan-two"><caption class="visually-hidden">${t('hotspots.tab_compare')}</caption><thead><tr><td></td>${two.map((one) => html`<th scope="col">${periodText(one.wish)}</th>`)}</tr></thead><tbody>${rows.map(([words, of]) => html`<tr><th scope="row">${words}</th>${two.map((one) => html`<td class="num">${of(one)}</td>`)}</tr>`)}</tbody></table></div>`;
+      <table class="view-table plan-two"><caption class="visually-hidden">${t('hotspots.tab_compare')}</caption><thead><tr><td></td>${two.map((one) => html`<th scope="col">${periodText(one.wish)}</th>`)}</tr></thead><tbody>${rows.map(([words, of]) => html`<tr><th scope="row">${words}</th>${two.map((one) => html`<td class="num">${of(one)}</td>`)}</tr>`)}</tbody></table></div>`;
   }
   /** @param {any[]} items @param {Map<number, any>} shapes */
   function changed(items, shapes) {
-    const tested = other.changes?.summary?.tested ?? other.changes?.features?.length ?? 0;
+    // Cells of too few incidents to tell a change were looked at, but not tested.
+    const { summary, features = [] } = other.changes ?? {};
+    const tested = summary?.tested ?? Math.max(0, features.length - (summary?.untold ?? 0));
     if (!items.length) return el`<p class="note">${t(tested ? 'hotspots.changed_none' : 'hotspots.changed_untested', { n: format.number(tested) })}</p>`;
     const list = (/** @type {boolean} */ rose) => items.filter((one) => (one.class > 0) === rose).sort((a, b) => Math.abs(b.n - b.n_before) - Math.abs(a.n - a.n_before));
     const rows = (/** @type {any[]} */ all) => el`<ul class="cards">${all.slice(0, LISTED).map((one) => html`<li><button type="button" class="card hot-changed" @click=${() => { const box = boxOf(shapes.get(one.number)); if (box) map.fit(box, { maxZoom: 15 }); }}><span class="card-main"><span class="card-title"><span aria-hidden="true">${one.class > 0 ? '▲' : '▼'}</span> ${t('hotspots.from_to', { before: format.number(one.n_before), n: format.number(one.n) })}</span></span><span class="card-value num">${format.number(one.n - one.n_before, { sign: true })}</span></button></li>`)}</ul>`;

@@ -126,12 +126,22 @@ export function sureWhole(area) {
   if ((area.q ?? null) === null || !isTold(area)) return sureText(area);
   return t('hotspots.sure_of_100', { sure: sureText(area), n: area.q < LEAST_CHANCE ? t('hotspots.under', { n: format.number(100 * LEAST_CHANCE, { digits: 1 }) }) : format.number(100 * area.q, { digits: 1 }) });
 }
-/** What an area is called: as the server names it everywhere; else the street nearby, or its commune. @param {any} area */
-export const areaName = (area) => (said(area.name) || area.near) ?? area.commune?.name ?? t('hotspots.area_n', { n: area.number });
-/** Stories of places that are hot at the end of the window, and of those that are not any more. */
-const NOW = { hot: ['new', 'consecutive', 'intensifying', 'persistent', 'diminishing', 'oscillating'], cooled: ['historical', 'past'] };
-/** Whether a place is still hot at the end: 'hot', 'cooled', or '' where its own counts do not tell. @param {any} area @returns {'hot'|'cooled'|''} */
-export const nowOf = (area) => (NOW.hot.includes(area.story) ? 'hot' : NOW.cooled.includes(area.story) ? 'cooled' : '');
+/** What an area is called where its number stands beside it: as the server names it, with the street nearby where that is known. @param {any} area */
+export function areaName(area) {
+  const place = said(area.name) || area.commune?.name;
+  if (!place) return area.near ?? t('hotspots.area_n', { n: area.number });
+  return area.near ? t('hotspots.area_near', { place, near: area.near }) : place;
+}
+/** The same where it stands alone: several areas of a ward are told apart. @param {any} area */
+export const areaAlone = (area) => (area.near || !(said(area.name) || area.commune?.name) ? areaName(area) : t('hotspots.area_numbered', { place: areaName(area), n: area.number }));
+/** Stories that end with a hot month or quarter by what they mean, and those of places that have calmed. */
+const NOW = { hot: ['new', 'consecutive'], cooled: ['historical', 'past'] };
+/** Whether a place is hot in the last month or quarter itself: 'hot', 'cooled', or '' where that is not told: not having calmed for sure is not being hot. @param {any} area @param {any} [findings] of its run @returns {'hot'|'cooled'|''} */
+export function nowOf(area, findings) {
+  if (NOW.cooled.includes(area.story)) return 'cooled';
+  const last = area.is_hot_now ?? findings?.areas_hot_now?.[area.number - 1] ?? null;
+  return last ?? NOW.hot.includes(area.story) ? 'hot' : '';
+}
 /** How many times what chance would give. @param {any} area */
 export const timesText = (area) => (area.expected > 0 ? t('hotspots.times', { n: format.number(area.n / area.expected, { digits: area.n / area.expected < 10 ? 1 : 0 }) }) : '');
 /** Incidents, "41 vụ". @param {number|null|undefined} n */
@@ -162,7 +172,7 @@ export function shownAs(run) {
 /** Whether cells of a run are shown in this session: those that are finer than rounded places need a stated purpose. @param {any} run */
 export const hasCells = (run) => run.may?.cells !== false && !run.needs_purpose?.cells;
 /** Whether a purpose has to be stated before all of a run is shown. @param {any} run */
-export const needsPurpose = (run) => Object.values(run.needs_purpose ?? {}).some(Boolean);
+export const needsPurpose = (run) => Object.entries(run.needs_purpose ?? {}).some(([part, needs]) => needs && run.may?.[part] !== false);
 /** The question of a run as it is asked anew, with what is asked otherwise. @param {any} run @param {any} patch */
 export function askedAgain(run, patch) {
   const { compare_from: _from, compare_to: _to, test_from: _test, asked_from: _asked, name: _name, ...wish } = run.wish;

@@ -12,8 +12,15 @@ const REASONS = ['not_offence', 'sensitive', 'not_mappable', 'hamlet_centroid', 
 const pText = (v) => ((v ?? null) === null ? '—' : /** @type {number} */ (v) < 0.0001 ? `<\u00a0${format.number(0.0001, { digits: 4 })}` : format.number(v, { digits: 4 }));
 const named = (/** @type {string} */ key, /** @type {string} */ or) => (has(key) ? t(key) : or);
 
+/** What tells of victims is no exact number below this. */
+const LEAST_SENSITIVE = 5;
 /** What was left out, by reason. @param {any} left */
-export const leftOut = (left) => REASONS.filter((name) => left?.[name] > 0).map((name) => [t(`hotspots.left_${name}`), format.number(left[name])]);
+export function leftOut(left) {
+  const few = left?.sensitive_below ?? (left?.sensitive > 0 && left.sensitive < LEAST_SENSITIVE ? LEAST_SENSITIVE : null);
+  return REASONS.filter((name) => left?.[name] > 0 || (name === 'sensitive' && few)).map((name) => [t(`hotspots.left_${name}`), name === 'sensitive' && few ? t('hotspots.under', { n: format.number(few) }) : format.number(left[name])]);
+}
+/** How many were left out together; without what is not told exactly, which were the rest of the sum otherwise. @param {any} left */
+export const leftOutN = (left) => format.number(REASONS.reduce((sum, name) => sum + (name === 'sensitive' && left[name] < LEAST_SENSITIVE ? 0 : left[name] ?? 0), 0));
 
 /** @param {any} run @param {any[]} areas */
 export function methodPage(run, areas) {

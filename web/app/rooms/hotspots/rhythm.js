@@ -13,6 +13,8 @@ import { calendar, hourMatrix } from './times.js';
 
 /** Hours of one of the parts that a day is told in where there are few incidents. */
 const BAND_HOURS = 4;
+/** Of fewer incidents with a known hour nothing is drawn. */
+const LEAST_KNOWN = 5;
 
 /**
  * The choice of a commune, and what is told of the one of the address (`of`); `whole` of all of the ground.
@@ -41,7 +43,7 @@ export function rhythmPart(run, { signal, communes, whole }) {
     const unknown = found.n - found.n_known_hours;
     const label = t('hotspots.when');
     fill(slot, el`<p class="muted small">${casesText(found.n)} · ${periodText(run.wish)}</p>`,
-      section(label, found.hours ? hourMatrix(found.hours, { label, known: found.n_known_hours, n: found.n, asked: run.wish }) : bands(found.bands ?? [], unknown > 0 ? t('hotspots.hours_unknown', { n: format.number(unknown), of: format.number(found.n) }) : '')),
+      section(label, found.hours ? hourMatrix(found.hours, { label, known: found.n_known_hours, n: found.n, asked: run.wish }) : found.n_known_hours < LEAST_KNOWN ? el`<p class="muted">${t('hotspots.time_too_few', { n: format.number(found.n_known_hours) })}</p>` : bands(found.bands ?? [], unknown > 0 ? t('hotspots.hours_unknown', { n: format.number(unknown), of: format.number(found.n) }) : '')),
       (found.days?.length ?? 0) > 0 && section(t('hotspots.calendar'), calendar(found.days, { from: run.wish.from, to: run.wish.to, label: t('hotspots.calendar') })));
   }
   /** Incidents by part of the day. @param {number[]} parts @param {string} note */

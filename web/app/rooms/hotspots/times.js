@@ -13,15 +13,25 @@ const level = (value, most) => (value <= 0 || most <= 0 ? 0 : Math.min(LEVELS, M
 /** Rows of 24 from whatever the server gave: 7 rows, or one list of 168. @param {any} hours @returns {number[][]} */
 export const weekOf = (hours) => (Array.isArray(hours?.[0]) ? hours : DAYS.map((_, d) => (hours ?? []).slice(24 * d, 24 * d + 24)));
 
-/** The hours of the day in which most happens, as one sentence; '' where nothing stands out. Of hours that were chosen nothing is said: they are the question. @param {number[][]} week @param {any} [asked] */
-export function peakText(week, asked = {}) {
+/** Of incidents that keep to no hour the fullest six hours on end have more than a quarter: by so many deviations in one of twenty (simulated, 30 to 300 incidents). Of a weekend one is looked at alone. */
+const [PEAK_DEVIATIONS, WEEKEND_DEVIATIONS] = [2.9, 1.65];
+/** The least share of the weekend that is told. */
+const LEAST_WEEKEND = 0.34;
+/** The largest share that chance easily gives. @param {number} part @param {number} n @param {number} deviations */
+const byChance = (part, n, deviations) => part + deviations * Math.sqrt((part * (1 - part)) / n);
+
+/** The hours of the day in which most happens, as one sentence; '' where nothing stands out of chance. Of hours that were chosen nothing is said: they are the question. @param {number[][]} week @param {any} [asked] @param {number|null} [known] incidents of known hour */
+export function peakText(week, asked = {}, known = null) {
   const byHour = Array.from({ length: 24 }, (_, h) => week.reduce((sum, row) => sum + (row[h] ?? 0), 0));
   const all = byHour.reduce((sum, n) => sum + n, 0);
   if (!(all > 0)) return '';
   // Six hours on end, over midnight too.
   const six = byHour.map((_, h) => ({ h, n: [0, 1, 2, 3, 4, 5].reduce((sum, i) => sum + byHour[(h + i) % 24], 0) })).sort((a, b) => b.n - a.n)[0];
   const end = week.slice(5).flat().reduce((sum, n) => sum + n, 0) / all;
-  return [!asked.hours?.length && t('hotspots.peak', { from: six.h, to: (six.h + 6) % 24 || 24, share: format.percent(six.n / all, 0) }), end > 0.34 && !asked.weekdays?.length && t('hotspots.peak_weekend', { share: format.percent(end, 0) })].filter(Boolean).join(' ');
+  const n = Math.min(known ?? all, all);
+  const isPeak = six.n / all > byChance(6 / 24, n, PEAK_DEVIATIONS);
+  const isWeekend = end > Math.max(LEAST_WEEKEND, byChance(2 / 7, n, WEEKEND_DEVIATIONS));
+  return [isPeak && !asked.hours?.length && t('hotspots.peak', { from: six.h, to: (six.h + 6) % 24 || 24, share: format.percent(six.n / all, 0) }), isWeekend && !asked.weekdays?.length && t('hotspots.peak_weekend', { share: format.percent(end, 0) })].filter(Boolean).join(' ');
 }
 
 /** @param {any} hours @param {{label: string, known?: number|null, n?: number, asked?: any}} options asked: the question; hours and days that it leaves out are not drawn */
@@ -34,10 +44,10 @@ export function hourMatrix(hours, { label, known = null, n = 0, asked = {} }) {
   const isPart = Boolean(asked.hours?.length || asked.weekdays?.length);
   const cells = week.flatMap((row, d) => row.map((value, h) => (!(isIn(asked.hours, h) && isIn(asked.weekdays, d + 1)) ? svg('rect', { x: left + w * h, y: top + w * d, width: w - 1, height: w - 1, rx: 1.5, class: 'not-asked' }) : svg('rect', { x: left + w * h, y: top + w * d, width: w - 1, height: w - 1, rx: 1.5, class: `level-${level(value, most)}` },
     svg('title', {}, `${t(`hotspots.weekday_${d + 1}`)}, ${t('hotspots.hours_from_to', { from: h, to: h + 1 })}: ${format.number(value)}`)))));
-  return el`<figure class="chart week">${svg('svg', { viewBox: `0 0 ${left + 24 * w} ${top + 7 * w + 4}`, role: 'img', 'aria-label': `${label}. ${peakText(week, asked)}` },
+  return el`<figure class="chart week">${svg('svg', { viewBox: `0 0 ${left + 24 * w} ${top + 7 * w + 4}`, role: 'img', 'aria-label': `${label}. ${peakText(week, asked, known)}` },
     ...[0, 6, 12, 18].map((h) => svg('text', { x: left + w * h, y: 11, class: 'tick' }, t('hotspots.hour', { n: h }))), svg('text', { x: left + 24 * w, y: 11, class: 'tick', 'text-anchor': 'end' }, t('hotspots.hour', { n: 24 })),
     ...DAYS.map((d, i) => svg('text', { x: left - 5, y: top + w * i + 10, class: 'tick', 'text-anchor': 'end' }, t(`hotspots.weekday_${d}`))), ...cells)}
-    <figcaption class="small muted">${peakText(week, asked)} ${isPart ? t('hotspots.hours_chosen') : ''} ${ramp(most)} ${known !== null && n > known ? t('hotspots.hours_unknown', { n: format.number(n - known), of: format.number(n) }) : ''}</figcaption>
+    <figcaption class="small muted">${peakText(week, asked, known)} ${isPart ? t('hotspots.hours_chosen') : ''} ${ramp(most)} ${known !== null && n > known ? t('hotspots.hours_unknown', { n: format.number(n - known), of: format.number(n) }) : ''}</figcaption>
     <details class="more-rows"><summary>${t('hotspots.as_table')}</summary><div class="table-scroll" tabindex="0" role="region" aria-label=${label}><table class="view-table week-table"><thead><tr><td></td>${[0, 3, 6, 9, 12, 15, 18, 21].map((h) => html`<th scope="col" class="num">${`${h}–${h + 3}`}</th>`)}</tr></thead>
       <tbody>${week.map((row, d) => html`<tr><th scope="row">${t(`hotspots.weekday_${d + 1}`)}</th>${[0, 3, 6, 9, 12, 15, 18, 21].map((h) => html`<td class="num">${format.number(row[h] + row[h + 1] + row[h + 2], { digits: 0 })}</td>`)}</tr>`)}</tbody></table></div></details></figure>`;
 }
