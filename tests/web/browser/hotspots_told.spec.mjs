@@ -123,3 +123,28 @@ person('hotspots: the part of an area that is of others is named as that, withou
   assert.ok(said.includes('Phường Lê Chân6 vụ (67 %)') && said.includes('Xã, phường khác3 vụ (33 %)'), said);
   assert.equal(await page.locator('.week').count(), 0);
 });
+
+person('hotspots: what a person should know before an area is published, and the name that is proposed', {}, async ({ page }) => {
+  const id = await shared();
+  await plant(page, id, '', (run) => ({ ...run, may: { ...run.may, declare: true } }));
+  await plant(page, id, '/areas/1', (one) => area(one, { declared: null }));
+  await plant(page, id, '/areas/1/declare', () => ({ may: true, warnings: [{ code: 'wide', vi: 'Khu vực này quá rộng.', en: 'Too wide.' }], hotspots: [{ hotspot_id: '00000000-0000-4000-8000-000000000002', hotspot_code: 'HP-11383-DN099', name: 'Chợ An Dương', distance_m: 120 }] }));
+  await open(page, at(`run/${id}/1/declare`));
+  const said = await textOf(page, '.hot-cautions');
+  for (const words of ['Khu vực này quá rộng.', 'HP-11383-DN099 Chợ An Dương', 'cách 120 m']) assert.ok(said.includes(words), said);
+  assert.equal(await page.locator('[data-field=name] input').inputValue(), 'Phường Lê Chân (khu vực 1)');
+});
+
+person('hotspots: unknown hours are told from a tenth on; what is tested is the forecast', {}, async ({ page }) => {
+  const id = await shared();
+  let unknown = 25;
+  await plant(page, id, '', (run) => ({ ...run, wish: { ...run.wish, hours: [] }, inputs: { ...run.inputs, n: 100, n_uncertain_hours: unknown }, backtest: { ...run.backtest, verdict: 'worse', forecast_of: 'kde' } }));
+  await open(page, at(`run/${id}`));
+  assert.ok((await textOf(page, '.hot-unknown')).startsWith('25 trong 100 vụ (25 %) không rõ giờ: phần “Thời gian” chia đều các vụ này'));
+  const card = await textOf(page, '.hot-card');
+  assert.ok(card.includes('Dự báo bằng cách mật độ làm mượt (không phải các khu vực tô màu) đoán nơi xảy ra về sau kém cách đếm thường'), card);
+  assert.equal(await page.locator('.hot-card').getByText('Xem bản đồ đếm').count(), 1);
+  unknown = 10;
+  await open(page, at(`run/${id}`));
+  assert.equal(await page.locator('.hot-unknown').count(), 0);
+});

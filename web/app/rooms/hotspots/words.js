@@ -22,10 +22,12 @@ const forecastText = ({ forecast_of: of }) => (has(`hotspots.forecast_${of}`) ? 
 function nowText(areas, findings) {
   const unit = unitText({ findings });
   const [hot, cooled] = ['hot', 'cooled'].map((how) => areas.filter((one) => nowOf(one, findings) === how).length);
+  const isAll = hot + cooled === areas.length;
   if (!hot && !cooled) return '';
-  if (!cooled) return areas.length === hot ? t('hotspots.now_all_hot', { unit }) : t('hotspots.now_hot', { unit, n: format.number(hot) });
-  if (!hot) return areas.length === cooled ? t('hotspots.now_all_cooled') : t('hotspots.now_cooled', { n: format.number(cooled) });
-  return t('hotspots.now_both', { unit, hot: format.number(hot), cooled: format.number(cooled) });
+  const words = hot && cooled ? t('hotspots.now_both', { unit, hot: format.number(hot), cooled: format.number(cooled) })
+    : hot ? t(isAll ? 'hotspots.now_all_hot' : 'hotspots.now_hot', { unit, n: format.number(hot) })
+      : t(isAll ? 'hotspots.now_all_cooled' : 'hotspots.now_cooled', { n: format.number(cooled) });
+  return isAll ? words : `${words} ${t('hotspots.now_rest')}`;
 }
 
 /** @param {any} run @param {any[]} all areas, those that are not told from chance too */
