@@ -21,6 +21,8 @@ use crate::http::{Params, PathId, PathIdNumber, Problem};
 use crate::incidents::reads;
 use crate::state::AppState;
 
+/// How many cells of a run an account sees.
+const COUNT_CELLS: &str = include_str!("sql/run_count_cells.sql");
 /// Cells at hand at a time.
 pub(super) const PAGE: i64 = 2000;
 
@@ -43,8 +45,8 @@ pub(super) async fn read_of(conn: &mut PgConnection, scoped: &ScopedDb, run: &Va
     if is_noted(run, part, scoped) {
         let id: Option<Uuid> = run["hotspot_run_id"].as_str().and_then(|id| id.parse().ok());
         let (face, sql) = match part {
-            Placed::Cells => ("cells", include_str!("sql/run_count_cells.sql")),
-            Placed::Slices => ("slices", include_str!("sql/run_count_cells.sql")),
+            Placed::Cells => ("cells", COUNT_CELLS),
+            Placed::Slices => ("slices", COUNT_CELLS),
             Placed::Areas => ("areas", include_str!("sql/run_count_areas.sql")),
             Placed::Surface => ("surface", include_str!("sql/run_count_surface.sql")),
         };
@@ -98,11 +100,7 @@ async fn cells(scoped: ScopedDb, PathId(run_id): PathId, params: Params) -> Resu
     let mut tx = scoped.begin().await?;
     let run = runs::told(&mut tx, run_id).await?;
     read_of(&mut tx, &scoped, &run, Placed::Cells).await?;
-    let all: i64 = sqlx::query_scalar(include_str!("sql/run_count_cells.sql"))
-        .bind(run_id)
-        .fetch_one(&mut *tx)
-        .await
-        .map_err(db("counting what is read"))?;
+    let all: i64 = sqlx::query_scalar(COUNT_CELLS).bind(run_id).fetch_one(&mut *tx).await.map_err(db("counting what is read"))?;
     tx.commit().await?;
     features("", Cells::new(scoped, run_id, all, PAGE)).await
 }
