@@ -1,6 +1,6 @@
 //! How much counts of equal spans of time swing, beside Poisson's.
 //!
-//! One burglary brings the next, so counts of weeks differ by more than independent incidents do, and so do those of years. With variance φ times the mean (McCullagh &
+//! One burglary brings the next, so counts of weeks differ by more than independent incidents do, and so do those of years. With variance φ times the mean (`McCullagh` &
 //! Nelder 1989, Generalized Linear Models, ch. 6: quasi-Poisson) two counts say as much as counts of a φ-th do.
 
 /// Spans that φ is told of at least, beyond the means that are fitted.

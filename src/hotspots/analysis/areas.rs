@@ -97,7 +97,9 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
     let mut groups = joined(&around, &calls);
     let mut group_of = vec![None; field.grid.len()];
     for (number, group) in groups.iter().enumerate() {
-        group.iter().for_each(|cell| group_of[*cell as usize] = Some(number));
+        for cell in group {
+            group_of[*cell as usize] = Some(number);
+        }
     }
     let told: Vec<(Option<Call>, Vec<u32>)> = groups
         .iter()
@@ -111,7 +113,9 @@ pub(super) fn of_cells(scene: &Scene) -> Vec<Found> {
         if group.iter().map(|cell| field.counts[*cell as usize] as usize).sum::<usize>() < LEAST_OF_AREA {
             let is_free = |cell: &u32| field.counts[*cell as usize] > 0 && group_of[*cell as usize].is_none();
             let more: Vec<u32> = near.iter().copied().filter(is_free).collect();
-            more.iter().for_each(|cell| group_of[*cell as usize] = Some(number));
+            for cell in &more {
+                group_of[*cell as usize] = Some(number);
+            }
             group.extend(more);
             group.sort_unstable();
         }
@@ -178,7 +182,9 @@ pub(super) fn described(scene: &Scene, mut found: Vec<Found>) -> (Vec<Area>, usi
     let mut trends = MannKendall::new();
     let mut of_cell = vec![Vec::new(); scene.field.grid.len()];
     for (at, cell) in scene.field.cells.iter().enumerate() {
-        cell.iter().for_each(|cell| of_cell[*cell as usize].push(at));
+        if let Some(cell) = cell {
+            of_cell[*cell as usize].push(at);
+        }
     }
     ((1..).zip(&found).map(|(number, found)| area(scene, number, found, &of_cell, &mut trends)).collect(), few)
 }

@@ -209,7 +209,9 @@ pub(super) fn dispersions(question: &Question, events: &[Event], communes: usize
     for (number, window) in windows(question).into_iter().enumerate() {
         let Some([from, to]) = window else { continue };
         let weeks = ((to - from) / 7).max(0) as usize;
-        by_week.iter_mut().for_each(|of| of[number] = vec![0; weeks]);
+        for of in &mut by_week {
+            of[number] = vec![0; weeks];
+        }
         let is_known = |event: &Event| event.to_s - event.from_s <= DAY_S;
         for (event, day) in inside(question, events, [from, to]).filter(|(event, _)| is_known(event)) {
             for of in [event.commune as usize, communes] {

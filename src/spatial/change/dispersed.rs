@@ -142,6 +142,6 @@ mod tests {
             told += u32::from(is_told(phi));
             by_poisson += u32::from(is_told(1.0));
         }
-        assert!(told <= 140 && told >= 50 && by_poisson > 240, "{told} {by_poisson} of 2,000");
+        assert!((50..=140).contains(&told) && by_poisson > 240, "{told} {by_poisson} of 2,000");
     }
 }
