@@ -14,12 +14,16 @@ use crate::audit::store::{Note, note};
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 use crate::coverage::runs::known_province;
+use crate::files::write::Language;
+use crate::hotspots::question_words::{in_brief, in_words};
 use crate::hotspots::told::{Placed, is_fine};
 use crate::hotspots::wish::Wish;
 use crate::hotspots::{HotspotError, Office, answers, ask, runs};
 use crate::http::FieldError;
 use crate::incidents;
 
+/// What is said of the question before the answer, by the names of the facts.
+const ASKED: [&str; 4] = ["run_communes", "run_offences", "run_hours", "run_weekdays"];
 /// Runs that are listed.
 const MOST_RUNS: i64 = 200;
 
@@ -220,12 +224,13 @@ async fn list(database: &Database, province: Option<&str>) -> Result<(), CliErro
     for run in found {
         let text = |value: &Value| value.as_str().unwrap_or("…").to_owned();
         say(&format!(
-            "{}  {}  {:<9}  {} … {}  {} vụ / incidents  {} khu vực / areas",
+            "{}  {}  {:<9}  {} … {}  {}  {} vụ / incidents  {} khu vực / areas",
             text(&run["hotspot_run_id"]),
             text(&run["province_code"]),
             text(&run["state"]),
             text(&run["wish"]["from"]),
             text(&run["wish"]["to"]),
+            Wish::kept(&run["wish"]).map_or_else(String::new, |wish| in_brief(&wish, Language::Vietnamese)),
             run["n"].as_i64().map_or_else(|| "–".to_owned(), |n| n.to_string()),
             run["areas"].as_i64().map_or_else(|| "–".to_owned(), |n| n.to_string())
         ));
@@ -249,6 +254,9 @@ async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
     let (wish, inputs, found) = (&run["wish"], &run["inputs"], &run["findings"]);
     let text = |value: &Value| value.as_str().unwrap_or("…").to_owned();
     say(&format!("{run_id}  {}  {}  {} … {}", text(&run["province_code"]), text(&run["state"]), text(&wish["from"]), text(&wish["to"])));
+    for line in asked(database, &run, run_id).await? {
+        say(&line);
+    }
     if run["state"] != "done" {
         let word = |name: &str| run["error"][name].as_str().unwrap_or_default().to_owned();
         say(&format!("{} / {}", word("vi"), word("en")));
@@ -287,6 +295,15 @@ async fn show(database: &Database, run_id: Uuid) -> Result<(), CliError> {
     say(&format!("bảng dự báo / forecast: {verdict}"));
     sum(found, &run);
     areas(database, run_id).await
+}
+
+/// Lines with what was asked: of which communes, offences, hours and days.
+async fn asked(database: &Database, run: &Value, run_id: Uuid) -> Result<Vec<String>, CliError> {
+    let mut conn = database.pool.acquire().await.map_err(db)?;
+    let vi = in_words(&mut conn, run, run_id, Language::Vietnamese).await.map_err(failed)?.facts;
+    let en = in_words(&mut conn, run, run_id, Language::English).await.map_err(failed)?.facts;
+    let asked = vi.into_iter().zip(en).filter(|(fact, _)| ASKED.contains(&fact.name));
+    Ok(asked.map(|(vi, en)| format!("{} / {}: {} / {}", vi.label, en.label, vi.value, en.value)).collect())
 }
 
 /// All communes together, and whether a tenth fewer was reached.

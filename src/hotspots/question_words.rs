@@ -45,6 +45,15 @@ pub async fn asked(
     language: Language,
 ) -> Result<(Value, QuestionInWords), HotspotError> {
     let run = runs::shown(&mut *conn, scoped, run_id).await?;
+    let words = in_words(conn, &run, run_id, language).await?;
+    Ok((run, words))
+}
+
+/// The same of a run as it is told.
+///
+/// # Errors
+/// The database's.
+pub async fn in_words(conn: &mut PgConnection, run: &Value, run_id: Uuid, language: Language) -> Result<QuestionInWords, HotspotError> {
     let wish = Wish::kept(&run["wish"]);
     let names: Names = sqlx::query_as(include_str!("sql/run_names.sql"))
         .bind(wish.as_ref().map_or(&[][..], |wish| &wish.offence_codes))
@@ -54,9 +63,25 @@ pub async fn asked(
         .fetch_one(conn)
         .await
         .map_err(db("reading what a run's question names"))?;
-    let mark = mark(&run, wish.as_ref(), run_id);
-    let facts = wish.map(|wish| facts(&run, &wish, &names, run_id, language)).unwrap_or_default();
-    Ok((run, QuestionInWords { run_id, facts, province: names.2, mark, is_fine: false }))
+    let mark = mark(run, wish.as_ref(), run_id);
+    let facts = wish.map(|wish| facts(run, &wish, &names, run_id, language)).unwrap_or_default();
+    Ok(QuestionInWords { run_id, facts, province: names.2, mark, is_fine: false })
+}
+
+/// What tells runs of one window apart in a list: offences by their codes, hours, days, how many communes.
+pub fn in_brief(wish: &Wish, language: Language) -> String {
+    let codes: Vec<&str> = wish.offence_groups.iter().chain(&wish.offence_codes).map(String::as_str).collect();
+    let mut told = vec![if codes.is_empty() { language.of("mọi tội danh", "all offences").to_owned() } else { codes.join(", ") }];
+    if !wish.hours.is_empty() {
+        told.push(hours(&wish.hours, language));
+    }
+    if !wish.weekdays.is_empty() {
+        told.push(weekdays(&wish.weekdays, language));
+    }
+    if !wish.communes.is_empty() {
+        told.push(format!("{} {}", wish.communes.len(), language.of("xã, phường", "communes")));
+    }
+    told.join("; ")
 }
 
 /// Offences with their codes, communes, the province.
