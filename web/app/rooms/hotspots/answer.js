@@ -82,9 +82,10 @@ const newButton = () => el`<a class="button primary" href=${href({ path: ['ask']
 /** Whether this account is of communes alone: the sentence is of the province, the areas are its own. */
 const ownPlace = () => Boolean(store.me && !store.me.is_country_wide && !store.me.province_code && store.me.communes?.length);
 
-/** Around the account's own communes, where it is of some alone. @returns {number[]|null} */
-function ownBox() {
-  const own = ownPlace() ? communesKnown().filter((one) => store.me.communes.some((/** @type {any} */ its) => its.commune_id === one.commune_id)) : [];
+/** Around the account's own communes, where it is of some alone; else around those that were asked about. @param {any} run @returns {number[]|null} */
+function ownBox(run) {
+  const of = ownPlace() ? store.me.communes.map((/** @type {any} */ its) => its.commune_id) : run.wish.communes ?? [];
+  const own = communesKnown().filter((one) => of.includes(one.commune_id));
   const half = (/** @type {any} */ one) => Math.sqrt(one.area_km2 ?? 10) / 2 / 111;
   return own.length ? [Math.min(...own.map((one) => one.lon - half(one))), Math.min(...own.map((one) => one.lat - half(one))), Math.max(...own.map((one) => one.lon + half(one))), Math.max(...own.map((one) => one.lat + half(one)))] : null;
 }
@@ -178,7 +179,7 @@ export async function runPage(room, id, list = null, live = null) {
       masked(), how, tabs, box, earlier(list.items, id), deletePart()],
   });
   view.show(run, areas);
-  room.showBox(id, view.box() ?? ownBox());
+  room.showBox(id, view.box() ?? ownBox(run));
   drawHow();
   drawTabs();
   drawBox();

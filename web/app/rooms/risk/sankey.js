@@ -42,7 +42,9 @@ export function sankey(of, told, { from, to, words, href }) {
     const kind = kindOf(of, flow);
     const said = t('risk.flow', { from: words(flow.from), to: words(flow.to), n: format.number(flow.n) });
     const middle = (x1 + x2) / 2;
-    const link = svg('a', { href: href(flow.from, flow.to), tabindex: -1, 'aria-hidden': 'true' }, svg('path', { class: `flow flow-${kind}`, d: `M${x1} ${y1.toFixed(1)}C${middle} ${y1.toFixed(1)} ${middle} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`, 'stroke-width': thick.toFixed(1) }, svg('title', {}, said)));
+    // For the mouse alone, and no link: in a picture nothing may take the keyboard, which has the matrix.
+    const link = svg('g', { class: 'flow-way' }, svg('path', { class: `flow flow-${kind}`, d: `M${x1} ${y1.toFixed(1)}C${middle} ${y1.toFixed(1)} ${middle} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`, 'stroke-width': thick.toFixed(1) }, svg('title', {}, said)));
+    link.addEventListener('click', () => { location.hash = href(flow.from, flow.to); });
     return { link, said };
   });
   const side = (/** @type {Map<string, any>} */ places, /** @type {boolean} */ isLeft) => [...places.values()].flatMap((one) => [
