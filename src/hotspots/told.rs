@@ -50,8 +50,8 @@ pub fn for_a_purpose(run: &Value, access: &Access, part: Placed) -> Result<(), P
         return Ok(());
     }
     Err(Problem::purpose_needed(
-        "Kết quả này chi tiết hơn ô 500 m. Hãy nêu mục đích trước khi xem (PUT /api/v1/session/purpose), như với vị trí chính xác của vụ việc.",
-        "This is finer than cells of 500 m. State a purpose before reading it (PUT /api/v1/session/purpose), as for exact places of incidents.",
+        "Kết quả này chi tiết hơn ô 500 m. Hãy nêu mục đích trước khi xem, như với vị trí chính xác của vụ việc.",
+        "This is finer than cells of 500 m. State a purpose before reading it, as for exact places of incidents.",
     ))
 }
 

@@ -42,8 +42,8 @@ async fn what_is_finer_than_rounded_places_is_told_for_a_purpose() {
     let clusters = found(&app, &clusters).await;
     assert_eq!((&coarse["state"], &clusters["state"]), (&json!("done"), &json!("done")), "{coarse} {clusters}");
     // The ground has no room for enough cells of 500 m; what counts is the side that a run has.
-    let widen = "update hotspot_run set inputs = jsonb_set(inputs, '{side_m}', '500') where inputs ->> 'side_m' like '300%'";
-    assert_eq!(sqlx::query(widen).execute(&app.db.pool).await.unwrap().rows_affected(), 2);
+    let to_500_m = "update hotspot_run set inputs = jsonb_set(inputs, '{side_m}', '500') where inputs ->> 'side_m' like '300%'";
+    assert_eq!(sqlx::query(to_500_m).execute(&app.db.pool).await.unwrap().rows_affected(), 2);
     account(&app.db, "tinh.31", "province", "exact", "false, '31'", &[]).await;
     let before = id(&coarse);
     let listed = |run: &Value| [path(run, "/cells"), path(run, "/slices?slice=0"), path(run, &format!("/changes?before={before}"))];
