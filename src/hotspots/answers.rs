@@ -246,7 +246,7 @@ fn no_commune() -> Problem {
     )
 }
 
-/// Hours and days of a commune: `n, n_known_hours, hours` ([7][24], Monday first; of 30 incidents or more), `bands` (of four hours), `days`.
+/// Hours and days of a commune: `n, n_known_hours, hours` (`[7][24]`, Monday first; of 30 incidents or more), `bands` (of four hours), `days`.
 async fn rhythm(scoped: ScopedDb, ids: Result<Path<(Uuid, Uuid)>, PathRejection>, params: Params) -> Result<Json<Value>, Problem> {
     params.only(&[])?;
     let Ok(Path((run_id, commune_id))) = ids else { return Err(no_commune()) };
